@@ -1,0 +1,312 @@
+//! The decision: the JSON shape of everything the engine concludes about one incident.
+
+use serde::{Serialize, Serializer};
+
+/// Everything concluded about one incident. Borrows its words from the pack.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Decision<'p> {
+    /// The pack that decided.
+    pub pack: PackRef<'p>,
+    /// True when kind, scope, level and priority each have one possible value.
+    pub complete: bool,
+    /// What sort of incident; `value` is null while several are possible.
+    pub kind: Conclusion<'p, &'p str>,
+    /// How far it reaches.
+    pub scope: Conclusion<'p, &'p str>,
+    /// How serious it is, in the pack's own scheme.
+    pub level: Conclusion<'p, &'p str>,
+    /// Order of work, 1 is first.
+    pub priority: Conclusion<'p, u32>,
+    /// Who receives, judges, starts, commands, releases information, ends.
+    pub command: Vec<Command<'p>>,
+    /// Who must do what for whom by when.
+    pub duties: Vec<Duty<'p>>,
+    /// What to do and what not to do, by phase, in an order that keeps every `after`.
+    pub steps: Vec<Step<'p>>,
+    /// What must be written.
+    pub reports: Vec<Report<'p>>,
+    /// What to ask next, and what need not be asked.
+    pub questions: Questions<'p>,
+    /// Answers that the description suggests, for the reporter to confirm; they decide nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<Suggestion<'p>>,
+}
+
+/// Which pack decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PackRef<'p> {
+    /// The pack's id.
+    pub id: &'p str,
+    /// The pack's version.
+    pub version: &'p str,
+    /// `sha256:` and the digest of the pack's content.
+    pub digest: &'p str,
+}
+
+/// One conclusion: its value, what it may still be, and why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Conclusion<'p, T> {
+    /// The only possible value; else the most serious possible (for kind: null).
+    pub value: Option<T>,
+    /// Exactly the values that some completion of the facts gives, most serious first.
+    pub possible: Vec<T>,
+    /// The rules that hold or may hold, most serious first.
+    pub reasons: Vec<Reason<'p, T>>,
+    /// Whether some completion of the facts is met by no rule (`fenji check` finds these).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gap: Option<Holds>,
+}
+
+/// A rule that holds or may hold.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reason<'p, T> {
+    /// The rule's id.
+    pub rule: &'p str,
+    /// The value it gives.
+    pub gives: T,
+    /// Whether its condition is met for certain.
+    pub holds: Holds,
+    /// Why the rule exists.
+    pub basis: Basis,
+    /// Plan and section, null for a rule of ours where the plan is silent.
+    pub clause: Option<&'p str>,
+    /// The reason in words.
+    pub text: &'p str,
+    /// Why we read or decided it so (readings and gaps).
+    pub note: Option<&'p str>,
+    /// The facts that the rule reads, directly or through earlier conclusions.
+    pub facts: &'p [String],
+}
+
+/// Whether something holds: what cannot hold any more is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Holds {
+    /// In every completion of the facts.
+    Yes,
+    /// In some completions, not in others.
+    Maybe,
+}
+
+/// Why a rule exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// The plan says so.
+    Plan,
+    /// A corrected reading of the plan's words.
+    Reading,
+    /// The plan is silent; the pack's owner decided.
+    Gap,
+}
+
+/// One act of the command chain.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Command<'p> {
+    /// What is done: receive, judge, confirm, start, command, release-information, end, …
+    pub act: &'p str,
+    /// Who does it.
+    pub role: &'p str,
+    /// To whom, for acts that tell somebody something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<&'p str>,
+    /// Whether it holds for certain.
+    pub holds: Holds,
+    /// The rule's id.
+    pub rule: &'p str,
+    /// Why the rule exists.
+    pub basis: Basis,
+    /// Plan and section.
+    pub clause: Option<&'p str>,
+    /// The act in words.
+    pub text: &'p str,
+    /// Why we read or decided it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'p str>,
+}
+
+/// By when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due<'p> {
+    /// Within a duration (ISO 8601) from a clock event.
+    Within {
+        /// The duration, such as `PT1H`.
+        within: &'p str,
+        /// The clock event: `received` or the id of a time fact.
+        from: &'p str,
+        /// The moment in UTC (RFC 3339), where the event's time is known.
+        at: Option<String>,
+    },
+    /// At once; no number.
+    Immediately,
+    /// The plan sets no time, and none is invented.
+    Unspecified,
+}
+
+impl Serialize for Due<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(None)?;
+        match self {
+            Due::Within { within, from, at } => {
+                map.serialize_entry("within", within)?;
+                map.serialize_entry("from", from)?;
+                if let Some(at) = at {
+                    map.serialize_entry("at", at)?;
+                }
+            }
+            Due::Immediately => map.serialize_entry("when", "immediately")?,
+            Due::Unspecified => map.serialize_entry("when", "unspecified")?,
+        }
+        map.end()
+    }
+}
+
+/// Who must do what for whom by when.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Duty<'p> {
+    /// The duty's id.
+    pub id: &'p str,
+    /// Who owes it.
+    pub by: &'p str,
+    /// To whom.
+    pub to: Option<&'p str>,
+    /// Whether it holds for certain.
+    pub holds: Holds,
+    /// By when.
+    pub due: Due<'p>,
+    /// The duty in words.
+    pub text: &'p str,
+    /// Why it exists.
+    pub basis: Basis,
+    /// Plan and section.
+    pub clause: Option<&'p str>,
+    /// Why we read or decided it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'p str>,
+}
+
+/// One action, or one thing not to do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step<'p> {
+    /// The step's id.
+    pub id: &'p str,
+    /// Its phase.
+    pub phase: &'p str,
+    /// Who acts.
+    pub by: &'p str,
+    /// Whether it holds for certain.
+    pub holds: Holds,
+    /// True for a step that can destroy evidence or data.
+    pub destructive: bool,
+    /// True for something that must not be done.
+    pub avoid: bool,
+    /// True for what is to be done in the first minutes.
+    pub at_once: bool,
+    /// The listed steps that must be done before.
+    pub after: Vec<&'p str>,
+    /// The step in words.
+    pub text: &'p str,
+    /// Why it exists.
+    pub basis: Basis,
+    /// Plan and section.
+    pub clause: Option<&'p str>,
+    /// Why we read or decided it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'p str>,
+}
+
+/// A report that must be written.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report<'p> {
+    /// The report's id.
+    pub id: &'p str,
+    /// Who writes it.
+    pub by: Option<&'p str>,
+    /// Who gets it.
+    pub to: Option<&'p str>,
+    /// Whether it holds for certain.
+    pub holds: Holds,
+    /// By when.
+    pub due: Due<'p>,
+    /// The ids of its fields: a fact's id, or a name of the pack's own.
+    pub fields: &'p [String],
+    /// The fields in words, one each.
+    pub labels: &'p [String],
+    /// The report in words.
+    pub text: &'p str,
+    /// Why it exists.
+    pub basis: Basis,
+    /// Plan and section.
+    pub clause: Option<&'p str>,
+    /// Why we read or decided it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'p str>,
+}
+
+/// What to ask next, and what need not be asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Questions<'p> {
+    /// The best next question: the first of `open`.
+    pub next: Option<&'p str>,
+    /// The facts not known whose answer can still change something, best first.
+    pub open: Vec<OpenQuestion<'p>>,
+    /// The facts given that the listed rules read.
+    pub used: Vec<&'p str>,
+    /// The facts not known whose answer can no longer change anything.
+    pub irrelevant: Vec<&'p str>,
+}
+
+/// A fact whose answer can still change something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenQuestion<'p> {
+    /// The fact's id.
+    pub fact: &'p str,
+    /// What it can change: `kind`, `scope`, `level`, `priority`, `command`, `duties`, `steps`, `reports`.
+    pub can_change: Vec<&'static str>,
+}
+
+/// An answer that the description suggests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suggestion<'p> {
+    /// The fact's id.
+    pub fact: &'p str,
+    /// The suggested answer: an option, or true.
+    pub value: SuggestedValue<'p>,
+    /// The words in the description that suggest it.
+    pub because: Vec<&'p str>,
+}
+
+/// A suggested answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum SuggestedValue<'p> {
+    /// An option of a choice.
+    Option(&'p str),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// Only the verdict: values and the ids of the rules behind them, for hot paths.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict<'p> {
+    /// Kind: its value, what is possible, and the ids of the rules that hold or may hold.
+    pub kind: VerdictPart<'p, &'p str>,
+    /// Scope.
+    pub scope: VerdictPart<'p, &'p str>,
+    /// Level.
+    pub level: VerdictPart<'p, &'p str>,
+    /// Priority.
+    pub priority: VerdictPart<'p, u32>,
+}
+
+/// One conclusion of a [`Verdict`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VerdictPart<'p, T> {
+    /// As in [`Conclusion`].
+    pub value: Option<T>,
+    /// As in [`Conclusion`]; empty when `value` is the only possible one.
+    pub also_possible: Vec<T>,
+    /// The ids of the rules that hold (and, with partial facts, that may hold), most serious first.
+    pub rules: Vec<&'p str>,
+}

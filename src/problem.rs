@@ -1,0 +1,187 @@
+//! Problems: everything that can be wrong with a pack or with facts, said so that a person can act on it.
+
+use serde::Serialize;
+use std::fmt;
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing can be decided until it is mended.
+    Error,
+    /// The pack works; its author should look at it.
+    Warning,
+}
+
+/// Where in a pack a problem stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// The file's path inside the pack, with `/`.
+    pub file: String,
+    /// Line, counted from 1; absent where only the file is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Column in characters, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+            if let Some(column) = self.column {
+                write!(f, ":{column}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One thing that is wrong: what, where, what is allowed and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// A stable kebab-case name of this sort of problem, for programs.
+    pub code: &'static str,
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong, in one sentence, lower case, user input in backticks.
+    pub message: String,
+    /// The place in the pack, where there is one.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// The dotted path of the fact concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fact: Option<String>,
+    /// What was given, as short JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
+    /// What is allowed instead.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<String>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// A concrete incident (facts) that shows the problem.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub witness: Option<serde_json::Value>,
+}
+
+impl Problem {
+    /// An error of sort `code`.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            place: None,
+            fact: None,
+            given: None,
+            allowed: Vec::new(),
+            help: None,
+            witness: None,
+        }
+    }
+
+    /// A warning of sort `code`.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// The same problem at `place`.
+    pub fn at(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The same problem about the fact at path `fact`.
+    pub fn about(mut self, fact: impl Into<String>) -> Self {
+        self.fact = Some(fact.into());
+        self
+    }
+
+    /// The same problem with what to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem with the list of what is allowed.
+    pub fn allowed<S: Into<String>>(mut self, allowed: impl IntoIterator<Item = S>) -> Self {
+        self.allowed = allowed.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same problem with "did you mean …" where a name in `known` is close to `given`, else with the list of `known`.
+    pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let near = known
+            .iter()
+            .map(|name| (strsim::damerau_levenshtein(given, name), *name))
+            .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
+            .min();
+        let problem = if known.len() <= 40 { self.allowed(known) } else { self };
+        match near {
+            Some((_, name)) => problem.help(format!("did you mean `{name}`?")),
+            None => problem,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    /// A block of lines: `error[code]: message`, then place, fact, allowed values, witness and help, each on its own line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{severity}[{}]: {}", self.code, self.message)?;
+        if let Some(place) = &self.place {
+            write!(f, "\n  --> {place}")?;
+        }
+        if let Some(fact) = &self.fact {
+            write!(f, "\n  fact: {fact}")?;
+        }
+        if let Some(given) = &self.given {
+            write!(f, "\n  given: {given}")?;
+        }
+        if !self.allowed.is_empty() {
+            write!(f, "\n  allowed: {}", self.allowed.join(", "))?;
+        }
+        if let Some(witness) = &self.witness {
+            write!(f, "\n  for example: {witness}")?;
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Why something cannot go on: one or more problems, all that were found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Error {
+    /// All problems found, in the order of their places.
+    pub problems: Vec<Problem>,
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self { problems: vec![problem] }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n\n")?;
+            }
+            write!(f, "{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
