@@ -1,2 +1,45 @@
-//! stub
-fn main() {}
+//! `cargo xtask …`: the one entrance to everything that people and CI run.
+
+mod bench;
+mod deny;
+mod stage;
+mod tally;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  test [STAGE…]   everything that CI runs, or only the named stages
+  deny            licences, sources and duplicate versions of the dependencies (cargo-deny)
+  bench [ARG…]    the benchmark beside other engines, in release; ARGs go to the benchmark
+  help            this page
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.split_first() {
+        None | Some((&("help" | "--help" | "-h"), _)) => {
+            print!("{HELP}\nStages of `cargo xtask test`, in this order:\n\n");
+            for stage in test::STAGES {
+                println!("  {:<9} {}", stage.name, stage.title);
+            }
+            ExitCode::SUCCESS
+        }
+        Some((&"test", names)) => test::run(names),
+        Some((&"deny", [])) => deny::run(),
+        Some((&"bench", args)) => bench::run(args),
+        Some((command, _)) => {
+            eprint!("error: `cargo xtask {}` is not known\n\n{HELP}", [&[*command], &args[1..]].concat().join(" "));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The repository's root.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default()
+}

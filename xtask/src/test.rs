@@ -1,0 +1,221 @@
+//! `cargo xtask test`: everything that must hold before a change goes in, cheapest first, the tests last.
+
+use crate::stage::{self, Outcome, Stage};
+use crate::{deny, tally};
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+/// The stages in their order.
+pub const STAGES: &[Stage] = &[
+    Stage {
+        name: "fmt",
+        title: "every file is formatted",
+        help: "`cargo fmt --all` formats all files (and `cargo fmt --manifest-path benches/peers/Cargo.toml`)",
+        run: fmt,
+    },
+    Stage {
+        name: "clippy",
+        title: "no warning in the workspace, no library call newer than `rust-version`",
+        help: "mend what clippy names; `cargo clippy --fix --workspace --all-targets` does part of it",
+        run: clippy,
+    },
+    Stage {
+        name: "lib",
+        title: "no warning in the library without features, and with `folder` alone",
+        help: "code of the command line belongs under `#[cfg(feature = \"cli\")]`, of folders under `folder`",
+        run: lib,
+    },
+    Stage {
+        name: "msrv",
+        title: "the workspace builds with the oldest Rust that it names",
+        help: "avoid what is newer, or raise `rust-version` in Cargo.toml and `msrv` in clippy.toml",
+        run: msrv,
+    },
+    Stage {
+        name: "wasm",
+        title: "the library builds for browsers",
+        help: "the library must need no file system, clock or threads; look for a dependency that does",
+        run: wasm,
+    },
+    Stage {
+        name: "doc",
+        title: "the documentation builds without a warning",
+        help: "most often a link in a `///` comment that leads nowhere; `cargo doc --no-deps --open` shows it",
+        run: doc,
+    },
+    Stage {
+        name: "deny",
+        title: "licences, sources and versions of the dependencies",
+        help: "a licence or source that is meant to be allowed goes into deny.toml, with the reason",
+        run: deny::run_if_installed,
+    },
+    Stage {
+        name: "check",
+        title: "every pack in rules/ is proved",
+        help: "mend the pack as each problem says; `fenji check PACK` repeats it for one pack",
+        run: check,
+    },
+    Stage {
+        name: "cases",
+        title: "every pack in rules/ decides its own cases",
+        help: "mend the rule or the case; `fenji test PACK` repeats it for one pack",
+        run: cases,
+    },
+    Stage {
+        name: "test",
+        title: "unit tests, tests/it and the examples in the documentation",
+        help: "the failing tests are listed above; `cargo test NAME` runs one of them",
+        run: test,
+    },
+];
+
+/// Runs all stages, or only those in `names`.
+pub fn run(names: &[&str]) -> ExitCode {
+    if let Some(unknown) = names.iter().find(|name| STAGES.iter().all(|stage| stage.name != **name)) {
+        let known: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
+        eprintln!("error: there is no stage `{unknown}`; the stages are {}", known.join(", "));
+        return ExitCode::from(2);
+    }
+    let stages: Vec<&Stage> = STAGES.iter().filter(|stage| names.is_empty() || names.contains(&stage.name)).collect();
+    let missing: Vec<String> = [("rustfmt", "fmt", "fmt"), ("clippy", "clippy", "clippy"), ("clippy", "clippy", "lib")]
+        .into_iter()
+        .filter(|(_, _, stage)| stages.iter().any(|wanted| wanted.name == *stage))
+        .filter(|(_, command, _)| !stage::succeeds(&mut stage::cargo(&[command, "--version"])))
+        .map(|(component, ..)| {
+            format!("error: {component} is missing; install it with `rustup component add {component}`")
+        })
+        .collect();
+    if !missing.is_empty() {
+        eprintln!("{}", missing.join("\n"));
+        return ExitCode::from(2);
+    }
+    let passed = stage::run_all(&stages);
+    if let Some(tally) = TALLY.get() {
+        println!("{tally}");
+    }
+    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What the stage `test` counted: the last line of the output says it again, below everything else.
+static TALLY: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+
+fn fmt() -> Result<Outcome, String> {
+    stage::run(&mut stage::cargo(&["fmt", "--all", "--check"]))?;
+    let peers = "benches/peers/Cargo.toml";
+    if crate::root().join(peers).is_file() {
+        stage::run(&mut stage::cargo(&["fmt", "--manifest-path", peers, "--check"]))?;
+    }
+    Ok(Outcome::Passed)
+}
+
+fn clippy() -> Result<Outcome, String> {
+    let lints = ["--", "-D", "warnings", "-D", "clippy::incompatible_msrv"];
+    stage::run(stage::cargo(&["clippy", "--workspace", "--all-targets"]).args(lints))?;
+    Ok(Outcome::Passed)
+}
+
+fn lib() -> Result<Outcome, String> {
+    for features in [&[][..], &["--features", "folder"]] {
+        let mut command = stage::cargo(&["clippy", "--package", "fenji", "--lib", "--no-default-features"]);
+        stage::run(command.args(features).args(["--", "-D", "warnings", "-D", "clippy::incompatible_msrv"]))?;
+    }
+    Ok(Outcome::Passed)
+}
+
+fn msrv() -> Result<Outcome, String> {
+    let version = env!("CARGO_PKG_RUST_VERSION");
+    let rustup = |args: &[&str]| {
+        let mut command = Command::new("rustup");
+        command.args(["run", version]).args(args).current_dir(crate::root()).env("RUSTUP_AUTO_INSTALL", "0");
+        command
+    };
+    if !stage::succeeds(&mut rustup(&["cargo", "--version"])) {
+        return Ok(Outcome::Skipped(format!(
+            "Rust {version} is not installed (`rustup toolchain install {version}`); the stage `clippy` denies \
+             library calls newer than it, and tests/it/tidy.rs dependencies that ask for a newer one"
+        )));
+    }
+    stage::run(&mut rustup(&["cargo", "check", "--workspace", "--all-targets"]))?;
+    Ok(Outcome::Passed)
+}
+
+fn wasm() -> Result<Outcome, String> {
+    let target = "wasm32-unknown-unknown";
+    let found = Command::new("rustc").args(["--print", "target-libdir", "--target", target]).output();
+    let installed = found.is_ok_and(|output| Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir());
+    if !installed {
+        return Ok(Outcome::Skipped(format!("its target is not installed; `rustup target add {target}` adds it")));
+    }
+    let lib = ["check", "--package", "fenji", "--lib", "--no-default-features", "--target", target];
+    stage::run(&mut stage::cargo(&lib))?;
+    Ok(Outcome::Passed)
+}
+
+fn doc() -> Result<Outcome, String> {
+    stage::run(stage::cargo(&["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))?;
+    Ok(Outcome::Passed)
+}
+
+fn check() -> Result<Outcome, String> {
+    fenji("check")
+}
+
+fn cases() -> Result<Outcome, String> {
+    fenji("test")
+}
+
+/// Runs `fenji COMMAND` over all packs in rules/.
+fn fenji(command: &str) -> Result<Outcome, String> {
+    let folder = crate::root().join("rules");
+    let entries = folder.read_dir().map_err(|error| format!("cannot read rules/: {error}"))?;
+    let mut packs: Vec<String> = entries
+        .flatten()
+        .filter(|entry| entry.path().join("pack.toml").is_file())
+        .map(|entry| format!("rules/{}", entry.file_name().to_string_lossy()))
+        .collect();
+    packs.sort();
+    if packs.is_empty() {
+        return Err("there is no pack in rules/".to_owned());
+    }
+    stage::run(stage::cargo(&["run", "--quiet", "--package", "fenji", "--", command]).args(packs))?;
+    Ok(Outcome::Passed)
+}
+
+fn test() -> Result<Outcome, String> {
+    let mut command = stage::cargo(&["test", "--workspace", "--no-fail-fast"]);
+    if std::io::stdout().is_terminal() {
+        command.args(["--", "--color=always"]);
+    }
+    let (tally, ended_well) = tally::run(&mut command)?;
+    let unfinished = !ended_well && tally.failed == 0;
+    _ = TALLY.set(match unfinished {
+        true => format!("{tally}, and a test program that did not build or did not finish"),
+        false => tally.to_string(),
+    });
+    match ended_well {
+        true if tally.programs == 0 => Err("`cargo test` ran no test program".to_owned()),
+        true => Ok(Outcome::Passed),
+        false if unfinished => Err("a test program did not build or did not finish".to_owned()),
+        false => Err(format!("{tally}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stage_names_are_unique_and_the_tests_come_last() {
+        let mut names: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
+        assert_eq!(names.last(), Some(&"test"));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), STAGES.len());
+    }
+
+    #[test]
+    fn an_unknown_stage_is_refused_before_anything_runs() {
+        assert_eq!(format!("{:?}", run(&["no-such-stage"])), format!("{:?}", ExitCode::from(2)));
+    }
+}
