@@ -1,0 +1,245 @@
+//! `fenji ask`: the interview. Asks what can still change something, best question first, then reports.
+
+use super::answer::{self, Answer};
+use super::names::{Names, or};
+use super::paint::{self, paint};
+use super::{Outcome, Status, Stop, input, output, report, verdict};
+use fenji::{Decision, FactInfo, FactType, Facts, Options, Pack, Problem, SuggestedValue};
+use serde_json::{Map, Value};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::path::PathBuf;
+
+/// Be asked about an incident, one question at a time, then read the report
+#[derive(clap::Args)]
+#[command(after_long_help = "\
+Answers: the number (or id) of an option; several numbers with commas where several may be chosen, and - for none of
+them; a whole number where one is asked for. Enter or 0 means that you don't know (where a number is asked for, only
+Enter), ? says why it is asked, b goes back one question, and the end of input (Ctrl-D) finishes with what is known.
+
+Only questions that can still change something are asked: first those that ask about safety and leaks, then the best
+one each time. Text facts that stand at the head of the pack's facts (a description) are asked for before the rest.
+Questions go to standard error, the report (or with --json the decision) to standard output.
+
+Examples:
+  fenji ask rules/it-operations
+  fenji ask rules/it-operations --quick --locale en
+  fenji ask rules/it-operations --facts known.json --json > decision.json
+  printf '2\\n1\\n' | fenji ask rules/it-operations")]
+pub struct Args {
+    /// The rule pack: a folder or a bundle file
+    #[arg(value_name = "PACK")]
+    pack: PathBuf,
+    /// Start from facts already known (a JSON file)
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    /// Ask only what can change kind, scope, level or priority, not what only changes the guidance
+    #[arg(long)]
+    quick: bool,
+    #[command(flatten)]
+    reading: input::Reading,
+    /// Print the decision (and errors) as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub fn run(args: &Args) -> Outcome {
+    let pack = input::pack(&args.pack)?;
+    let settings = args.reading.settings(&pack)?;
+    let answers = match &args.facts {
+        Some(path) if input::file(Some(path)).is_none() => {
+            let problem = Problem::error("usage", "`--facts` needs a file: standard input holds the answers");
+            return Err(Stop::cannot(problem));
+        }
+        Some(path) => known(&pack, path)?,
+        None => Value::Object(Map::new()),
+    };
+    let facts = pack.facts(&answers).map_err(Stop::input)?;
+    let names = Names::new(&pack, &settings.locale, settings.offset);
+    let mut interview = Interview {
+        pack: &pack,
+        names: &names,
+        options: &settings.options,
+        quick: args.quick,
+        answers,
+        facts,
+        history: vec![],
+    };
+    interview.hold()?;
+    let decision = pack.assess(&interview.facts, &settings.options);
+    if args.json {
+        output::json(&decision)?;
+    } else {
+        output::text(&report::report(&decision, &names))?;
+    }
+    Ok(Status::Done)
+}
+
+/// The facts in a file, checked, as they were written.
+fn known(pack: &Pack, path: &std::path::Path) -> Result<Value, Stop> {
+    let bytes = input::read(Some(path))?;
+    pack.facts_from_json(&bytes).map_err(Stop::input)?;
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    serde_json::from_slice(text)
+        .map_err(|error| Stop::cannot(Problem::error("invalid-json", format!("the facts are not JSON: {error}"))))
+}
+
+/// An interview under way.
+struct Interview<'a> {
+    pack: &'a Pack,
+    names: &'a Names<'a>,
+    options: &'a Options,
+    quick: bool,
+    /// What is known, as JSON.
+    answers: Value,
+    /// The same, checked.
+    facts: Facts,
+    /// The questions asked, and what was known of each before.
+    history: Vec<(String, Option<Value>)>,
+}
+
+impl Interview<'_> {
+    /// Asks until nothing is left to ask or the input ends.
+    fn hold(&mut self) -> Result<(), Stop> {
+        say(&paint(paint::QUIET, self.names.words.intro));
+        let mut input = io::stdin().lock();
+        loop {
+            let decision = self.pack.assess(&self.facts, self.options);
+            if !self.history.is_empty() {
+                say(&format!("→ {}", verdict::line(&decision, self.names)));
+            }
+            let Some(fact) = self.next(&decision) else { return Ok(()) };
+            let id = fact.id.to_owned();
+            self.show(fact, &decision);
+            let answered = match self.answer(fact, &mut input)? {
+                None => return Ok(()),
+                Some(Answer::Back) => self.back(),
+                Some(Answer::Value(value)) => self.put(id, value),
+                Some(_) => self.put(id, Value::Null),
+            };
+            if let Err(message) = answered {
+                say(&message);
+            }
+        }
+    }
+
+    /// The next question: what the engine asks next, but a description at the head of the facts before that, once
+    /// what must be asked first is known.
+    fn next<'s>(&'s self, decision: &Decision<'_>) -> Option<&'s FactInfo<'s>> {
+        let asked = |id: &str| self.history.iter().any(|(fact, _)| fact == id);
+        let verdict = |part: &&str| matches!(*part, "kind" | "scope" | "level" | "priority");
+        let mut open = decision.questions.open.iter().filter(|question| !asked(question.fact));
+        let next = open.find(|question| !self.quick || question.can_change.iter().any(verdict));
+        let next = next.and_then(|question| self.names.fact(question.fact))?;
+        let head = self.names.info.facts.iter().take_while(|fact| fact.kind == FactType::Text);
+        let mut head = head.filter(|fact| !asked(fact.id) && at(&self.answers, fact.id).is_none());
+        if next.ask_first || self.quick { Some(next) } else { head.next().or(Some(next)) }
+    }
+
+    fn show(&self, fact: &FactInfo<'_>, decision: &Decision<'_>) {
+        let words = self.names.words;
+        say(&format!("\n{}", paint(paint::STRONG, or(fact.question, fact.id))));
+        if !fact.help.is_empty() {
+            say(&paint(paint::QUIET, fact.help));
+        }
+        for (index, option) in fact.options.iter().enumerate() {
+            let suggested = decision.suggestions.iter().find(|suggestion| {
+                suggestion.fact == fact.id
+                    && match suggestion.value {
+                        SuggestedValue::Option(id) => id == option.id,
+                        SuggestedValue::Flag(yes) => option.id == if yes { "yes" } else { "no" },
+                    }
+            });
+            let remark = suggested.map_or(String::new(), |suggestion| {
+                let because: Vec<String> = suggestion.because.iter().map(|word| self.names.lang.quoted(word)).collect();
+                self.names.lang.remark(&format!("{}{}", words.suggested, because.concat()))
+            });
+            say(&format!("  {}. {}{}", index + 1, or(option.text, option.id), paint(paint::FINE, &remark)));
+        }
+        if fact.kind == FactType::Several {
+            say(&format!("  -. {}", words.none_of_these));
+        }
+        if !fact.options.is_empty() {
+            say(&format!("  0. {}", words.dont_know));
+        }
+    }
+
+    /// A valid answer to the question for `fact`; `None` at the end of the input.
+    fn answer(&self, fact: &FactInfo<'_>, input: &mut impl BufRead) -> Result<Option<Answer>, Stop> {
+        loop {
+            let unit = fact.unit.map(|unit| self.names.lang.remark(unit)).unwrap_or_default();
+            prompt(&format!("{}{unit} > ", answer::hint(fact, self.names.words)));
+            let Some(line) = line(input)? else { return Ok(None) };
+            match answer::parse(&line, fact, self.names.lang) {
+                Ok(Answer::Why) => say(or(fact.why, or(fact.help, fact.id))),
+                Ok(answer) => return Ok(Some(answer)),
+                Err(message) => say(&paint(paint::CAUTION, &message)),
+            }
+        }
+    }
+
+    /// Puts an answer; where it contradicts what is known nothing changes and the person is told why.
+    fn put(&mut self, id: String, value: Value) -> Result<(), String> {
+        let before = at(&self.answers, &id).cloned();
+        // Somebody who cannot say more leaves a partly known fact as it is.
+        let value = if value.is_null() { before.clone().unwrap_or(value) } else { value };
+        let mut answers = self.answers.clone();
+        set(&mut answers, &id, Some(value));
+        let facts = self.pack.facts(&answers).map_err(|error| {
+            let refused = paint(paint::CAUTION, self.names.words.not_accepted);
+            format!("{refused}\n{}", output::blocks(&error.problems))
+        })?;
+        (self.answers, self.facts) = (answers, facts);
+        self.history.push((id, before));
+        Ok(())
+    }
+
+    /// Takes the last answer back.
+    fn back(&mut self) -> Result<(), String> {
+        let Some((id, before)) = self.history.pop() else { return Err(self.names.words.at_first.to_owned()) };
+        set(&mut self.answers, &id, before);
+        self.facts = self.pack.facts(&self.answers).map_err(|error| error.to_string())?;
+        Ok(())
+    }
+}
+
+/// The value at a dotted path.
+fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split('.').try_fold(value, |value, key| value.get(key))
+}
+
+/// Sets or removes the value at a dotted path.
+fn set(value: &mut Value, path: &str, new: Option<Value>) {
+    let Value::Object(map) = value else { return };
+    match (path.split_once('.'), new) {
+        (Some((first, rest)), new) => set(map.entry(first).or_insert_with(|| Value::Object(Map::new())), rest, new),
+        (None, Some(new)) => drop(map.insert(path.to_owned(), new)),
+        (None, None) => drop(map.remove(path)),
+    }
+}
+
+/// The next line; `None` at the end of the input. What is not UTF-8 cannot be an answer and is asked for again.
+fn line(input: &mut impl BufRead) -> Result<Option<String>, Stop> {
+    let mut bytes = Vec::new();
+    let taken = input.take(1 << 16).read_until(b'\n', &mut bytes);
+    if taken.map_err(|error| input::unreadable("standard input", &error))? == 0 {
+        say("");
+        return Ok(None);
+    }
+    let text = String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned();
+    if !io::stdin().is_terminal() {
+        say(&text);
+    }
+    Ok(Some(text))
+}
+
+/// Shows a line on standard error: standard output is for the result.
+fn say(text: &str) {
+    // An interview that nobody can see any more ends with its input.
+    let _ = writeln!(anstream::stderr(), "{}", paint::tame(text));
+}
+
+fn prompt(text: &str) {
+    let mut out = anstream::stderr();
+    let _ = write!(out, "{}", paint(paint::QUIET, &paint::tame(text)));
+    let _ = out.flush();
+}

@@ -1,0 +1,52 @@
+//! `fenji assess`: decides one incident, or with `--lines` a batch of them.
+
+use super::names::Names;
+use super::{Outcome, Status, input, lines, output, report};
+use std::path::PathBuf;
+
+/// Decide one incident, or a batch of them (--lines)
+#[derive(clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  fenji assess rules/it-operations incident.json
+  fenji assess rules/it-operations incident.json --received 2026-11-22T16:00:00+08:00 --locale en
+  echo '{\"leak\":{\"status\":\"confirmed\"}}' | fenji assess rules/it-operations --json
+  fenji assess it-operations.json --lines < incidents.ndjson > decisions.ndjson
+
+Batches (--lines):
+  Line n of the output answers line n of the input: the decision as one line of JSON, or for a line that is not one
+  facts object (an empty line too) {\"error\": {\"problems\": [...]}, \"line\": n}, and the exit status 1 at the end.
+  Any size of batch fits in memory. RAYON_NUM_THREADS sets how many threads decide; the output is the same.")]
+pub struct Args {
+    /// The rule pack: a folder or a bundle file
+    #[arg(value_name = "PACK")]
+    pack: PathBuf,
+    /// What is known of the incident: a JSON file; `-` or nothing for standard input
+    #[arg(value_name = "FACTS")]
+    facts: Option<PathBuf>,
+    #[command(flatten)]
+    reading: input::Reading,
+    /// Print the decision (and errors) as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Read one facts object a line, write one decision a line (JSON), in order
+    #[arg(long)]
+    lines: bool,
+}
+
+pub fn run(args: &Args) -> Outcome {
+    let pack = input::pack(&args.pack)?;
+    let settings = args.reading.settings(&pack)?;
+    if args.lines {
+        return lines::run(&pack, args.facts.as_deref(), &settings.options);
+    }
+    let facts = input::facts(&pack, args.facts.as_deref())?;
+    let decision = pack.assess(&facts, &settings.options);
+    if args.json {
+        output::json(&decision)?;
+    } else {
+        let names = Names::new(&pack, &settings.locale, settings.offset);
+        output::text(&report::report(&decision, &names))?;
+    }
+    Ok(Status::Done)
+}

@@ -1,0 +1,113 @@
+//! What a command reads: packs, facts, and the options that most commands share.
+
+use super::Stop;
+use fenji::{Facts, Options, Pack, Problem, Timestamp};
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::Offset;
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+/// One input may hold at most this many bytes; the same bound as the library's.
+pub const MAX_BYTES: usize = fenji::MAX_JSON_BYTES;
+
+/// The options of every command that decides.
+#[derive(clap::Args)]
+pub struct Reading {
+    /// Language of the words: a locale of the pack, such as zh-Hans, zh-Hant or en [default: the pack's first]
+    #[arg(long, value_name = "LOCALE")]
+    locale: Option<String>,
+    /// When the incident was reported (RFC 3339, such as 2026-11-22T16:00:00+08:00): gives deadlines a clock time
+    #[arg(long, value_name = "TIME")]
+    received: Option<String>,
+}
+
+/// What [`Reading`] comes to for one pack.
+pub struct Settings {
+    /// For the engine.
+    pub options: Options,
+    /// One of the pack's locales.
+    pub locale: String,
+    /// The UTC offset that `--received` was written with: clock times are shown in it.
+    pub offset: Offset,
+}
+
+impl Reading {
+    /// The options for `pack`; an error where the pack does not speak the locale or the time is none.
+    pub fn settings(&self, pack: &Pack) -> Result<Settings, Stop> {
+        let locale = match &self.locale {
+            Some(locale) => known_locale(pack, locale)?,
+            None => pack.locales().first().cloned().unwrap_or_default(),
+        };
+        let (received, offset) = match &self.received {
+            Some(text) => {
+                let (time, offset) = moment(text)?;
+                (Some(time), offset)
+            }
+            None => (None, Offset::UTC),
+        };
+        Ok(Settings { options: Options { locale: Some(locale.clone()), received }, locale, offset })
+    }
+}
+
+/// Opens a pack folder or bundle.
+pub fn pack(path: &Path) -> Result<Pack, Stop> {
+    Pack::open(path).map_err(Stop::pack)
+}
+
+/// Reads and checks the facts of one incident; no path and `-` mean standard input.
+pub fn facts(pack: &Pack, path: Option<&Path>) -> Result<Facts, Stop> {
+    pack.facts_from_json(&read(path)?).map_err(Stop::input)
+}
+
+/// Reads one input whole, but never much more than the library would accept.
+pub fn read(path: Option<&Path>) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    open(path)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&name(path), &error))?;
+    Ok(bytes)
+}
+
+/// Opens a file, or standard input for no path and `-`.
+pub fn open(path: Option<&Path>) -> Result<Box<dyn Read + Send>, Stop> {
+    match file(path) {
+        Some(path) => Ok(Box::new(File::open(path).map_err(|error| unreadable(&path.display().to_string(), &error))?)),
+        None => {
+            if io::stdin().is_terminal() {
+                eprintln!("reading facts (JSON) from the terminal; end with Ctrl-D");
+            }
+            Ok(Box::new(io::stdin()))
+        }
+    }
+}
+
+/// The path of a real file; `None` is standard input.
+pub fn file(path: Option<&Path>) -> Option<&Path> {
+    path.filter(|path| *path != Path::new("-"))
+}
+
+/// What an input is called in messages.
+pub fn name(path: Option<&Path>) -> String {
+    file(path).map_or_else(|| "standard input".to_owned(), |path| path.display().to_string())
+}
+
+/// A file that cannot be read.
+pub fn unreadable(name: &str, error: &io::Error) -> Stop {
+    Stop::cannot(Problem::error("unreadable", format!("cannot read `{name}`: {error}")))
+}
+
+fn known_locale(pack: &Pack, asked: &str) -> Result<String, Stop> {
+    pack.locales().iter().find(|locale| locale.eq_ignore_ascii_case(asked)).cloned().ok_or_else(|| {
+        let problem = Problem::error("unknown-locale", format!("the pack has no locale `{asked}`"));
+        Stop::cannot(problem.suggest(asked, pack.locales().iter().map(String::as_str)))
+    })
+}
+
+fn moment(text: &str) -> Result<(Timestamp, Offset), Stop> {
+    let wrong = || {
+        let problem = Problem::error("not-a-time", format!("`--received {text}` is not a moment in time"));
+        Stop::cannot(problem.help("write date, time and offset as in RFC 3339: `2026-11-22T16:00:00+08:00`"))
+    };
+    let time: Timestamp = text.parse().map_err(|_| wrong())?;
+    let offset = Pieces::parse(text).ok().and_then(|pieces| pieces.to_numeric_offset());
+    Ok((time, offset.unwrap_or(Offset::UTC)))
+}

@@ -1,0 +1,162 @@
+//! The command line: what can be typed, what it starts, and with which status it ends.
+
+mod answer;
+mod ask;
+mod assess;
+mod bundle;
+mod check;
+mod completions;
+mod explain;
+mod input;
+mod lines;
+mod names;
+mod new;
+mod output;
+mod paint;
+mod report;
+mod steps;
+mod test;
+mod verdict;
+mod words;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+use fenji::Problem;
+use std::process::ExitCode;
+
+/// Grade incidents by rule packs: what kind, how far, how serious, who acts by when, and what to do next.
+#[derive(Parser)]
+#[command(name = "fenji", version, max_term_width = 110, after_long_help = AFTER_HELP, long_about = LONG_ABOUT)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Assess(assess::Args),
+    Explain(explain::Args),
+    Ask(ask::Args),
+    Check(check::Args),
+    Test(test::Args),
+    Bundle(bundle::Args),
+    New(new::Args),
+    Completions(completions::Args),
+}
+
+/// How a command that ran to its end has ended.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Everything was done.
+    Done = 0,
+    /// Some input or case failed.
+    Failed = 1,
+    /// It could not go on.
+    Stopped = 2,
+}
+
+/// Why a command ends early.
+pub struct Stop {
+    /// The exit status.
+    pub status: Status,
+    /// What to tell the person.
+    pub problems: Vec<Problem>,
+}
+
+impl Stop {
+    /// The command cannot go on: bad usage, or something that cannot be read or written.
+    pub fn cannot(problem: Problem) -> Self {
+        Self { status: Status::Stopped, problems: vec![problem] }
+    }
+
+    /// The command cannot go on with this pack.
+    pub fn pack(error: fenji::Error) -> Self {
+        Self { status: Status::Stopped, problems: error.problems }
+    }
+
+    /// The input was read, but it is wrong.
+    pub fn input(error: fenji::Error) -> Self {
+        Self { status: Status::Failed, problems: error.problems }
+    }
+}
+
+/// What a command ends with.
+pub type Outcome = Result<Status, Stop>;
+
+/// Runs the command that the arguments ask for.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let (json, outcome) = match cli.command {
+        Command::Assess(args) => (args.json, assess::run(&args)),
+        Command::Explain(args) => (args.json, explain::run(&args)),
+        Command::Ask(args) => (args.json, ask::run(&args)),
+        Command::Check(args) => (args.json, check::run(&args)),
+        Command::Test(args) => (args.json, test::run(&args)),
+        Command::Bundle(args) => (args.json, bundle::run(&args)),
+        Command::New(args) => (args.json, new::run(&args)),
+        Command::Completions(args) => (false, completions::run(&args)),
+    };
+    match outcome {
+        Ok(status) => ExitCode::from(status as u8),
+        Err(stop) => {
+            output::problems(&stop.problems, json);
+            ExitCode::from(stop.status as u8)
+        }
+    }
+}
+
+/// Help and version go to stdout; a usage error goes to stderr, as JSON where `--json` was typed.
+fn usage(error: &clap::Error) -> ExitCode {
+    let wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if !wanted && std::env::args_os().any(|argument| argument == "--json") {
+        let text = error.render().to_string();
+        let message = text.lines().next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        output::problems(&[Problem::error("usage", message).help("see `fenji --help`")], true);
+    } else {
+        // A closed pipe is no failure of ours, and there is nowhere left to report any other.
+        let _ = error.print();
+    }
+    ExitCode::from(if wanted { Status::Done } else { Status::Stopped } as u8)
+}
+
+const LONG_ABOUT: &str = "\
+Grade incidents by rule packs: what kind, how far, how serious, who acts by when, and what to do next.
+
+PACK is a rule pack: a folder with a `pack.toml`, or the one JSON file that `fenji bundle` makes of it.
+FACTS is what is known about one incident: a JSON object, in a file, or `-` (or nothing) for standard input.";
+
+const AFTER_HELP: &str = "\
+Facts:
+  { \"system\": { \"state\": \"down\", \"restart\": null }, \"leak\": { \"status\": \"none\" } }
+  A key left out has not been asked yet; null was asked and nobody knows. Partly known: {\"any_of\": [\"a\", \"b\"]},
+  {\"at_least\": 5}, {\"at_most\": 9}, {\"includes\": [\"a\"], \"excludes\": [\"b\"]}.
+
+Exit status:
+  0  done
+  1  some input or case failed: wrong facts, a bad line, a problem in the checked pack, a failed case
+  2  cannot go on: wrong usage, a pack or file that cannot be read or written
+
+Errors go to standard error, one block a problem; with --json as {\"problems\": [...]}. Standard output stays empty
+when a command cannot go on. Colours are used only on a terminal and never with NO_COLOR set.
+
+Examples:
+  fenji ask rules/it-operations                          be asked, then read the report
+  fenji assess rules/it-operations incident.json         read the report of known facts
+  fenji explain rules/it-operations incident.json --level P1
+  fenji new my-plan && fenji check my-plan && fenji test my-plan
+
+`fenji help COMMAND` shows examples for each command.";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,144 @@
+//! Ids in words: what a pack calls its kinds, roles and facts, and how times are written for a person.
+
+use super::words::{Lang, Words};
+use fenji::{Basis, Due, FactInfo, Holds, Pack, PackInfo, PhaseInfo, Timestamp, Word};
+use jiff::fmt::strtime;
+use jiff::tz::Offset;
+
+/// The words for one pack in one locale.
+pub struct Names<'p> {
+    /// The command line's own language.
+    pub lang: Lang,
+    /// Its words.
+    pub words: &'static Words,
+    /// The pack's words.
+    pub info: PackInfo<'p>,
+    /// Clock times are shown in this offset.
+    offset: Offset,
+}
+
+impl<'p> Names<'p> {
+    /// The words of `pack` in `locale`, with clock times at `offset`.
+    pub fn new(pack: &'p Pack, locale: &str, offset: Offset) -> Self {
+        let lang = Lang::of(locale);
+        Self { lang, words: lang.words(), info: pack.info(locale), offset }
+    }
+
+    pub fn kind<'a>(&'a self, id: &'a str) -> &'a str {
+        word(&self.info.kinds, id)
+    }
+
+    pub fn scope<'a>(&'a self, id: &'a str) -> &'a str {
+        word(&self.info.scopes, id)
+    }
+
+    /// The name of a level: what stands before the colon in “P1: all hands, now”; its id where the words have none.
+    pub fn level<'a>(&'a self, id: &'a str) -> &'a str {
+        self.split_level(id).map_or(id, |(name, _)| name)
+    }
+
+    /// What the level means: what stands after the colon, or all of its words.
+    pub fn level_meaning<'a>(&'a self, id: &'a str) -> &'a str {
+        let text = word(&self.info.levels, id);
+        self.split_level(id).map_or(if text == id { "" } else { text }, |(_, meaning)| meaning)
+    }
+
+    fn split_level<'a>(&'a self, id: &'a str) -> Option<(&'a str, &'a str)> {
+        let (name, meaning) = word(&self.info.levels, id).split_once([':', '：'])?;
+        Some((name.trim(), meaning.trim()))
+    }
+
+    pub fn role<'a>(&'a self, id: &'a str) -> &'a str {
+        word(&self.info.roles, id)
+    }
+
+    pub fn act<'a>(&'a self, id: &'a str) -> &'a str {
+        word(&self.info.acts, id)
+    }
+
+    pub fn phase(&self, id: &str) -> Option<&PhaseInfo<'p>> {
+        self.info.phases.iter().find(|phase| phase.id == id)
+    }
+
+    pub fn fact(&self, id: &str) -> Option<&FactInfo<'p>> {
+        self.info.facts.iter().find(|fact| fact.id == id)
+    }
+
+    /// The question that asks for the fact `id`.
+    pub fn question<'a>(&'a self, id: &'a str) -> &'a str {
+        self.fact(id).map_or(id, |fact| or(fact.question, id))
+    }
+
+    /// An option of the fact `id`.
+    pub fn option<'a>(&'a self, id: &str, option: &'a str) -> &'a str {
+        self.fact(id).map_or(option, |fact| word(&fact.options, option))
+    }
+
+    /// Who acts, and for whom where somebody is named.
+    pub fn who(&self, by: Option<&str>, to: Option<&str>) -> String {
+        match (by, to) {
+            (Some(by), Some(to)) => self.lang.to(self.role(by), self.role(to)),
+            (Some(one), None) | (None, Some(one)) => self.role(one).to_owned(),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// By when, in words; a clock time only where the engine computed one.
+    pub fn due(&self, due: &Due<'_>) -> String {
+        match due {
+            Due::Immediately => self.words.immediately.to_owned(),
+            Due::Unspecified => self.words.unspecified.to_owned(),
+            Due::Within { within, from, at } => {
+                let within = match *from {
+                    "received" => self.lang.within(within, self.words.received),
+                    fact => self.lang.within(within, &self.lang.quoted(self.question(fact))),
+                };
+                match at {
+                    Some(at) => self.lang.by_then(&self.clock(at), &within),
+                    None => within,
+                }
+            }
+        }
+    }
+
+    /// “our reading: …” or “the plan is silent: …”; nothing where the plan itself says so.
+    pub fn basis(&self, basis: Basis, note: Option<&str>) -> Option<String> {
+        let mark = match basis {
+            Basis::Plan => return note.map(str::to_owned),
+            Basis::Reading => self.words.reading,
+            Basis::Gap => self.words.by_gap,
+        };
+        Some(match note {
+            Some(note) => self.lang.labelled(mark, note),
+            None => mark.to_owned(),
+        })
+    }
+
+    /// A remark on what may hold but does not for certain.
+    pub fn maybe(&self, holds: Holds) -> String {
+        match holds {
+            Holds::Yes => String::new(),
+            Holds::Maybe => self.lang.remark(self.words.maybe),
+        }
+    }
+
+    fn clock(&self, at: &str) -> String {
+        let Ok(time) = at.parse::<Timestamp>() else { return at.to_owned() };
+        let local = self.offset.to_datetime(time);
+        let format = if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+        match strtime::format(format, local) {
+            Ok(text) if self.offset == Offset::UTC => format!("{text} UTC"),
+            Ok(text) => format!("{text} UTC{}", self.offset),
+            Err(_) => at.to_owned(),
+        }
+    }
+}
+
+/// `text`, or `id` where the pack has no words for it.
+pub fn or<'a>(text: &'a str, id: &'a str) -> &'a str {
+    if text.is_empty() { id } else { text }
+}
+
+fn word<'a>(words: &'a [Word<'_>], id: &'a str) -> &'a str {
+    words.iter().find(|word| word.id == id).map_or(id, |word| or(word.text, id))
+}

@@ -1,0 +1,71 @@
+//! What leaves the command: whole documents on standard output, problems on standard error.
+
+use super::Stop;
+use super::paint::{self, paint};
+use fenji::{Problem, Severity};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Writes one whole readable text. Colours survive only on a terminal.
+pub fn text(text: &str) -> Result<(), Stop> {
+    done(write_text(text))
+}
+
+/// Writes one JSON document, indented, with a line break at its end.
+pub fn json(value: &impl Serialize) -> Result<(), Stop> {
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| Stop::cannot(Problem::error("output", format!("cannot write JSON: {error}"))))?;
+    bytes.push(b'\n');
+    self::bytes(&bytes)
+}
+
+/// Writes bytes as they are.
+pub fn bytes(bytes: &[u8]) -> Result<(), Stop> {
+    let mut out = io::stdout().lock();
+    done(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// Shows problems on standard error: a block each, or one JSON document `{"problems": [...]}`.
+pub fn problems(problems: &[Problem], json: bool) {
+    // Where even standard error is closed, the exit status is all that is left to say it with.
+    let _ = if json {
+        let document = serde_json::json!({ "problems": problems });
+        writeln!(io::stderr(), "{document:#}")
+    } else {
+        writeln!(anstream::stderr(), "{}", blocks(problems))
+    };
+}
+
+/// The problems as blocks of text with an empty line between them.
+pub fn blocks(problems: &[Problem]) -> String {
+    problems.iter().map(block).collect::<Vec<_>>().join("\n\n")
+}
+
+/// A closed pipe means that the reader has seen enough; anything else is worth stopping for.
+pub fn done(written: io::Result<()>) -> Result<(), Stop> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Stop::cannot(Problem::error("output", format!("cannot write standard output: {error}"))))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write_text(text: &str) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(paint::tame(text).as_bytes())?;
+    out.flush()
+}
+
+fn block(problem: &Problem) -> String {
+    let text = problem.to_string();
+    let text = paint::tame(&text);
+    let style = match problem.severity {
+        Severity::Error => paint::ALARM,
+        Severity::Warning => paint::CAUTION,
+    };
+    match text.split_once(": ") {
+        Some((head, rest)) => format!("{}: {rest}", paint(style, head)),
+        None => text.into_owned(),
+    }
+}

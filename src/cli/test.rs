@@ -1,0 +1,82 @@
+//! `fenji test`: runs the cases of packs, says what differs, and which rules no case covers.
+
+use super::paint::{self, paint};
+use super::{Outcome, Status, input, output};
+use fenji::{CaseResult, TestReport};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Run the cases of packs; say what differs and which rules no case covers
+#[derive(clap::Args)]
+#[command(after_long_help = "\
+Examples:
+  fenji test rules/*
+  fenji test my-plan --json
+
+Exit status: 0 every case passed, 1 a case failed, 2 a pack cannot be loaded.")]
+pub struct Args {
+    /// Rule packs: folders or bundle files
+    #[arg(value_name = "PACK", required = true)]
+    packs: Vec<PathBuf>,
+    /// Print the results as JSON: {"packs": [...]}, one entry a pack
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub fn run(args: &Args) -> Outcome {
+    let packs = args.packs.iter().map(|path| input::pack(path)).collect::<Result<Vec<_>, _>>()?;
+    let reports: Vec<TestReport> = packs.iter().map(|pack| pack.run_cases()).collect();
+    let passed = reports.iter().all(TestReport::ok);
+    if args.json {
+        let entries: Vec<Value> = args.packs.iter().zip(&reports).map(|(path, report)| entry(path, report)).collect();
+        output::json(&json!({ "packs": entries }))?;
+    } else {
+        output::text(&reports.iter().map(text).collect::<String>())?;
+    }
+    Ok(if passed { Status::Done } else { Status::Failed })
+}
+
+fn entry(path: &std::path::Path, report: &TestReport) -> Value {
+    let mut entry = json!({ "path": path.display().to_string(), "ok": report.ok() });
+    if let (Value::Object(entry), Ok(Value::Object(report))) = (&mut entry, serde_json::to_value(report)) {
+        entry.extend(report);
+    }
+    entry
+}
+
+fn text(report: &TestReport) -> String {
+    let failed: Vec<&CaseResult> = report.cases.iter().filter(|case| !case.passed).collect();
+    let mut text: String = failed.iter().map(|case| failure(case)).collect();
+    let covered = report.rules.saturating_sub(report.uncovered.len());
+    if !report.uncovered.is_empty() {
+        text.push_str(&format!("no case covers: {}\n", report.uncovered.join(", ")));
+    }
+    text.push_str(&format!(
+        "{} {}: {} passed, {} failed; {covered} of {} rules covered\n",
+        report.id,
+        report.version,
+        report.cases.len() - failed.len(),
+        failed.len(),
+        report.rules,
+    ));
+    text
+}
+
+fn failure(case: &CaseResult) -> String {
+    let mut text = format!("{} {} ({})\n", paint(paint::ALARM, "failed"), paint(paint::STRONG, &case.id), case.file);
+    for difference in &case.differences {
+        text.push_str(&format!(
+            "  {}\n    expected: {}\n    got:      {}\n",
+            difference.what, difference.expected, difference.got
+        ));
+    }
+    for problem in &case.problems {
+        text.push_str(&indented(&problem.to_string()));
+    }
+    text.push('\n');
+    text
+}
+
+fn indented(block: &str) -> String {
+    block.lines().map(|line| format!("  {line}\n")).collect()
+}

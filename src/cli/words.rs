@@ -1,0 +1,543 @@
+//! The command line's own words in the languages it speaks; everything else a person reads comes from the pack.
+
+use jiff::Span;
+
+/// A language of the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// Simplified Chinese.
+    Hans,
+    /// Traditional Chinese.
+    Hant,
+    /// English, also for every locale that has no words here.
+    En,
+}
+
+/// Fixed words and short phrases.
+pub struct Words {
+    pub level: &'static str,
+    pub kind: &'static str,
+    pub scope: &'static str,
+    pub priority: &'static str,
+    pub certain: &'static str,
+    pub still_open: &'static str,
+    pub no_value: &'static str,
+    pub gap: &'static str,
+    pub why: &'static str,
+    pub may_hold: &'static str,
+    pub reading: &'static str,
+    pub by_gap: &'static str,
+    pub now: &'static str,
+    pub avoid: &'static str,
+    pub command: &'static str,
+    pub deadlines: &'static str,
+    pub steps: &'static str,
+    pub reports: &'static str,
+    pub next: &'static str,
+    pub open_questions: &'static str,
+    pub suggestions: &'static str,
+    pub maybe: &'static str,
+    pub destructive: &'static str,
+    pub immediately: &'static str,
+    pub unspecified: &'static str,
+    pub received: &'static str,
+    pub goal: &'static str,
+    pub output: &'static str,
+    pub clause: &'static str,
+    pub fields: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
+    pub is_level: &'static str,
+    pub may_be_level: &'static str,
+    pub not_level: &'static str,
+    pub rule_holds: &'static str,
+    pub rule_may_hold: &'static str,
+    pub rule_fails: &'static str,
+    pub would_hold_if: &'static str,
+    pub no_change: &'static str,
+    pub intro: &'static str,
+    pub none_of_these: &'static str,
+    pub dont_know: &'static str,
+    pub hint_one: &'static str,
+    pub hint_several: &'static str,
+    pub hint_number: &'static str,
+    pub hint_text: &'static str,
+    pub hint_time: &'static str,
+    pub suggested: &'static str,
+    pub at_first: &'static str,
+    pub not_a_number: &'static str,
+    pub not_accepted: &'static str,
+    pub colon: &'static str,
+    pub comma: &'static str,
+    pub semicolon: &'static str,
+    pub open_mark: &'static str,
+    pub close_mark: &'static str,
+    pub open_quote: &'static str,
+    pub close_quote: &'static str,
+}
+
+impl Lang {
+    /// The language for a locale such as `zh-TW`, `zh-Hans` or `en-GB`.
+    pub fn of(locale: &str) -> Self {
+        let locale = locale.to_ascii_lowercase();
+        let mut parts = locale.split(['-', '_']);
+        if parts.next() != Some("zh") {
+            return Lang::En;
+        }
+        let parts: Vec<&str> = parts.collect();
+        let traditional = |part: &&str| matches!(*part, "hant" | "tw" | "hk" | "mo");
+        if !parts.contains(&"hans") && parts.iter().any(traditional) { Lang::Hant } else { Lang::Hans }
+    }
+
+    /// Its words.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Lang::Hans => &HANS,
+            Lang::Hant => &HANT,
+            Lang::En => &EN,
+        }
+    }
+
+    /// “Label: text”.
+    pub fn labelled(self, label: &str, text: &str) -> String {
+        format!("{label}{}{text}", self.words().colon)
+    }
+
+    /// A remark in the language's brackets.
+    pub fn mark(self, text: &str) -> String {
+        let words = self.words();
+        format!("{}{text}{}", words.open_mark, words.close_mark)
+    }
+
+    /// The same after other words: English sets a space before a bracket.
+    pub fn remark(self, text: &str) -> String {
+        let space = if self == Lang::En { " " } else { "" };
+        format!("{space}{}", self.mark(text))
+    }
+
+    /// Words in the language's quotation marks.
+    pub fn quoted(self, text: &str) -> String {
+        let words = self.words();
+        format!("{}{text}{}", words.open_quote, words.close_quote)
+    }
+
+    /// Items in a row: “a, b, c”.
+    pub fn all<S: AsRef<str>>(self, items: &[S]) -> String {
+        join(items, self.words().comma, self.words().comma)
+    }
+
+    /// Alternatives: “a, b or c”.
+    pub fn either<S: AsRef<str>>(self, items: &[S]) -> String {
+        self.set(join(items, self.words().comma, if self == Lang::En { " or " } else { "或" }))
+    }
+
+    /// An ordered value that is not settled: the mildest it can be, and what it could be beyond that.
+    pub fn at_least<S: AsRef<str>>(self, mildest: &str, beyond: &[S]) -> String {
+        let beyond = self.either(beyond);
+        self.set(match self {
+            Lang::Hans | Lang::Hant => format!("至少是{mildest}，也可能是{beyond}"),
+            Lang::En => format!("at least {mildest}, could be {beyond}"),
+        })
+    }
+
+    /// A value of which several are possible and none is milder.
+    pub fn one_of<S: AsRef<str>>(self, items: &[S]) -> String {
+        let items = self.either(items);
+        self.set(match self {
+            Lang::Hans | Lang::Hant => format!("可能是{items}"),
+            Lang::En => format!("could be {items}"),
+        })
+    }
+
+    /// Who does something for whom.
+    pub fn to(self, by: &str, to: &str) -> String {
+        match self {
+            Lang::Hans | Lang::Hant => format!("{by} → {to}"),
+            Lang::En => format!("{by} to {to}"),
+        }
+    }
+
+    /// “within 1 hour of receipt”; `duration` is ISO 8601, `event` already in words.
+    pub fn within(self, duration: &str, event: &str) -> String {
+        let length = self.length(duration);
+        match self {
+            Lang::Hans => format!("{event}后 {length}内"),
+            Lang::Hant => format!("{event}後 {length}內"),
+            Lang::En => format!("within {length} of {event}"),
+        }
+    }
+
+    /// “by 2026-11-22 09:00 UTC (within 1 hour of receipt)”.
+    pub fn by_then(self, time: &str, within: &str) -> String {
+        match self {
+            Lang::Hans | Lang::Hant => format!("{time} 前{}", self.mark(within)),
+            Lang::En => format!("by {time} {}", self.mark(within)),
+        }
+    }
+
+    /// “after 2, 3”: steps that must be done before.
+    pub fn after(self, numbers: &[String]) -> String {
+        let numbers = numbers.join(if self == Lang::En { ", " } else { "、" });
+        match self {
+            Lang::Hans => format!("先完成第 {numbers} 步"),
+            Lang::Hant => format!("先完成第 {numbers} 步"),
+            Lang::En => format!("after {numbers}"),
+        }
+    }
+
+    /// “could still change: level, steps”.
+    pub fn can_change(self, parts: &[&str]) -> String {
+        let parts: Vec<&str> = parts.iter().map(|part| self.part(part)).collect();
+        let parts = self.all(&parts);
+        match self {
+            Lang::Hans => format!("会影响{parts}"),
+            Lang::Hant => format!("會影響{parts}"),
+            Lang::En => format!("can change {parts}"),
+        }
+    }
+
+    /// What stands before the one smallest set of changes that gives `level`.
+    pub fn change_to(self, level: &str) -> String {
+        self.set(match self {
+            Lang::Hans => format!("最少要改动这些，才会成为{level}"),
+            Lang::Hant => format!("最少要改動這些，才會成為{level}"),
+            Lang::En => format!("the smallest change that would make it {level}"),
+        })
+    }
+
+    /// What stands before several such sets.
+    pub fn any_change_to(self, level: &str) -> String {
+        self.set(match self {
+            Lang::Hans => format!("最少改动其中任意一组，就会成为{level}"),
+            Lang::Hant => format!("最少改動其中任意一組，就會成為{level}"),
+            Lang::En => format!("the smallest changes, any one of which would make it {level}"),
+        })
+    }
+
+    /// One changed fact.
+    pub fn change(self, question: &str, from: &str, to: &str) -> String {
+        let question = self.quoted(question);
+        match self {
+            Lang::Hans => format!("{question}由{}改为{}", self.quoted(from), self.quoted(to)),
+            Lang::Hant => format!("{question}由{}改為{}", self.quoted(from), self.quoted(to)),
+            Lang::En => format!("{question} from {} to {}", self.quoted(from), self.quoted(to)),
+        }
+    }
+
+    /// A choice number that is not on the list.
+    pub fn not_an_option(self, given: &str, first: usize, last: usize) -> String {
+        let given = self.quoted(given);
+        match self {
+            Lang::Hans => format!("没有{given}这一项，请输入 {first} 到 {last} 的编号"),
+            Lang::Hant => format!("沒有{given}這一項，請輸入 {first} 到 {last} 的編號"),
+            Lang::En => format!("there is no option {given}; type a number from {first} to {last}"),
+        }
+    }
+
+    /// A number outside its bounds.
+    pub fn out_of_bounds(self, min: Option<i64>, max: Option<i64>) -> String {
+        match (self, min, max) {
+            (Lang::Hans, Some(min), Some(max)) => format!("请输入 {min} 到 {max} 之间的整数"),
+            (Lang::Hant, Some(min), Some(max)) => format!("請輸入 {min} 到 {max} 之間的整數"),
+            (Lang::En, Some(min), Some(max)) => format!("type a whole number from {min} to {max}"),
+            (Lang::Hans, Some(min), None) => format!("请输入不小于 {min} 的整数"),
+            (Lang::Hant, Some(min), None) => format!("請輸入不小於 {min} 的整數"),
+            (Lang::En, Some(min), None) => format!("type a whole number of at least {min}"),
+            (Lang::Hans, None, Some(max)) => format!("请输入不大于 {max} 的整数"),
+            (Lang::Hant, None, Some(max)) => format!("請輸入不大於 {max} 的整數"),
+            (Lang::En, None, Some(max)) => format!("type a whole number of at most {max}"),
+            (_, None, None) => self.words().not_a_number.to_owned(),
+        }
+    }
+
+    /// Chinese type sets a space between Chinese and Latin letters or digits.
+    fn set(self, text: String) -> String {
+        if self == Lang::En {
+            return text;
+        }
+        let chinese = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
+        let latin = |c: char| c.is_ascii_alphanumeric();
+        let mut spaced = String::with_capacity(text.len() + 8);
+        let mut before = None;
+        for c in text.chars() {
+            if before.is_some_and(|b| chinese(b) && latin(c) || latin(b) && chinese(c)) {
+                spaced.push(' ');
+            }
+            spaced.push(c);
+            before = Some(c);
+        }
+        spaced
+    }
+
+    fn part(self, part: &str) -> &str {
+        let words = self.words();
+        match (part, self) {
+            ("kind", _) => words.kind,
+            ("scope", _) => words.scope,
+            ("level", _) => words.level,
+            ("priority", _) => words.priority,
+            ("command", Lang::Hans) => "指挥",
+            ("command", Lang::Hant) => "指揮",
+            ("duties", Lang::Hans) => "时限",
+            ("duties", Lang::Hant) => "時限",
+            ("duties", Lang::En) => "deadlines",
+            ("steps", Lang::Hans) => "处置步骤",
+            ("steps", Lang::Hant) => "處置步驟",
+            ("reports", Lang::Hans) => "报告",
+            ("reports", Lang::Hant) => "報告",
+            _ => part,
+        }
+    }
+
+    fn length(self, duration: &str) -> String {
+        let Ok(span) = duration.parse::<Span>() else { return duration.to_owned() };
+        let units = [
+            (i64::from(span.get_years()), ["年", "年", "year"]),
+            (i64::from(span.get_months()), ["个月", "個月", "month"]),
+            (i64::from(span.get_weeks()), ["周", "週", "week"]),
+            (i64::from(span.get_days()), ["天", "天", "day"]),
+            (i64::from(span.get_hours()), ["小时", "小時", "hour"]),
+            (span.get_minutes(), ["分钟", "分鐘", "minute"]),
+            (span.get_seconds(), ["秒", "秒", "second"]),
+        ];
+        let words: Vec<String> = units
+            .into_iter()
+            .filter(|(count, _)| *count != 0)
+            .map(|(count, [hans, hant, en])| match self {
+                Lang::Hans => format!("{count} {hans}"),
+                Lang::Hant => format!("{count} {hant}"),
+                Lang::En => format!("{count} {en}{}", if count == 1 { "" } else { "s" }),
+            })
+            .collect();
+        if words.is_empty() { duration.to_owned() } else { words.join(" ") }
+    }
+}
+
+fn join<S: AsRef<str>>(items: &[S], between: &str, last: &str) -> String {
+    let mut text = String::new();
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push_str(if index + 1 == items.len() { last } else { between });
+        }
+        text.push_str(item.as_ref());
+    }
+    text
+}
+
+static HANS: Words = Words {
+    level: "级别",
+    kind: "事件类型",
+    scope: "影响范围",
+    priority: "优先级",
+    certain: "已有定论：还没回答的问题都不会再改变以上结论。",
+    still_open: "尚未定论，先按最严重的可能处理：",
+    no_value: "未定",
+    gap: "有的情形没有任何规则可依，请告知规则包的维护者",
+    why: "判定依据",
+    may_hold: "可能成立",
+    reading: "解读",
+    by_gap: "方案未写明，由规则包补充",
+    now: "马上做",
+    avoid: "不要做",
+    command: "谁来指挥",
+    deadlines: "时限",
+    steps: "处置步骤",
+    reports: "要写的报告",
+    next: "下一个问题",
+    open_questions: "还可以弄清",
+    suggestions: "描述里提到的情况，请确认",
+    maybe: "视情况",
+    destructive: "会破坏证据或数据",
+    immediately: "立即",
+    unspecified: "方案未规定时限",
+    received: "接报",
+    goal: "目标",
+    output: "产出",
+    clause: "出处",
+    fields: "内容",
+    yes: "是",
+    no: "否",
+    is_level: "就是这一级",
+    may_be_level: "仍有可能",
+    not_level: "不是这一级",
+    rule_holds: "成立",
+    rule_may_hold: "可能成立",
+    rule_fails: "不成立",
+    would_hold_if: "成立的条件",
+    no_change: "改动已知事实也不会成为这一级",
+    intro: "逐题回答。直接回车或输入 0 = 不知道，? = 为什么问，b = 回到上一题，Ctrl-D = 到此为止。",
+    none_of_these: "以上都没有",
+    dont_know: "不知道",
+    hint_one: "输入编号",
+    hint_several: "输入编号，可多选，用逗号隔开",
+    hint_number: "输入整数；直接回车 = 不知道",
+    hint_text: "输入文字；直接回车 = 不知道",
+    hint_time: "输入时间，如 2026-11-22T16:00:00+08:00；直接回车 = 不知道",
+    suggested: "描述里提到",
+    at_first: "这已经是第一题。",
+    not_a_number: "请输入整数",
+    not_accepted: "这个回答与已知的事实不符，请重新回答，或输入 b 修改上一题：",
+    colon: "：",
+    comma: "、",
+    semicolon: "；",
+    open_mark: "（",
+    close_mark: "）",
+    open_quote: "“",
+    close_quote: "”",
+};
+
+static HANT: Words = Words {
+    level: "級別",
+    kind: "事件類型",
+    scope: "影響範圍",
+    priority: "優先級",
+    certain: "已有定論：尚未回答的問題都不會再改變以上結論。",
+    still_open: "尚未定論，先按最嚴重的可能處理：",
+    no_value: "未定",
+    gap: "有的情形沒有任何規則可依，請告知規則包的維護者",
+    why: "判定依據",
+    may_hold: "可能成立",
+    reading: "解讀",
+    by_gap: "方案未寫明，由規則包補充",
+    now: "馬上做",
+    avoid: "不要做",
+    command: "誰來指揮",
+    deadlines: "時限",
+    steps: "處置步驟",
+    reports: "要寫的報告",
+    next: "下一個問題",
+    open_questions: "還可以釐清",
+    suggestions: "描述裡提到的情況，請確認",
+    maybe: "視情況",
+    destructive: "會破壞證據或資料",
+    immediately: "立即",
+    unspecified: "方案未規定時限",
+    received: "接報",
+    goal: "目標",
+    output: "產出",
+    clause: "出處",
+    fields: "內容",
+    yes: "是",
+    no: "否",
+    is_level: "就是這一級",
+    may_be_level: "仍有可能",
+    not_level: "不是這一級",
+    rule_holds: "成立",
+    rule_may_hold: "可能成立",
+    rule_fails: "不成立",
+    would_hold_if: "成立的條件",
+    no_change: "改動已知事實也不會成為這一級",
+    intro: "逐題回答。直接按 Enter 或輸入 0 = 不知道，? = 為什麼問，b = 回到上一題，Ctrl-D = 到此為止。",
+    none_of_these: "以上都沒有",
+    dont_know: "不知道",
+    hint_one: "輸入編號",
+    hint_several: "輸入編號，可複選，用逗號隔開",
+    hint_number: "輸入整數；直接按 Enter = 不知道",
+    hint_text: "輸入文字；直接按 Enter = 不知道",
+    hint_time: "輸入時間，如 2026-11-22T16:00:00+08:00；直接按 Enter = 不知道",
+    suggested: "描述裡提到",
+    at_first: "這已經是第一題。",
+    not_a_number: "請輸入整數",
+    not_accepted: "這個回答與已知的事實不符，請重新回答，或輸入 b 修改上一題：",
+    colon: "：",
+    comma: "、",
+    semicolon: "；",
+    open_mark: "（",
+    close_mark: "）",
+    open_quote: "「",
+    close_quote: "」",
+};
+
+static EN: Words = Words {
+    level: "level",
+    kind: "kind",
+    scope: "scope",
+    priority: "priority",
+    certain: "Settled: no question left open can change this.",
+    still_open: "Not settled yet; work with the most serious possibility:",
+    no_value: "open",
+    gap: "some cases are covered by no rule; please tell the pack's maintainer",
+    why: "Why",
+    may_hold: "may hold",
+    reading: "our reading",
+    by_gap: "the plan is silent; added by the pack",
+    now: "Do now",
+    avoid: "Do not",
+    command: "Who commands",
+    deadlines: "Deadlines",
+    steps: "Steps",
+    reports: "Reports to write",
+    next: "Next question",
+    open_questions: "Also worth finding out",
+    suggestions: "Mentioned in the description, please confirm",
+    maybe: "if it applies",
+    destructive: "destroys evidence or data",
+    immediately: "immediately",
+    unspecified: "the plan sets no time",
+    received: "receipt",
+    goal: "Goal",
+    output: "Leaves behind",
+    clause: "Source",
+    fields: "Contents",
+    yes: "yes",
+    no: "no",
+    is_level: "this is the level",
+    may_be_level: "still possible",
+    not_level: "not the level",
+    rule_holds: "holds",
+    rule_may_hold: "may hold",
+    rule_fails: "does not hold",
+    would_hold_if: "would hold with",
+    no_change: "no change of known facts gives this level",
+    intro: "One question at a time. Enter or 0 = I don't know, ? = why it is asked, b = back one question, Ctrl-D = finish.",
+    none_of_these: "none of these",
+    dont_know: "I don't know",
+    hint_one: "type a number",
+    hint_several: "type one or more numbers, separated by commas",
+    hint_number: "type a whole number; Enter = I don't know",
+    hint_text: "type some words; Enter = I don't know",
+    hint_time: "type a time such as 2026-11-22T16:00:00+08:00; Enter = I don't know",
+    suggested: "mentioned in the description",
+    at_first: "This is the first question.",
+    not_a_number: "type a whole number",
+    not_accepted: "this answer does not fit what is known; answer again, or type b to change the previous answer:",
+    colon: ": ",
+    comma: ", ",
+    semicolon: "; ",
+    open_mark: "(",
+    close_mark: ")",
+    open_quote: "“",
+    close_quote: "”",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::Lang;
+
+    #[test]
+    fn locales_find_their_language() {
+        let cases = [
+            ("zh-Hans", Lang::Hans),
+            ("zh", Lang::Hans),
+            ("zh-CN", Lang::Hans),
+            ("zh-Hans-HK", Lang::Hans),
+            ("zh-Hant", Lang::Hant),
+            ("zh-TW", Lang::Hant),
+            ("zh_HK", Lang::Hant),
+            ("en-GB", Lang::En),
+            ("fr", Lang::En),
+        ];
+        for (locale, lang) in cases {
+            assert_eq!(Lang::of(locale), lang, "{locale}");
+        }
+    }
+
+    #[test]
+    fn phrases_read_naturally() {
+        assert_eq!(Lang::Hans.at_least("P3", &["P2", "P1"]), "至少是 P3，也可能是 P2 或 P1");
+        assert_eq!(Lang::En.at_least("P3", &["P2", "P1"]), "at least P3, could be P2 or P1");
+        assert_eq!(Lang::Hans.within("PT1H30M", "接报"), "接报后 1 小时 30 分钟内");
+        assert_eq!(Lang::Hant.within("P2D", "接報"), "接報後 2 天內");
+        assert_eq!(Lang::En.within("PT2H", "receipt"), "within 2 hours of receipt");
+    }
+}
