@@ -12,13 +12,18 @@ use std::path::PathBuf;
 /// Be asked about an incident, one question at a time, then read the report
 #[derive(clap::Args)]
 #[command(after_long_help = "\
-Answers: the number (or id) of an option; several numbers with commas where several may be chosen, and - for none of
-them; a whole number where one is asked for. Enter or 0 means that you don't know (where a number is asked for, only
-Enter), ? says why it is asked, b goes back one question, and the end of input (Ctrl-D) finishes with what is known.
+Answers:
+  2        an option by its number (or id)
+  1,3      several options, where several may be chosen; - for none of them
+  250      a whole number, where one is asked for
+  0        I don't know; so does Enter, the only way where a number is asked for
+  ?        why it is asked
+  b        back one question
+  Ctrl-D   finish with what is known (the end of the input)
 
-Only questions that can still change something are asked: first those that ask about safety and leaks, then the best
-one each time. Text facts that stand at the head of the pack's facts (a description) are asked for before the rest.
-Questions go to standard error, the report (or with --json the decision) to standard output.
+Only questions that can still change something are asked: first those about safety and leaks, then each time the \
+best one. Text facts at the head of the pack's facts (a description) come before the rest. Questions go to standard \
+error, the report (with --json the decision) to standard output.
 
 Examples:
   fenji ask rules/it-operations

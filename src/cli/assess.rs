@@ -14,9 +14,9 @@ Examples:
   fenji assess it-operations.json --lines < incidents.ndjson > decisions.ndjson
 
 Batches (--lines):
-  Line n of the output answers line n of the input: the decision as one line of JSON, or for a line that is not one
-  facts object (an empty line too) {\"error\": {\"problems\": [...]}, \"line\": n}, and the exit status 1 at the end.
-  Any size of batch fits in memory. RAYON_NUM_THREADS sets how many threads decide; the output is the same.")]
+Line n of the output answers line n of the input: the decision as one line of JSON, or, for a line that is not one \
+facts object (an empty line too), {\"error\": {\"problems\": [...]}, \"line\": n}, and the exit status 1 at the end. \
+A batch of any size needs little memory. RAYON_NUM_THREADS sets how many threads decide; the output is the same.")]
 pub struct Args {
     /// The rule pack: a folder or a bundle file
     #[arg(value_name = "PACK")]

@@ -2,6 +2,7 @@
 
 use super::{Outcome, Status, Stop, input, output};
 use fenji::{Pack, Problem, Severity};
+use serde::Serialize;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -51,14 +52,23 @@ pub fn run(args: &Args) -> Outcome {
     })?;
     let file = args.output.display().to_string();
     if args.json {
-        output::json(&serde_json::json!({
-            "file": file, "bytes": bundle.len(), "id": pack.id(), "version": pack.version(), "digest": pack.digest(),
-        }))?;
+        let (id, version, digest) = (pack.id(), pack.version(), pack.digest());
+        output::json(&Written { file: &file, bytes: bundle.len(), id, version, digest })?;
     } else {
         let (id, version, bytes) = (pack.id(), pack.version(), bundle.len());
         output::text(&format!("{file}: {id} {version}, {bytes} bytes, {}\n", pack.digest()))?;
     }
     Ok(Status::Done)
+}
+
+/// The JSON document.
+#[derive(Serialize)]
+struct Written<'a> {
+    file: &'a str,
+    bytes: usize,
+    id: &'a str,
+    version: &'a str,
+    digest: &'a str,
 }
 
 fn refuse_errors(pack: &Pack) -> Result<(), Stop> {

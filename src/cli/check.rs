@@ -2,15 +2,15 @@
 
 use super::{Outcome, Status, output};
 use fenji::{CheckReport, Pack, Problem, Severity};
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// Find every problem of packs and prove that they decide every case
 #[derive(clap::Args)]
 #[command(after_long_help = "\
-Each problem is a block on standard error: what is wrong, where, an incident that shows it, and what to do. Then one
-line a pack on standard output says how many combinations of facts were proved. Gaps, rules that can never hold, worse
-facts that give a milder level, and missing texts are all found at once.
+Gaps, rules that can never hold, worse facts that give a milder level, and missing texts are all found at once. Each \
+problem is a block on standard error: what is wrong, where, an incident that shows it, and what to do. One line a pack \
+on standard output says how many combinations of facts were proved. With --json all of it is on standard output.
 
 Examples:
   fenji check rules/*
@@ -27,78 +27,79 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let mut status = Status::Done;
-    let (mut entries, mut lines, mut problems) = (Vec::new(), String::new(), Vec::new());
-    for path in &args.packs {
-        let finding = check(path);
-        status = status.max(finding.status);
-        lines.push_str(&finding.line);
-        problems.extend(finding.problems);
-        entries.push(finding.entry);
-    }
+    let findings: Vec<Finding> = args.packs.iter().map(|path| check(path)).collect();
     if args.json {
-        output::json(&json!({ "packs": entries }))?;
+        output::json(&Document { packs: findings.iter().map(Finding::entry).collect() })?;
     } else {
+        let problems: Vec<&Problem> = findings.iter().flat_map(Finding::problems).collect();
         if !problems.is_empty() {
-            output::problems(&problems, false);
+            output::problems(problems, false);
         }
-        output::text(&lines)?;
+        output::text(&findings.iter().map(Finding::line).collect::<String>())?;
     }
-    Ok(status)
+    Ok(findings.iter().map(Finding::status).max().unwrap_or(Status::Done))
 }
 
 /// What came out for one pack.
 struct Finding {
-    status: Status,
-    /// Its entry in the JSON document.
-    entry: Value,
-    /// Its summary line, empty for a pack that could not be loaded.
-    line: String,
-    problems: Vec<Problem>,
+    path: String,
+    found: Result<CheckReport, fenji::Error>,
+}
+
+/// The JSON document.
+#[derive(Serialize)]
+struct Document<'a> {
+    packs: Vec<Entry<'a>>,
+}
+
+/// One pack in the JSON document: its report, or the problems that kept it from being loaded.
+#[derive(Serialize)]
+struct Entry<'a> {
+    path: &'a str,
+    ok: bool,
+    #[serde(flatten)]
+    report: Option<&'a CheckReport>,
+    #[serde(flatten)]
+    error: Option<&'a fenji::Error>,
 }
 
 fn check(path: &Path) -> Finding {
-    let report = match Pack::open(path) {
-        Ok(pack) => pack.check(),
-        Err(error) => return unloadable(path, error.problems),
-    };
-    let mut entry = json!({ "path": path.display().to_string(), "ok": report.ok() });
-    if let (Value::Object(entry), Ok(Value::Object(report))) = (&mut entry, serde_json::to_value(&report)) {
-        entry.extend(report);
-    }
-    Finding {
-        status: if report.ok() { Status::Done } else { Status::Failed },
-        entry,
-        line: summary(&report),
-        problems: report.problems,
-    }
+    Finding { path: path.display().to_string(), found: Pack::open(path).map(|pack| pack.check()) }
 }
 
-/// A pack that cannot even be read stops the check; one with errors in it is what a check is for.
-fn unloadable(path: &Path, problems: Vec<Problem>) -> Finding {
-    let unreadable = problems.iter().any(|problem| problem.code == "unreadable");
-    let path = path.display().to_string();
-    Finding {
-        status: if unreadable { Status::Stopped } else { Status::Failed },
-        line: format!("{path}: not loaded, {}\n", counts(&problems)),
-        entry: json!({ "path": path, "ok": false, "problems": problems }),
-        problems,
+impl Finding {
+    fn problems(&self) -> &[Problem] {
+        match &self.found {
+            Ok(report) => &report.problems,
+            Err(error) => &error.problems,
+        }
     }
-}
 
-fn summary(report: &CheckReport) -> String {
-    let proof =
-        if report.exact { "proved exactly" } else { "too many to prove exactly, checked by three-valued logic" };
-    format!(
-        "{} {}: {} facts, {} rules, {} combinations {proof} ({} diagram nodes), {}\n",
-        report.id,
-        report.version,
-        report.facts,
-        report.rules,
-        report.combinations,
-        report.nodes,
-        counts(&report.problems),
-    )
+    /// A pack that cannot even be read stops the check; one with errors in it is what a check is for.
+    fn status(&self) -> Status {
+        match &self.found {
+            Ok(report) if report.ok() => Status::Done,
+            Err(error) if error.problems.iter().any(|problem| problem.code == "unreadable") => Status::Stopped,
+            _ => Status::Failed,
+        }
+    }
+
+    fn entry(&self) -> Entry<'_> {
+        let ok = self.status() == Status::Done;
+        Entry { path: &self.path, ok, report: self.found.as_ref().ok(), error: self.found.as_ref().err() }
+    }
+
+    fn line(&self) -> String {
+        let counts = counts(self.problems());
+        let Ok(report) = &self.found else { return format!("{}: not loaded, {counts}\n", self.path) };
+        let proof =
+            if report.exact { "proved exactly" } else { "too many to prove exactly, checked by three-valued logic" };
+        let CheckReport { id, version, facts, rules, combinations, nodes, .. } = report;
+        format!(
+            "{id} {version}: {facts} facts, {rules} rules, {combinations} combinations {proof} ({nodes} diagram nodes), \
+             {counts}\n"
+        )
+    }
 }
 
 fn counts(problems: &[Problem]) -> String {

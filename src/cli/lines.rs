@@ -7,6 +7,7 @@ use super::{Outcome, Status, Stop, input, output};
 use fenji::{Options, Pack, Problem};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
+use serde::Serialize;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -30,6 +31,13 @@ struct Chunk {
     bytes: Vec<u8>,
     /// Where each line ends in `bytes`.
     ends: Vec<usize>,
+}
+
+/// What is written in the place of a line that is wrong.
+#[derive(Serialize)]
+struct Refused<'a> {
+    error: &'a fenji::Error,
+    line: usize,
 }
 
 /// What a chunk came to.
@@ -155,8 +163,8 @@ impl Chunk {
         });
         if let Err(error) = &answered {
             text.truncate(start);
-            let answer = serde_json::json!({ "error": error, "line": self.first + index });
-            text.extend_from_slice(answer.to_string().as_bytes());
+            let answer = serde_json::to_string(&Refused { error, line: self.first + index });
+            text.extend_from_slice(answer.unwrap_or_default().as_bytes());
         }
         text.push(b'\n');
         answered.is_ok()

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 
 /// Grade incidents by rule packs: what kind, how far, how serious, who acts by when, and what to do next.
 #[derive(Parser)]
-#[command(name = "fenji", version, max_term_width = 110, after_long_help = AFTER_HELP, long_about = LONG_ABOUT)]
+#[command(name = "fenji", version, max_term_width = 100, after_long_help = AFTER_HELP, long_about = LONG_ABOUT)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -113,8 +113,9 @@ fn usage(error: &clap::Error) -> ExitCode {
     let wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     if !wanted && std::env::args_os().any(|argument| argument == "--json") {
         let text = error.render().to_string();
-        let message = text.lines().next().unwrap_or_default();
-        let message = message.strip_prefix("error: ").unwrap_or(message);
+        let paragraph: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+        let message = paragraph.join(" ");
+        let message = message.strip_prefix("error: ").unwrap_or(&message);
         output::problems(&[Problem::error("usage", message).help("see `fenji --help`")], true);
     } else {
         // A closed pipe is no failure of ours, and there is nowhere left to report any other.
@@ -123,33 +124,39 @@ fn usage(error: &clap::Error) -> ExitCode {
     ExitCode::from(if wanted { Status::Done } else { Status::Stopped } as u8)
 }
 
+// Help is written one paragraph a line: clap wraps it to the width of the terminal.
+
 const LONG_ABOUT: &str = "\
 Grade incidents by rule packs: what kind, how far, how serious, who acts by when, and what to do next.
 
 PACK is a rule pack: a folder with a `pack.toml`, or the one JSON file that `fenji bundle` makes of it.
+
 FACTS is what is known about one incident: a JSON object, in a file, or `-` (or nothing) for standard input.";
 
 const AFTER_HELP: &str = "\
 Facts:
-  { \"system\": { \"state\": \"down\", \"restart\": null }, \"leak\": { \"status\": \"none\" } }
-  A key left out has not been asked yet; null was asked and nobody knows. Partly known: {\"any_of\": [\"a\", \"b\"]},
-  {\"at_least\": 5}, {\"at_most\": 9}, {\"includes\": [\"a\"], \"excludes\": [\"b\"]}.
+  {\"system\": {\"state\": \"down\", \"restart\": null}, \"leak\": {}}
+  left out                                 not asked yet
+  null                                     asked, nobody knows
+  {\"any_of\": [\"a\", \"b\"]}                 one of these
+  {\"at_least\": 5, \"at_most\": 9}          a number in a range
+  {\"includes\": [\"a\"], \"excludes\": [\"b\"]}  of several choices, partly known
 
 Exit status:
   0  done
-  1  some input or case failed: wrong facts, a bad line, a problem in the checked pack, a failed case
-  2  cannot go on: wrong usage, a pack or file that cannot be read or written
+  1  some input or case failed: wrong facts, a bad line, errors in a pack
+  2  cannot go on: wrong usage, something that cannot be read or written
 
-Errors go to standard error, one block a problem; with --json as {\"problems\": [...]}. Standard output stays empty
-when a command cannot go on. Colours are used only on a terminal and never with NO_COLOR set.
+Errors go to standard error, one block a problem, with --json as {\"problems\": [...]}. Standard output \
+stays empty when a command cannot go on. Colours are used only on a terminal and never with NO_COLOR set.
 
 Examples:
-  fenji ask rules/it-operations                          be asked, then read the report
-  fenji assess rules/it-operations incident.json         read the report of known facts
+  fenji ask rules/it-operations
+  fenji assess rules/it-operations incident.json
   fenji explain rules/it-operations incident.json --level P1
   fenji new my-plan && fenji check my-plan && fenji test my-plan
 
-`fenji help COMMAND` shows examples for each command.";
+`fenji help COMMAND` shows more about each command.";
 
 #[cfg(test)]
 mod tests {

@@ -26,19 +26,26 @@ pub fn bytes(bytes: &[u8]) -> Result<(), Stop> {
 }
 
 /// Shows problems on standard error: a block each, or one JSON document `{"problems": [...]}`.
-pub fn problems(problems: &[Problem], json: bool) {
+pub fn problems<'a>(problems: impl IntoIterator<Item = &'a Problem>, json: bool) {
+    let problems: Vec<&Problem> = problems.into_iter().collect();
     // Where even standard error is closed, the exit status is all that is left to say it with.
     let _ = if json {
-        let document = serde_json::json!({ "problems": problems });
-        writeln!(io::stderr(), "{document:#}")
+        let document = serde_json::to_string_pretty(&Document { problems: &problems }).unwrap_or_default();
+        writeln!(io::stderr(), "{document}")
     } else {
         writeln!(anstream::stderr(), "{}", blocks(problems))
     };
 }
 
+/// The JSON document of problems.
+#[derive(Serialize)]
+struct Document<'a> {
+    problems: &'a [&'a Problem],
+}
+
 /// The problems as blocks of text with an empty line between them.
-pub fn blocks(problems: &[Problem]) -> String {
-    problems.iter().map(block).collect::<Vec<_>>().join("\n\n")
+pub fn blocks<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> String {
+    problems.into_iter().map(block).collect::<Vec<_>>().join("\n\n")
 }
 
 /// A closed pipe means that the reader has seen enough; anything else is worth stopping for.

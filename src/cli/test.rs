@@ -3,7 +3,7 @@
 use super::paint::{self, paint};
 use super::{Outcome, Status, input, output};
 use fenji::{CaseResult, TestReport};
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::path::PathBuf;
 
 /// Run the cases of packs; say what differs and which rules no case covers
@@ -28,20 +28,27 @@ pub fn run(args: &Args) -> Outcome {
     let reports: Vec<TestReport> = packs.iter().map(|pack| pack.run_cases()).collect();
     let passed = reports.iter().all(TestReport::ok);
     if args.json {
-        let entries: Vec<Value> = args.packs.iter().zip(&reports).map(|(path, report)| entry(path, report)).collect();
-        output::json(&json!({ "packs": entries }))?;
+        let paths = args.packs.iter().map(|path| path.display().to_string());
+        let packs = paths.zip(&reports).map(|(path, report)| Entry { path, ok: report.ok(), report }).collect();
+        output::json(&Document { packs })?;
     } else {
         output::text(&reports.iter().map(text).collect::<String>())?;
     }
     Ok(if passed { Status::Done } else { Status::Failed })
 }
 
-fn entry(path: &std::path::Path, report: &TestReport) -> Value {
-    let mut entry = json!({ "path": path.display().to_string(), "ok": report.ok() });
-    if let (Value::Object(entry), Ok(Value::Object(report))) = (&mut entry, serde_json::to_value(report)) {
-        entry.extend(report);
-    }
-    entry
+/// The JSON document.
+#[derive(Serialize)]
+struct Document<'a> {
+    packs: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    path: String,
+    ok: bool,
+    #[serde(flatten)]
+    report: &'a TestReport,
 }
 
 fn text(report: &TestReport) -> String {
