@@ -27,7 +27,7 @@ pub fn parse(line: &str, fact: &FactInfo<'_>, lang: Lang) -> Result<Answer, Stri
         "b" => return Ok(Answer::Back),
         _ => {}
     }
-    match fact.kind {
+    match fact.fact_type {
         FactType::One => choice(&text, fact, lang).map(|option| option.map_or(Answer::Unknown, value)),
         FactType::YesNo => yes_no(&text, fact, lang),
         FactType::Several => several(&text, fact, lang),
@@ -38,7 +38,7 @@ pub fn parse(line: &str, fact: &FactInfo<'_>, lang: Lang) -> Result<Answer, Stri
 
 /// What may be typed for `fact`, in one line.
 pub fn hint(fact: &FactInfo<'_>, words: &'static Words) -> &'static str {
-    match fact.kind {
+    match fact.fact_type {
         FactType::One | FactType::YesNo => words.hint_one,
         FactType::Several => words.hint_several,
         FactType::Number => words.hint_number,
@@ -127,7 +127,7 @@ mod tests {
         let (min, max) = if kind == FactType::Number { (Some(0), Some(100)) } else { (None, None) };
         FactInfo {
             id: "a.b",
-            kind,
+            fact_type: kind,
             question,
             help,
             why,

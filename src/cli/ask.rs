@@ -135,7 +135,7 @@ impl Interview<'_> {
         let mut open = decision.questions.open.iter().filter(|question| !asked(question.fact));
         let next = open.find(|question| !self.quick || question.can_change.iter().any(verdict));
         let next = next.and_then(|question| self.names.fact(question.fact))?;
-        let head = self.names.info.facts.iter().take_while(|fact| fact.kind == FactType::Text);
+        let head = self.names.info.facts.iter().take_while(|fact| fact.fact_type == FactType::Text);
         let mut head = head.filter(|fact| !asked(fact.id) && at(&self.answers, fact.id).is_none());
         if next.ask_first || self.quick { Some(next) } else { head.next().or(Some(next)) }
     }
@@ -160,7 +160,7 @@ impl Interview<'_> {
             });
             say(&format!("  {}. {}{}", index + 1, or(option.text, option.id), paint(paint::FINE, &remark)));
         }
-        if fact.kind == FactType::Several {
+        if fact.fact_type == FactType::Several {
             say(&format!("  -. {}", words.none_of_these));
         }
         if !fact.options.is_empty() {

@@ -9,7 +9,7 @@ use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 /// One input may hold at most this many bytes; the same bound as the library's.
-pub const MAX_BYTES: usize = fenji::MAX_JSON_BYTES;
+pub const MAX_BYTES: usize = fenji::MAX_FACTS_BYTES;
 
 /// The options of every command that decides.
 #[derive(clap::Args)]

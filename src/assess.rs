@@ -1,0 +1,226 @@
+//! Assessing: from resolved rules to a decision in words.
+
+use crate::compile::{Compiled, CompiledRule};
+use crate::decision::*;
+use crate::facts::{Answer, Facts};
+use crate::layout::{Stage, stage_size};
+use crate::questions;
+use crate::resolve::{Resolved, resolve};
+use crate::rule::{DueRule, RuleKind};
+use crate::suggest;
+use crate::texts::{RuleText, Texts};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// What a decision depends on besides pack and facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The locale of all words; the pack's default where none or an unknown one is given.
+    pub locale: Option<String>,
+    /// When the report was received: the start of most clocks. Without it no moment is computed for them.
+    pub received: Option<Timestamp>,
+}
+
+/// The decision about `facts`.
+pub(crate) fn assess<'p>(
+    compiled: &'p Compiled,
+    texts: &'p Texts,
+    pack: PackRef<'p>,
+    facts: &Facts,
+    received: Option<Timestamp>,
+) -> Decision<'p> {
+    let resolved = resolve(compiled, facts, true);
+    let words = Words { compiled, texts, facts, received };
+    let (command, duties, steps, reports) = words.guidance(&resolved.guidance);
+    Decision {
+        pack,
+        complete: complete(compiled, &resolved.masks),
+        kind: words.conclusion(Stage::Kind, &resolved, |index| name(&compiled.schema.kinds, index)),
+        scope: words.conclusion(Stage::Scope, &resolved, |index| name(&compiled.schema.scopes, index)),
+        level: words.conclusion(Stage::Level, &resolved, |index| name(&compiled.schema.levels, index)),
+        priority: words.conclusion(Stage::Priority, &resolved, |index| index as u32 + 1),
+        command,
+        duties,
+        steps,
+        reports,
+        questions: questions::questions(compiled, facts, &resolved),
+        suggestions: suggest::suggestions(compiled, facts),
+    }
+}
+
+/// Only values and rule ids.
+pub(crate) fn verdict<'p>(compiled: &'p Compiled, facts: &Facts) -> Verdict<'p> {
+    let resolved = resolve(compiled, facts, false);
+    fn part<'p, T: Copy>(
+        compiled: &'p Compiled,
+        stage: Stage,
+        resolved: &Resolved,
+        value: impl Fn(usize) -> T,
+    ) -> VerdictPart<'p, T> {
+        let (first, possible) = values(compiled, stage, resolved.masks[stage.index()], value);
+        let ids = resolved.reasons[stage.index()].iter().filter_map(|(rule, _)| compiled.rule(*rule));
+        VerdictPart {
+            value: first,
+            also_possible: if possible.len() > 1 { possible } else { Vec::new() },
+            rules: ids.map(|rule| rule.rule.id.as_str()).collect(),
+        }
+    }
+    Verdict {
+        kind: part(compiled, Stage::Kind, &resolved, |index| name(&compiled.schema.kinds, index)),
+        scope: part(compiled, Stage::Scope, &resolved, |index| name(&compiled.schema.scopes, index)),
+        level: part(compiled, Stage::Level, &resolved, |index| name(&compiled.schema.levels, index)),
+        priority: part(compiled, Stage::Priority, &resolved, |index| index as u32 + 1),
+    }
+}
+
+/// The four conclusions under `facts`, in words.
+pub(crate) fn conclusions<'p>(
+    compiled: &'p Compiled,
+    texts: &'p Texts,
+    facts: &Facts,
+    resolved: &Resolved,
+) -> (Conclusion<'p, &'p str>, Conclusion<'p, &'p str>, Conclusion<'p, &'p str>, Conclusion<'p, u32>) {
+    let words = Words { compiled, texts, facts, received: None };
+    (
+        words.conclusion(Stage::Kind, resolved, |index| name(&compiled.schema.kinds, index)),
+        words.conclusion(Stage::Scope, resolved, |index| name(&compiled.schema.scopes, index)),
+        words.conclusion(Stage::Level, resolved, |index| name(&compiled.schema.levels, index)),
+        words.conclusion(Stage::Priority, resolved, |index| index as u32 + 1),
+    )
+}
+
+fn name(names: &[String], index: usize) -> &str {
+    names.get(index).map_or("", String::as_str)
+}
+
+/// Whether each conclusion has one possible value.
+fn complete(compiled: &Compiled, masks: &[u64; 4]) -> bool {
+    Stage::ALL.iter().all(|stage| {
+        let mask = masks[stage.index()];
+        mask.count_ones() == 1 && mask >> stage_size(&compiled.schema, *stage) == 0
+    })
+}
+
+/// The value to show and all possible ones, for a mask of values.
+fn values<T: Copy>(compiled: &Compiled, stage: Stage, mask: u64, value: impl Fn(usize) -> T) -> (Option<T>, Vec<T>) {
+    let size = stage_size(&compiled.schema, stage);
+    let possible: Vec<T> = (0..size).filter(|index| mask >> index & 1 == 1).map(value).collect();
+    let certain = possible.len() == 1 && mask >> size == 0;
+    // The worst is assumed, but an incident's kind is not guessed.
+    let first = possible.first().copied().filter(|_| certain || stage != Stage::Kind);
+    (first, possible)
+}
+
+struct Words<'p, 'f> {
+    compiled: &'p Compiled,
+    texts: &'p Texts,
+    facts: &'f Facts,
+    received: Option<Timestamp>,
+}
+
+type Guidance<'p> = (Vec<Command<'p>>, Vec<Duty<'p>>, Vec<Step<'p>>, Vec<Report<'p>>);
+
+impl<'p> Words<'p, '_> {
+    fn text(&self, rule: usize) -> &'p RuleText {
+        static NONE: RuleText = RuleText { text: String::new(), note: None, clause: None, labels: Vec::new() };
+        self.texts.rules.get(rule).unwrap_or(&NONE)
+    }
+
+    fn conclusion<T: Copy>(&self, stage: Stage, resolved: &Resolved, value: impl Fn(usize) -> T) -> Conclusion<'p, T> {
+        let mask = resolved.masks[stage.index()];
+        let (first, possible) = values(self.compiled, stage, mask, &value);
+        let gap = mask >> stage_size(&self.compiled.schema, stage) & 1 == 1;
+        let reasons = resolved.reasons[stage.index()].iter().filter_map(|(index, holds)| {
+            let rule = self.compiled.rule(*index)?;
+            Some(self.reason(*index, rule, value(rule.value), *holds))
+        });
+        let gap = gap.then_some(if possible.is_empty() { Holds::Yes } else { Holds::Maybe });
+        Conclusion { value: first, reasons: reasons.collect(), gap, possible }
+    }
+
+    fn reason<T>(&self, index: usize, rule: &'p CompiledRule, gives: T, holds: Holds) -> Reason<'p, T> {
+        let text = self.text(index);
+        Reason {
+            rule: &rule.rule.id,
+            gives,
+            holds,
+            basis: rule.rule.basis,
+            clause: text.clause.as_deref(),
+            text: &text.text,
+            note: text.note.as_deref(),
+            facts: &rule.fact_ids,
+        }
+    }
+
+    fn guidance(&self, held: &[(usize, Holds)]) -> Guidance<'p> {
+        let (mut command, mut duties, mut steps, mut reports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (index, holds) in held {
+            let Some(CompiledRule { rule, .. }) = self.compiled.rule(*index) else { continue };
+            let text = self.text(*index);
+            let (holds, basis) = (*holds, rule.basis);
+            let (clause, note) = (text.clause.as_deref(), text.note.as_deref());
+            let (to, text, labels) = (rule.to.as_deref(), text.text.as_str(), text.labels.as_slice());
+            match rule.kind {
+                RuleKind::Command => {
+                    command.push(Command { act: &rule.gives, role: &rule.by, to, holds, rule: &rule.id, basis, clause, text, note });
+                }
+                RuleKind::Duty => {
+                    let due = self.due(rule.due.as_ref());
+                    duties.push(Duty { id: &rule.id, by: &rule.by, to, holds, due, text, basis, clause, note });
+                }
+                RuleKind::Report => {
+                    let by = Some(rule.by.as_str()).filter(|by| !by.is_empty());
+                    let due = self.due(rule.due.as_ref());
+                    let fields = rule.fields.as_slice();
+                    reports.push(Report { id: &rule.id, by, to, holds, due, fields, labels, text, basis, clause, note });
+                }
+                RuleKind::Step => steps.push(Step {
+                    id: &rule.id,
+                    phase: &rule.phase,
+                    by: &rule.by,
+                    holds,
+                    destructive: rule.destructive,
+                    avoid: rule.avoid,
+                    at_once: rule.at_once,
+                    after: rule.after.iter().map(String::as_str).collect(),
+                    text,
+                    basis,
+                    clause,
+                    note,
+                }),
+                _ => {}
+            }
+        }
+        // A step waits only for steps that are listed; they come before it.
+        let listed: Vec<&str> = steps.iter().map(|step| step.id).collect();
+        for step in steps.iter_mut().filter(|step| !step.after.is_empty()) {
+            step.after.retain(|id| listed.contains(id));
+        }
+        (command, duties, steps, reports)
+    }
+
+    fn due(&self, due: Option<&'p DueRule>) -> Due<'p> {
+        match due {
+            Some(DueRule::Within { within, from }) => Due::Within { within, from, at: self.moment(within, from) },
+            Some(DueRule::Immediately) => Due::Immediately,
+            Some(DueRule::Unspecified) | None => Due::Unspecified,
+        }
+    }
+
+    /// The moment that lies `within` after the clock event `from`, if that is known.
+    fn moment(&self, within: &str, from: &str) -> Option<String> {
+        let start = if from == "received" {
+            self.received?
+        } else {
+            let fact = *self.compiled.fact_ids.get(from)?;
+            if !matches!(self.facts.answers.get(fact), Some(Answer::Known(_))) {
+                return None;
+            }
+            self.facts.texts.get(fact)?.as_ref()?.parse().ok()?
+        };
+        let span: jiff::Span = within.parse().ok()?;
+        // Calendar units need a calendar: UTC's.
+        let end = start.to_zoned(TimeZone::UTC).checked_add(span).ok()?;
+        Some(end.timestamp().to_string())
+    }
+}

@@ -1,0 +1,360 @@
+//! Cases: named situations inside a pack, each with what must be decided about it.
+
+use crate::decision::{Decision, Due, Holds};
+use crate::doc::{Doc, Fields, Node, Reader};
+use crate::problem::Problem;
+use crate::{Options, Pack};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One case, as its author wrote it.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub id: String,
+    pub file: String,
+    facts: Value,
+    received: Option<jiff::Timestamp>,
+    expect: Vec<(String, Expected)>,
+}
+
+#[derive(Clone, Debug)]
+enum Expected {
+    Text(String),
+    Flag(bool),
+    Number(i64),
+    List(Vec<String>),
+    Map(Vec<(String, Vec<String>)>),
+}
+
+/// What running a pack's cases gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TestReport {
+    /// The pack's id.
+    pub id: String,
+    /// The pack's version.
+    pub version: String,
+    /// Every case, in order of file and declaration.
+    pub cases: Vec<CaseResult>,
+    /// How many rules can be covered.
+    pub rules: usize,
+    /// The rules that hold in no case.
+    pub uncovered: Vec<String>,
+}
+
+impl TestReport {
+    /// Whether every case passed.
+    pub fn ok(&self) -> bool {
+        self.cases.iter().all(|case| case.passed)
+    }
+}
+
+/// What running one case gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CaseResult {
+    /// The case's id.
+    pub id: String,
+    /// The file it stands in.
+    pub file: String,
+    /// Whether all it expects was decided.
+    pub passed: bool,
+    /// What was decided otherwise.
+    pub differences: Vec<Difference>,
+    /// Why its facts were not accepted.
+    pub problems: Vec<Problem>,
+}
+
+/// One expectation that was not met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The key of the expectation, such as `level` or `duties.respond`.
+    pub what: String,
+    /// What the case expects.
+    pub expected: String,
+    /// What was decided.
+    pub got: String,
+}
+
+const TEXTS: [&str; 4] = ["kind", "scope", "level", "next"];
+const LISTS: [&str; 11] = [
+    "rules", "maybe", "not_rules", "steps", "no_steps", "maybe_steps", "order", "reports", "open", "irrelevant", "used",
+];
+const MAPS: [&str; 3] = ["possible", "command", "duties"];
+
+/// Reads all cases; what is wrong with their form goes to `problems`.
+pub(crate) fn read(docs: &BTreeMap<String, Doc>, problems: &mut Vec<Problem>) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut ids = BTreeSet::new();
+    for (file, doc) in docs.iter().filter(|(file, _)| file.starts_with("cases/")) {
+        let reader = Reader::new(file, problems);
+        let fields = reader.table(doc, "");
+        for doc in fields.list("case") {
+            if let Some(case) = read_case(&reader, doc) {
+                if !ids.insert(case.id.clone()) {
+                    reader.report(
+                        Problem::error("duplicate-case", format!("the case `{}` stands twice", case.id))
+                            .at(Some(reader.place(doc)))
+                            .help("rename one of the two"),
+                    );
+                }
+                cases.push(case);
+            }
+        }
+        fields.finish();
+    }
+    cases
+}
+
+fn read_case(reader: &Reader<'_>, doc: &Doc) -> Option<Case> {
+    let fields = reader.table(doc, "case");
+    let id = fields.text("id")?.to_owned();
+    fields.text("why");
+    let mut facts = fields.get("facts").map_or_else(|| Value::Object(Default::default()), Doc::to_json);
+    for unknown in fields.optional_texts("unknown") {
+        crate::changes::put(&mut facts, &unknown, Value::Null);
+    }
+    let received = fields.optional_text("received").and_then(|text| match text.parse() {
+        Ok(moment) => Some(moment),
+        Err(_) => {
+            reader.report(
+                Problem::error("bad-time", format!("`received` of case `{id}` is no moment"))
+                    .at(Some(fields.place()))
+                    .help("write RFC 3339, such as 2026-11-22T09:00:00+08:00"),
+            );
+            None
+        }
+    });
+    let mut expect = Vec::new();
+    if let Some(doc) = fields.get("expect") {
+        let fields = reader.table(doc, "expect");
+        for key in TEXTS {
+            expect.extend(fields.optional_text(key).map(|text| (key.to_owned(), Expected::Text(text.to_owned()))));
+        }
+        expect.extend(fields.integer("priority").map(|number| ("priority".to_owned(), Expected::Number(number))));
+        expect.extend(fields.flag("complete").map(|flag| ("complete".to_owned(), Expected::Flag(flag))));
+        for key in LISTS {
+            if fields.get(key).is_some() {
+                expect.push((key.to_owned(), Expected::List(fields.optional_texts(key))));
+            }
+        }
+        for key in MAPS {
+            expect.extend(map(reader, &fields, key).map(|map| (key.to_owned(), Expected::Map(map))));
+        }
+        fields.finish();
+    }
+    if expect.is_empty() {
+        reader.report(
+            Problem::error("empty-case", format!("the case `{id}` expects nothing"))
+                .at(Some(fields.place()))
+                .help("write what must be decided under [case.expect]"),
+        );
+    }
+    fields.finish();
+    Some(Case { id, file: reader.file.to_owned(), facts, received, expect })
+}
+
+/// A table of texts, numbers or lists of them.
+fn map(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str) -> Option<Vec<(String, Vec<String>)>> {
+    let doc = fields.get(key)?;
+    let Node::Table(table) = &doc.node else {
+        reader.table(doc, key);
+        return None;
+    };
+    let one = |doc: &Doc| match &doc.node {
+        Node::Int(number) => number.to_string(),
+        _ => reader.text(doc, key).unwrap_or_default().to_owned(),
+    };
+    let list = |doc: &Doc| match &doc.node {
+        Node::List(list) => list.iter().map(one).collect(),
+        _ => vec![one(doc)],
+    };
+    Some(table.iter().map(|(name, doc)| (name.clone(), list(doc))).collect())
+}
+
+/// Decides every case and compares.
+pub(crate) fn run(pack: &Pack) -> TestReport {
+    let mut covered: BTreeSet<String> = BTreeSet::new();
+    let cases = pack.cases.iter().map(|case| run_case(pack, case, &mut covered)).collect();
+    let compiled = &pack.compiled;
+    let listed = compiled.stages.iter().chain([&compiled.guidance]).flat_map(|set| &set.rules);
+    let mut all: Vec<usize> = listed.copied().collect();
+    all.sort_unstable();
+    let ids: Vec<&str> = all.iter().filter_map(|index| compiled.rule(*index)).map(|rule| rule.rule.id.as_str()).collect();
+    TestReport {
+        id: pack.id().to_owned(),
+        version: pack.version().to_owned(),
+        cases,
+        rules: ids.len(),
+        uncovered: ids.into_iter().filter(|id| !covered.contains(*id)).map(str::to_owned).collect(),
+    }
+}
+
+fn run_case(pack: &Pack, case: &Case, covered: &mut BTreeSet<String>) -> CaseResult {
+    let mut result = CaseResult {
+        id: case.id.clone(),
+        file: case.file.clone(),
+        passed: false,
+        differences: Vec::new(),
+        problems: Vec::new(),
+    };
+    let facts = match pack.facts(&case.facts) {
+        Ok(facts) => facts,
+        Err(error) => {
+            result.problems = error.problems;
+            return result;
+        }
+    };
+    let decision = pack.assess(&facts, &Options { locale: None, received: case.received });
+    let holding = Holding::of(&decision);
+    covered.extend(holding.yes.iter().map(|id| (*id).to_owned()));
+    for (key, expected) in &case.expect {
+        compare(&decision, &holding, key, expected, &mut result.differences);
+    }
+    result.passed = result.differences.is_empty();
+    result
+}
+
+/// The ids of everything listed, by whether it holds.
+struct Holding<'p> {
+    reasons: Vec<(&'p str, Holds)>,
+    steps: Vec<(&'p str, Holds)>,
+    yes: Vec<&'p str>,
+}
+
+impl<'p> Holding<'p> {
+    fn of(decision: &Decision<'p>) -> Self {
+        let strings = [&decision.kind, &decision.scope, &decision.level].into_iter().flat_map(|part| &part.reasons);
+        let reasons: Vec<(&str, Holds)> = strings
+            .map(|reason| (reason.rule, reason.holds))
+            .chain(decision.priority.reasons.iter().map(|reason| (reason.rule, reason.holds)))
+            .collect();
+        let steps: Vec<(&str, Holds)> = decision.steps.iter().map(|step| (step.id, step.holds)).collect();
+        let others = decision
+            .command
+            .iter()
+            .map(|command| (command.rule, command.holds))
+            .chain(decision.duties.iter().map(|duty| (duty.id, duty.holds)))
+            .chain(decision.reports.iter().map(|report| (report.id, report.holds)));
+        let yes = others.chain(reasons.iter().copied()).chain(steps.iter().copied());
+        let yes = yes.filter(|(_, holds)| *holds == Holds::Yes).map(|(id, _)| id).collect();
+        Self { reasons, steps, yes }
+    }
+}
+
+fn compare(decision: &Decision<'_>, holding: &Holding<'_>, key: &str, expected: &Expected, differences: &mut Vec<Difference>) {
+    let mut differ = |what: String, expected: String, got: String| {
+        if expected != got {
+            differences.push(Difference { what, expected, got });
+        }
+    };
+    let some = |value: Option<&str>| value.unwrap_or("").to_owned();
+    match expected {
+        Expected::Text(text) => {
+            let got = match key {
+                "kind" => decision.kind.value,
+                "scope" => decision.scope.value,
+                "level" => decision.level.value,
+                _ => decision.questions.next,
+            };
+            differ(key.to_owned(), text.clone(), some(got));
+        }
+        Expected::Number(number) => {
+            let got = decision.priority.value.map(|value| value.to_string()).unwrap_or_default();
+            differ(key.to_owned(), number.to_string(), got);
+        }
+        Expected::Flag(flag) => differ(key.to_owned(), flag.to_string(), decision.complete.to_string()),
+        Expected::List(list) => compare_list(decision, holding, key, list, &mut differ),
+        Expected::Map(map) => {
+            for (name, wanted) in map {
+                let got = match key {
+                    "possible" => possible(decision, name),
+                    "command" => {
+                        let acts = decision.command.iter().filter(|command| command.act == name && command.holds == Holds::Yes);
+                        let roles: Vec<String> = acts.map(|command| command.role.to_owned()).collect();
+                        // An act may have several roles; one of them was asked for.
+                        if wanted.iter().all(|role| roles.contains(role)) { wanted.clone() } else { roles }
+                    }
+                    _ => {
+                        let duty = decision.duties.iter().find(|duty| duty.id == name && duty.holds == Holds::Yes);
+                        let due = duty.map(|duty| due(&duty.due, wanted)).unwrap_or_else(|| "none".to_owned());
+                        vec![due]
+                    }
+                };
+                differ(format!("{key}.{name}"), wanted.join(", "), got.join(", "));
+            }
+        }
+    }
+}
+
+fn due(due: &Due<'_>, wanted: &[String]) -> String {
+    match due {
+        Due::Within { within, .. } if wanted.iter().any(|wanted| wanted == within) => (*within).to_owned(),
+        Due::Within { within, at, .. } => at.clone().unwrap_or_else(|| (*within).to_owned()),
+        Due::Immediately => "immediately".to_owned(),
+        Due::Unspecified => "unspecified".to_owned(),
+    }
+}
+
+fn possible(decision: &Decision<'_>, name: &str) -> Vec<String> {
+    let texts = |list: &[&str]| list.iter().map(|value| (*value).to_owned()).collect();
+    match name {
+        "kind" => texts(&decision.kind.possible),
+        "scope" => texts(&decision.scope.possible),
+        "level" => texts(&decision.level.possible),
+        "priority" => decision.priority.possible.iter().map(ToString::to_string).collect(),
+        other => vec![format!("no conclusion is called {other}")],
+    }
+}
+
+fn compare_list(
+    decision: &Decision<'_>,
+    holding: &Holding<'_>,
+    key: &str,
+    list: &[String],
+    differ: &mut impl FnMut(String, String, String),
+) {
+    let state = |list: &[(&str, Holds)], id: &str| match list.iter().find(|(other, _)| *other == id) {
+        Some((_, Holds::Yes)) => "yes",
+        Some((_, Holds::Maybe)) => "maybe",
+        None => "no",
+    };
+    let wanted = match key {
+        "rules" | "steps" | "reports" => "yes",
+        "maybe" | "maybe_steps" => "maybe",
+        _ => "no",
+    };
+    match key {
+        "rules" | "maybe" | "not_rules" => {
+            for id in list {
+                differ(format!("{key}.{id}"), wanted.to_owned(), state(&holding.reasons, id).to_owned());
+            }
+        }
+        "steps" | "maybe_steps" | "no_steps" => {
+            for id in list {
+                differ(format!("{key}.{id}"), wanted.to_owned(), state(&holding.steps, id).to_owned());
+            }
+        }
+        "reports" => {
+            let reports: Vec<(&str, Holds)> = decision.reports.iter().map(|report| (report.id, report.holds)).collect();
+            for id in list {
+                differ(format!("{key}.{id}"), wanted.to_owned(), state(&reports, id).to_owned());
+            }
+        }
+        "order" => {
+            let got = decision.steps.iter().map(|step| step.id).filter(|id| list.iter().any(|wanted| wanted == id));
+            differ(key.to_owned(), list.join(", "), got.collect::<Vec<_>>().join(", "));
+        }
+        "open" => {
+            let got: Vec<&str> = decision.questions.open.iter().map(|question| question.fact).collect();
+            differ(key.to_owned(), list.join(", "), got.join(", "));
+        }
+        _ => {
+            let given = if key == "used" { &decision.questions.used } else { &decision.questions.irrelevant };
+            for fact in list {
+                let got = if given.contains(&fact.as_str()) { "listed" } else { "not listed" };
+                differ(format!("{key}.{fact}"), "listed".to_owned(), got.to_owned());
+            }
+        }
+    }
+}
+

@@ -1,0 +1,285 @@
+//! Smallest changes: the fewest facts to change, or to learn, so that a function takes a wanted value.
+
+use crate::compile::Compiled;
+use crate::diagram::{At, Diagrams, Ref};
+use crate::expr::Var;
+use crate::facts::{Answer, Facts, cell_value};
+use crate::ranges::Ranges;
+use crate::schema::FactType;
+use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
+
+/// What changing a known fact costs; learning an unknown one costs 1, so that fewest changes come first.
+const CHANGE: u32 = 1000;
+
+/// A fact with the cells of its variables that a change needs.
+type Picks = Vec<(Var, u32)>;
+
+/// The smallest sets of changes under which `function` gives a leaf that `wanted` accepts, at most `most` of them, each
+/// with the facts' new values by fact.
+pub(crate) fn smallest(
+    compiled: &Compiled,
+    facts: &Facts,
+    function: Ref,
+    wanted: &impl Fn(u64) -> bool,
+    most: usize,
+) -> Vec<Vec<(usize, Value)>> {
+    let search = Search { compiled, facts, diagrams: &compiled.diagrams, wanted };
+    let mut costs = FxHashMap::default();
+    if search.cost(function, None, &mut costs) == u32::MAX {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    search.collect(function, None, &costs, &mut Vec::new(), &mut found, most);
+    let mut sets: Vec<Vec<(usize, Value)>> = found.iter().map(|picks| search.values(picks)).collect();
+    sets.dedup();
+    sets
+}
+
+/// The path to some leaf that `wanted` accepts, as the cell of every variable tested; none if there is no such leaf.
+pub(crate) fn witness(diagrams: &Diagrams, at: Ref, wanted: &impl Fn(u64) -> bool) -> Option<Vec<(Var, u32)>> {
+    fn walk(
+        diagrams: &Diagrams,
+        at: Ref,
+        wanted: &impl Fn(u64) -> bool,
+        path: &mut Vec<(Var, u32)>,
+        dead: &mut rustc_hash::FxHashSet<Ref>,
+    ) -> bool {
+        let node = match diagrams.at(at) {
+            At::Leaf(mask) => return wanted(mask),
+            At::Node(node) => node,
+        };
+        if dead.contains(&at) {
+            return false;
+        }
+        for (end, to) in &node.edges {
+            path.push((node.var, *end));
+            if walk(diagrams, *to, wanted, path, dead) {
+                return true;
+            }
+            path.pop();
+        }
+        dead.insert(at);
+        false
+    }
+    let mut path = Vec::new();
+    walk(diagrams, at, wanted, &mut path, &mut Default::default()).then_some(path)
+}
+
+/// A witness's path as facts in JSON. Numbers take the largest value of their run.
+pub(crate) fn incident(compiled: &Compiled, path: &[(Var, u32)]) -> Value {
+    let mut values: Vec<(usize, Value)> = Vec::new();
+    for (var, cell) in path {
+        let Some((fact, option)) = compiled.layout.owner(*var) else { continue };
+        let several = compiled.schema.facts.get(fact).is_some_and(|fact| fact.fact_type == FactType::Several);
+        match cell_value(compiled, *var, *cell) {
+            None => {}
+            Some(chosen) if several => {
+                let entry = match values.iter_mut().find(|(other, _)| *other == fact) {
+                    Some((_, entry)) => entry,
+                    None => {
+                        values.push((fact, json!({})));
+                        let Some((_, entry)) = values.last_mut() else { continue };
+                        entry
+                    }
+                };
+                let name = compiled.schema.facts.get(fact).and_then(|fact| fact.options.get(option)).cloned().unwrap_or_default();
+                let key = if chosen == Value::Bool(true) { "includes" } else { "excludes" };
+                if let Some(map) = entry.as_object_mut() {
+                    let list = map.entry(key).or_insert_with(|| json!([]));
+                    if let Some(list) = list.as_array_mut() {
+                        list.push(name.into());
+                    }
+                }
+            }
+            Some(value) => values.push((fact, value)),
+        }
+    }
+    let computed = |fact: usize| compiled.computations.iter().any(|computation| computation.fact == fact);
+    let given = values.into_iter().filter(|(fact, _)| !computed(*fact));
+    nest(given.filter_map(|(fact, value)| Some((compiled.schema.facts.get(fact)?.id.as_str(), value))))
+}
+
+/// Facts by dotted id as nested JSON.
+pub(crate) fn nest<'f>(facts: impl Iterator<Item = (&'f str, Value)>) -> Value {
+    let mut root = json!({});
+    for (id, value) in facts {
+        put(&mut root, id, value);
+    }
+    root
+}
+
+/// Sets the fact at a dotted id of nested JSON.
+pub(crate) fn put(root: &mut Value, id: &str, value: Value) {
+    if !root.is_object() {
+        *root = json!({});
+    }
+    let Some(map) = root.as_object_mut() else { return };
+    match id.split_once('.') {
+        Some((part, rest)) => put(map.entry(part).or_insert_with(|| json!({})), rest, value),
+        None => drop(map.insert(id.to_owned(), value)),
+    }
+}
+
+struct Search<'c, W> {
+    compiled: &'c Compiled,
+    facts: &'c Facts,
+    diagrams: &'c Diagrams,
+    wanted: &'c W,
+}
+
+impl<W: Fn(u64) -> bool> Search<'_, W> {
+    fn fact(&self, var: Var) -> usize {
+        self.compiled.layout.owner(var).map_or(usize::MAX, |(fact, _)| fact)
+    }
+
+    /// The cells that a variable may have without any change; a conditional fact that was not answered may still turn
+    /// out either way.
+    fn free(&self, var: Var) -> Ranges {
+        let fact = self.fact(var);
+        let given = self.facts.answers.get(fact).is_some_and(Answer::given);
+        match self.compiled.domain(var) {
+            Some(domain) if !given && !self.compiled.computations.iter().any(|other| other.fact == fact) => domain.all(),
+            Some(domain) if self.compiled.computations.iter().any(|other| other.fact == fact) => domain.all(),
+            _ => self.facts.of(var),
+        }
+    }
+
+    /// What taking an edge costs, and the cell to pick on it (none where nothing needs saying).
+    fn edge(&self, at: Ref, edge: usize, paid: Option<usize>) -> (u32, Option<u32>) {
+        let At::Node(node) = self.diagrams.at(at) else { return (0, None) };
+        let Some((end, _)) = node.edges.get(edge) else { return (0, None) };
+        let first = edge.checked_sub(1).and_then(|before| node.edges.get(before)).map_or(0, |(end, _)| end + 1);
+        let (low, high) = (i64::from(first), i64::from(*end));
+        let fact = self.fact(node.var);
+        let free = self.free(node.var);
+        let computed = self.compiled.computations.iter().any(|other| other.fact == fact);
+        let base = self.compiled.domain(node.var).map_or(0, |domain| domain.base);
+        // That a fact does not apply, or what is computed, follows from others.
+        if computed || (base == 1 && low == 0 && high == 0) {
+            return (0, None);
+        }
+        let low = if base == 1 { low.max(1) } else { low };
+        if free.meets_span(low, high) {
+            if let Some(cell) = free.single() {
+                return (0, u32::try_from(cell).ok().filter(|_| paid == Some(fact)));
+            }
+            // Where every allowed value leads to the same place, the answer does not matter.
+            let mut places = node.edges.iter().map(|(_, to)| *to).filter(|to| self.diagrams.mask(*to) != Some(0));
+            let same = places.next().is_some_and(|first| places.all(|other| other == first));
+            if same {
+                return (0, None);
+            }
+            let cell = free.nearest(low, high, low).and_then(|cell| u32::try_from(cell).ok());
+            return (if paid == Some(fact) { 0 } else { 1 }, cell);
+        }
+        let known = self.facts.single.get(node.var as usize).copied().filter(|cell| *cell != crate::facts::OPEN);
+        let wanted = known.map_or(low, i64::from).clamp(low, high);
+        (if paid == Some(fact) { 0 } else { CHANGE }, u32::try_from(wanted).ok())
+    }
+
+    /// Which fact is paid for after an edge: all options of a several-choice fact are one change.
+    fn paid(&self, at: Ref, cost: u32, paid: Option<usize>) -> Option<usize> {
+        let At::Node(node) = self.diagrams.at(at) else { return None };
+        let fact = self.fact(node.var);
+        (cost > 0 || paid == Some(fact)).then_some(fact)
+    }
+
+    fn cost(&self, at: Ref, paid: Option<usize>, costs: &mut FxHashMap<(Ref, Option<usize>), u32>) -> u32 {
+        let node = match self.diagrams.at(at) {
+            At::Leaf(mask) => return if (self.wanted)(mask) { 0 } else { u32::MAX },
+            At::Node(node) => node,
+        };
+        let paid = paid.filter(|fact| *fact == self.fact(node.var));
+        if let Some(cost) = costs.get(&(at, paid)) {
+            return *cost;
+        }
+        let mut best = u32::MAX;
+        for (edge, (_, to)) in node.edges.iter().enumerate() {
+            let (cost, _) = self.edge(at, edge, paid);
+            let below = self.cost(*to, self.paid(at, cost, paid), costs);
+            best = best.min(below.saturating_add(if below == u32::MAX { 0 } else { cost }));
+        }
+        costs.insert((at, paid), best);
+        best
+    }
+
+    fn collect(
+        &self,
+        at: Ref,
+        paid: Option<usize>,
+        costs: &FxHashMap<(Ref, Option<usize>), u32>,
+        picks: &mut Picks,
+        found: &mut Vec<Picks>,
+        most: usize,
+    ) {
+        let node = match self.diagrams.at(at) {
+            At::Leaf(_) => return found.push(picks.clone()),
+            At::Node(node) => node,
+        };
+        let paid = paid.filter(|fact| *fact == self.fact(node.var));
+        let Some(best) = costs.get(&(at, paid)).copied() else { return };
+        for (edge, (_, to)) in node.edges.iter().enumerate() {
+            if found.len() >= most {
+                return;
+            }
+            let (cost, pick) = self.edge(at, edge, paid);
+            let after = self.paid(at, cost, paid);
+            let below = match self.diagrams.at(*to) {
+                At::Leaf(mask) => if (self.wanted)(mask) { 0 } else { u32::MAX },
+                At::Node(next) => {
+                    let after = after.filter(|fact| *fact == self.fact(next.var));
+                    costs.get(&(*to, after)).copied().unwrap_or(u32::MAX)
+                }
+            };
+            if below == u32::MAX || below.saturating_add(cost) != best {
+                continue;
+            }
+            let length = picks.len();
+            picks.extend(pick.map(|cell| (node.var, cell)));
+            self.collect(*to, after, costs, picks, found, most);
+            picks.truncate(length);
+        }
+    }
+
+    /// Picks as new values of facts; a several-choice fact keeps its other options.
+    fn values(&self, picks: &Picks) -> Vec<(usize, Value)> {
+        let mut values: Vec<(usize, Value)> = Vec::new();
+        for (var, cell) in picks {
+            let Some((fact, _)) = self.compiled.layout.owner(*var) else { continue };
+            let Some(declared) = self.compiled.schema.facts.get(fact) else { continue };
+            if declared.fact_type != FactType::Several {
+                if let Some(value) = cell_value(self.compiled, *var, *cell) {
+                    values.push((fact, self.number_near(fact, *var, *cell).unwrap_or(value)));
+                }
+                continue;
+            }
+            if values.iter().any(|(other, _)| *other == fact) {
+                continue;
+            }
+            let chosen = |option: usize| {
+                let var = self.compiled.layout.var_of(fact, option);
+                let cell = picks.iter().find(|(other, _)| *other == var).map(|(_, cell)| *cell);
+                let cell = cell.or_else(|| self.facts.single.get(var as usize).copied());
+                cell.is_some_and(|cell| cell_value(self.compiled, var, cell) == Some(Value::Bool(true)))
+            };
+            let names = declared.options.iter().enumerate().filter(|(option, _)| chosen(*option));
+            values.push((fact, names.map(|(_, name)| name.as_str()).collect()));
+        }
+        values
+    }
+
+    /// The number of a cell that is nearest to the one given.
+    fn number_near(&self, fact: usize, var: Var, cell: u32) -> Option<Value> {
+        let declared = self.compiled.schema.facts.get(fact)?;
+        if declared.fact_type != FactType::Number {
+            return None;
+        }
+        let (low, high) = self.compiled.domain(var)?.values(cell);
+        let given = match self.facts.answers.get(fact)? {
+            Answer::Known(value) => value.as_i64()?,
+            _ => low,
+        };
+        Some(given.clamp(low, high).into())
+    }
+}

@@ -1,0 +1,481 @@
+//! Checking: what is proved about a pack, and every problem found, each with a concrete incident where there is one.
+
+use crate::Pack;
+use crate::changes::{incident, witness};
+use crate::compile::{Compiled, CompiledRule};
+use crate::decision::Basis;
+use crate::diagram::{At, Diagrams, FALSE, Ref, TRUE};
+use crate::expr::Var;
+use crate::layout::{Stage, stage_size, stage_values};
+use crate::problem::{Problem, Severity};
+use crate::reach::Reach;
+use crate::rule::{DueRule, RuleKind};
+use crate::schema::FactType;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// How many pairs of places are compared before a proof is given up.
+const MAX_PAIRS: usize = 2_000_000;
+
+/// What checking a pack found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    /// The pack's id.
+    pub id: String,
+    /// The pack's version.
+    pub version: String,
+    /// How many facts it declares.
+    pub facts: usize,
+    /// How many rules it has.
+    pub rules: usize,
+    /// How many incidents, told apart by what rules read, the proof covers (a decimal number, as it can be large).
+    pub combinations: String,
+    /// Whether every conclusion has a decision diagram; else some are decided by three-valued evaluation.
+    pub exact: bool,
+    /// How many diagram nodes the pack takes.
+    pub nodes: usize,
+    /// What was found: errors first, then by place.
+    pub problems: Vec<Problem>,
+}
+
+impl CheckReport {
+    /// Whether there is no error; warnings may be left.
+    pub fn ok(&self) -> bool {
+        self.problems.iter().all(|problem| problem.severity != Severity::Error)
+    }
+}
+
+/// Checks a pack.
+pub(crate) fn check(pack: &Pack) -> CheckReport {
+    let compiled = &pack.compiled;
+    let mut problems = pack.text_findings.clone();
+    missing_clauses(compiled, &mut problems);
+    gaps(compiled, &mut problems);
+    dead(compiled, &mut problems);
+    shadowed(compiled, &mut problems);
+    milder(compiled, &mut problems);
+    evidence_first(compiled, &mut problems);
+    unused(compiled, &mut problems);
+    if !compiled.exact {
+        problems.push(
+            Problem::warning("not-exact", "some conditions are too large for decision diagrams; what they conclude is sound but not exact")
+                .help("split rules that read many facts, or test fewer facts in one rule"),
+        );
+    }
+    if pack.cases.is_empty() {
+        problems.push(Problem::warning("no-cases", "the pack has no cases").help("write named situations in cases/*.toml"));
+    }
+    let mut seen = FxHashSet::default();
+    problems.retain(|problem| seen.insert(problem.to_string()));
+    problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
+    CheckReport {
+        id: pack.id().to_owned(),
+        version: pack.version().to_owned(),
+        facts: compiled.schema.facts.len(),
+        rules: compiled.rules.len(),
+        combinations: combinations(compiled).to_string(),
+        exact: compiled.exact,
+        nodes: compiled.diagrams.len(),
+        problems,
+    }
+}
+
+fn listed(compiled: &Compiled) -> impl Iterator<Item = &CompiledRule> {
+    compiled.rules.iter().filter(|rule| rule.rule.kind.has_basis())
+}
+
+fn missing_clauses(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    for rule in listed(compiled) {
+        if rule.rule.clause.is_none() && rule.rule.basis != Basis::Gap {
+            problems.push(
+                Problem::error("missing-clause", format!("`{}` names no clause of the plan", rule.rule.id))
+                    .at(Some(rule.rule.place.clone()))
+                    .help("add `.clause(\"plan and section\")`, or `.gap()` where the plan is silent"),
+            );
+        }
+    }
+}
+
+/// Incidents for which no rule gives a value.
+fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    for stage in Stage::ALL {
+        let size = stage_size(&compiled.schema, stage);
+        let Some(conclusion) = compiled.conclusions[stage.index()].filter(|_| size > 0) else { continue };
+        if let Some(path) = witness(&compiled.diagrams, conclusion, &|mask| mask == 1 << size) {
+            problems.push(Problem {
+                witness: Some(incident(compiled, &path)),
+                ..Problem::error("gap", format!("some incidents get no {}", stage.name()))
+                    .help(format!("add a {} rule that covers them", stage.name()))
+            });
+        }
+    }
+}
+
+/// Rules that can never hold, and facts that can never apply.
+fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    let can_hold = |at: Ref| witness(&compiled.diagrams, at, &|mask| mask == TRUE);
+    if compiled.components.iter().any(|component| {
+        component.allowed.is_some_and(|allowed| compiled.diagrams.mask(allowed) == Some(FALSE))
+    }) {
+        problems.push(
+            Problem::error("nothing-possible", "the pack rules out every incident")
+                .help("look at `impossible(…)` and `when`; together they contradict each other"),
+        );
+        return;
+    }
+    for rule in compiled.rules.iter().filter(|rule| rule.rule.kind.has_basis() || rule.rule.kind == RuleKind::Impossible) {
+        let (Some(truth), possible) = (rule.truth, rule.possible) else { continue };
+        let at = Some(rule.rule.place.clone());
+        let id = &rule.rule.id;
+        match can_hold(truth) {
+            None => problems.push(
+                Problem::error("dead-rule", format!("`{id}` can never hold"))
+                    .at(at)
+                    .help("its condition contradicts itself; correct it or remove the rule"),
+            ),
+            Some(path) if rule.rule.kind != RuleKind::Impossible => {
+                if possible.is_some_and(|possible| can_hold(possible).is_none()) {
+                    problems.push(Problem {
+                        witness: Some(incident(compiled, &path)),
+                        ..Problem::error("ruled-out", format!("`{id}` can never hold: the pack rules out every incident that meets it"))
+                            .at(at)
+                            .help("look at `impossible(…)` and at when its facts apply")
+                    });
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    for (index, fact) in compiled.schema.facts.iter().enumerate().filter(|(_, fact)| fact.when.is_some()) {
+        let Some(var) = compiled.layout.vars_of(index).next() else { continue };
+        let component = compiled.components.iter().find(|component| component.vars.contains(&var));
+        let Some(allowed) = component.and_then(|component| component.allowed) else { continue };
+        let mut cells: Vec<_> = compiled.domains.iter().map(|domain| domain.all()).collect();
+        if let (Some(slot), Some(domain)) = (cells.get_mut(var as usize), compiled.domain(var)) {
+            *slot = domain.applicable();
+        }
+        if Reach::new(&compiled.diagrams, &cells).mask(allowed) == FALSE {
+            problems.push(
+                Problem::error("dead-fact", format!("`{}` can never apply", fact.id))
+                    .at(Some(fact.place.clone()))
+                    .help("correct its `when` or remove the fact"),
+            );
+        }
+    }
+}
+
+/// Kinds that can hold but never come first.
+fn shadowed(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    let set = &compiled.stages[Stage::Kind.index()].rules;
+    let rules: Vec<&CompiledRule> = set.iter().filter_map(|index| compiled.rule(*index)).collect();
+    for (position, rule) in rules.iter().enumerate().skip(1) {
+        let Some(possible) = rule.possible else { continue };
+        if witness(&compiled.diagrams, possible, &|mask| mask == TRUE).is_none() {
+            continue;
+        }
+        let earlier: Option<Vec<Ref>> = rules.iter().take(position).map(|rule| rule.possible).collect();
+        let Some(earlier) = earlier else { continue };
+        let roots: Vec<Ref> = std::iter::once(possible).chain(earlier).collect();
+        let comes_first = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
+        if search(&compiled.diagrams, &roots, &comes_first) == Found::Nothing {
+            problems.push(
+                Problem::warning("never-first", format!("`{}` never decides: an earlier rule always holds too", rule.rule.id))
+                    .at(Some(rule.rule.place.clone()))
+                    .help("move it up, or remove it"),
+            );
+        }
+    }
+}
+
+/// The result of a search for an incident.
+#[derive(Debug, PartialEq, Eq)]
+enum Found {
+    Path(Vec<(Var, u32)>),
+    Nothing,
+    /// Given up.
+    TooMuch,
+}
+
+/// An incident for which the leaves of several functions together are accepted.
+fn search(diagrams: &Diagrams, roots: &[Ref], accept: &impl Fn(&[u64]) -> bool) -> Found {
+    fn walk(
+        diagrams: &Diagrams,
+        at: &[Ref],
+        accept: &impl Fn(&[u64]) -> bool,
+        path: &mut Vec<(Var, u32)>,
+        seen: &mut FxHashSet<Vec<Ref>>,
+    ) -> bool {
+        let top = at.iter().filter_map(|at| match diagrams.at(*at) {
+            At::Node(node) => Some(node.var),
+            At::Leaf(_) => None,
+        });
+        let Some(var) = top.min() else {
+            let masks: Vec<u64> = at.iter().filter_map(|at| diagrams.mask(*at)).collect();
+            return accept(&masks);
+        };
+        if seen.len() > MAX_PAIRS || !seen.insert(at.to_vec()) {
+            return false;
+        }
+        for end in ends(diagrams, at, var) {
+            let next: Vec<Ref> = at.iter().map(|at| child(diagrams, *at, var, end)).collect();
+            path.push((var, end));
+            if walk(diagrams, &next, accept, path, seen) {
+                return true;
+            }
+            path.pop();
+        }
+        false
+    }
+    let (mut path, mut seen) = (Vec::new(), FxHashSet::default());
+    if walk(diagrams, roots, accept, &mut path, &mut seen) {
+        Found::Path(path)
+    } else if seen.len() > MAX_PAIRS {
+        Found::TooMuch
+    } else {
+        Found::Nothing
+    }
+}
+
+/// The last values of the runs that some of these places tell apart.
+fn ends(diagrams: &Diagrams, at: &[Ref], var: Var) -> BTreeSet<u32> {
+    let nodes = at.iter().filter_map(|at| match diagrams.at(*at) {
+        At::Node(node) if node.var == var => Some(node),
+        _ => None,
+    });
+    nodes.flat_map(|node| node.edges.iter().map(|(end, _)| *end)).collect()
+}
+
+fn child(diagrams: &Diagrams, at: Ref, var: Var, cell: u32) -> Ref {
+    match diagrams.at(at) {
+        At::Node(node) if node.var == var => {
+            node.edges.iter().find(|(end, _)| cell <= *end).map_or(at, |(_, to)| *to)
+        }
+        _ => at,
+    }
+}
+
+/// More serious answers that give a milder level.
+fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    let Some(level) = compiled.conclusions[Stage::Level.index()] else { return };
+    let computed = |fact: usize| compiled.computations.iter().any(|computation| computation.fact == fact);
+    for (index, fact) in compiled.schema.facts.iter().enumerate() {
+        let comparable = fact.ordered && fact.fact_type.finite() && fact.fact_type != FactType::Several;
+        if !comparable || computed(index) {
+            continue;
+        }
+        let var = compiled.layout.var_of(index, 0);
+        let mut pairs = Pairs { compiled, var, gap: stage_size(&compiled.schema, Stage::Level), seen: FxHashSet::default(), path: Vec::new() };
+        if pairs.walk(level, level, false) {
+            let change = pairs.path.iter().find(|(other, _, _)| *other == var).copied();
+            let path: Vec<(Var, u32)> = pairs.path.iter().map(|(var, cell, _)| (*var, *cell)).collect();
+            let shown = |cell: u32| crate::facts::cell_value(compiled, var, cell).map(|value| value.to_string()).unwrap_or_default();
+            let (less, more) = change.map(|(_, a, b)| (shown(a), shown(b))).unwrap_or_default();
+            problems.push(Problem {
+                witness: Some(incident(compiled, &path)),
+                ..Problem::error("milder", format!("a more serious answer to `{}` gives a milder level: {more} instead of {less}", fact.id))
+                    .at(Some(fact.place.clone()))
+                    .help("add a rule for the more serious answer, correct the order of the options, or set `ordered = false` and say why")
+            });
+        } else if pairs.seen.len() > MAX_PAIRS {
+            problems.push(
+                Problem::warning("not-proved", format!("whether more serious answers to `{}` can give a milder level was not proved", fact.id))
+                    .at(Some(fact.place.clone()))
+                    .help("the rules are too many for this proof"),
+            );
+        }
+    }
+}
+
+/// Two incidents that differ in one fact (and in whether others apply because of it).
+struct Pairs<'c> {
+    compiled: &'c Compiled,
+    var: Var,
+    gap: usize,
+    seen: FxHashSet<(Ref, Ref, bool)>,
+    /// Variable, cell of the first incident, cell of the second.
+    path: Vec<(Var, u32, u32)>,
+}
+
+impl Pairs<'_> {
+    /// Whether the second place, reached by a more serious answer, can give a milder level than the first.
+    fn walk(&mut self, first: Ref, second: Ref, differs: bool) -> bool {
+        let diagrams = &self.compiled.diagrams;
+        let top = |at: Ref| match diagrams.at(at) {
+            At::Node(node) => node.var,
+            At::Leaf(_) => Var::MAX,
+        };
+        let mut var = top(first).min(top(second));
+        if !differs {
+            // Until the answers differ both are at the same place.
+            var = var.min(self.var);
+        }
+        if var == Var::MAX {
+            let rank = |at: Ref| diagrams.mask(at).filter(|mask| *mask != 0).map(u64::trailing_zeros);
+            let (Some(a), Some(b)) = (rank(first), rank(second)) else { return false };
+            return b > a && (b as usize) < self.gap;
+        }
+        if self.seen.len() > MAX_PAIRS || !self.seen.insert((first, second, differs)) {
+            return false;
+        }
+        let base = self.compiled.domain(var).map_or(0, |domain| domain.base);
+        let size = self.compiled.domain(var).map_or(1, |domain| domain.size());
+        let mut cells = ends(diagrams, &[first, second], var);
+        if cells.is_empty() {
+            cells.insert(size.saturating_sub(1));
+        }
+        let answers: Vec<u32> = cells.iter().copied().filter(|cell| *cell >= base).collect();
+        let mut options: Vec<(u32, u32)> = Vec::new();
+        if var == self.var {
+            for (position, less) in answers.iter().enumerate() {
+                options.extend(answers.iter().skip(position + 1).map(|more| (*less, *more)));
+            }
+        } else {
+            options.extend(answers.iter().map(|cell| (*cell, *cell)));
+            if base == 1 {
+                // The answer is the same, but it may apply in one incident only.
+                options.push((0, 0));
+                options.extend(answers.iter().flat_map(|cell| [(0, *cell), (*cell, 0)]));
+            }
+        }
+        for (a, b) in options {
+            let next = (child(diagrams, first, var, a), child(diagrams, second, var, b));
+            self.path.push((var, a, b));
+            if self.walk(next.0, next.1, differs || var == self.var) {
+                return true;
+            }
+            self.path.pop();
+        }
+        false
+    }
+}
+
+/// Destructive steps come after steps that save evidence, whenever they are listed.
+fn evidence_first(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    let steps: FxHashMap<&str, &CompiledRule> =
+        listed(compiled).filter(|rule| rule.rule.kind == RuleKind::Step).map(|rule| (rule.rule.id.as_str(), rule)).collect();
+    for rule in listed(compiled).filter(|rule| rule.rule.destructive && !rule.rule.avoid) {
+        let mut before: Vec<&CompiledRule> = Vec::new();
+        let mut waiting: Vec<&str> = rule.rule.after.iter().map(String::as_str).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(id) = waiting.pop() {
+            if let Some(step) = steps.get(id).filter(|_| seen.insert(id)) {
+                before.push(step);
+                waiting.extend(step.rule.after.iter().map(String::as_str));
+            }
+        }
+        before.retain(|step| step.rule.evidence);
+        let at = Some(rule.rule.place.clone());
+        if before.is_empty() {
+            problems.push(
+                Problem::error("evidence-lost", format!("the destructive step `{}` comes after no step that saves evidence", rule.rule.id))
+                    .at(at)
+                    .help("add `.after(\"…\")` with a step that is marked `.evidence()`"),
+            );
+            continue;
+        }
+        let roots: Option<Vec<Ref>> = std::iter::once(rule).chain(before.iter().copied()).map(|step| step.possible).collect();
+        let Some(roots) = roots else { continue };
+        let lost = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
+        let names = before.iter().map(|step| format!("`{}`", step.rule.id)).collect::<Vec<_>>().join(" or ");
+        match search(&compiled.diagrams, &roots, &lost) {
+            Found::Nothing => {}
+            Found::Path(path) => problems.push(Problem {
+                witness: Some(incident(compiled, &path)),
+                ..Problem::error("evidence-lost", format!("the destructive step `{}` can be listed without {names}", rule.rule.id))
+                    .at(at)
+                    .help("let the evidence step hold whenever this one does")
+            }),
+            Found::TooMuch => problems.push(
+                Problem::warning("not-proved", format!("whether `{}` always comes after {names} was not proved", rule.rule.id)).at(at),
+            ),
+        }
+    }
+}
+
+/// Declared, but read by nothing.
+fn unused(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    let schema = &compiled.schema;
+    let rules = || compiled.rules.iter().map(|rule| &rule.rule);
+    let suggests = rules().any(|rule| rule.kind == RuleKind::Suggest);
+    for (index, fact) in schema.facts.iter().enumerate() {
+        let read = compiled.deciding.get(index) == Some(&true)
+            || rules().any(|rule| {
+                rule.fields.contains(&fact.id)
+                    || rule.from.contains(&fact.id)
+                    || rule.gives == fact.id
+                    || matches!(&rule.due, Some(DueRule::Within { from, .. }) if *from == fact.id)
+            })
+            || compiled.applies.iter().flatten().any(|condition| {
+                let mut vars = BTreeSet::new();
+                condition.vars(&mut vars);
+                compiled.layout.vars_of(index).any(|var| vars.contains(&var))
+            })
+            || (fact.fact_type == FactType::Text && suggests);
+        if !read {
+            problems.push(
+                Problem::warning("unused-fact", format!("nothing reads the fact `{}`", fact.id))
+                    .at(Some(fact.place.clone()))
+                    .help("use it in a rule or a report, or remove it"),
+            );
+        }
+    }
+    let mut names = |what: &str, names: &[String], used: &dyn Fn(&str) -> bool| {
+        for name in names.iter().filter(|name| !used(name)) {
+            problems.push(
+                Problem::warning("unused-name", format!("no rule uses the {what} `{name}`")).help("use it, or take it out of pack.toml"),
+            );
+        }
+    };
+    for stage in [Stage::Kind, Stage::Scope, Stage::Level] {
+        let set = &compiled.stages[stage.index()].rules;
+        let given: BTreeSet<usize> = set.iter().filter_map(|index| compiled.rule(*index)).map(|rule| rule.value).collect();
+        let values = stage_values(schema, stage);
+        names(stage.name(), values, &|name| values.iter().position(|value| value == name).is_some_and(|index| given.contains(&index)));
+    }
+    names("role", &schema.roles, &|name| rules().any(|rule| rule.by == name || rule.to.as_deref() == Some(name)));
+    names("act", &schema.acts, &|name| rules().any(|rule| rule.kind == RuleKind::Command && rule.gives == name));
+    names("phase", &schema.phases, &|name| rules().any(|rule| rule.phase == name));
+}
+
+/// How many incidents the deciding facts can describe, numbers counted by what rules tell apart.
+fn combinations(compiled: &Compiled) -> u128 {
+    let deciding = |var: Var| compiled.layout.owner(var).is_some_and(|(fact, _)| compiled.deciding.get(fact) == Some(&true));
+    let mut total = 1_u128;
+    let mut tied: BTreeSet<Var> = BTreeSet::new();
+    for component in compiled.components.iter().filter(|component| component.vars.iter().any(|var| deciding(*var))) {
+        tied.extend(&component.vars);
+        if let Some(allowed) = component.allowed {
+            let vars: Vec<Var> = component.vars.iter().copied().collect();
+            total = total.saturating_mul(count(compiled, allowed, &vars, &mut FxHashMap::default()));
+        }
+    }
+    for var in (0..compiled.layout.fact_vars()).filter(|var| deciding(*var) && !tied.contains(var)) {
+        total = total.saturating_mul(u128::from(compiled.domain(var).map_or(1, |domain| domain.size())));
+    }
+    total
+}
+
+fn count(compiled: &Compiled, at: Ref, vars: &[Var], memo: &mut FxHashMap<(Ref, usize), u128>) -> u128 {
+    let Some((var, rest)) = vars.split_first() else {
+        return u128::from(compiled.diagrams.mask(at) == Some(TRUE));
+    };
+    if let Some(known) = memo.get(&(at, vars.len())) {
+        return *known;
+    }
+    let size = u128::from(compiled.domain(*var).map_or(1, |domain| domain.size()));
+    let total = match compiled.diagrams.at(at) {
+        At::Node(node) if node.var == *var => {
+            let mut first = 0;
+            let mut sum = 0_u128;
+            for (end, to) in &node.edges {
+                sum = sum.saturating_add(u128::from(end - first + 1).saturating_mul(count(compiled, *to, rest, memo)));
+                first = end + 1;
+            }
+            sum
+        }
+        _ => size.saturating_mul(count(compiled, at, rest, memo)),
+    };
+    memo.insert((at, vars.len()), total);
+    total
+}

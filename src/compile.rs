@@ -1,0 +1,581 @@
+//! Compiling: from declared rules to conditions over cells and decision diagrams.
+
+use crate::diagram::{self, Diagrams, FALSE, Memo, Ref, TRUE, TooLarge};
+use crate::domain::{Domain, domains, lower};
+use crate::expr::{Expr, Var};
+use crate::index::Index;
+use crate::layout::{Layout, Stage, stage_size, stage_values};
+use crate::order;
+use crate::problem::Problem;
+use crate::ranges::Ranges;
+use crate::rule::{Rule, RuleKind};
+use crate::schema::Schema;
+use crate::script::{self, Scripts};
+use crate::syntax::{Conditions, Functions};
+use rhai::Engine;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// How much a pack may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many nodes one decision diagram may add. Conclusions that would need more are decided by three-valued
+    /// evaluation: still sound, no longer exact; [`Pack::check`](crate::Pack::check) says so.
+    pub diagram_nodes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { diagram_nodes: 200_000 }
+    }
+}
+
+/// A rule with its condition.
+#[derive(Clone, Debug)]
+pub(crate) struct CompiledRule {
+    pub rule: Rule,
+    /// Index of the value among its conclusion's (kind, scope, level, priority).
+    pub value: usize,
+    /// Over cells of facts and conclusions.
+    pub condition: Expr,
+    /// Whether it holds, over facts alone; none past the budget.
+    pub truth: Option<Ref>,
+    /// The same where incidents that the pack does not allow lead to 0.
+    pub possible: Option<Ref>,
+    /// The facts it reads, directly or through conclusions, as indices in order of declaration.
+    pub facts: Vec<usize>,
+    /// Their ids.
+    pub fact_ids: Vec<String>,
+}
+
+/// The rules of one conclusion, or of the guidance.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RuleSet {
+    /// Indices into the compiled rules, in the order in which they are listed.
+    pub rules: Vec<usize>,
+    pub index: Index,
+}
+
+/// A constraint between facts: conditional facts, computed facts and impossible incidents that share variables.
+#[derive(Clone, Debug)]
+pub(crate) struct Component {
+    pub vars: BTreeSet<Var>,
+    /// Where incidents are allowed; none past the budget.
+    pub allowed: Option<Ref>,
+}
+
+/// How a fact is computed.
+#[derive(Clone, Debug)]
+pub(crate) struct Computation {
+    pub fact: usize,
+    pub inputs: Vec<usize>,
+    /// The rule that says how.
+    pub rule: usize,
+    /// Cells of the inputs' variables → cell of the fact, where every combination could be tried at load, so that
+    /// diagrams know the result.
+    pub table: Option<FxHashMap<Vec<u32>, u32>>,
+}
+
+/// Everything that deciding needs.
+pub(crate) struct Compiled {
+    pub schema: Schema,
+    pub layout: Layout,
+    pub domains: Vec<Domain>,
+    /// Facts in an order in which each follows those it depends on.
+    pub fact_order: Vec<usize>,
+    /// By fact: when it applies, over cells.
+    pub applies: Vec<Option<Expr>>,
+    pub rules: Vec<CompiledRule>,
+    pub stages: [RuleSet; 4],
+    pub guidance: RuleSet,
+    pub impossible: Vec<usize>,
+    pub suggestions: Vec<usize>,
+    pub computations: Vec<Computation>,
+    pub diagrams: Diagrams,
+    /// By stage: its values over facts, 0 where no incident is allowed; none past the budget.
+    pub conclusions: [Option<Ref>; 4],
+    pub components: Vec<Component>,
+    /// Whether no diagram went past the budget.
+    pub exact: bool,
+    /// Facts that some rule reads, directly or not.
+    pub deciding: Vec<bool>,
+    /// Fact ids → indices.
+    pub fact_ids: FxHashMap<String, usize>,
+    pub engine: Engine,
+    pub functions: rhai::AST,
+}
+
+/// Compiles a pack, or says everything that is wrong with its rules.
+pub(crate) fn compile(schema: Schema, scripts: Scripts, limits: &Limits, mut problems: Vec<Problem>) -> Result<Compiled, Vec<Problem>> {
+    crate::validate::rules(&schema, &scripts.rules, &mut problems);
+    let Scripts { rules, functions, ast } = scripts;
+    let engine = script::sandbox();
+    // Facts are first laid out as declared, only to learn which depends on which.
+    let declared = Layout::new(&schema.facts, &(0..schema.facts.len()).collect::<Vec<_>>());
+    let applies = applicability(&schema, &declared, &functions, &engine, &mut problems);
+    let fact_order = order::facts(&schema, &declared, &applies, &rules, &mut problems);
+    let layout = Layout::new(&schema.facts, &fact_order);
+    let applies = applicability(&schema, &layout, &functions, &engine, &mut Vec::new());
+    let conditions = Conditions { schema: &schema, layout: &layout, functions: &functions };
+    let mut raw = Vec::with_capacity(rules.len());
+    for rule in &rules {
+        let stages = stages_before(rule.kind);
+        raw.push(match &rule.when {
+            None => Expr::Const(true),
+            Some(closure) => conditions.of_closure(closure, &rule.place.file, stages).unwrap_or_else(|problem| {
+                problems.push(if problem.place.is_none() { problem.at(Some(rule.place.clone())) } else { *problem });
+                Expr::Const(false)
+            }),
+        });
+    }
+    if problems.iter().any(|problem| problem.severity == crate::Severity::Error) {
+        return Err(problems);
+    }
+    let domains = domains(&schema, &layout, raw.iter().chain(applies.iter().flatten()));
+    let applies: Vec<Option<Expr>> =
+        applies.iter().map(|condition| condition.as_ref().map(|condition| lower(condition, &domains))).collect();
+    let mut compiled = Compiled {
+        rules: rules
+            .into_iter()
+            .zip(&raw)
+            .map(|(rule, raw)| CompiledRule {
+                value: value_of(&schema, &rule),
+                condition: lower(raw, &domains),
+                rule,
+                truth: None,
+                possible: None,
+                facts: Vec::new(),
+                fact_ids: Vec::new(),
+            })
+            .collect(),
+        deciding: vec![false; schema.facts.len()],
+        fact_ids: schema.facts.iter().enumerate().map(|(index, fact)| (fact.id.clone(), index)).collect(),
+        schema,
+        layout,
+        domains,
+        fact_order,
+        applies,
+        stages: Default::default(),
+        guidance: RuleSet::default(),
+        impossible: Vec::new(),
+        suggestions: Vec::new(),
+        computations: Vec::new(),
+        diagrams: Diagrams::new(0),
+        conclusions: [None; 4],
+        components: Vec::new(),
+        exact: true,
+        engine,
+        functions: ast,
+    };
+    compiled.sort_rules();
+    compiled.find_facts();
+    compiled.build(limits)?;
+    Ok(compiled)
+}
+
+/// How many conclusions a rule of this sort may read.
+fn stages_before(kind: RuleKind) -> usize {
+    match kind {
+        RuleKind::Kind | RuleKind::Impossible => 0,
+        RuleKind::Scope => 1,
+        RuleKind::Level => 2,
+        RuleKind::Priority => 3,
+        _ => 4,
+    }
+}
+
+fn applicability(
+    schema: &Schema,
+    layout: &Layout,
+    functions: &Functions,
+    engine: &Engine,
+    problems: &mut Vec<Problem>,
+) -> Vec<Option<Expr>> {
+    let conditions = Conditions { schema, layout, functions };
+    let mut scope = rhai::Scope::new();
+    scope.push("r", ());
+    let mut read = |fact: &crate::schema::Fact| {
+        let text = fact.when.as_deref()?;
+        let outcome = match engine.compile_expression_with_scope(&scope, text) {
+            Ok(ast) => conditions.of_text(&ast, &fact.place.file),
+            Err(error) => Err(Box::new(script::syntax_error(&fact.place.file, &error))),
+        };
+        // Positions inside the text mean nothing to the reader of facts.toml.
+        Some(outcome.unwrap_or_else(|problem| {
+            problems.push(Problem {
+                message: format!("`when` of `{}`: {}", fact.id, problem.message),
+                place: Some(fact.place.clone()),
+                ..*problem
+            });
+            Expr::Const(false)
+        }))
+    };
+    schema.facts.iter().map(&mut read).collect()
+}
+
+fn value_of(schema: &Schema, rule: &Rule) -> usize {
+    let position = |stage| stage_values(schema, stage).iter().position(|value| *value == rule.gives).unwrap_or(0);
+    match rule.kind {
+        RuleKind::Kind => position(Stage::Kind),
+        RuleKind::Scope => position(Stage::Scope),
+        RuleKind::Level => position(Stage::Level),
+        RuleKind::Priority => usize::try_from(rule.number - 1).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+impl Compiled {
+    /// Sorts rules into sets, each in the order in which it is listed: conclusions most serious first, kinds as declared,
+    /// steps by phase and after what they wait for.
+    fn sort_rules(&mut self) {
+        for (index, compiled) in self.rules.iter().enumerate() {
+            match compiled.rule.kind {
+                RuleKind::Kind => self.stages[0].rules.push(index),
+                RuleKind::Scope => self.stages[1].rules.push(index),
+                RuleKind::Level => self.stages[2].rules.push(index),
+                RuleKind::Priority => self.stages[3].rules.push(index),
+                RuleKind::Command | RuleKind::Duty | RuleKind::Report => self.guidance.rules.push(index),
+                RuleKind::Impossible => self.impossible.push(index),
+                RuleKind::Suggest => self.suggestions.push(index),
+                RuleKind::Step | RuleKind::Compute => {}
+            }
+        }
+        let rules = &self.rules;
+        for stage in &mut self.stages[1..] {
+            stage.rules.sort_by_key(|index| rules.get(*index).map(|rule| rule.value));
+        }
+        self.guidance.rules.extend(order::steps(&self.schema, rules));
+        for set in self.stages.iter_mut().chain([&mut self.guidance]) {
+            let conditions = set.rules.iter().filter_map(|index| rules.get(*index)).map(|rule| &rule.condition);
+            set.index = Index::new(conditions, &self.domains);
+        }
+        for (index, compiled) in self.rules.iter().enumerate() {
+            if compiled.rule.kind == RuleKind::Compute {
+                let position = |id: &String| self.schema.facts.iter().position(|fact| fact.id == *id);
+                let inputs: Vec<usize> = compiled.rule.from.iter().filter_map(position).collect();
+                if let Some(fact) = position(&compiled.rule.gives) {
+                    self.computations.push(Computation { fact, inputs, rule: index, table: None });
+                }
+            }
+        }
+        let rank = |fact: usize| self.fact_order.iter().position(|other| *other == fact);
+        self.computations.sort_by_key(|computation| rank(computation.fact));
+    }
+
+    /// Which facts each rule reads, directly or through conclusions.
+    fn find_facts(&mut self) {
+        let mut through: Vec<BTreeSet<usize>> = Vec::new();
+        for stage in 0..=4 {
+            let set = if stage < 4 { &self.stages[stage] } else { &self.guidance };
+            let mut all = BTreeSet::new();
+            for index in set.rules.clone() {
+                let Some(rule) = self.rules.get_mut(index) else { continue };
+                let facts = read_facts(&rule.condition, &self.layout, &through);
+                rule.fact_ids =
+                    facts.iter().filter_map(|fact| self.schema.facts.get(*fact)).map(|fact| fact.id.clone()).collect();
+                rule.facts = facts.iter().copied().collect();
+                all.extend(facts);
+            }
+            through.push(all);
+        }
+        for index in self.impossible.clone() {
+            let Some(rule) = self.rules.get_mut(index) else { continue };
+            let facts = read_facts(&rule.condition, &self.layout, &[]);
+            rule.fact_ids =
+                facts.iter().filter_map(|fact| self.schema.facts.get(*fact)).map(|fact| fact.id.clone()).collect();
+            rule.facts = facts.into_iter().collect();
+        }
+        let mut deciding: BTreeSet<usize> = through.into_iter().flatten().collect();
+        // What decides whether a deciding fact applies, computes it, or excludes some of its values, decides too.
+        loop {
+            let mut more = BTreeSet::new();
+            for fact in &deciding {
+                if let Some(Some(applies)) = self.applies.get(*fact) {
+                    more.extend(read_facts(applies, &self.layout, &[]));
+                }
+            }
+            for computation in &self.computations {
+                if deciding.contains(&computation.fact) {
+                    more.extend(&computation.inputs);
+                }
+            }
+            for rule in self.impossible.iter().filter_map(|index| self.rules.get(*index)) {
+                if rule.facts.iter().any(|fact| deciding.contains(fact)) {
+                    more.extend(&rule.facts);
+                }
+            }
+            let before = deciding.len();
+            deciding.extend(more);
+            if deciding.len() == before {
+                break;
+            }
+        }
+        for fact in deciding {
+            if let Some(flag) = self.deciding.get_mut(fact) {
+                *flag = true;
+            }
+        }
+    }
+
+    /// The domain of a variable.
+    pub fn domain(&self, var: Var) -> Option<&Domain> {
+        self.domains.get(var as usize)
+    }
+
+    /// The rule at an index of a [`RuleSet`].
+    pub fn rule(&self, index: usize) -> Option<&CompiledRule> {
+        self.rules.get(index)
+    }
+
+    fn build(&mut self, limits: &Limits) -> Result<(), Vec<Problem>> {
+        let mut builder = Builder {
+            diagrams: Diagrams::new(0),
+            domains: std::mem::take(&mut self.domains),
+            layout: self.layout.clone(),
+            budget: limits.diagram_nodes,
+            and: Memo::default(),
+            or: Memo::default(),
+            values: [None; 4],
+            allowed: FxHashMap::default(),
+        };
+        let constraints = self.constraints(&mut builder)?;
+        self.components = builder.join(constraints);
+        for stage in Stage::ALL {
+            let size = stage_size(&self.schema, stage);
+            let set = &self.stages[stage.index()];
+            let rules: Vec<(usize, Option<Ref>)> = set
+                .rules
+                .iter()
+                .filter_map(|index| {
+                    let rule = self.rules.get_mut(*index)?;
+                    rule.truth = builder.condition(&rule.condition).ok();
+                    Some((rule.value, rule.truth))
+                })
+                .collect();
+            let value = builder.conclusion(stage, size, &rules).ok();
+            builder.values[stage.index()] = value;
+            self.conclusions[stage.index()] = value.and_then(|value| builder.constrain(value, &self.components).ok());
+        }
+        for index in self.guidance.rules.iter().chain(&self.impossible) {
+            if let Some(rule) = self.rules.get_mut(*index) {
+                rule.truth = builder.condition(&rule.condition).ok();
+            }
+        }
+        for rule in &mut self.rules {
+            rule.possible = rule.truth.and_then(|truth| builder.constrain(truth, &self.components).ok());
+        }
+        let listed = self.stages.iter().chain([&self.guidance]).flat_map(|set| &set.rules).chain(&self.impossible);
+        self.exact = self.conclusions.iter().all(Option::is_some)
+            && self.components.iter().all(|component| component.allowed.is_some())
+            && listed.filter_map(|index| self.rules.get(*index)).all(|rule| rule.possible.is_some());
+        builder.diagrams.seal();
+        self.diagrams = builder.diagrams;
+        self.domains = builder.domains;
+        Ok(())
+    }
+
+    /// What ties facts together, each with its variables.
+    fn constraints(&mut self, builder: &mut Builder) -> Result<Vec<Expr>, Vec<Problem>> {
+        let mut constraints = Vec::new();
+        for (fact, applies) in self.applies.iter().enumerate() {
+            let Some(applies) = applies else { continue };
+            for var in self.layout.vars_of(fact) {
+                let absent = Expr::is_in(var, Ranges::one(0));
+                let present = builder.not(&absent);
+                let does_not = builder.not(applies);
+                constraints.push(applies.clone().and(present).or(does_not.and(absent)));
+            }
+        }
+        for index in &self.impossible {
+            if let Some(rule) = self.rules.get(*index) {
+                constraints.push(builder.not(&rule.condition));
+            }
+        }
+        crate::compute::tabulate(self, constraints, builder)
+    }
+}
+
+fn read_facts(condition: &Expr, layout: &Layout, through: &[BTreeSet<usize>]) -> BTreeSet<usize> {
+    let mut vars = BTreeSet::new();
+    condition.vars(&mut vars);
+    let mut facts = BTreeSet::new();
+    for var in vars {
+        match (layout.owner(var), layout.stage(var)) {
+            (Some((fact, _)), _) => drop(facts.insert(fact)),
+            (None, Some(stage)) => facts.extend(through.get(stage.index()).into_iter().flatten()),
+            _ => {}
+        }
+    }
+    facts
+}
+
+/// Builds diagrams; keeps what was combined before.
+pub(crate) struct Builder {
+    pub diagrams: Diagrams,
+    pub domains: Vec<Domain>,
+    layout: Layout,
+    budget: usize,
+    and: Memo,
+    or: Memo,
+    /// By stage: its values over facts, every fact free.
+    values: [Option<Ref>; 4],
+    /// Component sets → where all of them allow.
+    allowed: FxHashMap<Vec<usize>, Ref>,
+}
+
+impl Builder {
+    /// The opposite of a condition over cells.
+    pub fn not(&self, condition: &Expr) -> Expr {
+        match condition {
+            Expr::In(var, set) => match self.domains.get(*var as usize) {
+                Some(domain) => Expr::is_in(*var, domain.all().intersect(&set.complement())),
+                None => Expr::Const(true),
+            },
+            Expr::Const(value) => Expr::Const(!value),
+            Expr::All(parts) => Expr::any(parts.iter().map(|part| self.not(part)).collect::<Vec<_>>()),
+            Expr::Any(parts) => Expr::all(parts.iter().map(|part| self.not(part)).collect::<Vec<_>>()),
+        }
+    }
+
+    /// The diagram of a condition.
+    pub fn condition(&mut self, condition: &Expr) -> Result<Ref, TooLarge> {
+        self.diagrams.allow(self.budget);
+        self.truth(condition)
+    }
+
+    fn truth(&mut self, condition: &Expr) -> Result<Ref, TooLarge> {
+        match condition {
+            Expr::Const(value) => Ok(self.diagrams.leaf(if *value { TRUE } else { FALSE })),
+            Expr::In(var, set) => self.test(*var, set),
+            Expr::All(parts) => {
+                let parts = self.truths(parts)?;
+                self.diagrams.fold(&parts, TRUE, &mut self.and, &diagram::and)
+            }
+            Expr::Any(parts) => {
+                let parts = self.truths(parts)?;
+                self.diagrams.fold(&parts, FALSE, &mut self.or, &diagram::or)
+            }
+        }
+    }
+
+    fn truths(&mut self, parts: &[Expr]) -> Result<Vec<Ref>, TooLarge> {
+        parts.iter().map(|part| self.truth(part)).collect()
+    }
+
+    fn test(&mut self, var: Var, set: &Ranges) -> Result<Ref, TooLarge> {
+        if let Some(stage) = self.layout.stage(var) {
+            let value = self.values[stage.index()].ok_or(TooLarge)?;
+            let mask = set.pairs().iter().fold(0_u64, |mask, (low, high)| {
+                (*low..=(*high).min(63)).fold(mask, |mask, value| mask | 1 << value)
+            });
+            let rewrite = |leaf: u64| if leaf & mask != 0 { TRUE } else { FALSE };
+            return self.diagrams.map(value, &mut FxHashMap::default(), &rewrite);
+        }
+        let size = self.domains.get(var as usize).map_or(0, Domain::size);
+        let (yes, no) = (self.diagrams.leaf(TRUE), self.diagrams.leaf(FALSE));
+        let mut edges = Vec::with_capacity(set.pairs().len() * 2 + 1);
+        let mut next = 0_i64;
+        for (low, high) in set.pairs() {
+            if *low > next {
+                edges.push(((*low - 1) as u32, no));
+            }
+            edges.push((*high as u32, yes));
+            next = *high + 1;
+        }
+        if next < i64::from(size) {
+            edges.push((size.saturating_sub(1), no));
+        }
+        self.diagrams.node(var, edges)
+    }
+
+    /// The value of a conclusion everywhere: the first of its rules' values that any rule gives, for kind the first rule's.
+    fn conclusion(&mut self, stage: Stage, size: usize, rules: &[(usize, Option<Ref>)]) -> Result<Ref, TooLarge> {
+        self.diagrams.allow(self.budget);
+        let mut conditions: Vec<(usize, Ref)> = Vec::new();
+        if stage == Stage::Kind {
+            for (value, truth) in rules {
+                conditions.push((*value, (*truth).ok_or(TooLarge)?));
+            }
+        } else {
+            for group in rules.chunk_by(|a, b| a.0 == b.0) {
+                let truths: Option<Vec<Ref>> = group.iter().map(|(_, truth)| *truth).collect();
+                let any = self.diagrams.fold(&truths.ok_or(TooLarge)?, FALSE, &mut self.or, &diagram::or)?;
+                conditions.push((group.first().map_or(0, |rule| rule.0), any));
+            }
+        }
+        let mut value = self.diagrams.leaf(1 << size);
+        for (index, condition) in conditions.iter().rev() {
+            let bit = 1_u64 << index;
+            let choose = |truth: u64, other: u64| if truth == TRUE { bit } else { other };
+            value = self.diagrams.apply(*condition, value, &mut Memo::default(), &choose)?;
+        }
+        Ok(value)
+    }
+
+    /// Joins constraints that share variables.
+    fn join(&mut self, constraints: Vec<Expr>) -> Vec<Component> {
+        let mut groups: Vec<(BTreeSet<Var>, Vec<Expr>)> = Vec::new();
+        for constraint in constraints {
+            let mut vars = BTreeSet::new();
+            constraint.vars(&mut vars);
+            let mut parts = vec![constraint];
+            let mut kept = Vec::with_capacity(groups.len() + 1);
+            for (other_vars, other_parts) in groups {
+                if other_vars.is_disjoint(&vars) {
+                    kept.push((other_vars, other_parts));
+                } else {
+                    vars.extend(other_vars);
+                    parts.extend(other_parts);
+                }
+            }
+            kept.push((vars, parts));
+            groups = kept;
+        }
+        groups
+            .into_iter()
+            .map(|(vars, parts)| {
+                let all = Expr::all(parts);
+                Component { vars, allowed: self.condition(&all).ok() }
+            })
+            .collect()
+    }
+
+    /// The function with 0 wherever the pack allows no incident.
+    pub fn constrain(&mut self, function: Ref, components: &[Component]) -> Result<Ref, TooLarge> {
+        let mut vars = BTreeSet::new();
+        self.diagrams.visit(function, &mut Default::default(), &mut |at| {
+            if let diagram::At::Node(node) = at {
+                vars.insert(node.var);
+            }
+        });
+        let touched: Vec<usize> = (0..components.len())
+            .filter(|index| components.get(*index).is_some_and(|component| !component.vars.is_disjoint(&vars)))
+            .collect();
+        if touched.is_empty() {
+            return Ok(function);
+        }
+        self.diagrams.allow(self.budget);
+        let allowed = match self.allowed.get(&touched) {
+            Some(allowed) => *allowed,
+            None => {
+                let parts: Option<Vec<Ref>> =
+                    touched.iter().map(|index| components.get(*index).and_then(|component| component.allowed)).collect();
+                let allowed = self.diagrams.fold(&parts.ok_or(TooLarge)?, TRUE, &mut self.and, &diagram::and)?;
+                self.allowed.insert(touched, allowed);
+                allowed
+            }
+        };
+        let keep = |allowed: u64, value: u64| if allowed == TRUE { value } else { 0 };
+        self.diagrams.apply(allowed, function, &mut Memo::default(), &keep)
+    }
+
+    /// Whether some incident meets all of these conditions.
+    pub fn satisfiable(&mut self, conditions: &[Expr]) -> bool {
+        let all = Expr::all(conditions.to_vec());
+        match self.condition(&all) {
+            Ok(truth) => self.diagrams.mask(truth) != Some(FALSE),
+            Err(TooLarge) => true,
+        }
+    }
+}
+

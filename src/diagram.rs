@@ -1,0 +1,227 @@
+//! Decision diagrams: reduced, hash-consed functions from variables to sets of values.
+//!
+//! A leaf is a bit set (the values still possible there; 0: no incident the pack allows leads there). A node tests one
+//! variable; its edges are runs of values, each with where it leads. Variables come in ascending order on every path, and
+//! no two nodes are alike, so two equal functions are the same node.
+
+use crate::expr::Var;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::{Hash, Hasher};
+
+/// A function: a node, or a leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Ref(u32);
+
+const LEAF: u32 = 1 << 31;
+
+/// The bit of "false" and "true" in the leaves of conditions.
+pub(crate) const FALSE: u64 = 1;
+pub(crate) const TRUE: u64 = 2;
+
+/// One test of a variable.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Node {
+    pub var: Var,
+    /// Runs of values: the last value of each, ascending, and where it leads.
+    pub edges: Box<[(u32, Ref)]>,
+}
+
+/// What stands at a [`Ref`].
+pub(crate) enum At<'d> {
+    Leaf(u64),
+    Node(&'d Node),
+}
+
+/// A store of diagrams.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Diagrams {
+    nodes: Vec<Node>,
+    leaves: Vec<u64>,
+    leaf_ids: FxHashMap<u64, u32>,
+    /// Hash of a node → nodes with that hash.
+    unique: FxHashMap<u64, Vec<u32>>,
+    /// How many nodes there may be.
+    budget: usize,
+}
+
+/// A diagram would have grown past the budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooLarge;
+
+type Built<T = Ref> = Result<T, TooLarge>;
+
+impl Diagrams {
+    pub fn new(budget: usize) -> Self {
+        Self { budget, ..Self::default() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Lets the store grow by `more` nodes from here.
+    pub fn allow(&mut self, more: usize) {
+        self.budget = self.nodes.len().saturating_add(more);
+    }
+
+    /// Frees what only building needs.
+    pub fn seal(&mut self) {
+        self.unique = FxHashMap::default();
+        self.nodes.shrink_to_fit();
+    }
+
+    pub fn leaf(&mut self, mask: u64) -> Ref {
+        let next = self.leaves.len() as u32;
+        let id = *self.leaf_ids.entry(mask).or_insert(next);
+        if id == next {
+            self.leaves.push(mask);
+        }
+        Ref(LEAF | id)
+    }
+
+    pub fn at(&self, at: Ref) -> At<'_> {
+        match self.nodes.get(at.0 as usize) {
+            Some(node) => At::Node(node),
+            None => At::Leaf(self.leaves.get((at.0 & !LEAF) as usize).copied().unwrap_or(0)),
+        }
+    }
+
+    /// The leaf's mask, if it is a leaf.
+    pub fn mask(&self, at: Ref) -> Option<u64> {
+        match self.at(at) {
+            At::Leaf(mask) => Some(mask),
+            At::Node(_) => None,
+        }
+    }
+
+    /// The node testing `var`; edges that lead to the same place join.
+    pub fn node(&mut self, var: Var, edges: Vec<(u32, Ref)>) -> Built {
+        let mut joined: Vec<(u32, Ref)> = Vec::with_capacity(edges.len());
+        for (end, to) in edges {
+            match joined.last_mut() {
+                Some(last) if last.1 == to => last.0 = end,
+                _ => joined.push((end, to)),
+            }
+        }
+        if let [(_, to)] = joined.as_slice() {
+            return Ok(*to);
+        }
+        let node = Node { var, edges: joined.into_boxed_slice() };
+        let mut hasher = FxHasher::default();
+        node.hash(&mut hasher);
+        let hash = hasher.finish();
+        let known = self.unique.entry(hash).or_default();
+        if let Some(id) = known.iter().find(|id| self.nodes.get(**id as usize) == Some(&node)) {
+            return Ok(Ref(*id));
+        }
+        if self.nodes.len() >= self.budget {
+            return Err(TooLarge);
+        }
+        let id = self.nodes.len() as u32;
+        known.push(id);
+        self.nodes.push(node);
+        Ok(Ref(id))
+    }
+
+    fn top(&self, at: Ref) -> Var {
+        match self.at(at) {
+            At::Leaf(_) => Var::MAX,
+            At::Node(node) => node.var,
+        }
+    }
+
+    fn edges(&self, at: Ref, var: Var) -> Box<[(u32, Ref)]> {
+        match self.at(at) {
+            At::Node(node) if node.var == var => node.edges.clone(),
+            _ => Box::new([(u32::MAX, at)]),
+        }
+    }
+
+    /// The function that is `combine` of two functions' leaves everywhere.
+    pub fn apply(&mut self, a: Ref, b: Ref, memo: &mut Memo, combine: &impl Fn(u64, u64) -> u64) -> Built {
+        if let (Some(a), Some(b)) = (self.mask(a), self.mask(b)) {
+            return Ok(self.leaf(combine(a, b)));
+        }
+        if let Some(done) = memo.0.get(&(a, b)) {
+            return Ok(*done);
+        }
+        let var = self.top(a).min(self.top(b));
+        let (left, right) = (self.edges(a, var), self.edges(b, var));
+        let mut edges = Vec::with_capacity(left.len() + right.len());
+        let (mut left, mut right) = (left.iter().copied().peekable(), right.iter().copied().peekable());
+        while let (Some((left_end, left_to)), Some((right_end, right_to))) = (left.peek().copied(), right.peek().copied()) {
+            let end = left_end.min(right_end);
+            edges.push((end, self.apply(left_to, right_to, memo, combine)?));
+            if left_end == end {
+                left.next();
+            }
+            if right_end == end {
+                right.next();
+            }
+        }
+        let done = self.node(var, edges)?;
+        memo.0.insert((a, b), done);
+        Ok(done)
+    }
+
+    /// The function with every leaf rewritten.
+    pub fn map(&mut self, at: Ref, memo: &mut FxHashMap<Ref, Ref>, rewrite: &impl Fn(u64) -> u64) -> Built {
+        if let Some(mask) = self.mask(at) {
+            return Ok(self.leaf(rewrite(mask)));
+        }
+        if let Some(done) = memo.get(&at) {
+            return Ok(*done);
+        }
+        let (var, edges) = match self.at(at) {
+            At::Node(node) => (node.var, node.edges.clone()),
+            At::Leaf(_) => return Ok(at),
+        };
+        let mut mapped = Vec::with_capacity(edges.len());
+        for (end, to) in edges {
+            mapped.push((end, self.map(to, memo, rewrite)?));
+        }
+        let done = self.node(var, mapped)?;
+        memo.insert(at, done);
+        Ok(done)
+    }
+
+    /// `combine` of many functions, by halves, so that cost stays near the size of the result.
+    pub fn fold(&mut self, parts: &[Ref], empty: u64, memo: &mut Memo, combine: &impl Fn(u64, u64) -> u64) -> Built {
+        match parts {
+            [] => Ok(self.leaf(empty)),
+            [one] => Ok(*one),
+            many => {
+                let (left, right) = many.split_at(many.len() / 2);
+                let left = self.fold(left, empty, memo, combine)?;
+                let right = self.fold(right, empty, memo, combine)?;
+                self.apply(left, right, memo, combine)
+            }
+        }
+    }
+
+    /// Calls `visit` once for every node below `at`.
+    pub fn visit(&self, at: Ref, seen: &mut rustc_hash::FxHashSet<Ref>, visit: &mut impl FnMut(At<'_>)) {
+        if !seen.insert(at) {
+            return;
+        }
+        visit(self.at(at));
+        if let At::Node(node) = self.at(at) {
+            for (_, to) in &node.edges {
+                self.visit(*to, seen, visit);
+            }
+        }
+    }
+}
+
+/// Results of one combination, so that nothing is combined twice.
+#[derive(Debug, Default)]
+pub(crate) struct Memo(FxHashMap<(Ref, Ref), Ref>);
+
+/// Truth tables of conditions, on leaves.
+pub(crate) fn and(a: u64, b: u64) -> u64 {
+    if a == TRUE && b == TRUE { TRUE } else { FALSE }
+}
+
+pub(crate) fn or(a: u64, b: u64) -> u64 {
+    if a == TRUE || b == TRUE { TRUE } else { FALSE }
+}

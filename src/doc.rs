@@ -1,0 +1,214 @@
+//! Documents: what TOML and JSON files of a pack have in common, with the place of every value.
+
+use crate::problem::{Place, Problem};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A value in a pack file and, where the file is text, its line and column.
+#[derive(Clone, Debug)]
+pub(crate) struct Doc {
+    pub at: Option<(usize, usize)>,
+    pub node: Node,
+}
+
+/// What stands there. Numbers are integers; anything else keeps only a description.
+#[derive(Clone, Debug)]
+pub(crate) enum Node {
+    Bool(bool),
+    Int(i64),
+    Text(String),
+    List(Vec<Doc>),
+    Table(BTreeMap<String, Doc>),
+    Other(&'static str),
+}
+
+impl Doc {
+    pub fn from_json(value: Value) -> Self {
+        let node = match value {
+            Value::Null => Node::Other("null"),
+            Value::Bool(value) => Node::Bool(value),
+            Value::Number(number) => number.as_i64().map_or(Node::Other("a number that is no integer"), Node::Int),
+            Value::String(text) => Node::Text(text),
+            Value::Array(list) => Node::List(list.into_iter().map(Self::from_json).collect()),
+            Value::Object(map) => Node::Table(map.into_iter().map(|(key, value)| (key, Self::from_json(value))).collect()),
+        };
+        Self { at: None, node }
+    }
+
+    pub fn to_json(&self) -> Value {
+        match &self.node {
+            Node::Bool(value) => Value::Bool(*value),
+            Node::Int(value) => (*value).into(),
+            Node::Text(text) => text.as_str().into(),
+            Node::List(list) => list.iter().map(Self::to_json).collect(),
+            Node::Table(table) => Value::Object(table.iter().map(|(key, doc)| (key.clone(), doc.to_json())).collect()),
+            Node::Other(_) => Value::Null,
+        }
+    }
+
+    fn describe(&self) -> &'static str {
+        match &self.node {
+            Node::Bool(_) => "true or false",
+            Node::Int(_) => "an integer",
+            Node::Text(_) => "a text",
+            Node::List(_) => "a list",
+            Node::Table(_) => "a table",
+            Node::Other(what) => what,
+        }
+    }
+}
+
+/// Reads the documents of one file and collects what is wrong with them.
+pub(crate) struct Reader<'a> {
+    pub file: &'a str,
+    problems: RefCell<&'a mut Vec<Problem>>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(file: &'a str, problems: &'a mut Vec<Problem>) -> Self {
+        Self { file, problems: RefCell::new(problems) }
+    }
+
+    pub fn place(&self, doc: &Doc) -> Place {
+        Place { file: self.file.to_owned(), line: doc.at.map(|at| at.0), column: doc.at.map(|at| at.1) }
+    }
+
+    pub fn report(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    fn wrong(&self, doc: &Doc, path: &str, wanted: &str) {
+        self.report(
+            Problem::error("wrong-type", format!("`{path}` must be {wanted}, not {}", doc.describe()))
+                .at(Some(self.place(doc))),
+        );
+    }
+
+    /// The table in `doc`, known as `path` in messages; an empty one after a problem.
+    pub fn table<'r, 'd>(&'r self, doc: &'d Doc, path: &str) -> Fields<'r, 'a, 'd> {
+        let table = match &doc.node {
+            Node::Table(table) => Some(table),
+            _ => {
+                self.wrong(doc, path, "a table");
+                None
+            }
+        };
+        Fields { reader: self, doc, table, path: path.to_owned(), seen: RefCell::default() }
+    }
+
+    pub fn text<'d>(&self, doc: &'d Doc, path: &str) -> Option<&'d str> {
+        match &doc.node {
+            Node::Text(text) => Some(text),
+            _ => {
+                self.wrong(doc, path, "a text");
+                None
+            }
+        }
+    }
+
+    pub fn texts(&self, doc: &Doc, path: &str) -> Vec<String> {
+        let Node::List(list) = &doc.node else {
+            self.wrong(doc, path, "a list of texts");
+            return Vec::new();
+        };
+        list.iter().filter_map(|item| self.text(item, path)).map(str::to_owned).collect()
+    }
+}
+
+/// The entries of one table; remembers which were read, so that the rest can be named.
+pub(crate) struct Fields<'r, 'a, 'd> {
+    reader: &'r Reader<'a>,
+    doc: &'d Doc,
+    table: Option<&'d BTreeMap<String, Doc>>,
+    path: String,
+    seen: RefCell<BTreeSet<&'static str>>,
+}
+
+impl<'d> Fields<'_, '_, 'd> {
+    pub fn place(&self) -> Place {
+        self.reader.place(self.doc)
+    }
+
+    pub fn get(&self, key: &'static str) -> Option<&'d Doc> {
+        self.seen.borrow_mut().insert(key);
+        self.table?.get(key)
+    }
+
+    pub fn path(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    fn required(&self, key: &'static str) -> Option<&'d Doc> {
+        let doc = self.get(key);
+        if doc.is_none() && self.table.is_some() {
+            self.reader.report(
+                Problem::error("missing-key", format!("`{}` is missing", self.path(key))).at(Some(self.place())),
+            );
+        }
+        doc
+    }
+
+    pub fn text(&self, key: &'static str) -> Option<&'d str> {
+        self.required(key).and_then(|doc| self.reader.text(doc, &self.path(key)))
+    }
+
+    pub fn optional_text(&self, key: &'static str) -> Option<&'d str> {
+        self.get(key).and_then(|doc| self.reader.text(doc, &self.path(key)))
+    }
+
+    pub fn texts(&self, key: &'static str) -> Vec<String> {
+        self.required(key).map(|doc| self.reader.texts(doc, &self.path(key))).unwrap_or_default()
+    }
+
+    pub fn optional_texts(&self, key: &'static str) -> Vec<String> {
+        self.get(key).map(|doc| self.reader.texts(doc, &self.path(key))).unwrap_or_default()
+    }
+
+    pub fn integer(&self, key: &'static str) -> Option<i64> {
+        let doc = self.get(key)?;
+        match doc.node {
+            Node::Int(value) => Some(value),
+            _ => {
+                self.reader.wrong(doc, &self.path(key), "an integer");
+                None
+            }
+        }
+    }
+
+    pub fn flag(&self, key: &'static str) -> Option<bool> {
+        let doc = self.get(key)?;
+        match doc.node {
+            Node::Bool(value) => Some(value),
+            _ => {
+                self.reader.wrong(doc, &self.path(key), "true or false");
+                None
+            }
+        }
+    }
+
+    pub fn list(&self, key: &'static str) -> &'d [Doc] {
+        let Some(doc) = self.get(key) else { return &[] };
+        match &doc.node {
+            Node::List(list) => list,
+            _ => {
+                self.reader.wrong(doc, &self.path(key), "a list");
+                &[]
+            }
+        }
+    }
+
+    /// Reports every entry that nobody asked for.
+    pub fn finish(self) {
+        let seen = self.seen.borrow();
+        for (key, doc) in self.table.into_iter().flatten() {
+            if !seen.contains(key.as_str()) {
+                self.reader.report(
+                    Problem::error("unknown-key", format!("unknown key `{}`", self.path(key)))
+                        .at(Some(self.reader.place(doc)))
+                        .suggest(key, seen.iter().copied()),
+                );
+            }
+        }
+    }
+}

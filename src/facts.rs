@@ -1,0 +1,630 @@
+//! Facts: what is known about one incident, read from JSON and checked against the pack.
+
+use crate::compile::{Compiled, CompiledRule, Computation};
+use crate::compute;
+use crate::diagram::FALSE;
+use crate::domain::Domain;
+use crate::expr::Var;
+use crate::problem::Problem;
+use crate::ranges::{NA, Ranges};
+use crate::reach::Reach;
+use crate::schema::{Fact, FactType};
+use jiff::Timestamp;
+use rhai::Dynamic;
+use serde_json::{Map, Value};
+
+/// The largest facts in JSON, in bytes.
+pub const MAX_FACTS_BYTES: usize = 1 << 20;
+/// The longest text of a text fact, in characters.
+pub const MAX_TEXT: usize = 20_000;
+
+/// What is known about one incident: checked against one pack, and only good for that pack.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// By variable: the cells that it may lie in.
+    pub(crate) cells: Vec<Ranges>,
+    /// By variable: the one cell it lies in, or `OPEN`.
+    pub(crate) single: Vec<u32>,
+    /// By fact: how it was answered.
+    pub(crate) answers: Vec<Answer>,
+    /// By fact: the text or moment given.
+    pub(crate) texts: Vec<Option<String>>,
+    /// Whether every variable lies in one cell.
+    pub(crate) full: bool,
+}
+
+/// The mark of a variable that may lie in several cells.
+pub(crate) const OPEN: u32 = u32::MAX;
+
+/// How a fact was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Not asked yet.
+    Absent,
+    /// The reporter does not know.
+    Unknown,
+    /// Several values are left.
+    Partly(Value),
+    Known(Value),
+}
+
+impl Answer {
+    pub fn given(&self) -> bool {
+        matches!(self, Answer::Known(_) | Answer::Partly(_))
+    }
+}
+
+/// Facts of which nothing is known.
+pub(crate) fn nothing_known(compiled: &Compiled) -> Facts {
+    let fact_vars = compiled.layout.fact_vars() as usize;
+    let cells: Vec<Ranges> = compiled.domains.iter().take(fact_vars).map(Domain::all).collect();
+    Facts {
+        single: vec![OPEN; fact_vars],
+        cells,
+        answers: vec![Answer::Absent; compiled.schema.facts.len()],
+        texts: vec![None; compiled.schema.facts.len()],
+        full: false,
+    }
+}
+
+/// Reads facts from nested JSON; all that is wrong with them at once.
+pub(crate) fn read(compiled: &Compiled, value: &Value) -> Result<Facts, Vec<Problem>> {
+    let mut reading = Reading { compiled, facts: nothing_known(compiled), problems: Vec::new(), path: String::new() };
+    match value {
+        Value::Object(map) => reading.table(map, 0),
+        other => reading.problems.push(
+            Problem::error("wrong-type", format!("the facts must be a JSON object, not {}", describe(other)))
+                .help("write nested objects, such as {\"system\": {\"state\": \"down\"}}"),
+        ),
+    }
+    if reading.problems.is_empty() {
+        reading.settle();
+    }
+    if reading.problems.is_empty() {
+        reading.consistent();
+    }
+    let Reading { mut facts, problems, .. } = reading;
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    facts.finish();
+    Ok(facts)
+}
+
+impl Facts {
+    pub(crate) fn set(&mut self, var: Var, cells: Ranges) {
+        if let Some(slot) = self.cells.get_mut(var as usize) {
+            *slot = cells;
+        }
+    }
+
+    fn finish(&mut self) {
+        for (single, cells) in self.single.iter_mut().zip(&self.cells) {
+            *single = cells.single().and_then(|cell| u32::try_from(cell).ok()).unwrap_or(OPEN);
+        }
+        self.full = !self.single.contains(&OPEN);
+    }
+
+    pub(crate) fn of(&self, var: Var) -> Ranges {
+        self.cells.get(var as usize).cloned().unwrap_or_else(Ranges::none)
+    }
+}
+
+struct Reading<'c> {
+    compiled: &'c Compiled,
+    facts: Facts,
+    problems: Vec<Problem>,
+    path: String,
+}
+
+impl Reading<'_> {
+    fn table(&mut self, map: &Map<String, Value>, depth: usize) {
+        for (key, value) in map {
+            let length = self.path.len();
+            if !self.path.is_empty() {
+                self.path.push('.');
+            }
+            self.path.push_str(key);
+            match self.compiled.fact_ids.get(self.path.as_str()) {
+                Some(index) => self.fact(*index, value),
+                None => match value {
+                    Value::Object(inner) if depth < 16 && self.is_prefix() => self.table(inner, depth + 1),
+                    _ => self.unknown(value),
+                },
+            }
+            self.path.truncate(length);
+        }
+    }
+
+    fn is_prefix(&self) -> bool {
+        let inside = |id: &str| id.strip_prefix(self.path.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        self.compiled.schema.facts.iter().any(|fact| inside(&fact.id))
+    }
+
+    fn unknown(&mut self, value: &Value) {
+        if self.is_prefix() {
+            let prefix = format!("{}.", self.path);
+            let below = self.compiled.schema.facts.iter().map(|fact| &fact.id).filter(|id| id.starts_with(&prefix));
+            self.problems.push(
+                Problem::error("wrong-type", format!("`{}` must be an object, not {}", self.path, describe(value)))
+                    .about(self.path.clone())
+                    .allowed(below.cloned()),
+            );
+            return;
+        }
+        let problem = Problem::error("unknown-fact", format!("unknown fact `{}`", self.path)).about(self.path.clone());
+        let problem = Problem { given: Some(short(value)), ..problem };
+        self.problems.push(problem.suggest(&self.path, self.compiled.schema.facts.iter().map(|fact| fact.id.as_str())));
+    }
+
+    fn wrong(&mut self, fact: &Fact, value: &Value, wanted: &str) {
+        let allowed: Vec<String> = match fact.fact_type {
+            FactType::One | FactType::Several => fact.options.clone(),
+            FactType::YesNo => vec!["true".to_owned(), "false".to_owned()],
+            FactType::Number => vec![format!("{} to {}", fact.min, fact.max)],
+            FactType::Text => Vec::new(),
+            FactType::Time => vec!["a moment such as 2026-11-22T09:00:00+08:00".to_owned()],
+        };
+        let problem = Problem::error("wrong-type", format!("`{}` must be {wanted}, not {}", fact.id, describe(value)));
+        self.problems.push(Problem { given: Some(short(value)), ..problem.about(fact.id.clone()).allowed(allowed) });
+    }
+
+    fn fact(&mut self, index: usize, value: &Value) {
+        let compiled = self.compiled;
+        let Some(fact) = compiled.schema.facts.get(index) else { return };
+        if compiled.computations.iter().any(|computation| computation.fact == index) {
+            self.problems.push(Problem {
+                given: Some(short(value)),
+                ..Problem::error("computed-fact", format!("`{}` is computed and cannot be given", fact.id))
+                    .about(fact.id.clone())
+                    .help("give the facts from which it is computed")
+            });
+            return;
+        }
+        let answer = match value {
+            Value::Null => Answer::Unknown,
+            Value::Object(form) => {
+                if form.is_empty() {
+                    return self.wrong(fact, value, wanted(fact.fact_type));
+                }
+                if !self.form(index, fact, form, value) {
+                    return;
+                }
+                Answer::Partly(value.clone())
+            }
+            value => {
+                if !self.value(index, fact, value) {
+                    return;
+                }
+                Answer::Known(value.clone())
+            }
+        };
+        if let Some(slot) = self.facts.answers.get_mut(index) {
+            *slot = answer;
+        }
+    }
+
+    /// A plain value.
+    fn value(&mut self, index: usize, fact: &Fact, value: &Value) -> bool {
+        let var = self.compiled.layout.var_of(index, 0);
+        match (fact.fact_type, value) {
+            (FactType::One, Value::String(name)) => {
+                let Some(option) = self.option(fact, name) else { return false };
+                self.narrow(var, Ranges::one(option));
+            }
+            (FactType::YesNo, Value::Bool(flag)) => self.narrow(var, Ranges::one(i64::from(*flag))),
+            (FactType::Number, Value::Number(_)) => {
+                let Some(number) = self.number(fact, value) else { return false };
+                self.narrow(var, Ranges::one(number));
+            }
+            (FactType::Several, Value::Array(list)) => {
+                let Some(chosen) = self.options(fact, list, value) else { return false };
+                for option in 0..fact.options.len() {
+                    let flag = i64::from(chosen.contains(&option));
+                    self.narrow(self.compiled.layout.var_of(index, option), Ranges::one(flag));
+                }
+            }
+            (FactType::Text, Value::String(text)) => {
+                let length = text.chars().count();
+                if length > MAX_TEXT {
+                    self.problems.push(
+                        Problem::error("too-large", format!("`{}` has {length} characters", fact.id))
+                            .about(fact.id.clone())
+                            .help(format!("shorten it to {MAX_TEXT} characters")),
+                    );
+                    return false;
+                }
+                self.keep_text(index, text);
+            }
+            (FactType::Time, Value::String(text)) => {
+                if text.parse::<Timestamp>().is_err() {
+                    self.problems.push(Problem {
+                        given: Some(short(value)),
+                        ..Problem::error("bad-time", format!("`{}` is no moment with date, time and offset", fact.id))
+                            .about(fact.id.clone())
+                            .help("write RFC 3339, such as 2026-11-22T09:00:00+08:00")
+                    });
+                    return false;
+                }
+                self.keep_text(index, text);
+            }
+            _ => {
+                self.wrong(fact, value, wanted(fact.fact_type));
+                return false;
+            }
+        }
+        true
+    }
+
+    fn keep_text(&mut self, index: usize, text: &str) {
+        if let Some(slot) = self.facts.texts.get_mut(index) {
+            *slot = Some(text.to_owned());
+        }
+    }
+
+    /// Partial knowledge: `any_of`, `at_least` and `at_most`, `includes` and `excludes`.
+    fn form(&mut self, index: usize, fact: &Fact, form: &Map<String, Value>, value: &Value) -> bool {
+        let forms: &[&str] = match fact.fact_type {
+            FactType::One | FactType::YesNo => &["any_of"],
+            FactType::Number => &["at_least", "at_most", "any_of"],
+            FactType::Several => &["includes", "excludes"],
+            FactType::Text | FactType::Time => &[],
+        };
+        if let Some(key) = form.keys().find(|key| !forms.contains(&key.as_str())) {
+            let problem = Problem::error("unknown-form", format!("`{}` does not take `{key}`", fact.id));
+            let problem = problem.about(fact.id.clone()).suggest(key, forms.iter().copied());
+            self.problems.push(Problem { given: Some(short(value)), ..problem });
+            return false;
+        }
+        let before = self.problems.len();
+        let var = self.compiled.layout.var_of(index, 0);
+        if let Some(any_of) = form.get("any_of") {
+            let set = match any_of {
+                Value::Array(list) if !list.is_empty() => {
+                    list.iter().filter_map(|item| self.item(fact, item)).collect::<Vec<i64>>()
+                }
+                other => {
+                    self.wrong(fact, other, "a list of possible values after `any_of`");
+                    return false;
+                }
+            };
+            self.narrow(var, Ranges::from_values(set));
+        }
+        if form.contains_key("at_least") || form.contains_key("at_most") {
+            let low = form.get("at_least").map_or(Some(fact.min), |bound| self.bound(fact, bound));
+            let high = form.get("at_most").map_or(Some(fact.max), |bound| self.bound(fact, bound));
+            let (Some(low), Some(high)) = (low, high) else { return false };
+            let (low, high) = (low.max(fact.min), high.min(fact.max));
+            if low > high {
+                self.problems.push(Problem {
+                    given: Some(short(value)),
+                    ..Problem::error("empty-range", format!("no number is left for `{}`", fact.id))
+                        .about(fact.id.clone())
+                        .allowed([format!("{} to {}", fact.min, fact.max)])
+                });
+                return false;
+            }
+            self.narrow(var, Ranges::span(low, high));
+        }
+        if fact.fact_type == FactType::Several {
+            let mut lists = [Vec::new(), Vec::new()];
+            for (list, key) in lists.iter_mut().zip(["includes", "excludes"]) {
+                match form.get(key) {
+                    None => {}
+                    Some(Value::Array(items)) => *list = self.options(fact, items, value).unwrap_or_default(),
+                    Some(other) => self.wrong(fact, other, &format!("a list of options after `{key}`")),
+                }
+            }
+            let [includes, excludes] = lists;
+            if let Some(both) = includes.iter().find(|option| excludes.contains(option)) {
+                let name = fact.options.get(*both).map_or("", String::as_str);
+                self.problems.push(Problem {
+                    given: Some(short(value)),
+                    ..Problem::error("contradictory", format!("`{}` both includes and excludes `{name}`", fact.id))
+                        .about(fact.id.clone())
+                        .help("keep it in one of the two lists")
+                });
+            }
+            for option in 0..fact.options.len() {
+                let var = self.compiled.layout.var_of(index, option);
+                if includes.contains(&option) {
+                    self.narrow(var, Ranges::one(1));
+                } else if excludes.contains(&option) {
+                    self.narrow(var, Ranges::one(0));
+                } else {
+                    self.narrow(var, Ranges::span(0, 1));
+                }
+            }
+        }
+        self.problems.len() == before
+    }
+
+    fn item(&mut self, fact: &Fact, item: &Value) -> Option<i64> {
+        match (fact.fact_type, item) {
+            (FactType::One, Value::String(name)) => self.option(fact, name),
+            (FactType::YesNo, Value::Bool(flag)) => Some(i64::from(*flag)),
+            (FactType::Number, Value::Number(_)) => self.number(fact, item),
+            _ => {
+                self.wrong(fact, item, wanted(fact.fact_type));
+                None
+            }
+        }
+    }
+
+    fn bound(&mut self, fact: &Fact, value: &Value) -> Option<i64> {
+        let number = value.as_i64();
+        if number.is_none() {
+            self.wrong(fact, value, "an integer within 64 bits");
+        }
+        number
+    }
+
+    fn number(&mut self, fact: &Fact, value: &Value) -> Option<i64> {
+        match value.as_i64() {
+            None => {
+                self.wrong(fact, value, "an integer within 64 bits");
+                None
+            }
+            Some(number) if !(fact.min..=fact.max).contains(&number) => {
+                self.problems.push(Problem {
+                    given: Some(short(value)),
+                    ..Problem::error("out-of-range", format!("`{}` cannot be {number}", fact.id))
+                        .about(fact.id.clone())
+                        .allowed([format!("{} to {}", fact.min, fact.max)])
+                });
+                None
+            }
+            number => number,
+        }
+    }
+
+    fn option(&mut self, fact: &Fact, name: &str) -> Option<i64> {
+        let found = fact.options.iter().position(|option| option == name);
+        if found.is_none() {
+            let problem = Problem::error("unknown-option", format!("`{name}` is no answer to `{}`", fact.id));
+            let problem = problem.about(fact.id.clone()).suggest(name, fact.options.iter().map(String::as_str));
+            self.problems.push(Problem { given: Some(short(&name.into())), ..problem });
+        }
+        found.map(|option| option as i64)
+    }
+
+    fn options(&mut self, fact: &Fact, list: &[Value], whole: &Value) -> Option<Vec<usize>> {
+        let before = self.problems.len();
+        let mut chosen = Vec::with_capacity(list.len());
+        for item in list {
+            match item {
+                Value::String(name) => chosen.extend(self.option(fact, name).and_then(|option| usize::try_from(option).ok())),
+                _ => self.wrong(fact, whole, wanted(fact.fact_type)),
+            }
+        }
+        (self.problems.len() == before).then_some(chosen)
+    }
+
+    /// Restricts a variable to values that were given, which also says that its fact applies.
+    fn narrow(&mut self, var: Var, values: Ranges) {
+        if let Some(domain) = self.compiled.domain(var) {
+            let cells = self.facts.of(var).intersect(&domain.cells(&values)).intersect(&domain.applicable());
+            self.facts.set(var, cells);
+        }
+    }
+
+    /// Settles what follows directly: facts that cannot or must apply, and computed facts.
+    fn settle(&mut self) {
+        let compiled = self.compiled;
+        for fact in &compiled.fact_order {
+            if let Some(Some(applies)) = compiled.applies.get(*fact) {
+                let truth = applies.truth(&|var| self.facts.of(var));
+                let given = self.facts.answers.get(*fact).is_some_and(Answer::given);
+                for var in compiled.layout.vars_of(*fact) {
+                    if !truth.can_be_true && !given {
+                        self.facts.set(var, Ranges::one(0));
+                    } else if !truth.can_be_false
+                        && let Some(domain) = compiled.domain(var)
+                    {
+                        let cells = self.facts.of(var).intersect(&domain.applicable());
+                        self.facts.set(var, cells);
+                    }
+                }
+                if !truth.can_be_true && given {
+                    self.not_applicable(*fact);
+                }
+            }
+            if let Some(computation) = compiled.computations.iter().find(|computation| computation.fact == *fact) {
+                self.computed(computation);
+            }
+        }
+    }
+
+    fn not_applicable(&mut self, index: usize) {
+        let Some(fact) = self.compiled.schema.facts.get(index) else { return };
+        let given = match self.facts.answers.get(index) {
+            Some(Answer::Known(value) | Answer::Partly(value)) => Some(short(value)),
+            _ => None,
+        };
+        let when = fact.when.as_deref().unwrap_or_default();
+        self.problems.push(Problem {
+            given,
+            ..Problem::error("not-applicable", format!("`{}` does not apply here", fact.id))
+                .about(fact.id.clone())
+                .help(format!("leave it out, or correct the facts that decide it; it applies when {when}"))
+        });
+    }
+
+    fn computed(&mut self, computation: &Computation) {
+        let compiled = self.compiled;
+        let output = compiled.layout.var_of(computation.fact, 0);
+        if let Some(table) = &computation.table {
+            let vars = computation.inputs.iter().flat_map(|fact| compiled.layout.vars_of(*fact));
+            let cells: Option<Vec<u32>> =
+                vars.map(|var| self.facts.of(var).single().and_then(|cell| u32::try_from(cell).ok())).collect();
+            if let Some(cell) = cells.and_then(|cells| table.get(&cells).copied()) {
+                self.facts.set(output, Ranges::one(i64::from(cell)));
+            }
+            return;
+        }
+        let inputs: Option<Vec<Dynamic>> = computation.inputs.iter().map(|fact| self.input(*fact)).collect();
+        let Some(inputs) = inputs else { return };
+        match compute::run(compiled, computation, inputs) {
+            Ok(value) => {
+                if let Some(domain) = compiled.domain(output) {
+                    self.facts.set(output, Ranges::one(i64::from(domain.cell(value))));
+                }
+            }
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+
+    /// What a script sees of a known fact; none where it is not known.
+    fn input(&self, index: usize) -> Option<Dynamic> {
+        let compiled = self.compiled;
+        let fact = compiled.schema.facts.get(index)?;
+        if let Some(computation) = compiled.computations.iter().find(|computation| computation.fact == index) {
+            let var = compiled.layout.var_of(index, 0);
+            let (first, last) = compiled.domain(var)?.values(u32::try_from(self.facts.of(var).single()?).ok()?);
+            return match fact.fact_type {
+                FactType::One => usize::try_from(first).ok().and_then(|option| fact.options.get(option)).map(|name| name.clone().into()),
+                FactType::YesNo => Some((first == 1).into()),
+                _ if first == last => Some(first.into()),
+                // The number is known only as far as conditions tell it apart: compute it again.
+                _ => {
+                    let inputs: Option<Vec<Dynamic>> = computation.inputs.iter().map(|fact| self.input(*fact)).collect();
+                    compute::run(compiled, computation, inputs?).ok().map(Dynamic::from)
+                }
+            };
+        }
+        match self.facts.answers.get(index)? {
+            Answer::Known(Value::String(text)) if fact.fact_type == FactType::Time => {
+                Some(text.parse::<Timestamp>().ok()?.as_second().into())
+            }
+            Answer::Known(Value::String(text)) => Some(text.clone().into()),
+            Answer::Known(Value::Bool(flag)) => Some((*flag).into()),
+            Answer::Known(Value::Number(number)) => number.as_i64().map(Dynamic::from),
+            Answer::Known(Value::Array(list)) => {
+                let names = list.iter().filter_map(Value::as_str).map(|name| Dynamic::from(name.to_owned()));
+                Some(names.collect::<Vec<_>>().into())
+            }
+            _ => {
+                let var = compiled.layout.vars_of(index).next()?;
+                let absent = self.facts.of(var).single() == Some(0) && compiled.domain(var)?.base == 1;
+                absent.then(|| compute::absent(fact.fact_type))
+            }
+        }
+    }
+
+    /// Whether the pack allows any incident with these facts; else why not.
+    fn consistent(&mut self) {
+        let compiled = self.compiled;
+        let broken: Vec<&crate::compile::Component> = compiled
+            .components
+            .iter()
+            .filter(|component| match component.allowed {
+                Some(allowed) => Reach::new(&compiled.diagrams, &self.facts.cells).mask(allowed) == FALSE,
+                None => false,
+            })
+            .collect();
+        for component in broken {
+            let before = self.problems.len();
+            for index in &compiled.impossible {
+                let Some(rule) = compiled.rule(*index) else { continue };
+                let truth = rule.condition.truth(&|var| self.facts.of(var));
+                if !truth.can_be_false {
+                    self.problems.push(ruled_out(rule));
+                }
+            }
+            if self.problems.len() > before {
+                continue;
+            }
+            // Then a conditional fact was given that cannot apply, or several constraints together rule it out.
+            let mut facts: Vec<usize> = component
+                .vars
+                .iter()
+                .filter_map(|var| compiled.layout.owner(*var))
+                .map(|(fact, _)| fact)
+                .filter(|fact| self.facts.answers.get(*fact).is_some_and(Answer::given))
+                .collect();
+            facts.dedup();
+            let conditional = facts.iter().copied().find(|fact| {
+                let Some(Some(_)) = compiled.applies.get(*fact) else { return false };
+                let mut cells = self.facts.cells.clone();
+                for var in compiled.layout.vars_of(*fact) {
+                    if let (Some(slot), Some(domain)) = (cells.get_mut(var as usize), compiled.domain(var)) {
+                        *slot = domain.all();
+                    }
+                }
+                component.allowed.is_some_and(|allowed| Reach::new(&compiled.diagrams, &cells).mask(allowed) != FALSE)
+            });
+            match conditional {
+                Some(fact) => self.not_applicable(fact),
+                None => {
+                    let names: Vec<String> =
+                        facts.iter().filter_map(|fact| compiled.schema.facts.get(*fact)).map(|fact| fact.id.clone()).collect();
+                    self.problems.push(
+                        Problem::error("contradictory", format!("these facts contradict each other: {}", names.join(", ")))
+                            .about(names.first().cloned().unwrap_or_default())
+                            .help("no incident that the pack allows has all of them; correct one"),
+                    );
+                }
+            }
+        }
+        // Past the diagrams' budget only plain contradictions can be seen.
+        if compiled.components.iter().any(|component| component.allowed.is_none()) {
+            for index in &compiled.impossible {
+                let Some(rule) = compiled.rule(*index) else { continue };
+                if !rule.condition.truth(&|var| self.facts.of(var)).can_be_false {
+                    self.problems.push(ruled_out(rule));
+                }
+            }
+        }
+    }
+}
+
+fn ruled_out(rule: &CompiledRule) -> Problem {
+    Problem::error("contradictory", format!("these facts contradict each other: {}", rule.fact_ids.join(", ")))
+        .about(rule.fact_ids.first().cloned().unwrap_or_default())
+        .help(format!("the pack rules out `{}`; correct one of them", rule.rule.id))
+}
+
+fn wanted(fact_type: FactType) -> &'static str {
+    match fact_type {
+        FactType::One => "one of its options",
+        FactType::Several => "a list of its options",
+        FactType::YesNo => "true or false",
+        FactType::Number => "an integer",
+        FactType::Text => "a text",
+        FactType::Time => "a moment as a text",
+    }
+}
+
+fn describe(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(number) if number.is_f64() => "a number with a fraction or beyond 64 bits",
+        Value::Number(number) if number.as_i64().is_none() => "a number beyond 64 bits",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// The value as JSON, cut where it is long.
+pub(crate) fn short(value: &Value) -> String {
+    let text = value.to_string();
+    if text.chars().count() <= 80 { text } else { text.chars().take(79).chain(['…']).collect() }
+}
+
+/// The value of a variable's cell as JSON; none where the fact does not apply.
+pub(crate) fn cell_value(compiled: &Compiled, var: Var, cell: u32) -> Option<Value> {
+    let (fact, _) = compiled.layout.owner(var)?;
+    let declared = compiled.schema.facts.get(fact)?;
+    let (first, _) = compiled.domain(var)?.values(cell);
+    if first == NA {
+        return None;
+    }
+    Some(match declared.fact_type {
+        FactType::One => usize::try_from(first).ok().and_then(|option| declared.options.get(option))?.as_str().into(),
+        FactType::YesNo | FactType::Several => (first == 1).into(),
+        _ => first.into(),
+    })
+}

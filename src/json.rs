@@ -1,0 +1,137 @@
+//! JSON text read strictly: duplicate keys, wrong encoding, depth and size are problems, not guesses.
+
+use crate::problem::Problem;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use std::cell::RefCell;
+use std::fmt;
+
+/// How deep JSON may be nested.
+pub(crate) const MAX_DEPTH: usize = 64;
+
+/// The value in `text`, or every problem found in it. `what` names the input in messages ("the facts").
+pub(crate) fn parse(text: &[u8], max_bytes: usize, what: &str) -> Result<Value, Vec<Problem>> {
+    if text.len() > max_bytes {
+        return Err(vec![
+            Problem::error("too-large", format!("{what} are too large: {} bytes", text.len()))
+                .help(format!("send at most {max_bytes} bytes")),
+        ]);
+    }
+    let text = match std::str::from_utf8(text) {
+        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Err(error) => {
+            return Err(vec![
+                Problem::error(
+                    "invalid-utf8",
+                    format!("{what} are not UTF-8: byte {} does not belong there", error.valid_up_to()),
+                )
+                .help("save the file as UTF-8"),
+            ]);
+        }
+    };
+    let duplicates = RefCell::new(Vec::new());
+    let seed = Strict { duplicates: &duplicates, path: String::new(), depth: 0 };
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = seed.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
+    match value {
+        Err(error) => Err(vec![syntax(&error, what)]),
+        Ok(value) => match duplicates.into_inner() {
+            problems if problems.is_empty() => Ok(value),
+            problems => Err(problems),
+        },
+    }
+}
+
+fn syntax(error: &serde_json::Error, what: &str) -> Problem {
+    let text = error.to_string();
+    let message = text.split(" at line ").next().unwrap_or_default().to_owned();
+    let place = format!("line {}, column {}", error.line(), error.column());
+    if message == TOO_DEEP || message.starts_with("recursion limit") {
+        return Problem::error("too-deep", format!("{what} are nested too deep at {place}"))
+            .help(format!("nest at most {MAX_DEPTH} levels"));
+    }
+    Problem::error("invalid-json", format!("{what} are not JSON: {message} at {place}"))
+        .help("check brackets, commas and quotes there")
+}
+
+const TOO_DEEP: &str = "nested too deep";
+
+struct Strict<'a> {
+    duplicates: &'a RefCell<Vec<Problem>>,
+    path: String,
+    depth: usize,
+}
+
+impl Strict<'_> {
+    fn child(&self, key: &str) -> Self {
+        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        Self { duplicates: self.duplicates, path, depth: self.depth + 1 }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        if self.depth >= MAX_DEPTH {
+            return Err(A::Error::custom(TOO_DEEP));
+        }
+        let mut list = Vec::new();
+        while let Some(value) = seq.next_element_seed(self.child(&list.len().to_string()))? {
+            list.push(value);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        if self.depth >= MAX_DEPTH {
+            return Err(A::Error::custom(TOO_DEEP));
+        }
+        let mut map = Map::new();
+        while let Some(key) = access.next_key::<String>()? {
+            let child = self.child(&key);
+            let path = child.path.clone();
+            let value = access.next_value_seed(child)?;
+            if map.insert(key, value).is_some() {
+                self.duplicates.borrow_mut().push(
+                    Problem::error("duplicate-key", format!("`{path}` is written twice"))
+                        .about(path)
+                        .help("keep one of the two"),
+                );
+            }
+        }
+        Ok(Value::Object(map))
+    }
+}

@@ -1,0 +1,73 @@
+//! fenji (分级) grades incidents: a written emergency plan becomes a rule pack, and the engine says from what is known
+//! what kind of incident it is, how far it reaches, how serious it is, who must act by when, and what to do next.
+//!
+//! ```
+//! let pack = fenji::Pack::from_folder("rules/it-operations")?;
+//! let facts = pack.facts(&serde_json::json!({ "system": { "state": "down", "restart": "failed" } }))?;
+//! let decision = pack.assess(&facts, &fenji::Options::default());
+//! // Whether the system is important is not known yet, so P1 is possible and assumed.
+//! assert_eq!(decision.level.value, Some("P1"));
+//! assert!(!decision.complete);
+//! # Ok::<(), fenji::Error>(())
+//! ```
+//!
+//! The core does no I/O beside [`Pack::from_folder`], reads no clock and never panics: all that can be wrong with a pack or
+//! with facts is an [`Error`] with every [`Problem`] in it.
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+mod assess;
+mod bundle;
+mod cases;
+mod changes;
+mod check;
+mod compile;
+mod compute;
+mod decision;
+mod diagram;
+mod doc;
+mod domain;
+mod explain;
+mod expr;
+mod facts;
+#[cfg(feature = "folder")]
+mod folder;
+mod index;
+mod info;
+mod json;
+mod layout;
+mod narrow;
+mod number;
+mod order;
+mod pack;
+mod problem;
+mod questions;
+mod ranges;
+mod reach;
+mod resolve;
+mod rule;
+mod schema;
+mod script;
+mod sources;
+mod suggest;
+mod syntax;
+mod texts;
+mod validate;
+
+pub use assess::Options;
+pub use bundle::FORMAT;
+pub use cases::{CaseResult, Difference, TestReport};
+pub use check::CheckReport;
+pub use compile::Limits;
+pub use decision::*;
+pub use explain::{Change, Explanation, Target, TargetRule};
+pub use facts::{Facts, MAX_FACTS_BYTES, MAX_TEXT};
+pub use info::{FactInfo, PackInfo, PhaseInfo, Word};
+pub use jiff::Timestamp;
+pub use pack::Pack;
+pub use problem::{Error, Place, Problem, Severity};
+pub use schema::{FactType, MAX_FACTS, MAX_OPTIONS, MAX_VALUES};
+pub use script::MAX_RULES;
+pub use sources::{MAX_FILE_BYTES, Sources};
+
+/// The version of this engine.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,111 @@
+//! Orders: facts after those they depend on, steps by phase and after those they wait for.
+
+use crate::compile::CompiledRule;
+use crate::expr::Expr;
+use crate::layout::Layout;
+use crate::problem::Problem;
+use crate::rule::{Rule, RuleKind};
+use crate::schema::Schema;
+use std::collections::BTreeSet;
+
+/// The facts in an order in which each follows those that decide whether it applies, or from which it is computed.
+pub(crate) fn facts(
+    schema: &Schema,
+    layout: &Layout,
+    applies: &[Option<Expr>],
+    rules: &[Rule],
+    problems: &mut Vec<Problem>,
+) -> Vec<usize> {
+    let position = |id: &String| schema.facts.iter().position(|fact| fact.id == *id);
+    let mut needs: Vec<BTreeSet<usize>> = applies
+        .iter()
+        .map(|condition| {
+            let mut vars = BTreeSet::new();
+            condition.iter().for_each(|condition| condition.vars(&mut vars));
+            vars.into_iter().filter_map(|var| layout.owner(var)).map(|(fact, _)| fact).collect()
+        })
+        .collect();
+    let mut computed = BTreeSet::new();
+    for rule in rules.iter().filter(|rule| rule.kind == RuleKind::Compute) {
+        if let Some(fact) = position(&rule.gives) {
+            if !computed.insert(fact) {
+                problems.push(
+                    Problem::error("twice", format!("`{}` is computed twice", rule.gives))
+                        .at(Some(rule.place.clone()))
+                        .help("keep one of the two"),
+                );
+            }
+            if let Some(needs) = needs.get_mut(fact) {
+                needs.extend(rule.from.iter().filter_map(position));
+            }
+        }
+    }
+    let mut order = Vec::new();
+    let mut state = vec![0_u8; schema.facts.len()];
+    for fact in 0..schema.facts.len() {
+        place_fact(fact, &needs, &mut state, &mut order, &mut Vec::new(), schema, problems);
+    }
+    order
+}
+
+fn place_fact(
+    fact: usize,
+    needs: &[BTreeSet<usize>],
+    state: &mut [u8],
+    order: &mut Vec<usize>,
+    path: &mut Vec<usize>,
+    schema: &Schema,
+    problems: &mut Vec<Problem>,
+) {
+    match state.get(fact) {
+        Some(0) => {}
+        Some(1) => {
+            let name = |fact: &usize| schema.facts.get(*fact).map_or("", |fact| fact.id.as_str());
+            let start = path.iter().position(|other| *other == fact).unwrap_or(0);
+            let circle = path.iter().skip(start).chain([&fact]).map(name).collect::<Vec<_>>().join(" → ");
+            problems.push(
+                Problem::error("cycle", format!("facts depend on each other: {circle}"))
+                    .at(schema.facts.get(fact).map(|fact| fact.place.clone()))
+                    .help("change one `when` or `compute(…)`"),
+            );
+            return;
+        }
+        _ => return,
+    }
+    if let Some(state) = state.get_mut(fact) {
+        *state = 1;
+    }
+    path.push(fact);
+    for need in needs.get(fact).into_iter().flatten() {
+        place_fact(*need, needs, state, order, path, schema, problems);
+    }
+    path.pop();
+    if let Some(state) = state.get_mut(fact) {
+        *state = 2;
+    }
+    order.push(fact);
+}
+
+/// The steps by phase; within a phase as declared, but after those they wait for.
+pub(crate) fn steps(schema: &Schema, rules: &[CompiledRule]) -> Vec<usize> {
+    let phase = |rule: &Rule| schema.phases.iter().position(|phase| *phase == rule.phase);
+    let mut waiting: Vec<usize> = (0..rules.len())
+        .filter(|index| rules.get(*index).is_some_and(|rule| rule.rule.kind == RuleKind::Step))
+        .collect();
+    waiting.sort_by_key(|index| rules.get(*index).map(|rule| phase(&rule.rule)));
+    let mut order = Vec::with_capacity(waiting.len());
+    let mut placed: BTreeSet<&str> = BTreeSet::new();
+    while !waiting.is_empty() {
+        let ready = |index: &usize| {
+            rules.get(*index).is_some_and(|rule| rule.rule.after.iter().all(|id| placed.contains(id.as_str())))
+        };
+        // A circle was reported before; here it only must not hang.
+        let next = waiting.iter().position(ready).unwrap_or(0);
+        let index = waiting.remove(next);
+        if let Some(rule) = rules.get(index) {
+            placed.insert(&rule.rule.id);
+        }
+        order.push(index);
+    }
+    order
+}

@@ -1,0 +1,224 @@
+//! The pack: one plan made executable, loaded, compiled and ready to decide.
+
+use crate::assess::{self, Options};
+use crate::cases::{self, Case, TestReport};
+use crate::check::{self, CheckReport};
+use crate::compile::{Compiled, Limits, compile};
+use crate::decision::{Decision, PackRef, Verdict};
+use crate::explain::{self, Explanation};
+use crate::facts::{self, Facts, MAX_FACTS_BYTES};
+use crate::info::{self, PackInfo};
+use crate::problem::{Error, Problem, Severity};
+use crate::schema::Schema;
+use crate::sources::Content;
+use crate::texts::{self, Texts};
+use crate::{bundle, json, script};
+use serde_json::Value;
+
+/// A validated and compiled pack. One pack serves all threads.
+pub struct Pack {
+    pub(crate) compiled: Compiled,
+    /// By locale.
+    texts: Vec<Texts>,
+    /// What `check` says about texts.
+    pub(crate) text_findings: Vec<Problem>,
+    pub(crate) cases: Vec<Case>,
+    content: Content,
+    digest: String,
+}
+
+impl std::fmt::Debug for Pack {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pack").field("id", &self.id()).field("version", &self.version()).finish_non_exhaustive()
+    }
+}
+
+impl Pack {
+    /// Loads the pack in a folder.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the pack, with file, line and column.
+    #[cfg(feature = "folder")]
+    pub fn from_folder(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
+        Self::from_sources(&crate::Sources::from_folder(path)?)
+    }
+
+    /// Loads a pack from a folder or a bundle file, whichever `path` names.
+    ///
+    /// # Errors
+    /// As [`Pack::from_folder`] and [`Pack::from_bundle`]; or the path cannot be read.
+    #[cfg(feature = "folder")]
+    pub fn open(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        if path.is_dir() {
+            return Self::from_folder(path);
+        }
+        let unreadable = |what: String| Error::from(Problem::error("unreadable", what).help("name a pack's folder or a bundle"));
+        let bytes = std::fs::read(path).map_err(|error| unreadable(format!("cannot read `{}`: {error}", path.display())))?;
+        let text = String::from_utf8(bytes).map_err(|_| unreadable(format!("`{}` is not UTF-8", path.display())))?;
+        Self::from_bundle(&text)
+    }
+
+    /// Loads a bundle, as [`Pack::to_bundle`] writes it.
+    ///
+    /// # Errors
+    /// The text is no bundle, was cut short or changed, or has a newer format; or the pack in it is wrong.
+    pub fn from_bundle(json: &str) -> Result<Self, Error> {
+        let (content, digest) = bundle::read(json)?;
+        Self::from_content(content, digest, &Limits::default())
+    }
+
+    /// Loads a pack from its files in memory.
+    ///
+    /// # Errors
+    /// As [`Pack::from_folder`].
+    #[cfg(feature = "folder")]
+    pub fn from_sources(sources: &crate::Sources) -> Result<Self, Error> {
+        Self::from_sources_with(sources, &Limits::default())
+    }
+
+    /// Loads a pack from its files in memory, at a stated cost.
+    ///
+    /// # Errors
+    /// As [`Pack::from_folder`].
+    #[cfg(feature = "folder")]
+    pub fn from_sources_with(sources: &crate::Sources, limits: &Limits) -> Result<Self, Error> {
+        let content = Content::parse(sources)?;
+        let digest = bundle::digest(&content);
+        Self::from_content(content, digest, limits)
+    }
+
+    fn from_content(content: Content, digest: String, limits: &Limits) -> Result<Self, Error> {
+        let mut problems = Vec::new();
+        let schema = Schema::read(&content.docs, &mut problems);
+        let scripts = script::run(&content.scripts, &mut problems);
+        let cases = cases::read(&content.docs, &mut problems);
+        let compiled = compile(schema, scripts, limits, problems).map_err(in_order)?;
+        let mut problems = Vec::new();
+        let (texts, text_findings) = texts::read(&compiled, &content.docs, &mut problems);
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return Err(in_order(problems));
+        }
+        Ok(Self { compiled, texts, text_findings, cases, content, digest })
+    }
+
+    /// The pack as one versioned JSON text, protected by a digest. Folder and bundle decide alike.
+    pub fn to_bundle(&self) -> String {
+        bundle::write(&self.content)
+    }
+
+    /// The pack's id.
+    pub fn id(&self) -> &str {
+        &self.compiled.schema.id
+    }
+
+    /// The pack's version.
+    pub fn version(&self) -> &str {
+        &self.compiled.schema.version
+    }
+
+    /// `sha256:` and the digest of its content, in hexadecimal.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The locales it speaks, the default first.
+    pub fn locales(&self) -> &[String] {
+        &self.compiled.schema.locales
+    }
+
+    fn reference(&self) -> PackRef<'_> {
+        PackRef { id: self.id(), version: self.version(), digest: &self.digest }
+    }
+
+    fn words(&self, locale: Option<&str>) -> (&str, &Texts) {
+        let index = locale.and_then(|locale| self.locales().iter().position(|known| known == locale)).unwrap_or(0);
+        let texts = self.texts.get(index).or(self.texts.first());
+        static NONE: std::sync::LazyLock<Texts> = std::sync::LazyLock::new(Texts::default);
+        (self.locales().get(index).map_or("", String::as_str), texts.unwrap_or(&NONE))
+    }
+
+    /// The pack in words: what a form needs to show it. An unknown locale gives the default's words.
+    pub fn info(&self, locale: &str) -> PackInfo<'_> {
+        let (locale, texts) = self.words(Some(locale));
+        info::info(self, locale, texts)
+    }
+
+    /// Reads facts: nested JSON, one object an incident. Absent means not asked, null means not known; a fact may also
+    /// be partly known (`any_of`, `at_least`, `at_most`, `includes`, `excludes`).
+    ///
+    /// # Errors
+    /// Everything that is wrong with the facts; nothing is decided then.
+    ///
+    /// ```
+    /// # let pack = fenji::Pack::from_folder("rules/it-operations").unwrap();
+    /// let error = pack.facts(&serde_json::json!({ "system": { "stat": "down" } })).unwrap_err();
+    /// assert_eq!(error.problems[0].code, "unknown-fact");
+    /// assert_eq!(error.problems[0].help.as_deref(), Some("did you mean `system.state`?"));
+    /// ```
+    pub fn facts(&self, value: &Value) -> Result<Facts, Error> {
+        facts::read(&self.compiled, value).map_err(|problems| Error { problems })
+    }
+
+    /// Reads facts from JSON text; also finds duplicate keys, wrong encoding, and text that is too large or too deep.
+    ///
+    /// # Errors
+    /// As [`Pack::facts`].
+    pub fn facts_from_json(&self, text: &[u8]) -> Result<Facts, Error> {
+        let value = json::parse(text, MAX_FACTS_BYTES, "the facts").map_err(|problems| Error { problems })?;
+        self.facts(&value)
+    }
+
+    /// Decides one incident. Facts of another pack give a decision without meaning, but no failure.
+    ///
+    /// ```
+    /// let pack = fenji::Pack::from_folder("rules/it-operations")?;
+    /// let facts = pack.facts(&serde_json::json!({ "leak": { "status": "confirmed" } }))?;
+    /// let decision = pack.assess(&facts, &fenji::Options::default());
+    /// assert_eq!(decision.level.value, Some("P1"));
+    /// # Ok::<(), fenji::Error>(())
+    /// ```
+    pub fn assess(&self, facts: &Facts, options: &Options) -> Decision<'_> {
+        let (_, texts) = self.words(options.locale.as_deref());
+        assess::assess(&self.compiled, texts, self.reference(), facts, options.received)
+    }
+
+    /// Only the four conclusions and the ids of the rules behind them.
+    pub fn verdict(&self, facts: &Facts) -> Verdict<'_> {
+        assess::verdict(&self.compiled, facts)
+    }
+
+    /// Why this level, and what would give another one: `level`, or each other level of the pack.
+    ///
+    /// # Errors
+    /// `level` is no level of the pack.
+    pub fn explain(&self, facts: &Facts, level: Option<&str>, options: &Options) -> Result<Explanation<'_>, Error> {
+        let levels = &self.compiled.schema.levels;
+        let wanted = match level {
+            None => None,
+            Some(name) => Some(levels.iter().position(|level| level == name).ok_or_else(|| {
+                Problem::error("unknown-level", format!("`{name}` is no level of this pack"))
+                    .suggest(name, levels.iter().map(String::as_str))
+            })?),
+        };
+        let (_, texts) = self.words(options.locale.as_deref());
+        Ok(explain::explain(&self.compiled, texts, self.reference(), facts, wanted))
+    }
+
+    /// Everything that is wrong or doubtful about the pack, and what is proved about it.
+    pub fn check(&self) -> CheckReport {
+        check::check(self)
+    }
+
+    /// Decides the pack's cases and compares with what each expects.
+    pub fn run_cases(&self) -> TestReport {
+        cases::run(self)
+    }
+}
+
+/// The problems by place, each once.
+fn in_order(mut problems: Vec<Problem>) -> Error {
+    problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
+    problems.dedup();
+    Error { problems }
+}

@@ -1,0 +1,115 @@
+//! Sets of integers as sorted, disjoint, inclusive ranges.
+
+/// A set of integers; `NA` stands for "does not apply".
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Ranges(Vec<(i64, i64)>);
+
+/// The value of a conditional fact that does not apply, below every number that a fact may take.
+pub(crate) const NA: i64 = i64::MIN;
+
+impl Ranges {
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    pub fn one(value: i64) -> Self {
+        Self(vec![(value, value)])
+    }
+
+    /// All from `low` to `high`; empty where `low > high`.
+    pub fn span(low: i64, high: i64) -> Self {
+        if low > high { Self::none() } else { Self(vec![(low, high)]) }
+    }
+
+    pub fn from_values(values: impl IntoIterator<Item = i64>) -> Self {
+        Self::from_pairs(values.into_iter().map(|value| (value, value)).collect())
+    }
+
+    pub fn from_pairs(mut pairs: Vec<(i64, i64)>) -> Self {
+        pairs.sort_unstable();
+        let mut ranges: Vec<(i64, i64)> = Vec::with_capacity(pairs.len());
+        for (low, high) in pairs {
+            match ranges.last_mut() {
+                Some(last) if low <= last.1.saturating_add(1) => last.1 = last.1.max(high),
+                _ => ranges.push((low, high)),
+            }
+        }
+        Self(ranges)
+    }
+
+    pub fn pairs(&self) -> &[(i64, i64)] {
+        &self.0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn contains(&self, value: i64) -> bool {
+        self.0.iter().any(|(low, high)| *low <= value && value <= *high)
+    }
+
+    pub fn union(&self, other: &Self) -> Self {
+        Self::from_pairs(self.0.iter().chain(&other.0).copied().collect())
+    }
+
+    pub fn intersect(&self, other: &Self) -> Self {
+        let pairs = self.0.iter().flat_map(|a| other.0.iter().map(|b| (a.0.max(b.0), a.1.min(b.1))));
+        Self::from_pairs(pairs.filter(|(low, high)| low <= high).collect())
+    }
+
+    /// Everything that is not in the set, `NA` included.
+    pub fn complement(&self) -> Self {
+        let mut ranges = Vec::with_capacity(self.0.len() + 1);
+        let mut next = Some(i64::MIN);
+        for (low, high) in &self.0 {
+            if let Some(start) = next
+                && start < *low
+            {
+                ranges.push((start, low - 1));
+            }
+            next = high.checked_add(1);
+        }
+        if let Some(start) = next {
+            ranges.push((start, i64::MAX));
+        }
+        Self(ranges)
+    }
+
+    /// Whether the sets share a value.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().any(|a| other.0.iter().any(|b| a.0 <= b.1 && b.0 <= a.1))
+    }
+
+    /// Whether every value of `self` is in `other`.
+    pub fn within(&self, other: &Self) -> bool {
+        self.0.iter().all(|a| other.0.iter().any(|b| b.0 <= a.0 && a.1 <= b.1))
+    }
+
+    pub fn meets_span(&self, low: i64, high: i64) -> bool {
+        self.0.iter().any(|range| range.0 <= high && low <= range.1)
+    }
+
+    /// The only value, if there is just one.
+    pub fn single(&self) -> Option<i64> {
+        match self.0.as_slice() {
+            [(low, high)] if low == high => Some(*low),
+            _ => None,
+        }
+    }
+
+    /// The value of the set within `low..=high` that is nearest to `wanted`.
+    pub fn nearest(&self, low: i64, high: i64, wanted: i64) -> Option<i64> {
+        self.0
+            .iter()
+            .map(|range| (range.0.max(low), range.1.min(high)))
+            .filter(|(low, high)| low <= high)
+            .map(|(low, high)| wanted.clamp(low, high))
+            .min_by_key(|value| value.abs_diff(wanted))
+    }
+
+    /// How many values there are.
+    pub fn count(&self) -> u128 {
+        self.0.iter().map(|(low, high)| (i128::from(*high) - i128::from(*low) + 1) as u128).sum()
+    }
+}

@@ -1,0 +1,305 @@
+//! The schema of a pack: what `pack.toml` and `facts.toml` declare.
+
+use crate::bundle::FORMAT;
+use crate::doc::{Doc, Fields, Reader};
+use crate::problem::{Place, Problem};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many facts a pack may have.
+pub const MAX_FACTS: usize = 512;
+/// How many options a fact may have.
+pub const MAX_OPTIONS: usize = 1024;
+/// How many kinds, scopes, levels or priorities a pack may have.
+pub const MAX_VALUES: usize = 60;
+
+/// What `pack.toml` declares.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Schema {
+    pub id: String,
+    pub version: String,
+    pub plan: String,
+    pub locales: Vec<String>,
+    pub kinds: Vec<String>,
+    /// Most serious first, as `levels`.
+    pub scopes: Vec<String>,
+    pub levels: Vec<String>,
+    pub priorities: u32,
+    pub roles: Vec<String>,
+    pub acts: Vec<String>,
+    pub phases: Vec<String>,
+    pub facts: Vec<Fact>,
+}
+
+/// One observable thing about an incident.
+#[derive(Clone, Debug)]
+pub(crate) struct Fact {
+    pub id: String,
+    pub fact_type: FactType,
+    pub options: Vec<String>,
+    pub when: Option<String>,
+    pub ask_first: bool,
+    pub ordered: bool,
+    pub min: i64,
+    pub max: i64,
+    pub place: Place,
+}
+
+/// What sort of answer a fact takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FactType {
+    /// One of the options.
+    One,
+    /// Any number of the options.
+    Several,
+    /// Yes or no.
+    YesNo,
+    /// An integer.
+    Number,
+    /// Free text.
+    Text,
+    /// A moment, RFC 3339.
+    Time,
+}
+
+impl FactType {
+    const NAMES: [(&'static str, FactType); 6] = [
+        ("one", FactType::One),
+        ("several", FactType::Several),
+        ("yes-no", FactType::YesNo),
+        ("number", FactType::Number),
+        ("text", FactType::Text),
+        ("time", FactType::Time),
+    ];
+
+    /// Whether conditions can read a fact of this type.
+    pub(crate) fn finite(self) -> bool {
+        !matches!(self, FactType::Text | FactType::Time)
+    }
+}
+
+impl Fact {
+    /// The smallest and largest value that a number may take by default.
+    const BOUNDS: (i64, i64) = (-1_000_000_000_000_000, 1_000_000_000_000_000);
+}
+
+impl Schema {
+    pub fn read(docs: &BTreeMap<String, Doc>, problems: &mut Vec<Problem>) -> Self {
+        let mut schema = Self::default();
+        if let Some(doc) = docs.get("pack.toml") {
+            schema.read_pack(&Reader::new("pack.toml", problems), doc);
+        }
+        if let Some(doc) = docs.get("facts.toml") {
+            schema.read_facts(&Reader::new("facts.toml", problems), doc);
+        }
+        schema
+    }
+
+    fn read_pack(&mut self, reader: &Reader<'_>, doc: &Doc) {
+        let fields = reader.table(doc, "");
+        match fields.integer("format") {
+            Some(FORMAT) => {}
+            Some(version) if version > FORMAT => reader.report(
+                Problem::error("newer-pack", format!("the pack has format {version}; this engine reads up to {FORMAT}"))
+                    .at(Some(fields.place()))
+                    .help("update fenji"),
+            ),
+            _ => reader.report(
+                Problem::error("missing-key", format!("`format = {FORMAT}` is missing")).at(Some(fields.place())),
+            ),
+        }
+        self.id = fields.text("id").unwrap_or_default().to_owned();
+        if !self.id.is_empty() && !is_kebab(&self.id) {
+            reader.report(bad_id(&self.id, fields.place()));
+        }
+        self.version = fields.text("version").unwrap_or_default().to_owned();
+        let names = |key: &'static str, required: bool| {
+            let names = if required { fields.texts(key) } else { fields.optional_texts(key) };
+            check_names(reader, &fields, key, &names);
+            names
+        };
+        self.kinds = names("kinds", true);
+        self.scopes = names("scopes", true);
+        self.levels = names("levels", true);
+        self.roles = names("roles", false);
+        self.acts = names("acts", false);
+        self.phases = names("phases", false);
+        self.locales = fields.texts("locales");
+        if self.locales.is_empty() && fields.get("locales").is_some() {
+            reader.report(
+                Problem::error("missing-key", "`locales` is empty")
+                    .at(Some(fields.place()))
+                    .help("name at least one, such as \"en\""),
+            );
+        }
+        let priorities = fields.integer("priorities").unwrap_or(self.levels.len() as i64);
+        self.priorities = match u32::try_from(priorities) {
+            Ok(count) if count as usize <= MAX_VALUES => count,
+            _ => {
+                reader.report(
+                    Problem::error("out-of-range", format!("`priorities` is {priorities}"))
+                        .at(Some(fields.place()))
+                        .allowed([format!("0 to {MAX_VALUES}")]),
+                );
+                0
+            }
+        };
+        if let Some(source) = fields.get("source") {
+            let source = reader.table(source, "source");
+            self.plan = source.text("plan").unwrap_or_default().to_owned();
+            source.finish();
+        }
+        fields.finish();
+    }
+
+    fn read_facts(&mut self, reader: &Reader<'_>, doc: &Doc) {
+        let fields = reader.table(doc, "");
+        let list = fields.list("fact");
+        if list.len() > MAX_FACTS {
+            reader.report(
+                Problem::error("too-many", format!("the pack has {} facts", list.len()))
+                    .at(Some(fields.place()))
+                    .help(format!("a pack has at most {MAX_FACTS} facts")),
+            );
+        }
+        let mut seen = BTreeSet::new();
+        for doc in list.iter().take(MAX_FACTS) {
+            if let Some(fact) = read_fact(reader, doc) {
+                if seen.insert(fact.id.clone()) {
+                    self.facts.push(fact);
+                } else {
+                    reader.report(
+                        Problem::error("duplicate-fact", format!("the fact `{}` is declared twice", fact.id))
+                            .at(Some(fact.place))
+                            .help("keep one of the two, or rename it"),
+                    );
+                }
+            }
+        }
+        for fact in &self.facts {
+            let inside = self.facts.iter().find(|other| {
+                other.id.strip_prefix(fact.id.as_str()).is_some_and(|rest| rest.starts_with('.'))
+            });
+            if let Some(other) = inside {
+                reader.report(
+                    Problem::error("bad-id", format!("`{}` is a fact and also a part of `{}`", fact.id, other.id))
+                        .at(Some(other.place.clone()))
+                        .help("a fact's id cannot be the beginning of another's"),
+                );
+            }
+        }
+        fields.finish();
+    }
+}
+
+fn read_fact(reader: &Reader<'_>, doc: &Doc) -> Option<Fact> {
+    let fields = reader.table(doc, "fact");
+    let id = fields.text("id")?.to_owned();
+    let place = reader.place(fields.get("id").unwrap_or(doc));
+    let segment = |part: &str| {
+        part.starts_with(|first: char| first.is_ascii_lowercase())
+            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    if !id.split('.').all(segment) {
+        reader.report(
+            Problem::error("bad-id", format!("`{id}` is no fact id"))
+                .at(Some(place.clone()))
+                .help("write parts of a-z, 0-9 and _, joined by dots, such as `system.state`"),
+        );
+        return None;
+    }
+    if ["kind", "scope", "level", "priority"].contains(&id.split('.').next().unwrap_or_default()) {
+        reader.report(
+            Problem::error("bad-id", format!("`{id}` begins with the name of a conclusion"))
+                .at(Some(place.clone()))
+                .help("`r.kind`, `r.scope`, `r.level` and `r.priority` are conclusions; choose another name"),
+        );
+        return None;
+    }
+    let type_name = fields.text("type")?;
+    let Some((_, fact_type)) = FactType::NAMES.iter().find(|(name, _)| *name == type_name).copied() else {
+        reader.report(
+            Problem::error("unknown-type", format!("unknown type `{type_name}` of fact `{id}`"))
+                .at(fields.get("type").map(|doc| reader.place(doc)))
+                .suggest(type_name, FactType::NAMES.iter().map(|(name, _)| *name)),
+        );
+        return None;
+    };
+    let takes_options = matches!(fact_type, FactType::One | FactType::Several);
+    let options = if takes_options { fields.texts("options") } else { Vec::new() };
+    if takes_options && fields.get("options").is_some() {
+        check_names(reader, &fields, "options", &options);
+        if options.is_empty() || options.len() > MAX_OPTIONS {
+            reader.report(
+                Problem::error("out-of-range", format!("the fact `{id}` has {} options", options.len()))
+                    .at(Some(place.clone()))
+                    .allowed([format!("1 to {MAX_OPTIONS}")]),
+            );
+            return None;
+        }
+    }
+    let (mut min, mut max) = Fact::BOUNDS;
+    if fact_type == FactType::Number {
+        min = fields.integer("min").unwrap_or(min);
+        max = fields.integer("max").unwrap_or(max);
+        if min > max || min == i64::MIN {
+            reader.report(
+                Problem::error("out-of-range", format!("the fact `{id}` allows no number: min {min}, max {max}"))
+                    .at(Some(place.clone())),
+            );
+            return None;
+        }
+    }
+    let fact = Fact {
+        id,
+        fact_type,
+        options,
+        when: fields.optional_text("when").map(str::to_owned),
+        ask_first: fields.flag("ask_first").unwrap_or(false),
+        ordered: fields.flag("ordered").unwrap_or(fact_type != FactType::Several),
+        min,
+        max,
+        place,
+    };
+    fields.finish();
+    Some(fact)
+}
+
+/// Whether `name` is kebab-case (capitals allowed, for level names such as `P1`), or words of any other script.
+pub(crate) fn is_kebab(name: &str) -> bool {
+    !name.is_empty() && name.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric()))
+}
+
+fn bad_id(name: &str, place: Place) -> Problem {
+    Problem::error("bad-id", format!("`{name}` is no id"))
+        .at(Some(place))
+        .help("write letters and digits joined by -, such as `leak-confirmed`")
+}
+
+fn check_names(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str, names: &[String]) {
+    let place = || fields.get(key).map(|doc| reader.place(doc));
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !is_kebab(name) {
+            reader.report(bad_id(name, place().unwrap_or_else(|| fields.place())));
+        }
+        if !seen.insert(name) {
+            reader.report(
+                Problem::error("duplicate-name", format!("`{name}` stands twice in `{}`", fields.path(key)))
+                    .at(place())
+                    .help("keep one of the two"),
+            );
+        }
+    }
+    if key != "options" && key != "roles" && key != "acts" && key != "phases" {
+        let count = names.len();
+        if fields.get(key).is_some() && (count == 0 || count > MAX_VALUES) {
+            reader.report(
+                Problem::error("out-of-range", format!("`{key}` has {count} names"))
+                    .at(place())
+                    .allowed([format!("1 to {MAX_VALUES}")]),
+            );
+        }
+    }
+}

@@ -1,0 +1,727 @@
+//! From rhai's syntax tree to conditions: the only file that names rhai's internals.
+
+use crate::expr::Expr as Condition;
+use crate::layout::{Layout, Stage, stage_values};
+use crate::number::{Chain, Compare, Op};
+use crate::problem::Problem;
+use crate::ranges::{NA, Ranges};
+use crate::schema::{Fact, FactType, Schema};
+use crate::script::place;
+use rhai::{AST, ASTNode, Dynamic, Expr, FnCallExpr, FnPtr, Position, RangeCase, Stmt, SwitchCasesCollection};
+use rustc_hash::FxHashMap;
+
+/// How many cases a value may split into before a condition counts as too complicated.
+const MAX_CASES: usize = 256;
+/// How deep helpers may call each other.
+const MAX_CALLS: usize = 32;
+
+/// The functions of a pack: named helpers, and the closures that rules use as conditions.
+#[derive(Default)]
+pub(crate) struct Functions {
+    by_name: FxHashMap<(String, usize), Function>,
+}
+
+struct Function {
+    file: String,
+    params: Vec<String>,
+    body: Vec<Stmt>,
+}
+
+impl Functions {
+    /// Takes the functions of one parsed file.
+    ///
+    /// The body of a function is not public in rhai, but a walk visits all bodies in the order in which functions are
+    /// listed: a body without an end position is one statement, any other reaches to its end position.
+    pub fn collect(&mut self, ast: &AST, file: &str, problems: &mut Vec<Problem>) {
+        let listed: Vec<_> = ast.shared_lib().iter_script_fn_info().map(|(_, _, _, _, function)| function.clone()).collect();
+        let starts = {
+            let mut starts: Vec<Position> = listed.iter().map(|function| function.body.start_position()).collect();
+            starts.sort_unstable();
+            starts
+        };
+        let mut bodies = top_statements(ast);
+        bodies.drain(..ast.statements().len().min(bodies.len()));
+        let mut bodies = bodies.into_iter();
+        for function in listed {
+            let (start, end) = (function.body.start_position(), function.body.end_position());
+            let body: Vec<Stmt> = if end.is_none() {
+                bodies.by_ref().take(1).collect()
+            } else {
+                let nested = starts.iter().filter(|other| start <= **other && **other <= end).count() > 1;
+                let own = if nested {
+                    let name = function.name.as_str();
+                    top_statements(&ast.clone_functions_only_filtered(|_, _, _, other, _| other == name)).len()
+                } else {
+                    bodies.as_slice().iter().take_while(|stmt| start <= stmt.position() && stmt.position() <= end).count()
+                };
+                bodies.by_ref().take(own).collect()
+            };
+            let key = (function.name.to_string(), function.params.len());
+            let params = function.params.iter().map(ToString::to_string).collect();
+            let anonymous = key.0.starts_with("anon$");
+            if let Some(other) = self.by_name.get(&key)
+                && !anonymous
+            {
+                problems.push(
+                    Problem::error("duplicate-function", format!("the function `{}` is defined twice", key.0))
+                        .at(Some(place(file, start)))
+                        .help(format!("helpers are shared by all rule files; it stands in {} too", other.file)),
+                );
+            }
+            self.by_name.insert(key, Function { file: file.to_owned(), params, body });
+        }
+    }
+}
+
+fn top_statements(ast: &AST) -> Vec<Stmt> {
+    let mut statements = Vec::new();
+    ast.walk(&mut |path: &[ASTNode<'_>]| {
+        if let [ASTNode::Stmt(stmt)] = path {
+            statements.push((*stmt).clone());
+        }
+        true
+    });
+    statements
+}
+
+/// What a part of a condition can be.
+#[derive(Clone, Debug)]
+enum Leaf {
+    Unit,
+    Int(i64),
+    Text(String),
+    List(Vec<Leaf>),
+    Span(i64, i64),
+    Flag(Condition),
+    /// The report or a part of it that is no fact yet: the names so far.
+    Path(Vec<String>),
+    /// A choice, several-choice, text or time fact.
+    Fact(usize),
+    Number(Chain),
+    Conclusion(Stage),
+}
+
+/// A value that depends on facts: guards that exclude each other, each with what the value is then.
+type Cases = Vec<(Condition, Leaf)>;
+type Outcome<T> = Result<T, Box<Problem>>;
+
+/// Reads conditions of one pack.
+pub(crate) struct Conditions<'a> {
+    pub schema: &'a Schema,
+    pub layout: &'a Layout,
+    pub functions: &'a Functions,
+}
+
+struct Frame<'f> {
+    file: &'f str,
+    variables: Vec<(String, Cases)>,
+    depth: usize,
+    /// The first stage that may not be read here.
+    before: usize,
+}
+
+impl Conditions<'_> {
+    /// The condition of a rule's closure; `before` is the number of stages that it may read.
+    pub fn of_closure(&self, closure: &FnPtr, file: &str, before: usize) -> Outcome<Condition> {
+        let arity = closure.curry().len() + 1;
+        let Some(function) = self.functions.by_name.get(&(closure.fn_name().to_owned(), arity)) else {
+            return Err(Problem::error("bad-condition", "a condition takes one parameter, the report")
+                .help("write `|r| …`")
+                .into());
+        };
+        let mut frame = Frame { file, variables: Vec::new(), depth: 0, before };
+        for (name, value) in function.params.iter().zip(closure.curry()) {
+            let leaf = constant(value)
+                .ok_or_else(|| outside(&format!("the captured variable `{name}`"), Position::NONE, file))?;
+            frame.variables.push((name.clone(), certain(leaf)));
+        }
+        if let Some(name) = function.params.last() {
+            frame.variables.push((name.clone(), certain(Leaf::Path(Vec::new()))));
+        }
+        let value = self.block(&function.body, &mut frame)?;
+        let at = function.body.first().map_or(Position::NONE, Stmt::position);
+        self.flag(value, at, &frame)
+    }
+
+    /// The condition in a text, over `r`.
+    pub fn of_text(&self, ast: &AST, file: &str) -> Outcome<Condition> {
+        let variables = vec![("r".to_owned(), certain(Leaf::Path(Vec::new())))];
+        let mut frame = Frame { file, variables, depth: 0, before: 0 };
+        let value = self.block(ast.statements(), &mut frame)?;
+        self.flag(value, Position::NONE, &frame)
+    }
+
+    fn block(&self, statements: &[Stmt], frame: &mut Frame<'_>) -> Outcome<Cases> {
+        let scope = frame.variables.len();
+        let mut value = certain(Leaf::Unit);
+        for statement in statements {
+            value = self.statement(statement, frame)?;
+        }
+        frame.variables.truncate(scope);
+        Ok(value)
+    }
+
+    fn statement(&self, statement: &Stmt, frame: &mut Frame<'_>) -> Outcome<Cases> {
+        match statement {
+            Stmt::Noop(_) => Ok(certain(Leaf::Unit)),
+            Stmt::Expr(expr) => self.value(expr, frame),
+            Stmt::FnCall(call, at) => self.call(call, *at, frame),
+            Stmt::Block(block) => self.block(block.statements(), frame),
+            Stmt::Var(definition, _, _) => {
+                let value = self.value(&definition.1, frame)?;
+                frame.variables.push((definition.0.name.to_string(), value));
+                Ok(certain(Leaf::Unit))
+            }
+            Stmt::If(control, at) => {
+                let test = self.value(&control.expr, frame)?;
+                let test = self.flag(test, *at, frame)?;
+                let then = self.block(control.body.statements(), frame)?;
+                let other = self.block(control.branch.statements(), frame)?;
+                self.merge([(test.clone(), then), (test.not(), other)], *at, frame)
+            }
+            Stmt::Switch(switch, at) => self.switch(&switch.0, &switch.1, *at, frame),
+            Stmt::Return(_, _, at) => Err(outside("`return` or `throw`", *at, frame.file)),
+            other => Err(outside("this statement", other.position(), frame.file)),
+        }
+    }
+
+    fn switch(&self, on: &Expr, cases: &SwitchCasesCollection, at: Position, frame: &mut Frame<'_>) -> Outcome<Cases> {
+        let subject = self.value(on, frame)?;
+        let mut rest = Condition::Const(true);
+        let mut arms: Vec<(Condition, Cases)> = Vec::new();
+        let mut blocks: Vec<(Condition, usize)> = Vec::new();
+        let mut values: Vec<_> = cases.cases.values().collect();
+        values.sort_by_key(|list| list.blocks.first().copied());
+        for list in values {
+            let leaf = constant(&list.value).ok_or_else(|| outside("this kind of `switch` case", at, frame.file))?;
+            let test = self.compare(Compare::Equal, &subject, &certain(leaf), at, frame)?;
+            blocks.extend(list.blocks.iter().map(|block| (test.clone(), *block)));
+        }
+        for range in &cases.ranges {
+            let (low, high, block) = match range {
+                RangeCase::ExclusiveInt(range, block) => (range.start, range.end.saturating_sub(1), *block),
+                RangeCase::InclusiveInt(range, block) => (*range.start(), *range.end(), *block),
+            };
+            blocks.push((self.within(&subject, low, high, at, frame)?, block));
+        }
+        for (test, block) in blocks {
+            let Some(arm) = cases.expressions.get(block) else { continue };
+            let guard = self.value(&arm.lhs, frame)?;
+            let test = test.and(self.flag(guard, arm.lhs.position(), frame)?);
+            arms.push((rest.clone().and(test.clone()), self.value(&arm.rhs, frame)?));
+            rest = rest.and(test.not());
+        }
+        let default = match cases.def_case.and_then(|block| cases.expressions.get(block)) {
+            Some(arm) => self.value(&arm.rhs, frame)?,
+            None => certain(Leaf::Unit),
+        };
+        arms.push((rest, default));
+        self.merge(arms, at, frame)
+    }
+
+    fn merge(&self, arms: impl IntoIterator<Item = (Condition, Cases)>, at: Position, frame: &Frame<'_>) -> Outcome<Cases> {
+        let mut merged: Cases = Vec::new();
+        let mut flags = Vec::new();
+        for (test, cases) in arms {
+            for (guard, leaf) in cases {
+                let guard = test.clone().and(guard);
+                match leaf {
+                    _ if guard == Condition::Const(false) => {}
+                    Leaf::Flag(flag) => flags.push((guard, flag)),
+                    leaf => merged.push((guard, leaf)),
+                }
+            }
+        }
+        // Yes-no values join into one, so that chains of conditions stay small.
+        if !flags.is_empty() {
+            let guard = Condition::any(flags.iter().map(|(guard, _)| guard.clone()));
+            let flag = Condition::any(flags.into_iter().map(|(guard, flag)| guard.and(flag)));
+            merged.push((guard, Leaf::Flag(flag)));
+        }
+        if merged.len() > MAX_CASES {
+            return Err(too_many(at, frame.file));
+        }
+        Ok(merged)
+    }
+
+    fn value(&self, expr: &Expr, frame: &mut Frame<'_>) -> Outcome<Cases> {
+        match expr {
+            Expr::BoolConstant(value, _) => Ok(certain(Leaf::Flag(Condition::Const(*value)))),
+            Expr::IntegerConstant(value, _) => Ok(certain(Leaf::Int(*value))),
+            Expr::StringConstant(text, _) => Ok(certain(Leaf::Text(text.to_string()))),
+            Expr::CharConstant(value, _) => Ok(certain(Leaf::Text(value.to_string()))),
+            Expr::Unit(_) => Ok(certain(Leaf::Unit)),
+            Expr::DynamicConstant(value, at) => match constant(value) {
+                Some(leaf) => Ok(certain(leaf)),
+                None => Err(outside("this constant", *at, frame.file)),
+            },
+            Expr::Variable(variable, _, at) => {
+                let found = frame.variables.iter().rev().find(|(name, _)| *name == variable.1.as_str());
+                found.map(|(_, value)| value.clone()).ok_or_else(|| {
+                    outside(&format!("the variable `{}`", variable.1), *at, frame.file)
+                })
+            }
+            Expr::Array(items, at) => {
+                let mut list = Vec::new();
+                for item in items {
+                    match self.value(item, frame)?.as_slice() {
+                        [(Condition::Const(true), leaf @ (Leaf::Int(_) | Leaf::Text(_) | Leaf::Unit))] => list.push(leaf.clone()),
+                        _ => return Err(outside("a list with anything but constants", *at, frame.file)),
+                    }
+                }
+                Ok(certain(Leaf::List(list)))
+            }
+            Expr::And(parts, _) => {
+                let flags = self.flags(parts, frame)?;
+                Ok(certain(Leaf::Flag(Condition::all(flags))))
+            }
+            Expr::Or(parts, _) => {
+                let flags = self.flags(parts, frame)?;
+                Ok(certain(Leaf::Flag(Condition::any(flags))))
+            }
+            Expr::Stmt(block) => self.block(block.statements(), frame),
+            Expr::FnCall(call, at) => self.call(call, *at, frame),
+            Expr::Dot(pair, _, _) => {
+                let subject = self.value(&pair.lhs, frame)?;
+                self.member(subject, &pair.rhs, frame)
+            }
+            Expr::Index(pair, _, at) => match (&pair.lhs, &pair.rhs) {
+                (Expr::Variable(..), Expr::StringConstant(name, _)) => {
+                    let subject = self.value(&pair.lhs, frame)?;
+                    self.property(subject, name, *at, frame)
+                }
+                _ => Err(outside("`[…]`", *at, frame.file)),
+            },
+            other => Err(outside("this expression", other.position(), frame.file)),
+        }
+    }
+
+    fn flags(&self, parts: &[Expr], frame: &mut Frame<'_>) -> Outcome<Vec<Condition>> {
+        let mut flags = Vec::with_capacity(parts.len());
+        for part in parts {
+            let value = self.value(part, frame)?;
+            flags.push(self.flag(value, part.position(), frame)?);
+        }
+        Ok(flags)
+    }
+
+    /// What stands right of a dot: a property, a method, or a chain of them.
+    fn member(&self, subject: Cases, member: &Expr, frame: &mut Frame<'_>) -> Outcome<Cases> {
+        match member {
+            Expr::Property(property, at) => self.property(subject, &property.2, *at, frame),
+            Expr::Dot(pair, _, _) => {
+                let subject = self.member(subject, &pair.lhs, frame)?;
+                self.member(subject, &pair.rhs, frame)
+            }
+            Expr::MethodCall(call, at) => match (call.name.as_str(), call.args.as_slice()) {
+                ("contains", [item]) => {
+                    let item = self.value(item, frame)?;
+                    Ok(flag_value(self.contains(&subject, &item, *at, frame)?))
+                }
+                ("is_empty", []) => self.is_empty(&subject, *at, frame),
+                (name, _) => Err(outside(&format!("the method `{name}`"), *at, frame.file)),
+            },
+            other => Err(outside("this access", other.position(), frame.file)),
+        }
+    }
+
+    fn property(&self, subject: Cases, name: &str, at: Position, frame: &Frame<'_>) -> Outcome<Cases> {
+        let [(Condition::Const(true), Leaf::Path(path))] = subject.as_slice() else {
+            return Err(outside(&format!("`.{name}` of a value that is not the report"), at, frame.file));
+        };
+        if let Some(stage) = Stage::ALL.iter().find(|stage| path.is_empty() && stage.name() == name) {
+            if stage.index() >= frame.before {
+                let help = if frame.before == 0 {
+                    "conclusions cannot be read here".to_owned()
+                } else {
+                    format!("only {} can be read here", Stage::ALL.map(Stage::name)[..frame.before].join(", "))
+                };
+                return Err(Problem::error("too-early", format!("`r.{name}` is not decided yet"))
+                    .at(Some(place(frame.file, at)))
+                    .help(help)
+                    .into());
+            }
+            return Ok(certain(Leaf::Conclusion(*stage)));
+        }
+        let mut path = path.clone();
+        path.push(name.to_owned());
+        let id = path.join(".");
+        let prefix = format!("{id}.");
+        if let Some(index) = self.schema.facts.iter().position(|fact| fact.id == id) {
+            let leaf = match self.schema.facts.get(index).map(|fact| fact.fact_type) {
+                Some(FactType::YesNo) => Leaf::Flag(Condition::is_in(self.layout.var_of(index, 0), Ranges::one(1))),
+                Some(FactType::Number) => Leaf::Number(Chain { fact: index, ops: Vec::new() }),
+                _ => Leaf::Fact(index),
+            };
+            return Ok(certain(leaf));
+        }
+        if self.schema.facts.iter().any(|fact| fact.id.starts_with(&prefix)) {
+            return Ok(certain(Leaf::Path(path)));
+        }
+        let known = self.schema.facts.iter().map(|fact| fact.id.as_str());
+        Err(Problem::error("unknown-fact", format!("unknown fact `{id}`"))
+            .at(Some(place(frame.file, at)))
+            .suggest(&id, known)
+            .into())
+    }
+
+    fn call(&self, call: &FnCallExpr, at: Position, frame: &mut Frame<'_>) -> Outcome<Cases> {
+        let name = call.name.as_str();
+        if let ("!", [part]) = (name, call.args.as_slice()) {
+            let value = self.value(part, frame)?;
+            return Ok(flag_value(self.flag(value, at, frame)?.not()));
+        }
+        if let ("-", [part]) = (name, call.args.as_slice()) {
+            let value = self.value(part, frame)?;
+            return self.arithmetic("-", &certain(Leaf::Int(0)), &value, at, frame);
+        }
+        if call.is_operator_call()
+            && let [left, right] = call.args.as_slice()
+        {
+            let (left, right) = (self.value(left, frame)?, self.value(right, frame)?);
+            if let Some(compare) = Compare::from_operator(name) {
+                return Ok(flag_value(self.compare(compare, &left, &right, at, frame)?));
+            }
+            return match name {
+                "contains" => Ok(flag_value(self.contains(&left, &right, at, frame)?)),
+                ".." | "..=" => match (only(&left), only(&right)) {
+                    (Some(Leaf::Int(low)), Some(Leaf::Int(high))) => {
+                        let high = if name == ".." { high.saturating_sub(1) } else { *high };
+                        Ok(certain(Leaf::Span(*low, high)))
+                    }
+                    _ => Err(outside("a range with anything but constants", at, frame.file)),
+                },
+                "+" | "-" | "*" | "/" => self.arithmetic(name, &left, &right, at, frame),
+                _ => Err(outside(&format!("the operator `{name}`"), at, frame.file)),
+            };
+        }
+        let Some(function) = self.functions.by_name.get(&(name.to_owned(), call.args.len())) else {
+            return Err(outside(&format!("the function `{name}`"), at, frame.file));
+        };
+        if frame.depth >= MAX_CALLS {
+            return Err(Problem::error("endless-helper", format!("`{name}` calls itself, or helpers are nested too deep"))
+                .at(Some(place(frame.file, at)))
+                .help("write the condition without recursion")
+                .into());
+        }
+        let mut variables = Vec::with_capacity(function.params.len());
+        for (param, argument) in function.params.iter().zip(&call.args) {
+            variables.push((param.clone(), self.value(argument, frame)?));
+        }
+        let mut inner = Frame { file: &function.file, variables, depth: frame.depth + 1, before: frame.before };
+        self.block(&function.body, &mut inner)
+    }
+
+    /// The value as a condition.
+    fn flag(&self, value: Cases, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+        let mut parts = Vec::with_capacity(value.len());
+        for (guard, leaf) in value {
+            match leaf {
+                Leaf::Flag(flag) => parts.push(guard.and(flag)),
+                leaf => {
+                    return Err(Problem::error("bad-condition", format!("{} is neither true nor false", self.describe(&leaf)))
+                        .at(Some(place(frame.file, at)))
+                        .help("compare it with a value")
+                        .into());
+                }
+            }
+        }
+        Ok(Condition::any(parts))
+    }
+
+    fn pairs(
+        &self,
+        left: &Cases,
+        right: &Cases,
+        at: Position,
+        frame: &Frame<'_>,
+        mut test: impl FnMut(&Leaf, &Leaf) -> Outcome<Condition>,
+    ) -> Outcome<Condition> {
+        if left.len().saturating_mul(right.len()) > MAX_CASES {
+            return Err(too_many(at, frame.file));
+        }
+        let mut parts = Vec::new();
+        for (left_guard, left) in left {
+            for (right_guard, right) in right {
+                let guard = left_guard.clone().and(right_guard.clone());
+                if guard != Condition::Const(false) {
+                    parts.push(guard.and(test(left, right)?));
+                }
+            }
+        }
+        Ok(Condition::any(parts))
+    }
+
+    fn compare(&self, compare: Compare, left: &Cases, right: &Cases, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+        self.pairs(left, right, at, frame, |left, right| self.compare_leaves(compare, left, right, at, frame))
+    }
+
+    fn compare_leaves(&self, compare: Compare, left: &Leaf, right: &Leaf, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+        let equality = matches!(compare, Compare::Equal | Compare::NotEqual);
+        let signed = |condition: Condition| if compare == Compare::NotEqual { condition.not() } else { condition };
+        match (left, right) {
+            (Leaf::Flag(a), Leaf::Flag(b)) if equality => {
+                let both = a.clone().and(b.clone());
+                let neither = a.clone().not().and(b.clone().not());
+                Ok(signed(both.or(neither)))
+            }
+            (Leaf::Int(a), Leaf::Int(b)) => Ok(Condition::Const(compare.holds(a, b))),
+            (Leaf::Text(a), Leaf::Text(b)) => Ok(Condition::Const(compare.holds(a, b))),
+            (Leaf::Unit, Leaf::Unit) if equality => Ok(signed(Condition::Const(true))),
+            (Leaf::Number(chain), Leaf::Int(constant)) => self.solve(chain, compare, *constant, at, frame),
+            (Leaf::Int(constant), Leaf::Number(chain)) => self.solve(chain, compare.mirrored(), *constant, at, frame),
+            (Leaf::Fact(fact), Leaf::Text(option)) | (Leaf::Text(option), Leaf::Fact(fact)) if equality => {
+                self.option(*fact, option, at, frame).map(signed)
+            }
+            (Leaf::Fact(fact), Leaf::Unit) | (Leaf::Unit, Leaf::Fact(fact)) if equality && self.is_choice(*fact) => {
+                Ok(signed(Condition::is_in(self.layout.var_of(*fact, 0), Ranges::one(NA))))
+            }
+            (Leaf::Number(chain), Leaf::Unit) | (Leaf::Unit, Leaf::Number(chain)) if equality && chain.ops.is_empty() => {
+                Ok(signed(Condition::is_in(self.layout.var_of(chain.fact, 0), Ranges::one(NA))))
+            }
+            (Leaf::Conclusion(stage), Leaf::Text(name)) | (Leaf::Text(name), Leaf::Conclusion(stage))
+                if equality && *stage != Stage::Priority =>
+            {
+                self.conclusion(*stage, name, at, frame).map(signed)
+            }
+            (Leaf::Conclusion(Stage::Priority), Leaf::Int(n)) => Ok(self.priority(compare, *n)),
+            (Leaf::Int(n), Leaf::Conclusion(Stage::Priority)) => Ok(self.priority(compare.mirrored(), *n)),
+            (a, b) => {
+                let message = format!("{} cannot be compared with {} here", self.describe(a), self.describe(b));
+                let facts = |leaf: &Leaf| matches!(leaf, Leaf::Fact(_) | Leaf::Number(_));
+                let help = if facts(a) && facts(b) {
+                    "compare two facts in a `compute(…)` and test its result"
+                } else if matches!(a, Leaf::Fact(_)) || matches!(b, Leaf::Fact(_)) {
+                    "compare a choice with one of its options using == or !=, a several-choice fact with `in`; text and time facts only in `compute(…)`"
+                } else {
+                    "compare values of the same sort"
+                };
+                Err(Problem::error("bad-comparison", message).at(Some(place(frame.file, at))).help(help).into())
+            }
+        }
+    }
+
+    fn contains(&self, container: &Cases, item: &Cases, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+        self.pairs(container, item, at, frame, |container, item| match (container, item) {
+            (Leaf::List(list), item) => {
+                let mut parts = Vec::with_capacity(list.len());
+                for leaf in list {
+                    // A list may mix sorts of values; only a fact's own must fit.
+                    if matches!((leaf, item), (Leaf::Int(_), Leaf::Text(_)) | (Leaf::Text(_), Leaf::Int(_))) {
+                        continue;
+                    }
+                    parts.push(self.compare_leaves(Compare::Equal, item, leaf, at, frame)?);
+                }
+                Ok(Condition::any(parts))
+            }
+            (Leaf::Span(low, high), _) => {
+                let item = certain(item.clone());
+                self.within(&item, *low, *high, at, frame)
+            }
+            (Leaf::Fact(fact), Leaf::Text(option)) if self.is_several(*fact) => self.option(*fact, option, at, frame),
+            (container, _) => Err(outside(&format!("`in` with {} on the right", self.describe(container)), at, frame.file)),
+        })
+    }
+
+    fn within(&self, subject: &Cases, low: i64, high: i64, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+        let at_least = self.compare(Compare::GreaterOrEqual, subject, &certain(Leaf::Int(low)), at, frame)?;
+        let at_most = self.compare(Compare::LessOrEqual, subject, &certain(Leaf::Int(high)), at, frame)?;
+        Ok(at_least.and(at_most))
+    }
+
+    fn is_empty(&self, subject: &Cases, at: Position, frame: &Frame<'_>) -> Outcome<Cases> {
+        match only(subject) {
+            Some(Leaf::Fact(fact)) if self.is_several(*fact) => {
+                let vars = self.layout.vars_of(*fact);
+                Ok(flag_value(Condition::all(vars.map(|var| Condition::is_in(var, Ranges::one(1).complement())))))
+            }
+            _ => Err(outside("`is_empty` of anything but a several-choice fact", at, frame.file)),
+        }
+    }
+
+    fn arithmetic(&self, name: &str, left: &Cases, right: &Cases, at: Position, frame: &Frame<'_>) -> Outcome<Cases> {
+        let (Some(left), Some(right)) = (only(left), only(right)) else {
+            return Err(outside("arithmetic on a value that depends on a condition", at, frame.file));
+        };
+        let failed = || outside("arithmetic that overflows or divides by zero", at, frame.file);
+        let with = |chain: &Chain, op: Op| {
+            let mut chain = chain.clone();
+            chain.ops.push(op);
+            Ok(certain(Leaf::Number(chain)))
+        };
+        match (name, left, right) {
+            ("+", Leaf::Text(a), Leaf::Text(b)) => Ok(certain(Leaf::Text(format!("{a}{b}")))),
+            (_, Leaf::Int(a), Leaf::Int(b)) => {
+                let result = match name {
+                    "+" => a.checked_add(*b),
+                    "-" => a.checked_sub(*b),
+                    "*" => a.checked_mul(*b),
+                    _ => a.checked_div(*b),
+                };
+                result.map(|value| certain(Leaf::Int(value))).ok_or_else(failed)
+            }
+            ("+", Leaf::Number(chain), Leaf::Int(n)) | ("+", Leaf::Int(n), Leaf::Number(chain)) => with(chain, Op::Add(*n)),
+            ("-", Leaf::Number(chain), Leaf::Int(n)) => with(chain, Op::Add(n.checked_neg().ok_or_else(failed)?)),
+            ("-", Leaf::Int(n), Leaf::Number(chain)) => with(chain, Op::From(*n)),
+            ("*", Leaf::Number(chain), Leaf::Int(n)) | ("*", Leaf::Int(n), Leaf::Number(chain)) => with(chain, Op::Times(*n)),
+            ("/", Leaf::Number(chain), Leaf::Int(n)) if *n != 0 => with(chain, Op::Over(*n)),
+            ("/", Leaf::Number(_), Leaf::Int(_)) => Err(failed()),
+            (_, a, b) => Err(Problem::error(
+                "outside-subset",
+                format!("`{name}` of {} and {} cannot be analysed", self.describe(a), self.describe(b)),
+            )
+            .at(Some(place(frame.file, at)))
+            .help("a condition may reckon with one number fact and constants; else use `compute(…)`")
+            .into()),
+        }
+    }
+
+    fn solve(&self, chain: &Chain, compare: Compare, constant: i64, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+        let Some(fact) = self.schema.facts.get(chain.fact) else { return Ok(Condition::Const(false)) };
+        let set = chain.solve(fact.min, fact.max, compare, constant).ok_or_else(|| {
+            Box::new(
+                Problem::error("overflow", format!("this can leave 64 bits for some `{}`", fact.id))
+                    .at(Some(place(frame.file, at)))
+                    .help("set `min` and `max` of the fact in facts.toml"),
+            )
+        })?;
+        // In rhai, `() != 5` is true: a number that does not apply differs from every number.
+        let set = if compare == Compare::NotEqual { set.union(&Ranges::one(NA)) } else { set };
+        Ok(Condition::is_in(self.layout.var_of(chain.fact, 0), set))
+    }
+
+    fn option(&self, fact: usize, option: &str, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+        let Some(declared) = self.schema.facts.get(fact) else { return Ok(Condition::Const(false)) };
+        if !matches!(declared.fact_type, FactType::One | FactType::Several) {
+            return Err(Problem::error("bad-comparison", format!("`{}` cannot stand in a condition", declared.id))
+                .at(Some(place(frame.file, at)))
+                .help("text and time facts can be read only in `compute(…)`")
+                .into());
+        }
+        let Some(index) = declared.options.iter().position(|known| known == option) else {
+            return Err(Problem::error("unknown-option", format!("`{option}` is no option of `{}`", declared.id))
+                .at(Some(place(frame.file, at)))
+                .suggest(option, declared.options.iter().map(String::as_str))
+                .into());
+        };
+        Ok(match declared.fact_type {
+            FactType::Several => Condition::is_in(self.layout.var_of(fact, index), Ranges::one(1)),
+            _ => Condition::is_in(self.layout.var_of(fact, 0), Ranges::one(index as i64)),
+        })
+    }
+
+    fn conclusion(&self, stage: Stage, name: &str, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+        let values = stage_values(self.schema, stage);
+        match values.iter().position(|value| value == name) {
+            Some(index) => Ok(Condition::is_in(self.layout.conclusion(stage), Ranges::one(index as i64))),
+            None => Err(Problem::error(format_code(stage), format!("`{name}` is no {} of this pack", stage.name()))
+                .at(Some(place(frame.file, at)))
+                .suggest(name, values.iter().map(String::as_str))
+                .into()),
+        }
+    }
+
+    fn priority(&self, compare: Compare, number: i64) -> Condition {
+        let values = (1..=i64::from(self.schema.priorities)).filter(|value| compare.holds(*value, number));
+        let mut set = Ranges::from_values(values.map(|value| value - 1));
+        if compare == Compare::NotEqual {
+            set = set.union(&Ranges::one(i64::from(self.schema.priorities)));
+        }
+        Condition::is_in(self.layout.conclusion(Stage::Priority), set)
+    }
+
+    fn fact(&self, fact: usize) -> Option<&Fact> {
+        self.schema.facts.get(fact)
+    }
+
+    fn is_choice(&self, fact: usize) -> bool {
+        self.fact(fact).is_some_and(|fact| fact.fact_type == FactType::One)
+    }
+
+    fn is_several(&self, fact: usize) -> bool {
+        self.fact(fact).is_some_and(|fact| fact.fact_type == FactType::Several)
+    }
+
+    fn describe(&self, leaf: &Leaf) -> String {
+        match leaf {
+            Leaf::Unit => "`()`".to_owned(),
+            Leaf::Int(value) => format!("the number {value}"),
+            Leaf::Text(text) => format!("the text \"{text}\""),
+            Leaf::List(_) => "a list".to_owned(),
+            Leaf::Span(..) => "a range".to_owned(),
+            Leaf::Flag(_) => "a yes-no value".to_owned(),
+            Leaf::Path(path) if path.is_empty() => "the report as a whole".to_owned(),
+            Leaf::Path(path) => format!("`{}`, which is no whole fact,", path.join(".")),
+            Leaf::Fact(fact) => format!("the fact `{}`", self.fact(*fact).map_or("", |fact| fact.id.as_str())),
+            Leaf::Number(chain) => format!("the number `{}`", self.fact(chain.fact).map_or("", |fact| fact.id.as_str())),
+            Leaf::Conclusion(stage) => format!("`r.{}`", stage.name()),
+        }
+    }
+}
+
+fn format_code(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Kind => "unknown-kind",
+        Stage::Scope => "unknown-scope",
+        Stage::Level => "unknown-level",
+        Stage::Priority => "unknown-priority",
+    }
+}
+
+fn certain(leaf: Leaf) -> Cases {
+    vec![(Condition::Const(true), leaf)]
+}
+
+fn flag_value(condition: Condition) -> Cases {
+    certain(Leaf::Flag(condition))
+}
+
+/// The value where it depends on nothing.
+fn only(cases: &Cases) -> Option<&Leaf> {
+    match cases.as_slice() {
+        [(Condition::Const(true), leaf)] => Some(leaf),
+        _ => None,
+    }
+}
+
+fn constant(value: &Dynamic) -> Option<Leaf> {
+    let value = value.clone().flatten();
+    if value.is_unit() {
+        return Some(Leaf::Unit);
+    }
+    if let Ok(flag) = value.as_bool() {
+        return Some(Leaf::Flag(Condition::Const(flag)));
+    }
+    if let Ok(number) = value.as_int() {
+        return Some(Leaf::Int(number));
+    }
+    if let Ok(text) = value.as_immutable_string_ref() {
+        return Some(Leaf::Text(text.to_string()));
+    }
+    if let Ok(character) = value.as_char() {
+        return Some(Leaf::Text(character.to_string()));
+    }
+    if let Some(range) = value.read_lock::<std::ops::Range<i64>>() {
+        return Some(Leaf::Span(range.start, range.end.saturating_sub(1)));
+    }
+    if let Some(range) = value.read_lock::<std::ops::RangeInclusive<i64>>() {
+        return Some(Leaf::Span(*range.start(), *range.end()));
+    }
+    let items = value.as_array_ref().ok()?;
+    let list: Option<Vec<Leaf>> = items.iter().map(constant).collect();
+    list.map(Leaf::List)
+}
+
+fn outside(what: &str, at: Position, file: &str) -> Box<Problem> {
+    Problem::error("outside-subset", format!("{what} cannot be analysed in a condition"))
+        .at(Some(place(file, at)))
+        .help("use comparisons, in, &&, ||, !, if, switch, let and helpers; put free scripting into `compute(…)`")
+        .into()
+}
+
+fn too_many(at: Position, file: &str) -> Box<Problem> {
+    Problem::error("outside-subset", format!("the value splits into more than {MAX_CASES} cases"))
+        .at(Some(place(file, at)))
+        .help("write the condition with && and || instead")
+        .into()
+}

@@ -1,0 +1,232 @@
+//! Texts: every word a person reads, in each locale, and which of them are missing.
+
+use crate::compile::Compiled;
+use crate::decision::Basis;
+use crate::doc::{Doc, Node, Reader};
+use crate::problem::{Place, Problem};
+use crate::rule::RuleKind;
+use crate::schema::FactType;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The words of a pack in one locale; where one is missing, the default locale's, else its id.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts {
+    pub title: String,
+    pub summary: String,
+    pub facts: Vec<FactText>,
+    pub kinds: Vec<String>,
+    pub scopes: Vec<String>,
+    pub levels: Vec<String>,
+    pub roles: Vec<String>,
+    pub acts: Vec<String>,
+    pub phases: Vec<String>,
+    pub goals: Vec<String>,
+    pub outputs: Vec<String>,
+    /// By rule.
+    pub rules: Vec<RuleText>,
+}
+
+/// The words of one fact.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FactText {
+    pub question: String,
+    pub help: String,
+    pub why: String,
+    pub unit: Option<String>,
+    /// By option; for yes-no: no, yes.
+    pub options: Vec<String>,
+}
+
+/// The words of one rule.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RuleText {
+    pub text: String,
+    pub note: Option<String>,
+    pub clause: Option<String>,
+    /// The fields of a report.
+    pub labels: Vec<String>,
+}
+
+/// The texts of all locales, and the problems that `check` reports about them.
+pub(crate) fn read(compiled: &Compiled, docs: &BTreeMap<String, Doc>, errors: &mut Vec<Problem>) -> (Vec<Texts>, Vec<Problem>) {
+    let mut findings = Vec::new();
+    let mut all: Vec<Texts> = Vec::new();
+    let mut default = BTreeMap::new();
+    for locale in &compiled.schema.locales {
+        let file = format!("text/{locale}.toml");
+        let entries = match docs.get(&file) {
+            Some(doc) => flatten(&file, doc, errors),
+            None => {
+                findings.push(
+                    Problem::error("missing-file", format!("there are no texts for the locale `{locale}`"))
+                        .at(Some(Place { file: file.clone(), line: None, column: None }))
+                        .help("write the file, or take the locale out of pack.toml"),
+                );
+                BTreeMap::new()
+            }
+        };
+        let first = all.is_empty();
+        let catalogue = Catalogue {
+            file: &file,
+            present: docs.contains_key(&file),
+            entries: &entries,
+            default: if first { &entries } else { &default },
+            used: RefCell::default(),
+            findings: RefCell::default(),
+        };
+        let texts = catalogue.texts(compiled, first);
+        let Catalogue { used, findings: found, .. } = catalogue;
+        findings.extend(found.into_inner());
+        let used = used.into_inner();
+        for (key, (_, place)) in &entries {
+            if !used.contains(key) {
+                findings.push(
+                    Problem::warning("unused-text", format!("nothing uses the text `{key}`"))
+                        .at(Some(place.clone()))
+                        .suggest(key, used.iter().filter(|known| !entries.contains_key(*known)).map(String::as_str)),
+                );
+            }
+        }
+        all.push(texts);
+        if first {
+            default = entries;
+        }
+    }
+    for file in docs.keys() {
+        let locale = file.strip_prefix("text/").and_then(|name| name.strip_suffix(".toml"));
+        if let Some(locale) = locale
+            && !compiled.schema.locales.iter().any(|known| known == locale)
+        {
+            findings.push(
+                Problem::warning("unused-file", format!("`{locale}` is not among the locales in pack.toml"))
+                    .at(Some(Place { file: file.clone(), line: None, column: None })),
+            );
+        }
+    }
+    (all, findings)
+}
+
+type Entries = BTreeMap<String, (String, Place)>;
+
+/// The texts of a file by `section.key`; quoted keys stay whole.
+fn flatten(file: &str, doc: &Doc, errors: &mut Vec<Problem>) -> Entries {
+    let reader = Reader::new(file, errors);
+    let mut entries = BTreeMap::new();
+    let mut waiting = vec![(String::new(), doc)];
+    while let Some((path, doc)) = waiting.pop() {
+        match &doc.node {
+            Node::Table(table) => {
+                for (key, doc) in table {
+                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    waiting.push((path, doc));
+                }
+            }
+            _ => {
+                if let Some(text) = reader.text(doc, &path) {
+                    entries.insert(path, (text.to_owned(), reader.place(doc)));
+                }
+            }
+        }
+    }
+    entries
+}
+
+struct Catalogue<'a> {
+    file: &'a str,
+    present: bool,
+    entries: &'a Entries,
+    default: &'a Entries,
+    used: RefCell<BTreeSet<String>>,
+    findings: RefCell<Vec<Problem>>,
+}
+
+impl Catalogue<'_> {
+    fn find(&self, key: &str) -> Option<&str> {
+        self.used.borrow_mut().insert(key.to_owned());
+        self.entries.get(key).map(|(text, _)| text.as_str()).filter(|text| !text.trim().is_empty())
+    }
+
+    /// A text that must be there.
+    fn text(&self, section: &str, key: &str, fallback: &str) -> String {
+        let path = format!("{section}.{key}");
+        if let Some(text) = self.find(&path) {
+            return text.to_owned();
+        }
+        if self.present {
+            self.findings.borrow_mut().push(
+                Problem::error("missing-text", format!("the text `{path}` is missing"))
+                    .at(Some(Place { file: self.file.to_owned(), line: None, column: None }))
+                    .help(format!("add it under [{section}]")),
+            );
+        }
+        self.default.get(&path).map_or(fallback, |(text, _)| text).to_owned()
+    }
+
+    fn texts(&self, compiled: &Compiled, first: bool) -> Texts {
+        let schema = &compiled.schema;
+        let list = |section: &str, names: &[String]| -> Vec<String> {
+            names.iter().map(|name| self.text(section, name, name)).collect()
+        };
+        Texts {
+            title: self.text("pack", "title", &schema.id),
+            summary: self.text("pack", "summary", ""),
+            kinds: list("kinds", &schema.kinds),
+            scopes: list("scopes", &schema.scopes),
+            levels: list("levels", &schema.levels),
+            roles: list("roles", &schema.roles),
+            acts: list("acts", &schema.acts),
+            phases: list("phases", &schema.phases),
+            goals: list("goals", &schema.phases),
+            outputs: list("outputs", &schema.phases),
+            facts: schema.facts.iter().enumerate().map(|(index, fact)| self.fact(compiled, index, fact)).collect(),
+            rules: compiled.rules.iter().map(|rule| self.rule(compiled, &rule.rule, first)).collect(),
+        }
+    }
+
+    fn fact(&self, compiled: &Compiled, index: usize, fact: &crate::schema::Fact) -> FactText {
+        let section = format!("facts.{}", fact.id);
+        let options = format!("{section}.options");
+        // A computed fact is never asked, but shown.
+        let asked = !compiled.computations.iter().any(|computation| computation.fact == index);
+        let optional = |key: &str| self.find(&format!("{section}.{key}")).unwrap_or_default().to_owned();
+        FactText {
+            question: self.text(&section, "question", &fact.id),
+            help: if asked { self.text(&section, "help", "") } else { optional("help") },
+            why: if asked { self.text(&section, "why", "") } else { optional("why") },
+            unit: self.find(&format!("{section}.unit")).map(str::to_owned),
+            options: match fact.fact_type {
+                FactType::YesNo => ["no", "yes"].map(|answer| self.text(&options, answer, answer)).to_vec(),
+                _ => fact.options.iter().map(|option| self.text(&options, option, option)).collect(),
+            },
+        }
+    }
+
+    fn rule(&self, compiled: &Compiled, rule: &crate::rule::Rule, first: bool) -> RuleText {
+        if matches!(rule.kind, RuleKind::Suggest | RuleKind::Compute) {
+            return RuleText::default();
+        }
+        let clause = rule.clause.as_ref().map(|clause| {
+            // The default locale reads the clause as the rule names it.
+            if first {
+                self.find(&format!("clauses.{clause}")).unwrap_or(clause).to_owned()
+            } else {
+                self.text("clauses", clause, clause)
+            }
+        });
+        let note = match (&rule.note, rule.basis) {
+            (_, Basis::Plan) => self.find(&format!("notes.{}", rule.id)).map(str::to_owned),
+            (Some(note), _) => Some(self.find(&format!("notes.{}", rule.id)).unwrap_or(note).to_owned()),
+            (None, _) => Some(self.text("notes", &rule.id, "")),
+        };
+        let labels = rule.fields.iter().map(|field| match compiled.fact_ids.get(field) {
+            Some(_) => {
+                // A field that is a fact may have a shorter label than the fact's question.
+                self.find(&format!("fields.{field}"))
+                    .map_or_else(|| self.text(&format!("facts.{field}"), "question", field), str::to_owned)
+            }
+            None => self.text("fields", field, field),
+        });
+        RuleText { text: self.text(rule.kind.section(), &rule.id, &rule.id), note, clause, labels: labels.collect() }
+    }
+}

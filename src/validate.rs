@@ -1,0 +1,259 @@
+//! Names in rules: whatever a rule mentions must be declared, and what it needs must be said.
+
+use crate::problem::Problem;
+use crate::rule::{DueRule, Rule, RuleKind};
+use crate::schema::{FactType, Schema, is_kebab};
+use jiff::Span;
+use std::collections::BTreeMap;
+
+/// Checks the names in all rules.
+pub(crate) fn rules(schema: &Schema, rules: &[Rule], problems: &mut Vec<Problem>) {
+    let mut ids: BTreeMap<&str, &Rule> = BTreeMap::new();
+    for rule in rules {
+        let mut report = |problem: Problem| problems.push(problem.at(Some(rule.place.clone())));
+        if !matches!(rule.kind, RuleKind::Suggest | RuleKind::Compute)
+            && let Some(other) = ids.insert(&rule.id, rule)
+        {
+            report(
+                Problem::error("duplicate-rule", format!("the rule id `{}` is used twice", rule.id))
+                    .help(format!("it stands at {} too; ids are unique in a pack", other.place)),
+            );
+        }
+        gives(schema, rule, &mut report);
+        roles_and_times(schema, rule, &mut report);
+        match rule.kind {
+            RuleKind::Suggest => suggestion(schema, rule, &mut report),
+            RuleKind::Compute => computation(schema, rule, &mut report),
+            RuleKind::Impossible if rule.when.is_none() => report(
+                Problem::error("missing-builder", format!("`{}` has no `.when`", rule.id))
+                    .help("say what is impossible: `.when(|r| …)`"),
+            ),
+            _ => {}
+        }
+    }
+    after(schema, rules, problems);
+}
+
+fn known<'s>(
+    what: &'static str,
+    code: &'static str,
+    name: &str,
+    names: &'s [String],
+    report: &mut impl FnMut(Problem),
+) -> Option<&'s String> {
+    let found = names.iter().find(|known| *known == name);
+    if found.is_none() {
+        report(
+            Problem::error(code, format!("`{name}` is no {what} of this pack"))
+                .suggest(name, names.iter().map(String::as_str)),
+        );
+    }
+    found
+}
+
+fn gives(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem)) {
+    match rule.kind {
+        RuleKind::Kind => drop(known("kind", "unknown-kind", &rule.gives, &schema.kinds, report)),
+        RuleKind::Scope => drop(known("scope", "unknown-scope", &rule.gives, &schema.scopes, report)),
+        RuleKind::Level => drop(known("level", "unknown-level", &rule.gives, &schema.levels, report)),
+        RuleKind::Command => drop(known("act", "unknown-act", &rule.gives, &schema.acts, report)),
+        RuleKind::Priority if !(1..=i64::from(schema.priorities)).contains(&rule.number) => report(
+            Problem::error("unknown-priority", format!("`{}` is no priority of this pack", rule.number))
+                .allowed([format!("1 to {}", schema.priorities)]),
+        ),
+        _ => {}
+    }
+}
+
+fn roles_and_times(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem)) {
+    let needs_role = matches!(rule.kind, RuleKind::Command | RuleKind::Duty | RuleKind::Step);
+    if !rule.by.is_empty() {
+        known("role", "unknown-role", &rule.by, &schema.roles, report);
+    } else if needs_role {
+        let method = if rule.kind == RuleKind::Command { "role" } else { "by" };
+        report(
+            Problem::error("missing-builder", format!("`{}` does not say who: `.{method}` is missing", rule.id))
+                .allowed(schema.roles.clone()),
+        );
+    }
+    if let Some(to) = &rule.to {
+        known("role", "unknown-role", to, &schema.roles, report);
+    }
+    if rule.kind == RuleKind::Step {
+        if rule.phase.is_empty() {
+            report(
+                Problem::error("missing-builder", format!("`{}` has no `.phase`", rule.id))
+                    .allowed(schema.phases.clone()),
+            );
+        } else {
+            known("phase", "unknown-phase", &rule.phase, &schema.phases, report);
+        }
+    }
+    if rule.kind == RuleKind::Duty && rule.due.is_none() {
+        report(
+            Problem::error("missing-builder", format!("`{}` does not say by when", rule.id))
+                .help("add `.within(\"PT1H\", \"received\")`, `.immediately()` or, where the plan sets no time, `.unspecified()`"),
+        );
+    }
+    if let Some(DueRule::Within { within, from }) = &rule.due {
+        if within.parse::<Span>().map_or(true, |span| span.is_negative() || span.is_zero()) {
+            report(
+                Problem::error("bad-duration", format!("`{within}` is no duration"))
+                    .help("write ISO 8601, such as PT30M, PT2H, P1D or P3M"),
+            );
+        }
+        let clock = schema.facts.iter().any(|fact| fact.id == *from && fact.fact_type == FactType::Time);
+        if from != "received" && !clock {
+            let times = schema.facts.iter().filter(|fact| fact.fact_type == FactType::Time);
+            report(
+                Problem::error("unknown-clock", format!("`{from}` is no clock event"))
+                    .suggest(from, std::iter::once("received").chain(times.map(|fact| fact.id.as_str()))),
+            );
+        }
+    }
+    for field in &rule.fields {
+        let is_fact = schema.facts.iter().any(|fact| fact.id == *field);
+        if !is_fact && !is_kebab(field) {
+            report(
+                Problem::error("unknown-fact", format!("the field `{field}` is neither a fact nor a field's name"))
+                    .suggest(field, schema.facts.iter().map(|fact| fact.id.as_str())),
+            );
+        }
+    }
+}
+
+fn suggestion(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem)) {
+    let Some(fact) = schema.facts.iter().find(|fact| fact.id == rule.gives) else {
+        return report(
+            Problem::error("unknown-fact", format!("unknown fact `{}`", rule.gives))
+                .suggest(&rule.gives, schema.facts.iter().map(|fact| fact.id.as_str())),
+        );
+    };
+    let flag = rule.number != 0;
+    match fact.fact_type {
+        FactType::One | FactType::Several if !flag => {
+            if !fact.options.contains(&rule.id) {
+                report(
+                    Problem::error("unknown-option", format!("`{}` is no option of `{}`", rule.id, fact.id))
+                        .suggest(&rule.id, fact.options.iter().map(String::as_str)),
+                );
+            }
+        }
+        FactType::YesNo if flag => {}
+        _ => report(
+            Problem::error("wrong-arguments", format!("this answer does not fit the fact `{}`", fact.id))
+                .help("suggest an option of a choice, or true or false for a yes-no fact"),
+        ),
+    }
+    if rule.words.iter().all(|word| word.trim().is_empty()) {
+        report(
+            Problem::error("missing-builder", format!("the suggestion about `{}` has no `.words`", fact.id))
+                .help("name the words and phrases that suggest it"),
+        );
+    }
+}
+
+fn computation(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem)) {
+    let names = || schema.facts.iter().map(|fact| fact.id.as_str());
+    match schema.facts.iter().find(|fact| fact.id == rule.gives) {
+        None => report(
+            Problem::error("unknown-fact", format!("unknown fact `{}`", rule.gives))
+                .suggest(&rule.gives, names())
+                .help("declare the computed fact in facts.toml"),
+        ),
+        Some(fact) => {
+            if !matches!(fact.fact_type, FactType::One | FactType::YesNo | FactType::Number) {
+                report(
+                    Problem::error("wrong-type", format!("the computed fact `{}` has a type that cannot be computed", fact.id))
+                        .allowed(["one", "yes-no", "number"]),
+                );
+            }
+            if fact.when.is_some() {
+                report(
+                    Problem::error("wrong-type", format!("the computed fact `{}` has a `when`", fact.id))
+                        .help("a computed fact always applies; let the computation decide"),
+                );
+            }
+        }
+    }
+    for input in &rule.from {
+        if !names().any(|id| id == input) {
+            report(Problem::error("unknown-fact", format!("unknown fact `{input}`")).suggest(input, names()));
+        }
+    }
+    if rule.from.is_empty() || rule.computation.is_none() {
+        report(
+            Problem::error("missing-builder", format!("the computation of `{}` is not complete", rule.gives))
+                .help("write `compute(\"fact.id\").from([\"input\"]).by(|input| …)`"),
+        );
+    }
+}
+
+/// `after` names steps of the same or an earlier phase and never leads in a circle.
+fn after(schema: &Schema, rules: &[Rule], problems: &mut Vec<Problem>) {
+    let steps: BTreeMap<&str, &Rule> =
+        rules.iter().filter(|rule| rule.kind == RuleKind::Step).map(|rule| (rule.id.as_str(), rule)).collect();
+    let phase = |rule: &Rule| schema.phases.iter().position(|phase| *phase == rule.phase);
+    for step in steps.values() {
+        for id in &step.after {
+            let Some(earlier) = steps.get(id.as_str()) else {
+                problems.push(
+                    Problem::error("unknown-step", format!("`{}` comes after the unknown step `{id}`", step.id))
+                        .at(Some(step.place.clone()))
+                        .suggest(id, steps.keys().copied()),
+                );
+                continue;
+            };
+            if phase(earlier) > phase(step) {
+                problems.push(
+                    Problem::error(
+                        "wrong-order",
+                        format!("`{}` in phase {} comes after `{id}` in the later phase {}", step.id, step.phase, earlier.phase),
+                    )
+                    .at(Some(step.place.clone()))
+                    .help("move one of the two to another phase"),
+                );
+            }
+        }
+    }
+    let mut finished: BTreeMap<&str, bool> = BTreeMap::new();
+    for id in steps.keys() {
+        let mut path = Vec::new();
+        circle(id, &steps, &mut finished, &mut path, problems);
+    }
+}
+
+fn circle<'s>(
+    id: &'s str,
+    steps: &BTreeMap<&'s str, &'s Rule>,
+    finished: &mut BTreeMap<&'s str, bool>,
+    path: &mut Vec<&'s str>,
+    problems: &mut Vec<Problem>,
+) {
+    match finished.get(id) {
+        Some(true) => return,
+        Some(false) => {
+            let start = path.iter().position(|other| *other == id).unwrap_or(0);
+            let circle = path.iter().skip(start).chain([&id]).copied().collect::<Vec<_>>().join(" → ");
+            let place = steps.get(id).map(|step| step.place.clone());
+            problems.push(
+                Problem::error("cycle", format!("steps wait for each other: {circle}"))
+                    .at(place)
+                    .help("remove one `.after`"),
+            );
+            return;
+        }
+        None => {}
+    }
+    finished.insert(id, false);
+    path.push(id);
+    if let Some(step) = steps.get(id) {
+        for next in &step.after {
+            if let Some((next, _)) = steps.get_key_value(next.as_str()) {
+                circle(next, steps, finished, path, problems);
+            }
+        }
+    }
+    path.pop();
+    finished.insert(id, true);
+}
