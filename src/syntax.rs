@@ -375,7 +375,8 @@ impl Conditions<'_> {
             let value = self.value(part, frame)?;
             return self.arithmetic("-", &certain(Leaf::Int(0)), &value, at, frame);
         }
-        if call.is_operator_call()
+        // `a in b` is parsed as `contains(b, a)`.
+        if (call.is_operator_call() || name == "contains")
             && let [left, right] = call.args.as_slice()
         {
             let (left, right) = (self.value(left, frame)?, self.value(right, frame)?);
