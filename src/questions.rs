@@ -124,10 +124,13 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
         let rank = |fact: usize, changes: u8| {
             let declared = compiled.schema.facts.get(fact);
             let ask_first = declared.is_some_and(|fact| fact.ask_first);
-            (!surely_applies(compiled, facts, fact), !ask_first, changes & 0b1111 == 0)
+            // Safety and leaks come in their author's order, whatever they can change.
+            (!surely_applies(compiled, facts, fact), !ask_first, !ask_first && changes & 0b1111 == 0)
         };
+        let first = compiled.schema.facts.get(*a).is_some_and(|fact| fact.ask_first);
         rank(*a, *a_changes)
             .cmp(&rank(*b, *b_changes))
+            .then_with(|| if first { a.cmp(b) } else { std::cmp::Ordering::Equal })
             .then_with(|| narrow.left_after(*a).total_cmp(&narrow.left_after(*b)))
             .then(a.cmp(b))
     });
@@ -286,7 +289,7 @@ impl<'c> Work<'c> {
             let to = self.restrict(*to)?;
             if base == 1 && low == 0 && cells.contains(0) {
                 absent = Some(to);
-                if !cells.meets_span(1, high) {
+                if high == 0 || !cells.meets_span(1, high) {
                     continue;
                 }
             }

@@ -86,6 +86,7 @@ impl Ranges {
         self.0.iter().all(|a| other.0.iter().any(|b| b.0 <= a.0 && a.1 <= b.1))
     }
 
+    /// Whether a value of the set lies in `low..=high`, which must not be empty.
     pub fn meets_span(&self, low: i64, high: i64) -> bool {
         self.0.iter().any(|range| range.0 <= high && low <= range.1)
     }

@@ -42,6 +42,9 @@ pub struct Args {
     quick: bool,
     #[command(flatten)]
     reading: input::Reading,
+    /// Show the source and the note of every item in the report, not only of the verdict
+    #[arg(long)]
+    full: bool,
     /// Print the decision (and errors) as JSON
     #[arg(long)]
     pub json: bool,
@@ -74,7 +77,7 @@ pub fn run(args: &Args) -> Outcome {
     if args.json {
         output::json(&decision)?;
     } else {
-        output::text(&report::report(&decision, &names))?;
+        output::text(&report::report(&decision, &names, args.full))?;
     }
     Ok(Status::Done)
 }

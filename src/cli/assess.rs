@@ -26,6 +26,9 @@ pub struct Args {
     facts: Option<PathBuf>,
     #[command(flatten)]
     reading: input::Reading,
+    /// Show the source and the note of every item in the report, not only of the verdict
+    #[arg(long)]
+    full: bool,
     /// Print the decision (and errors) as JSON
     #[arg(long)]
     pub json: bool,
@@ -46,7 +49,7 @@ pub fn run(args: &Args) -> Outcome {
         output::json(&decision)?;
     } else {
         let names = Names::new(&pack, &settings.locale, settings.offset);
-        output::text(&report::report(&decision, &names))?;
+        output::text(&report::report(&decision, &names, args.full))?;
     }
     Ok(Status::Done)
 }

@@ -47,7 +47,7 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 fn page(explanation: &Explanation<'_>, names: &Names<'_>) -> String {
-    let mut page = Page::default();
+    let mut page = Page::new(true);
     for one in &explanation.targets {
         target(&mut page, one, names);
     }

@@ -25,27 +25,23 @@ impl<'p> Names<'p> {
     }
 
     pub fn kind<'a>(&'a self, id: &'a str) -> &'a str {
-        word(&self.info.kinds, id)
+        name(word(&self.info.kinds, id))
     }
 
     pub fn scope<'a>(&'a self, id: &'a str) -> &'a str {
-        word(&self.info.scopes, id)
+        name(word(&self.info.scopes, id))
     }
 
-    /// The name of a level: what stands before the colon in “P1: all hands, now”; its id where the words have none.
     pub fn level<'a>(&'a self, id: &'a str) -> &'a str {
-        self.split_level(id).map_or(id, |(name, _)| name)
+        let text = word(&self.info.levels, id);
+        // A level without a name of its own in its words is called by its id.
+        if split(text).is_some() { name(text) } else { id }
     }
 
-    /// What the level means: what stands after the colon, or all of its words.
+    /// What the level means: what stands after its name, or all of its words.
     pub fn level_meaning<'a>(&'a self, id: &'a str) -> &'a str {
         let text = word(&self.info.levels, id);
-        self.split_level(id).map_or(if text == id { "" } else { text }, |(_, meaning)| meaning)
-    }
-
-    fn split_level<'a>(&'a self, id: &'a str) -> Option<(&'a str, &'a str)> {
-        let (name, meaning) = word(&self.info.levels, id).split_once([':', '：'])?;
-        Some((name.trim(), meaning.trim()))
+        split(text).map_or(if text == id { "" } else { text }, |(_, meaning)| meaning)
     }
 
     pub fn role<'a>(&'a self, id: &'a str) -> &'a str {
@@ -102,16 +98,13 @@ impl<'p> Names<'p> {
     }
 
     /// “our reading: …” or “the plan is silent: …”; nothing where the plan itself says so.
-    pub fn basis(&self, basis: Basis, note: Option<&str>) -> Option<String> {
+    pub fn basis(&self, basis: Basis, note: Option<&str>) -> String {
         let mark = match basis {
-            Basis::Plan => return note.map(str::to_owned),
+            Basis::Plan => return note.unwrap_or_default().to_owned(),
             Basis::Reading => self.words.reading,
             Basis::Gap => self.words.by_gap,
         };
-        Some(match note {
-            Some(note) => self.lang.labelled(mark, note),
-            None => mark.to_owned(),
-        })
+        note.map_or(mark.to_owned(), |note| self.lang.labelled(mark, note))
     }
 
     /// A remark on what may hold but does not for certain.
@@ -141,4 +134,14 @@ pub fn or<'a>(text: &'a str, id: &'a str) -> &'a str {
 
 fn word<'a>(words: &'a [Word<'_>], id: &'a str) -> &'a str {
     words.iter().find(|word| word.id == id).map_or(id, |word| or(word.text, id))
+}
+
+/// What stands before the colon in “global: the whole network is down”, or all of it.
+fn name(text: &str) -> &str {
+    split(text).map_or(text, |(name, _)| name)
+}
+
+fn split(text: &str) -> Option<(&str, &str)> {
+    let (name, meaning) = text.split_once([':', '：'])?;
+    Some((name.trim(), meaning.trim()))
 }

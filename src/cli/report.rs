@@ -3,15 +3,21 @@
 use super::names::{Names, or};
 use super::paint::{self, paint};
 use super::{steps, verdict};
-use fenji::{Conclusion, Decision, Holds, SuggestedValue};
+use fenji::{Conclusion, Decision, Due, Holds, SuggestedValue};
 
 /// A text that grows line by line.
-#[derive(Default)]
 pub struct Page {
     text: String,
+    /// Whether every clause and note is shown, not only those of the verdict.
+    full: bool,
 }
 
 impl Page {
+    /// An empty page; `full` for one with every clause and note.
+    pub fn new(full: bool) -> Self {
+        Self { text: String::new(), full }
+    }
+
     /// A heading with an empty line before it.
     pub fn heading(&mut self, text: &str) {
         if !self.text.is_empty() {
@@ -34,15 +40,22 @@ impl Page {
         }
     }
 
+    /// A line in the background that only a full report shows.
+    pub fn detail(&mut self, depth: usize, text: &str) {
+        if self.full {
+            self.quiet(depth, text);
+        }
+    }
+
     /// The whole text.
     pub fn finish(self) -> String {
         self.text
     }
 }
 
-/// The report on `decision`.
-pub fn report(decision: &Decision<'_>, names: &Names<'_>) -> String {
-    let mut page = Page::default();
+/// The report on `decision`, in full or only what is needed first.
+pub fn report(decision: &Decision<'_>, names: &Names<'_>, full: bool) -> String {
+    let mut page = Page::new(full);
     summary(&mut page, decision, names);
     why(&mut page, decision, names);
     steps::now(&mut page, &decision.steps, names);
@@ -53,6 +66,10 @@ pub fn report(decision: &Decision<'_>, names: &Names<'_>) -> String {
     reports(&mut page, decision, names);
     questions(&mut page, decision, names);
     suggestions(&mut page, decision, names);
+    if !full {
+        page.line(0, "");
+        page.quiet(0, names.words.hint_full);
+    }
     page.finish()
 }
 
@@ -73,7 +90,7 @@ fn summary(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
 
 fn why(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
     let words = names.words;
-    page.heading(words.why);
+    page.heading(&format!("{}{}", words.why, names.lang.remark(words.marks)));
     reasons(page, words.level, &decision.level, |level| names.level(level).to_owned(), names);
     reasons(page, words.kind, &decision.kind, |kind| names.kind(kind).to_owned(), names);
     reasons(page, words.scope, &decision.scope, |scope| names.scope(scope).to_owned(), names);
@@ -92,14 +109,17 @@ fn reasons<T>(
     }
     page.line(1, label);
     for reason in &conclusion.reasons {
-        let (mark, remark) = match reason.holds {
-            Holds::Yes => (paint(paint::FINE, "✓"), String::new()),
-            Holds::Maybe => (paint(paint::CAUTION, "?"), names.lang.remark(names.words.may_hold)),
-        };
         let text = names.lang.labelled(&word(&reason.gives), or(reason.text, reason.rule));
-        page.line(2, &format!("{mark} {text}{remark}"));
-        page.quiet(4, &source(reason.clause, names));
-        page.quiet(4, &names.basis(reason.basis, reason.note).unwrap_or_default());
+        let (source, note) = (source(reason.clause, names), names.basis(reason.basis, reason.note));
+        if reason.holds == Holds::Yes {
+            page.line(2, &format!("{} {text}", paint(paint::FINE, "✓")));
+            page.quiet(4, &source);
+            page.quiet(4, &note);
+        } else {
+            page.line(2, &format!("{} {text}", paint(paint::CAUTION, "?")));
+            page.detail(4, &source);
+            page.detail(4, &note);
+        }
     }
 }
 
@@ -108,28 +128,50 @@ fn command(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
         return;
     }
     page.heading(names.words.command);
-    for command in &decision.command {
-        let who = names.who(Some(command.role), command.to);
-        let text = names.lang.labelled(names.act(command.act), &paint(paint::STRONG, &who));
-        page.line(1, &format!("{text}{}", names.maybe(command.holds)));
-        page.quiet(2, command.text);
-        page.quiet(2, &names.basis(command.basis, command.note).unwrap_or_default());
+    for act in decision.command.chunk_by(|a, b| a.act == b.act) {
+        let mut roles: Vec<String> = Vec::new();
+        for command in act {
+            let who = paint(paint::STRONG, &names.who(Some(command.role), command.to));
+            let who = format!("{who}{}", names.maybe(command.holds));
+            if !roles.contains(&who) {
+                roles.push(who);
+            }
+        }
+        let label = act.first().map_or("", |command| names.act(command.act));
+        page.line(1, &names.lang.labelled(label, &roles.join(" / ")));
+        for command in act {
+            page.detail(2, command.text);
+            page.detail(3, &source(command.clause, names));
+            page.detail(3, &names.basis(command.basis, command.note));
+        }
     }
-    clauses(page, 1, decision.command.iter().filter_map(|command| command.clause), names);
 }
 
+/// The duties under their deadlines, each deadline once, those without a number last.
 fn deadlines(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
-    if decision.duties.is_empty() {
-        return;
-    }
-    page.heading(names.words.deadlines);
+    let mut dues: Vec<&Due<'_>> = Vec::new();
     for duty in &decision.duties {
-        let text = names.lang.labelled(&paint(paint::STRONG, &names.due(&duty.due)), or(duty.text, duty.id));
-        page.line(1, &format!("{text}{}", names.maybe(duty.holds)));
-        page.quiet(2, &names.who(Some(duty.by), duty.to));
-        page.quiet(2, &names.basis(duty.basis, duty.note).unwrap_or_default());
+        if !dues.contains(&&duty.due) {
+            dues.push(&duty.due);
+        }
     }
-    clauses(page, 1, decision.duties.iter().filter_map(|duty| duty.clause), names);
+    dues.sort_by_key(|due| match due {
+        Due::Immediately => 0,
+        Due::Within { .. } => 1,
+        Due::Unspecified => 2,
+    });
+    if !dues.is_empty() {
+        page.heading(names.words.deadlines);
+    }
+    for due in dues {
+        page.line(1, &paint(paint::STRONG, &names.due(due)));
+        for duty in decision.duties.iter().filter(|duty| duty.due == *due) {
+            let text = names.lang.labelled(&names.who(Some(duty.by), duty.to), or(duty.text, duty.id));
+            page.line(2, &format!("{text}{}", names.maybe(duty.holds)));
+            page.detail(4, &source(duty.clause, names));
+            page.detail(4, &names.basis(duty.basis, duty.note));
+        }
+    }
 }
 
 fn reports(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
@@ -138,15 +180,16 @@ fn reports(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
     }
     page.heading(names.words.reports);
     for report in &decision.reports {
-        let text = names.lang.labelled(&paint(paint::STRONG, &names.due(&report.due)), or(report.text, report.id));
+        let text = names.lang.labelled(&paint(paint::STRONG, or(report.text, report.id)), &names.due(&report.due));
         page.line(1, &format!("[ ] {text}{}", names.maybe(report.holds)));
-        page.quiet(3, &names.who(report.by, report.to));
+        page.line(3, &names.who(report.by, report.to));
         if !report.labels.is_empty() {
-            page.line(3, &names.lang.labelled(names.words.fields, &names.lang.all(report.labels)));
+            let labels: Vec<&str> = report.labels.iter().map(|label| label.trim_end_matches(['?', '？'])).collect();
+            page.quiet(3, &names.lang.labelled(names.words.fields, &names.lang.all(&labels)));
         }
-        page.quiet(3, &names.basis(report.basis, report.note).unwrap_or_default());
+        page.detail(3, &source(report.clause, names));
+        page.detail(3, &names.basis(report.basis, report.note));
     }
-    clauses(page, 1, decision.reports.iter().filter_map(|report| report.clause), names);
 }
 
 fn questions(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
@@ -189,17 +232,4 @@ fn suggestions(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
 /// “Source: …”, or nothing where there is no clause.
 pub fn source(clause: Option<&str>, names: &Names<'_>) -> String {
     clause.map(|clause| names.lang.labelled(names.words.clause, clause)).unwrap_or_default()
-}
-
-/// The clauses of a list in one quiet line, each once.
-pub fn clauses<'a>(page: &mut Page, depth: usize, clauses: impl Iterator<Item = &'a str>, names: &Names<'_>) {
-    let mut known: Vec<&str> = Vec::new();
-    for clause in clauses {
-        if !known.contains(&clause) {
-            known.push(clause);
-        }
-    }
-    if !known.is_empty() {
-        page.quiet(depth, &names.lang.labelled(names.words.clause, &known.join(names.words.semicolon)));
-    }
 }

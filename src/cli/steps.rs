@@ -2,7 +2,7 @@
 
 use super::names::{Names, or};
 use super::paint::{self, paint};
-use super::report::{Page, clauses};
+use super::report::{Page, source};
 use fenji::Step;
 
 /// What to do in the first minutes.
@@ -28,7 +28,6 @@ pub fn checklist(page: &mut Page, steps: &[Step<'_>], names: &Names<'_>) {
         for (index, step) in phase.iter().enumerate() {
             line(page, first + index + 1, step, &steps, names);
         }
-        clauses(page, 2, phase.iter().filter_map(|step| step.clause), names);
         first += phase.len();
     }
 }
@@ -42,7 +41,8 @@ fn list<'a, 'p: 'a>(page: &mut Page, heading: &str, steps: impl Iterator<Item = 
     for step in steps {
         let text = names.lang.labelled(names.role(step.by), or(step.text, step.id));
         page.line(1, &format!("• {text}{}", names.maybe(step.holds)));
-        page.quiet(2, &names.basis(step.basis, step.note).unwrap_or_default());
+        page.detail(2, &source(step.clause, names));
+        page.detail(2, &names.basis(step.basis, step.note));
     }
 }
 
@@ -63,15 +63,13 @@ fn line(page: &mut Page, number: usize, step: &Step<'_>, all: &[&Step<'_>], name
         true => paint(paint::ALARM, &names.lang.remark(names.words.destructive)),
         false => String::new(),
     };
-    page.line(2, &format!("[ ] {number}. {text}{}{destructive}", names.maybe(step.holds)));
-    let before: Vec<String> = step
-        .after
-        .iter()
-        .filter_map(|id| all.iter().position(|other| other.id == *id))
-        .map(|index| (index + 1).to_string())
-        .collect();
-    if !before.is_empty() {
-        page.quiet(4, &names.lang.after(&before));
-    }
-    page.quiet(4, &names.basis(step.basis, step.note).unwrap_or_default());
+    let before = all.iter().enumerate().filter(|(_, other)| step.after.contains(&other.id));
+    let before: Vec<String> = before.map(|(index, _)| (index + 1).to_string()).collect();
+    let before = match before.is_empty() {
+        true => String::new(),
+        false => paint(paint::QUIET, &names.lang.remark(&names.lang.after(&before))),
+    };
+    page.line(2, &format!("[ ] {number}. {text}{}{destructive}{before}", names.maybe(step.holds)));
+    page.detail(4, &source(step.clause, names));
+    page.detail(4, &names.basis(step.basis, step.note));
 }

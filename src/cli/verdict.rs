@@ -10,7 +10,11 @@ pub fn headline(decision: &Decision<'_>, names: &Names<'_>) -> String {
     let words = names.words;
     let open = |label: &str| names.lang.labelled(label, words.no_value);
     let level = match decision.level.value {
-        Some(level) => paint(seriousness(level, names), names.level(level)),
+        Some(level) => {
+            let open = decision.level.possible.len() > 1;
+            let remark = if open { names.lang.remark(words.provisional) } else { String::new() };
+            format!("{}{remark}", paint(seriousness(level, names), names.level(level)))
+        }
         None => open(words.level),
     };
     let kind = match (decision.kind.value, decision.kind.possible.as_slice()) {

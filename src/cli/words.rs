@@ -24,7 +24,9 @@ pub struct Words {
     pub no_value: &'static str,
     pub gap: &'static str,
     pub why: &'static str,
-    pub may_hold: &'static str,
+    pub marks: &'static str,
+    pub provisional: &'static str,
+    pub hint_full: &'static str,
     pub reading: &'static str,
     pub by_gap: &'static str,
     pub now: &'static str,
@@ -185,13 +187,16 @@ impl Lang {
         }
     }
 
-    /// “could still change: level, steps”.
+    /// “can change level, scope”; the guidance is named only where nothing weightier can change.
     pub fn can_change(self, parts: &[&str]) -> String {
-        let parts: Vec<&str> = parts.iter().map(|part| self.part(part)).collect();
+        let verdict = |part: &&&str| matches!(**part, "kind" | "scope" | "level" | "priority");
+        let weighty: Vec<&str> = parts.iter().filter(verdict).copied().collect();
+        let parts: Vec<&str> =
+            if weighty.is_empty() { parts } else { &weighty }.iter().map(|part| self.part(part)).collect();
         let parts = self.all(&parts);
         match self {
-            Lang::Hans => format!("会影响{parts}"),
-            Lang::Hant => format!("會影響{parts}"),
+            Lang::Hans => format!("关系到{parts}"),
+            Lang::Hant => format!("關係到{parts}"),
             Lang::En => format!("can change {parts}"),
         }
     }
@@ -334,7 +339,9 @@ static HANS: Words = Words {
     no_value: "未定",
     gap: "有的情形没有任何规则可依，请告知规则包的维护者",
     why: "判定依据",
-    may_hold: "可能成立",
+    marks: "✓ 成立，? 可能成立",
+    provisional: "暂定",
+    hint_full: "加上 --full 可看每一条的出处和说明。",
     reading: "解读",
     by_gap: "方案未写明，由规则包补充",
     now: "马上做",
@@ -396,7 +403,9 @@ static HANT: Words = Words {
     no_value: "未定",
     gap: "有的情形沒有任何規則可依，請告知規則包的維護者",
     why: "判定依據",
-    may_hold: "可能成立",
+    marks: "✓ 成立，? 可能成立",
+    provisional: "暫定",
+    hint_full: "加上 --full 可看每一條的出處和說明。",
     reading: "解讀",
     by_gap: "方案未寫明，由規則包補充",
     now: "馬上做",
@@ -458,7 +467,9 @@ static EN: Words = Words {
     no_value: "open",
     gap: "some cases are covered by no rule; please tell the pack's maintainer",
     why: "Why",
-    may_hold: "may hold",
+    marks: "✓ holds, ? may hold",
+    provisional: "provisional",
+    hint_full: "With --full, every item shows its source and the note on it.",
     reading: "our reading",
     by_gap: "the plan is silent; added by the pack",
     now: "Do now",
