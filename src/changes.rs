@@ -1,17 +1,21 @@
 //! Smallest changes: the fewest facts to change, or to learn, so that a function takes a wanted value.
 
 use crate::compile::Compiled;
-use crate::diagram::{At, Diagrams, Ref};
+use crate::diagram::{At, Diagrams, Memo, Ref, TooLarge};
 use crate::expr::Var;
-use crate::facts::{Answer, Facts, cell_value};
+use crate::facts::{Answer, Facts, OPEN, cell_value};
 use crate::ranges::Ranges;
 use crate::schema::FactType;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 
 /// What changing a known fact costs; learning an unknown one costs 1, so that fewest changes come first.
 const CHANGE: u32 = 1000;
+/// How many nodes a search may take.
+const MAX_NODES: usize = 500_000;
 
+/// The fact paid for last, and what was paid: all options of a several-choice fact are one change.
+type Paid = Option<(usize, u32)>;
 /// A fact with the cells of its variables that a change needs.
 type Picks = Vec<(Var, u32)>;
 
@@ -24,7 +28,18 @@ pub(crate) fn smallest(
     wanted: &impl Fn(u64) -> bool,
     most: usize,
 ) -> Vec<Vec<(usize, Value)>> {
-    let search = Search { compiled, facts, diagrams: &compiled.diagrams, wanted };
+    // What is computed is neither changed nor learnt; it follows.
+    let computed: FxHashSet<Var> =
+        compiled.computations.iter().flat_map(|computation| compiled.layout.vars_of(computation.fact)).collect();
+    let mut projected = Diagrams::new(MAX_NODES);
+    let function = if computed.is_empty() {
+        Some(function)
+    } else {
+        project(&compiled.diagrams, &mut projected, function, &computed, &mut FxHashMap::default()).ok()
+    };
+    let Some(function) = function else { return Vec::new() };
+    let diagrams = if computed.is_empty() { &compiled.diagrams } else { &projected };
+    let search = Search { compiled, facts, diagrams, wanted };
     let mut costs = FxHashMap::default();
     if search.cost(function, None, &mut costs) == u32::MAX {
         return Vec::new();
@@ -34,6 +49,35 @@ pub(crate) fn smallest(
     let mut sets: Vec<Vec<(usize, Value)>> = found.iter().map(|picks| search.values(picks)).collect();
     sets.dedup();
     sets
+}
+
+/// The function without some variables: a leaf holds all values that they can give.
+fn project(
+    from: &Diagrams,
+    to: &mut Diagrams,
+    at: Ref,
+    vars: &FxHashSet<Var>,
+    memo: &mut FxHashMap<Ref, Ref>,
+) -> Result<Ref, TooLarge> {
+    let node = match from.at(at) {
+        At::Leaf(mask) => return Ok(to.leaf(mask)),
+        At::Node(node) => node,
+    };
+    if let Some(done) = memo.get(&at) {
+        return Ok(*done);
+    }
+    let mut edges = Vec::with_capacity(node.edges.len());
+    for (end, child) in &node.edges {
+        edges.push((*end, project(from, to, *child, vars, memo)?));
+    }
+    let done = if vars.contains(&node.var) {
+        let all: Vec<Ref> = edges.into_iter().map(|(_, child)| child).collect();
+        to.fold(&all, 0, &mut Memo::default(), &|a, b| a | b)?
+    } else {
+        to.node(node.var, edges)?
+    };
+    memo.insert(at, done);
+    Ok(done)
 }
 
 /// The path to some leaf that `wanted` accepts, as the cell of every variable tested; none if there is no such leaf.
@@ -139,30 +183,28 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
         let fact = self.fact(var);
         let given = self.facts.answers.get(fact).is_some_and(Answer::given);
         match self.compiled.domain(var) {
-            Some(domain) if !given && !self.compiled.computations.iter().any(|other| other.fact == fact) => domain.all(),
-            Some(domain) if self.compiled.computations.iter().any(|other| other.fact == fact) => domain.all(),
+            Some(domain) if !given => domain.all(),
             _ => self.facts.of(var),
         }
     }
 
     /// What taking an edge costs, and the cell to pick on it (none where nothing needs saying).
-    fn edge(&self, at: Ref, edge: usize, paid: Option<usize>) -> (u32, Option<u32>) {
+    fn edge(&self, at: Ref, edge: usize, paid: Paid) -> (u32, Option<u32>) {
         let At::Node(node) = self.diagrams.at(at) else { return (0, None) };
         let Some((end, _)) = node.edges.get(edge) else { return (0, None) };
         let first = edge.checked_sub(1).and_then(|before| node.edges.get(before)).map_or(0, |(end, _)| end + 1);
         let (low, high) = (i64::from(first), i64::from(*end));
-        let fact = self.fact(node.var);
         let free = self.free(node.var);
-        let computed = self.compiled.computations.iter().any(|other| other.fact == fact);
+        let already = paid.map_or(0, |(_, cost)| cost);
         let base = self.compiled.domain(node.var).map_or(0, |domain| domain.base);
-        // That a fact does not apply, or what is computed, follows from others.
-        if computed || (base == 1 && low == 0 && high == 0) {
+        // That a fact does not apply follows from others.
+        if base == 1 && low == 0 && high == 0 {
             return (0, None);
         }
         let low = if base == 1 { low.max(1) } else { low };
         if free.meets_span(low, high) {
-            if let Some(cell) = free.single() {
-                return (0, u32::try_from(cell).ok().filter(|_| paid == Some(fact)));
+            if free.single().is_some() {
+                return (0, None);
             }
             // Where every allowed value leads to the same place, the answer does not matter.
             let mut places = node.edges.iter().map(|(_, to)| *to).filter(|to| self.diagrams.mask(*to) != Some(0));
@@ -171,26 +213,26 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
                 return (0, None);
             }
             let cell = free.nearest(low, high, low).and_then(|cell| u32::try_from(cell).ok());
-            return (if paid == Some(fact) { 0 } else { 1 }, cell);
+            return (if already > 0 { 0 } else { 1 }, cell);
         }
-        let known = self.facts.single.get(node.var as usize).copied().filter(|cell| *cell != crate::facts::OPEN);
+        let known = self.facts.single.get(node.var as usize).copied().filter(|cell| *cell != OPEN);
         let wanted = known.map_or(low, i64::from).clamp(low, high);
-        (if paid == Some(fact) { 0 } else { CHANGE }, u32::try_from(wanted).ok())
+        (CHANGE.saturating_sub(already), u32::try_from(wanted).ok())
     }
 
-    /// Which fact is paid for after an edge: all options of a several-choice fact are one change.
-    fn paid(&self, at: Ref, cost: u32, paid: Option<usize>) -> Option<usize> {
+    /// What is paid for after an edge.
+    fn paid(&self, at: Ref, cost: u32, paid: Paid) -> Paid {
         let At::Node(node) = self.diagrams.at(at) else { return None };
-        let fact = self.fact(node.var);
-        (cost > 0 || paid == Some(fact)).then_some(fact)
+        let total = cost + paid.map_or(0, |(_, cost)| cost);
+        (total > 0).then_some((self.fact(node.var), total))
     }
 
-    fn cost(&self, at: Ref, paid: Option<usize>, costs: &mut FxHashMap<(Ref, Option<usize>), u32>) -> u32 {
+    fn cost(&self, at: Ref, paid: Paid, costs: &mut FxHashMap<(Ref, Paid), u32>) -> u32 {
         let node = match self.diagrams.at(at) {
             At::Leaf(mask) => return if (self.wanted)(mask) { 0 } else { u32::MAX },
             At::Node(node) => node,
         };
-        let paid = paid.filter(|fact| *fact == self.fact(node.var));
+        let paid = paid.filter(|(fact, _)| *fact == self.fact(node.var));
         if let Some(cost) = costs.get(&(at, paid)) {
             return *cost;
         }
@@ -207,8 +249,8 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
     fn collect(
         &self,
         at: Ref,
-        paid: Option<usize>,
-        costs: &FxHashMap<(Ref, Option<usize>), u32>,
+        paid: Paid,
+        costs: &FxHashMap<(Ref, Paid), u32>,
         picks: &mut Picks,
         found: &mut Vec<Picks>,
         most: usize,
@@ -217,7 +259,7 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
             At::Leaf(_) => return found.push(picks.clone()),
             At::Node(node) => node,
         };
-        let paid = paid.filter(|fact| *fact == self.fact(node.var));
+        let paid = paid.filter(|(fact, _)| *fact == self.fact(node.var));
         let Some(best) = costs.get(&(at, paid)).copied() else { return };
         for (edge, (_, to)) in node.edges.iter().enumerate() {
             if found.len() >= most {
@@ -228,7 +270,7 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
             let below = match self.diagrams.at(*to) {
                 At::Leaf(mask) => if (self.wanted)(mask) { 0 } else { u32::MAX },
                 At::Node(next) => {
-                    let after = after.filter(|fact| *fact == self.fact(next.var));
+                    let after = after.filter(|(fact, _)| *fact == self.fact(next.var));
                     costs.get(&(*to, after)).copied().unwrap_or(u32::MAX)
                 }
             };
@@ -260,7 +302,8 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
             let chosen = |option: usize| {
                 let var = self.compiled.layout.var_of(fact, option);
                 let cell = picks.iter().find(|(other, _)| *other == var).map(|(_, cell)| *cell);
-                let cell = cell.or_else(|| self.facts.single.get(var as usize).copied());
+                let known = self.facts.single.get(var as usize).copied().filter(|cell| *cell != OPEN);
+                let cell = cell.or(known);
                 cell.is_some_and(|cell| cell_value(self.compiled, var, cell) == Some(Value::Bool(true)))
             };
             let names = declared.options.iter().enumerate().filter(|(option, _)| chosen(*option));

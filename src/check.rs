@@ -258,14 +258,17 @@ fn child(diagrams: &Diagrams, at: Ref, var: Var, cell: u32) -> Ref {
 /// More serious answers that give a milder level.
 fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
     let Some(level) = compiled.conclusions[Stage::Level.index()] else { return };
-    let computed = |fact: usize| compiled.computations.iter().any(|computation| computation.fact == fact);
+    let computed: BTreeSet<Var> =
+        compiled.computations.iter().flat_map(|computation| compiled.layout.vars_of(computation.fact)).collect();
     for (index, fact) in compiled.schema.facts.iter().enumerate() {
         let comparable = fact.ordered && fact.fact_type.finite() && fact.fact_type != FactType::Several;
-        if !comparable || computed(index) {
+        let var = compiled.layout.var_of(index, 0);
+        if !comparable || computed.contains(&var) {
             continue;
         }
-        let var = compiled.layout.var_of(index, 0);
-        let mut pairs = Pairs { compiled, var, gap: stage_size(&compiled.schema, Stage::Level), seen: FxHashSet::default(), path: Vec::new() };
+        let gap = stage_size(&compiled.schema, Stage::Level);
+        let mut pairs =
+            Pairs { compiled, computed: &computed, var, gap, seen: FxHashSet::default(), path: Vec::new() };
         if pairs.walk(level, level, false) {
             let change = pairs.path.iter().find(|(other, _, _)| *other == var).copied();
             let path: Vec<(Var, u32)> = pairs.path.iter().map(|(var, cell, _)| (*var, *cell)).collect();
@@ -290,6 +293,7 @@ fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
 /// Two incidents that differ in one fact (and in whether others apply because of it).
 struct Pairs<'c> {
     compiled: &'c Compiled,
+    computed: &'c BTreeSet<Var>,
     var: Var,
     gap: usize,
     seen: FxHashSet<(Ref, Ref, bool)>,
@@ -330,6 +334,9 @@ impl Pairs<'_> {
             for (position, less) in answers.iter().enumerate() {
                 options.extend(answers.iter().skip(position + 1).map(|more| (*less, *more)));
             }
+        } else if self.computed.contains(&var) {
+            // What is computed follows from the facts; their constraint keeps it true.
+            options.extend(answers.iter().flat_map(|a| answers.iter().map(|b| (*a, *b))));
         } else {
             options.extend(answers.iter().map(|cell| (*cell, *cell)));
             if base == 1 {

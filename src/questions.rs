@@ -277,6 +277,7 @@ impl<'c> Work<'c> {
         let cells = self.facts.of(node.var);
         let base = compiled.domain(node.var).map_or(0, |domain| domain.base);
         let view = self.views.get(node.var as usize).copied().unwrap_or(View::Project);
+        // Runs of allowed values: the first allowed value of each, and where it leads.
         let mut pieces: Vec<(u32, Ref)> = Vec::new();
         let mut absent = None;
         let mut first = 0_u32;
@@ -293,7 +294,8 @@ impl<'c> Work<'c> {
                     continue;
                 }
             }
-            pieces.push((*end, to));
+            let lowest = cells.nearest(low.max(i64::from(base)), high, low).and_then(|cell| u32::try_from(cell).ok());
+            pieces.push((lowest.unwrap_or(first), to));
         }
         let or = |a: u64, b: u64| a | b;
         let done = match view {
@@ -308,13 +310,14 @@ impl<'c> Work<'c> {
                         piece.1 = self.diagrams.apply(piece.1, absent, &mut self.union, &or)?;
                     }
                 }
-                match pieces.last_mut() {
-                    Some(last) => {
-                        // Values that are ruled out take their neighbour's place, so that they tell nothing apart.
-                        last.0 = compiled.domain(node.var).map_or(last.0, |domain| domain.size().saturating_sub(1));
-                        self.diagrams.node(node.var, pieces)?
-                    }
-                    None => absent.unwrap_or_else(|| self.diagrams.leaf(0)),
+                // Values that are ruled out join the run before them, so that they tell nothing apart.
+                let size = compiled.domain(node.var).map_or(1, |domain| domain.size());
+                let ends = pieces.iter().skip(1).map(|(lowest, _)| *lowest).chain([size]).map(|next| next.saturating_sub(1));
+                let edges: Vec<(u32, Ref)> = ends.zip(&pieces).map(|(end, (_, to))| (end, *to)).collect();
+                match absent {
+                    Some(absent) if edges.is_empty() => absent,
+                    _ if edges.is_empty() => self.diagrams.leaf(0),
+                    _ => self.diagrams.node(node.var, edges)?,
                 }
             }
         };

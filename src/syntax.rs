@@ -194,7 +194,11 @@ impl Conditions<'_> {
         values.sort_by_key(|list| list.blocks.first().copied());
         for list in values {
             let leaf = constant(&list.value).ok_or_else(|| outside("this kind of `switch` case", at, frame.file))?;
-            let test = self.compare(Compare::Equal, &subject, &certain(leaf), at, frame)?;
+            // Short ranges stand among the plain values.
+            let test = match leaf {
+                Leaf::Span(low, high) => self.within(&subject, low, high, at, frame)?,
+                leaf => self.compare(Compare::Equal, &subject, &certain(leaf), at, frame)?,
+            };
             blocks.extend(list.blocks.iter().map(|block| (test.clone(), *block)));
         }
         for range in &cases.ranges {

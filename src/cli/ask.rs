@@ -3,7 +3,8 @@
 use super::answer::{self, Answer};
 use super::names::{Names, or};
 use super::paint::{self, paint};
-use super::{Outcome, Status, Stop, input, output, report, verdict};
+use super::verdict::{self, Verdict};
+use super::{Outcome, Status, Stop, input, output, report};
 use fenji::{Decision, FactInfo, FactType, Facts, Options, Pack, Problem, SuggestedValue};
 use serde_json::{Map, Value};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
@@ -113,7 +114,7 @@ impl Interview<'_> {
         loop {
             let decision = self.pack.assess(&self.facts, self.options);
             if !self.history.is_empty() {
-                say(&format!("→ {}", verdict::line(&decision, self.names)));
+                say(&format!("→ {}", verdict::line(&Verdict::from(&decision), self.names)));
             }
             let Some(fact) = self.next(&decision) else { return Ok(()) };
             let id = fact.id.to_owned();

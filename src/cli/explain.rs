@@ -3,7 +3,8 @@
 use super::names::{Names, or};
 use super::paint::{self, paint};
 use super::report::{Page, source};
-use super::{Outcome, Status, Stop, input, output};
+use super::verdict::{self, Verdict};
+use super::{Outcome, Status, Stop, input, output, report};
 use fenji::{Change, Explanation, Holds, Target, TargetRule};
 use std::path::PathBuf;
 
@@ -47,7 +48,10 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 fn page(explanation: &Explanation<'_>, names: &Names<'_>) -> String {
-    let mut page = Page::new(true);
+    let mut page = Page::new(false);
+    let verdict = Verdict::from(explanation);
+    page.line(0, &verdict::headline(&verdict, names));
+    report::why(&mut page, &verdict, names);
     for one in &explanation.targets {
         target(&mut page, one, names);
     }
@@ -61,7 +65,9 @@ fn target(page: &mut Page, target: &Target<'_>, names: &Names<'_>) {
         Some(Holds::Maybe) => (paint::CAUTION, words.may_be_level),
         None => (paint::QUIET, words.not_level),
     };
-    page.heading(names.level(target.level));
+    let name = names.level(target.level);
+    let id = if name == target.level { String::new() } else { names.lang.remark(target.level) };
+    page.heading(&format!("{name}{id}"));
     page.quiet(1, names.level_meaning(target.level));
     page.line(1, &paint(style, state));
     for one in &target.rules {
@@ -73,11 +79,11 @@ fn target(page: &mut Page, target: &Target<'_>, names: &Names<'_>) {
     match target.changes.as_slice() {
         [] => page.quiet(1, words.no_change),
         [only] => {
-            page.line(1, &names.lang.labelled(&names.lang.change_to(names.level(target.level)), ""));
+            page.line(1, names.lang.labelled(&names.lang.change_to(name), "").trim_end());
             changes(page, only, names);
         }
         several => {
-            page.line(1, &names.lang.labelled(&names.lang.any_change_to(names.level(target.level)), ""));
+            page.line(1, names.lang.labelled(&names.lang.any_change_to(name), "").trim_end());
             for one in several {
                 changes(page, one, names);
             }

@@ -2,7 +2,8 @@
 
 use super::names::{Names, or};
 use super::paint::{self, paint};
-use super::{steps, verdict};
+use super::steps;
+use super::verdict::{self, Verdict};
 use fenji::{Conclusion, Decision, Due, Holds, SuggestedValue};
 
 /// A text that grows line by line.
@@ -57,7 +58,7 @@ impl Page {
 pub fn report(decision: &Decision<'_>, names: &Names<'_>, full: bool) -> String {
     let mut page = Page::new(full);
     summary(&mut page, decision, names);
-    why(&mut page, decision, names);
+    why(&mut page, &Verdict::from(decision), names);
     steps::now(&mut page, &decision.steps, names);
     steps::avoid(&mut page, &decision.steps, names);
     command(&mut page, decision, names);
@@ -74,11 +75,12 @@ pub fn report(decision: &Decision<'_>, names: &Names<'_>, full: bool) -> String 
 }
 
 fn summary(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
-    page.line(0, &verdict::headline(decision, names));
+    let verdict = Verdict::from(decision);
+    page.line(0, &verdict::headline(&verdict, names));
     if let Some(level) = decision.level.value {
         page.quiet(0, names.level_meaning(level));
     }
-    let open = verdict::unsettled(decision, names);
+    let open = verdict::unsettled(&verdict, names);
     if open.is_empty() {
         return page.quiet(0, names.words.certain);
     }
@@ -88,13 +90,14 @@ fn summary(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
     }
 }
 
-fn why(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
+/// The rules behind each conclusion.
+pub fn why(page: &mut Page, verdict: &Verdict<'_, '_>, names: &Names<'_>) {
     let words = names.words;
     page.heading(&format!("{}{}", words.why, names.lang.remark(words.marks)));
-    reasons(page, words.level, &decision.level, |level| names.level(level).to_owned(), names);
-    reasons(page, words.kind, &decision.kind, |kind| names.kind(kind).to_owned(), names);
-    reasons(page, words.scope, &decision.scope, |scope| names.scope(scope).to_owned(), names);
-    reasons(page, words.priority, &decision.priority, |priority| priority.to_string(), names);
+    reasons(page, words.level, verdict.level, |level| names.level(level).to_owned(), names);
+    reasons(page, words.kind, verdict.kind, |kind| names.kind(kind).to_owned(), names);
+    reasons(page, words.scope, verdict.scope, |scope| names.scope(scope).to_owned(), names);
+    reasons(page, words.priority, verdict.priority, |priority| priority.to_string(), names);
 }
 
 fn reasons<T>(

@@ -3,60 +3,99 @@
 use super::names::Names;
 use super::paint::{self, paint};
 use anstyle::Style;
-use fenji::{Conclusion, Decision, Holds};
+use fenji::{Conclusion, Decision, Explanation, Holds};
+
+/// How many values a line lists before it only counts them.
+const LISTED: usize = 5;
+
+/// The four conclusions, of a decision or of an explanation.
+pub struct Verdict<'a, 'p> {
+    pub level: &'a Conclusion<'p, &'p str>,
+    pub kind: &'a Conclusion<'p, &'p str>,
+    pub scope: &'a Conclusion<'p, &'p str>,
+    pub priority: &'a Conclusion<'p, u32>,
+}
+
+impl<'a, 'p> From<&'a Decision<'p>> for Verdict<'a, 'p> {
+    fn from(decision: &'a Decision<'p>) -> Self {
+        let Decision { level, kind, scope, priority, .. } = decision;
+        Self { level, kind, scope, priority }
+    }
+}
+
+impl<'a, 'p> From<&'a Explanation<'p>> for Verdict<'a, 'p> {
+    fn from(explanation: &'a Explanation<'p>) -> Self {
+        let Explanation { level, kind, scope, priority, .. } = explanation;
+        Self { level, kind, scope, priority }
+    }
+}
 
 /// Level, kind, scope and priority in one line, the most serious possibility where several are left.
-pub fn headline(decision: &Decision<'_>, names: &Names<'_>) -> String {
-    let words = names.words;
-    let open = |label: &str| names.lang.labelled(label, words.no_value);
-    let level = match decision.level.value {
-        Some(level) => {
-            let open = decision.level.possible.len() > 1;
-            let remark = if open { names.lang.remark(words.provisional) } else { String::new() };
-            format!("{}{remark}", paint(seriousness(level, names), names.level(level)))
-        }
-        None => open(words.level),
+pub fn headline(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> String {
+    let (lang, words) = (names.lang, names.words);
+    let level = match verdict.level.value {
+        Some(level) => paint(seriousness(level, names), names.level(level)),
+        None => lang.labelled(words.level, words.no_value),
     };
-    let kind = match (decision.kind.value, decision.kind.possible.as_slice()) {
+    let kind = match (verdict.kind.value, verdict.kind.possible.as_slice()) {
         (Some(kind), _) => names.kind(kind).to_owned(),
-        (None, [first, second]) => names.lang.either(&[names.kind(first), names.kind(second)]),
-        (None, _) => open(words.kind),
+        (None, [first, second]) => lang.either(&[names.kind(first), names.kind(second)]),
+        (None, _) => lang.labelled(words.kind, words.no_value),
     };
-    let scope = decision.scope.value.map_or(words.no_value, |scope| names.scope(scope));
-    let priority = decision.priority.value.map_or(words.no_value.to_owned(), |priority| priority.to_string());
-    [level, kind, names.lang.labelled(words.scope, scope), names.lang.labelled(words.priority, &priority)].join(" · ")
+    let scope = verdict.scope.value.map_or(words.no_value, |scope| names.scope(scope));
+    let priority = verdict.priority.value.map_or(words.no_value.to_owned(), |priority| priority.to_string());
+    [
+        format!("{level}{}", provisional(verdict.level, names)),
+        kind,
+        format!("{}{}", lang.labelled(words.scope, scope), provisional(verdict.scope, names)),
+        format!("{}{}", lang.labelled(words.priority, &priority), provisional(verdict.priority, names)),
+    ]
+    .join(" · ")
 }
 
 /// One line for each conclusion that is not settled; empty when all are.
-pub fn unsettled(decision: &Decision<'_>, names: &Names<'_>) -> Vec<String> {
+pub fn unsettled(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> Vec<String> {
     let (lang, words) = (names.lang, names.words);
     let mut lines = Vec::new();
     let mut add = |label, text: Option<String>, gap: Option<Holds>| {
         let gap = gap.map(|_| words.gap.to_owned());
         lines.extend(text.into_iter().chain(gap).map(|text| lang.labelled(label, &text)));
     };
-    let level = match decision.level.possible.split_last() {
-        Some((mildest, beyond)) if !beyond.is_empty() => {
-            let beyond: Vec<&str> = beyond.iter().rev().map(|level| names.level(level)).collect();
-            Some(lang.at_least(names.level(mildest), &beyond))
-        }
-        _ => None,
-    };
-    add(words.level, level, decision.level.gap);
-    add(words.kind, several(&decision.kind, |kind| names.kind(kind).to_owned(), names), decision.kind.gap);
-    add(words.scope, several(&decision.scope, |scope| names.scope(scope).to_owned(), names), decision.scope.gap);
-    add(words.priority, several(&decision.priority, |priority| priority.to_string(), names), decision.priority.gap);
+    add(words.level, level(verdict, names), verdict.level.gap);
+    add(words.kind, several(verdict.kind, |kind| names.kind(kind).to_owned(), names), verdict.kind.gap);
+    add(words.scope, several(verdict.scope, |scope| names.scope(scope).to_owned(), names), verdict.scope.gap);
+    add(words.priority, several(verdict.priority, |priority| priority.to_string(), names), verdict.priority.gap);
     lines
 }
 
-/// The verdict and what is open about it, all in one line, for the interview.
-pub fn line(decision: &Decision<'_>, names: &Names<'_>) -> String {
-    let open = unsettled(decision, names);
-    let headline = headline(decision, names);
-    if open.is_empty() {
-        return format!("{headline} {}", paint(paint::FINE, "✓"));
+/// The verdict in one short line, for the interview: with the levels that are left, or ticked when all is settled.
+pub fn line(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> String {
+    let remark = match level(verdict, names) {
+        Some(level) => paint(paint::QUIET, &names.lang.mark(&level)),
+        None if unsettled(verdict, names).is_empty() => paint(paint::FINE, "✓"),
+        None => return headline(verdict, names),
+    };
+    format!("{} {remark}", headline(verdict, names))
+}
+
+/// The levels that are left, where there are several.
+fn level(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> Option<String> {
+    let (mildest, beyond) = verdict.level.possible.split_last().filter(|(_, beyond)| !beyond.is_empty())?;
+    let beyond: Vec<&str> = beyond.iter().rev().map(|level| names.level(level)).collect();
+    Some(names.lang.at_least(names.level(mildest), &beyond))
+}
+
+fn several<T>(conclusion: &Conclusion<'_, T>, word: impl Fn(&T) -> String, names: &Names<'_>) -> Option<String> {
+    let possible: Vec<String> = conclusion.possible.iter().map(word).collect();
+    match possible.len() {
+        0 | 1 => None,
+        count if count > LISTED => possible.get(..LISTED - 1).map(|first| names.lang.one_of_many(first, count)),
+        _ => Some(names.lang.one_of(&possible)),
     }
-    format!("{headline} {}", paint(paint::QUIET, &names.lang.mark(&open.join(names.words.semicolon))))
+}
+
+fn provisional<T>(conclusion: &Conclusion<'_, T>, names: &Names<'_>) -> String {
+    if conclusion.possible.len() > 1 { names.lang.remark(names.words.provisional) } else { String::new() }
 }
 
 /// The style of a level by its rank in the pack's scheme.
@@ -66,9 +105,4 @@ fn seriousness(level: &str, names: &Names<'_>) -> Style {
         Some(1) => paint::CAUTION,
         _ => paint::STRONG,
     }
-}
-
-fn several<T>(conclusion: &Conclusion<'_, T>, word: impl Fn(&T) -> String, names: &Names<'_>) -> Option<String> {
-    let possible: Vec<String> = conclusion.possible.iter().map(word).collect();
-    (possible.len() > 1).then(|| names.lang.one_of(&possible))
 }

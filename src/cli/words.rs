@@ -151,6 +151,16 @@ impl Lang {
         })
     }
 
+    /// The same for so many that only the `first` of all `count` are named.
+    pub fn one_of_many<S: AsRef<str>>(self, first: &[S], count: usize) -> String {
+        let named = self.all(first);
+        self.set(match self {
+            Lang::Hans => format!("可能是{named}等 {count} 种"),
+            Lang::Hant => format!("可能是{named}等 {count} 種"),
+            Lang::En => format!("could be {named} or one of {} others", count - first.len()),
+        })
+    }
+
     /// Who does something for whom.
     pub fn to(self, by: &str, to: &str) -> String {
         match self {
@@ -204,28 +214,35 @@ impl Lang {
     /// What stands before the one smallest set of changes that gives `level`.
     pub fn change_to(self, level: &str) -> String {
         self.set(match self {
-            Lang::Hans => format!("最少要改动这些，才会成为{level}"),
-            Lang::Hant => format!("最少要改動這些，才會成為{level}"),
-            Lang::En => format!("the smallest change that would make it {level}"),
+            Lang::Hans => format!("最少这样改动或回答，就会成为{level}"),
+            Lang::Hant => format!("最少這樣改動或回答，就會成為{level}"),
+            Lang::En => format!("the smallest change or answer that would make it {level}"),
         })
     }
 
     /// What stands before several such sets.
     pub fn any_change_to(self, level: &str) -> String {
         self.set(match self {
-            Lang::Hans => format!("最少改动其中任意一组，就会成为{level}"),
-            Lang::Hant => format!("最少改動其中任意一組，就會成為{level}"),
-            Lang::En => format!("the smallest changes, any one of which would make it {level}"),
+            Lang::Hans => format!("最少这样改动或回答（任选一组），就会成为{level}"),
+            Lang::Hant => format!("最少這樣改動或回答（任選一組），就會成為{level}"),
+            Lang::En => format!("the smallest changes or answers, any one of which would make it {level}"),
         })
     }
 
-    /// One changed fact.
+    /// One changed fact, or one answered where it was not known.
     pub fn change(self, question: &str, from: &str, to: &str) -> String {
-        let question = self.quoted(question);
+        let (question, to) = (self.quoted(question), self.quoted(to));
+        if from.is_empty() {
+            return match self {
+                Lang::Hans => format!("{question}回答{to}"),
+                Lang::Hant => format!("{question}回答{to}"),
+                Lang::En => format!("{question} answered {to}"),
+            };
+        }
         match self {
-            Lang::Hans => format!("{question}由{}改为{}", self.quoted(from), self.quoted(to)),
-            Lang::Hant => format!("{question}由{}改為{}", self.quoted(from), self.quoted(to)),
-            Lang::En => format!("{question} from {} to {}", self.quoted(from), self.quoted(to)),
+            Lang::Hans => format!("{question}由{}改为{to}", self.quoted(from)),
+            Lang::Hant => format!("{question}由{}改為{to}", self.quoted(from)),
+            Lang::En => format!("{question} from {} to {to}", self.quoted(from)),
         }
     }
 
