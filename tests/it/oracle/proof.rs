@@ -1,0 +1,108 @@
+//! What checking a pack must find, by enumeration.
+
+use super::knowledge::{Knowledge, Known};
+use super::pack::{Answer, Stage};
+use super::script::CONCLUSIONS;
+use super::table::Table;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The names of the conclusions that some incident does not get.
+pub fn gaps(table: &Table) -> BTreeSet<String> {
+    let lacks = |place: usize| table.allowed().any(|incident| incident.outcome.conclusions[place].is_none());
+    CONCLUSIONS.iter().enumerate().filter(|(place, _)| lacks(*place)).map(|(_, (_, name))| (*name).to_owned()).collect()
+}
+
+/// The rules that no possible incident meets.
+pub fn dead(table: &Table) -> BTreeSet<String> {
+    let rules = table.script.rules.iter().enumerate().filter(|(_, rule)| rule.stage != Stage::Impossible);
+    let dead = rules.filter(|(index, _)| !table.allowed().any(|incident| incident.outcome.met[*index]));
+    dead.map(|(_, rule)| rule.id.clone()).collect()
+}
+
+/// The kind rules that some incident meets, and never before all others.
+pub fn never_first(table: &Table) -> BTreeSet<String> {
+    let rules: Vec<usize> = table.script.of(Stage::Kind).map(|(index, _)| index).collect();
+    let first: BTreeSet<usize> =
+        table.allowed().filter_map(|incident| rules.iter().copied().find(|rule| incident.outcome.met[*rule])).collect();
+    let dead = dead(table);
+    let ids = rules.iter().filter(|rule| !first.contains(rule)).map(|rule| table.script.rules[*rule].id.clone());
+    ids.filter(|id| !dead.contains(id)).collect()
+}
+
+/// The facts of which a more serious answer can give a milder level while all else is answered alike.
+pub fn milder(table: &Table) -> BTreeSet<String> {
+    let axes = (0..table.asked.len()).filter(|axis| (0..table.rows.len()).any(|row| milder_from(table, *axis, row)));
+    axes.map(|axis| table.facts[table.asked[axis]].id.clone()).collect()
+}
+
+/// Whether a more serious answer on `axis` than that of `row` can give a milder level.
+fn milder_from(table: &Table, axis: usize, row: usize) -> bool {
+    let fact = &table.facts[table.asked[axis]];
+    let stride: usize = table.asked[axis + 1..].iter().map(|fact| table.facts[*fact].answer.count()).product();
+    let level = |row: usize| {
+        let incident = &table.incidents[table.rows[row].incident];
+        let counts = incident.allowed && incident.full[table.asked[axis]].is_some();
+        counts.then_some(incident.outcome.conclusions[2]).flatten()
+    };
+    let Some(less) = level(row) else { return false };
+    let more = fact.answer.count() - 1 - table.rows[row].answers[axis];
+    fact.ordered && (1..=more).any(|up| level(row + up * stride).is_some_and(|level| level > less))
+}
+
+/// Whether `witness` shows that some incident gets no value from the stage called `name`.
+pub fn shows_gap(table: &Table, witness: &Value, name: &str) -> bool {
+    let place = CONCLUSIONS.iter().position(|(_, known)| *known == name);
+    let incidents = described(table, witness);
+    let lacks = |row: &usize| {
+        let incident = &table.incidents[table.rows[*row].incident];
+        place.is_some_and(|place| incident.outcome.conclusions[place].is_none())
+    };
+    !incidents.is_empty() && incidents.iter().all(lacks)
+}
+
+/// Whether `witness` describes an incident from which a more serious answer to `fact` leads to a milder level.
+pub fn shows_milder(table: &Table, witness: &Value, fact: &str) -> bool {
+    let axis = table.asked.iter().position(|known| table.facts[*known].id == fact);
+    axis.is_some_and(|axis| described(table, witness).into_iter().any(|row| milder_from(table, axis, row)))
+}
+
+/// The rows that the facts in `witness` leave, all of them given, so applying.
+fn described(table: &Table, witness: &Value) -> Vec<usize> {
+    let knowledge: Option<Knowledge> = table.asked.iter().map(|fact| known(table, *fact, witness)).collect();
+    let Some(knowledge) = knowledge else { return Vec::new() };
+    let fits = |row: &usize| {
+        let row = &table.rows[*row];
+        let incident = &table.incidents[row.incident];
+        incident.allowed
+            && knowledge.iter().enumerate().all(|(axis, known)| match known {
+                Known::Absent | Known::Null => true,
+                Known::Among(among, _) => {
+                    incident.full[table.asked[axis]].is_some() && among.contains(&row.answers[axis])
+                }
+            })
+    };
+    (0..table.rows.len()).filter(fits).collect()
+}
+
+/// What `facts` say of one fact; nothing where it is no answer.
+fn known(table: &Table, fact: usize, facts: &Value) -> Option<Known> {
+    let mut written = facts;
+    for part in table.facts[fact].id.split('.') {
+        match written.get(part) {
+            Some(inner) => written = inner,
+            None => return Some(Known::Absent),
+        }
+    }
+    if let Some(place) = table.place(fact, written) {
+        return Some(Known::Among(vec![place], written.clone()));
+    }
+    let Answer::Several(options) = &table.facts[fact].answer else { return None };
+    let mask = |key: &str| -> usize {
+        let named = |option: &String| written[key].as_array().into_iter().flatten().any(|name| name == option.as_str());
+        options.iter().enumerate().filter(|(_, option)| named(option)).map(|(place, _)| 1 << place).sum()
+    };
+    let (with, without) = (mask("includes"), mask("excludes"));
+    let among = (0..1 << options.len()).filter(|set: &usize| set & with == with && set & without == 0).collect();
+    Some(Known::Among(among, written.clone()))
+}
