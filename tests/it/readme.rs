@@ -1,0 +1,249 @@
+//! The READMEs, executed: every command shown is run as written and must print what is shown.
+#![cfg(unix)] // The commands are run by `sh`, as a person would type them.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const ENGLISH: &str = include_str!("../../README.md");
+const CHINESE: &str = include_str!("../../README.zh-CN.md");
+
+/// Commands shown that are not run here, because each starts a build or this very test.
+const NOT_RUN: &[&str] = &["cargo xtask", "cargo install --path .", "git clone", "rustup "];
+
+/// The section that is followed in an empty folder of its own.
+const GUIDES: [&str; 2] = ["Write a pack in ten minutes", "十分钟写一个规则包"];
+
+/// A fenced code block.
+#[derive(Debug)]
+struct Block<'a> {
+    /// The heading of the second level that it stands under.
+    section: &'a str,
+    language: &'a str,
+    text: String,
+    line: usize,
+}
+
+#[test]
+fn the_commands_print_what_the_readme_shows() {
+    outside_the_guide(ENGLISH, GUIDES[0]);
+}
+
+#[test]
+fn the_commands_print_what_the_chinese_readme_shows() {
+    outside_the_guide(CHINESE, GUIDES[1]);
+}
+
+#[test]
+fn the_guide_leads_from_nothing_to_a_working_pack() {
+    inside_the_guide(ENGLISH, GUIDES[0]);
+}
+
+#[test]
+fn the_chinese_guide_leads_from_nothing_to_a_working_pack() {
+    inside_the_guide(CHINESE, GUIDES[1]);
+}
+
+fn outside_the_guide(readme: &str, guide: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(run_all(readme, root, |block| block.section != guide) > 0, "no command was run");
+}
+
+fn inside_the_guide(readme: &str, guide: &str) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert!(run_all(readme, folder.path(), |block| block.section == guide) >= 5, "the guide is not all there");
+}
+
+#[test]
+fn both_readmes_open_with_the_command_that_decides_and_the_one_that_tests() {
+    for text in [ENGLISH, CHINESE] {
+        let blocks = blocks(text);
+        let commands: Vec<&str> = blocks.iter().flat_map(|block| block.text.lines()).filter_map(command).collect();
+        assert_eq!(commands[0], "cargo run --release -- assess rules/it-operations examples/ransomware.json");
+        assert_eq!(commands.iter().find(|command| command.starts_with("cargo xtask")), Some(&"cargo xtask test"));
+    }
+    assert!(include_str!("../../.ci/run").lines().any(|line| line == "cargo xtask test"), "CI runs another command");
+}
+
+#[test]
+fn both_readmes_show_the_same_rust() {
+    let rust = |text| blocks(text).into_iter().filter(|block| block.language == "rust").map(|block| block.text);
+    let english: Vec<String> = rust(ENGLISH).collect();
+    assert_eq!(english, rust(CHINESE).collect::<Vec<_>>());
+    assert_eq!(english.len(), 1, "the quick start, which the documentation tests run");
+}
+
+#[test]
+fn the_readmes_list_every_subcommand() {
+    let help = fenji("fenji --help", Path::new(env!("CARGO_MANIFEST_DIR")));
+    let commands = help.split("Commands:").nth(1).expect("the help lists commands");
+    let names = commands.lines().skip(1).map_while(|line| line.split_whitespace().next());
+    for name in names.filter(|name| *name != "help") {
+        for text in [ENGLISH, CHINESE] {
+            assert!(text.contains(&format!("| `fenji {name}")), "the table of commands lacks `fenji {name}`");
+        }
+    }
+}
+
+#[test]
+fn shown_output_is_compared_line_by_line() {
+    let cases = [
+        ("a\nb\nc", "a\nb\nc", true),
+        ("a\n…\nc", "a\nb\nb\nc", true),
+        ("a\n…", "a\nb\nc", true),
+        ("…\nc", "a\nb\nc", true),
+        ("a\n…\nd", "a\nb\nc", false),
+        ("a\nb", "a\nb\nc", false),
+        ("a\n…\nc", "b\nc", false),
+        ("sha256:…, a", "sha256:0123, a", true),
+        ("sha256:…, b", "sha256:0123, a", false),
+    ];
+    for (shown, printed, expected) in cases {
+        assert_eq!(matches(shown, printed), expected, "{shown:?} and {printed:?}");
+    }
+}
+
+/// Does what the chosen blocks of `readme` say, in `folder`: writes the files, runs the commands, compares what they
+/// print. Returns how many commands were run.
+fn run_all(readme: &str, folder: &Path, chosen: impl Fn(&Block<'_>) -> bool) -> usize {
+    let mut count = 0;
+    for block in blocks(readme).iter().filter(|block| chosen(block)) {
+        let file = block.text.lines().next().and_then(|line| {
+            line.strip_prefix("# ")
+                .or_else(|| line.strip_prefix("// "))?
+                .split_whitespace()
+                .find(|word| word.contains('/'))
+        });
+        match (block.language, file) {
+            ("console", _) => count += run_block(block, folder),
+            ("toml" | "rhai", Some(file)) => add(&folder.join(file), &block.text),
+            _ => {}
+        }
+    }
+    count
+}
+
+/// Runs the commands of a `console` block, each opening with `$ `, and compares the lines below it.
+fn run_block(block: &Block<'_>, folder: &Path) -> usize {
+    let mut count = 0;
+    let mut lines = block.text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let command = command(line).unwrap_or_else(|| panic!("README line {}: `{line}` is no command", block.line));
+        let mut shown = Vec::new();
+        while let Some(line) = lines.next_if(|line| self::command(line).is_none()) {
+            shown.push(line.trim_end());
+        }
+        if NOT_RUN.iter().any(|other| command.starts_with(other)) {
+            continue;
+        }
+        let printed = fenji(command, folder);
+        let shown = shown.join("\n");
+        assert!(
+            shown.is_empty() || matches(shown.trim_end(), printed.trim_end()),
+            "README line {}: `{command}` prints\n\n{printed}\nand not what is shown:\n\n{shown}\n",
+            block.line
+        );
+        count += 1;
+    }
+    count
+}
+
+fn command(line: &str) -> Option<&str> {
+    line.strip_prefix("$ ")
+}
+
+/// Runs a shell command in `folder`, with our `fenji` for `fenji` and for `cargo run --release --`; returns what a
+/// person would see.
+fn fenji(command: &str, folder: &Path) -> String {
+    let binary = Path::new(env!("CARGO_BIN_EXE_fenji")).parent().expect("the command lies in a folder");
+    let path = std::env::join_paths(
+        std::iter::once(binary.to_owned()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())),
+    );
+    let output = Command::new("sh")
+        .arg("-c")
+        .arg(format!("{{ {}\n}} 2>&1", command.replace("cargo run --release --", "fenji")))
+        .current_dir(folder)
+        .env("PATH", path.expect("the search path can be joined"))
+        .output()
+        .expect("sh runs");
+    let text = String::from_utf8(output.stdout).expect("the output is UTF-8");
+    assert!(matches!(output.status.code(), Some(0 | 1)), "`{command}` ended with {}:\n{text}", output.status);
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether `printed` is what is `shown`, where a line `…` stands for any lines and `…` in a line for any text.
+fn matches(shown: &str, printed: &str) -> bool {
+    fn lines(shown: &[&str], printed: &[&str]) -> bool {
+        match (shown.split_first(), printed.split_first()) {
+            (None, None) => true,
+            (Some((&"…", rest)), _) => (0..=printed.len()).any(|skip| lines(rest, &printed[skip..])),
+            (Some((line, shown)), Some((other, printed))) => same(line, other) && lines(shown, printed),
+            _ => false,
+        }
+    }
+    fn same(shown: &str, printed: &str) -> bool {
+        match shown.split_once('…') {
+            None => shown == printed,
+            Some((start, rest)) => printed.strip_prefix(start).is_some_and(|printed| {
+                printed.char_indices().any(|(at, _)| same(rest, &printed[at..])) || same(rest, "")
+            }),
+        }
+    }
+    lines(&shown.lines().collect::<Vec<_>>(), &printed.lines().collect::<Vec<_>>())
+}
+
+/// Adds what a block says to a file, as its reader would: a rule that stands there already is replaced, what stands under
+/// a table's heading that the file has goes there, everything else goes to the end.
+fn add(file: &Path, text: &str) {
+    let mut result = fs::read_to_string(file).unwrap_or_default();
+    let is_table = |line: &str| line.starts_with('[') && !line.starts_with("[[");
+    let toml = file.extension().is_some_and(|extension| extension == "toml");
+    let mut pieces: Vec<String> = vec![String::new()];
+    for line in text.lines().skip(1) {
+        // A table inside an item of a list, such as `[case.expect]`, stays with its item.
+        let in_list = pieces.last().is_some_and(|piece| piece.lines().any(|line| line.starts_with("[[")));
+        if toml && is_table(line) && !in_list {
+            pieces.push(String::new());
+        }
+        let rule = line.split_once(')').filter(|_| !toml).map(|(head, _)| format!("{head})"));
+        let known = rule.and_then(|head| result.lines().find(|line| line.starts_with(&head)).map(str::to_owned));
+        match (known, pieces.last_mut()) {
+            (Some(known), _) => {
+                assert!(known.ends_with(';'), "{}: `{known}` goes on in the next line", file.display());
+                result = result.replace(&known, line);
+            }
+            (None, Some(piece)) => *piece += &format!("{line}\n"),
+            (None, None) => {}
+        }
+    }
+    for piece in pieces {
+        let (heading, rest) = piece.split_once('\n').unwrap_or_default();
+        let known = is_table(heading).then(|| result.find(&format!("{heading}\n"))).flatten();
+        match known {
+            Some(at) => result.insert_str(at + heading.len() + 1, rest),
+            None => result.push_str(&piece),
+        }
+    }
+    fs::write(file, result).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+}
+
+fn blocks(markdown: &str) -> Vec<Block<'_>> {
+    let mut found: Vec<Block<'_>> = Vec::new();
+    let (mut section, mut inside) = ("", false);
+    for (index, line) in markdown.lines().enumerate() {
+        if let Some(language) = line.strip_prefix("```") {
+            inside = !inside;
+            if inside {
+                found.push(Block { section, language: language.trim(), text: String::new(), line: index + 1 });
+            }
+        } else if inside {
+            let block = found.last_mut().expect("a block is open");
+            block.text.push_str(line);
+            block.text.push('\n');
+        } else if let Some(heading) = line.strip_prefix("## ") {
+            section = heading.trim();
+        }
+    }
+    assert!(!inside, "a code block is not closed");
+    found
+}

@@ -1,0 +1,505 @@
+//! The repository's own habits, as tests: each is a function from all files to what breaks it.
+
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use toml::de::{DeTable, DeValue};
+
+/// All text files in git, by path from the root with `/`.
+type Files = BTreeMap<String, String>;
+
+/// One habit: what breaks it, and a file that does, to show that the habit can fail.
+struct Habit {
+    offences: fn(&Files) -> Vec<String>,
+    broken_by: (&'static str, &'static str),
+}
+
+/// Files in src/ that may be longer than [`LONGEST`], each with the reason.
+const LONG_FILES: &[(&str, &str)] = &[
+    ("src/cli/words.rs", "one table: the same words in three languages"),
+    ("src/compile.rs", "one pass over the rules, whose parts share its maps"),
+    ("src/facts.rs", "reading facts and finding everything wrong with them at once"),
+    ("src/syntax.rs", "all that knows rhai's syntax tree must stand in one file"),
+];
+const LONGEST: usize = 500;
+
+/// The one file that may name rhai's internals.
+const SYNTAX: &str = "src/syntax.rs";
+
+/// The names that rhai shows only with its feature `internals`.
+const INTERNALS: &str = "ASTFlags ASTNode AccessMode BinaryExpr BloomFilterU64 Caches CustomExpr CustomTypeInfo DynamicReadLock \
+    DynamicWriteLock EncapsulatedEnviron Expr FloatWrapper FlowControl FnArgsVec FnCallExpr FnCallHashes \
+    FuncInfo FuncMetadata GlobalRef GlobalRuntimeState Ident Identifier InputStream MultiInputsStream Namespace \
+    NativeCallContextStore OpAssignment ParseState RangeCase RhaiFunc ScriptFuncDef Span StaticVec Stmt \
+    StmtBlock StringsInterner SwitchCasesCollection Target ThinVec Token TokenIterator TokenizeState \
+    TokenizerControl TokenizerControlBlock Variant default_limits get_next_token is_valid_function_name \
+    is_valid_identifier parse_raw_string_literal parse_string_literal";
+
+/// Words of the machines that people happen to work on; built from pieces, so that this file does not hold them.
+const MACHINE_WORDS: &[&str] =
+    &[concat!("/wo", "rk/"), concat!("/t", "mp/"), concat!("../sh", "ared"), concat!("/ro", "ot/")];
+
+/// What must not be left in the code.
+const LEFTOVERS: &[&str] = &[
+    concat!("to", "do!("),
+    concat!("unimpl", "emented!("),
+    concat!("db", "g!("),
+    concat!("#[ig", "nore"),
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+];
+
+/// The READMEs, with the headings of the sections that the habits read.
+const READMES: &[Readme] = &[
+    Readme { path: "README.md", code_map: "Code map", dependencies: "Dependencies" },
+    Readme { path: "README.zh-CN.md", code_map: "代码地图", dependencies: "依赖" },
+];
+
+struct Readme {
+    path: &'static str,
+    code_map: &'static str,
+    dependencies: &'static str,
+}
+
+#[test]
+fn every_rust_file_opens_with_a_sentence_that_says_what_it_is() {
+    keep(Habit { offences: openings, broken_by: ("src/nameless.rs", "use std::fmt;\n") });
+}
+
+#[test]
+fn files_in_src_stay_small() {
+    keep(Habit { offences: lengths, broken_by: ("src/long.rs", include_str!("../../Cargo.lock")) });
+}
+
+#[test]
+fn one_file_names_the_internals_of_rhai() {
+    keep(Habit { offences: internals, broken_by: ("src/second.rs", "//! A.\nuse rhai::{AST, Expr};\n") });
+}
+
+#[test]
+fn no_file_names_somebodys_machine() {
+    keep(Habit { offences: machine_words, broken_by: ("notes.md", concat!("see /t", "mp/x")) });
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    keep(Habit { offences: leftovers, broken_by: ("src/later.rs", concat!("fn f() { to", "do!() }")) });
+}
+
+#[test]
+fn every_dependency_has_its_reason_in_both_readmes() {
+    keep(Habit { offences: dependencies, broken_by: ("Cargo.toml", "[dependencies]\nleft-pad = \"1\"\n") });
+}
+
+#[test]
+fn what_must_match_exactly_is_pinned_exactly() {
+    keep(Habit { offences: pins, broken_by: ("Cargo.toml", "[dependencies]\nrhai = { version = \"1.27\" }\n") });
+}
+
+#[test]
+fn the_code_maps_name_every_file_of_src_and_no_other() {
+    keep(Habit { offences: code_maps, broken_by: ("src/unmapped.rs", "//! A.\n") });
+}
+
+#[test]
+fn the_changelog_knows_this_version() {
+    keep(Habit { offences: changelog, broken_by: ("CHANGELOG.md", "# Changelog\n") });
+}
+
+#[test]
+fn both_readmes_have_the_same_sections() {
+    keep(Habit { offences: sections, broken_by: ("README.zh-CN.md", "# fenji\n") });
+}
+
+#[test]
+fn every_code_block_names_its_language_and_every_link_leads_to_a_file() {
+    keep(Habit { offences: markdown, broken_by: ("CHANGELOG.md", "[gone](no/such/file.md)\n") });
+}
+
+#[test]
+fn the_oldest_rust_is_the_same_number_everywhere() {
+    keep(Habit { offences: oldest_rust, broken_by: ("clippy.toml", "msrv = \"1.60\"\n") });
+}
+
+#[test]
+fn dependencies_come_from_crates_io_with_an_allowed_licence_and_build_with_the_oldest_rust() {
+    let files = all_files();
+    let (policy, manifest) = (toml(&files, "deny.toml"), toml(&files, "Cargo.toml"));
+    let oldest = manifest["workspace"]["package"]["rust-version"].as_str().expect("rust-version is set");
+    // The platform keeps cargo from fetching packages that only other systems need.
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--filter-platform", "x86_64-unknown-linux-gnu"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
+    let packages = metadata["packages"].as_array().expect("cargo metadata lists packages");
+    let offences = packages.iter().flat_map(|package| package_offences(package, &policy, oldest));
+    assert_eq!(offences.collect::<Vec<_>>(), Vec::<String>::new());
+
+    let bad = serde_json::json!({ "name": "bad", "source": "git+https://example.org", "license": "GPL-3.0", "rust_version": "9.1" });
+    assert_eq!(package_offences(&bad, &policy, oldest).len(), 3, "the three checks of a package can fail");
+}
+
+#[test]
+fn licence_expressions_are_read_as_written() {
+    let allowed = |name: &str| ["MIT", "Apache-2.0", "Unicode-3.0"].contains(&name);
+    let cases = [
+        ("MIT OR GPL-3.0", true),
+        ("GPL-3.0 OR LGPL-3.0", false),
+        ("(MIT OR Apache-2.0) AND Unicode-3.0", true),
+        ("MIT AND GPL-3.0", false),
+        ("(MIT AND GPL-3.0) OR Unicode-3.0", true),
+        ("MIT/Apache-2.0", true),
+        ("GPL-3.0 WITH Classpath-exception-2.0 OR MIT", true),
+        ("", false),
+    ];
+    for (licence, expected) in cases {
+        assert_eq!(licence_allowed(licence, &allowed), expected, "{licence}");
+    }
+}
+
+/// Fails with all offences against `habit`; fails too if the file that breaks the habit is not noticed.
+fn keep(habit: Habit) {
+    let mut files = all_files();
+    let offences = (habit.offences)(&files);
+    assert!(offences.is_empty(), "\n{}\n", offences.join("\n"));
+    let (path, text) = habit.broken_by;
+    files.insert(path.to_owned(), text.to_owned());
+    assert!(!(habit.offences)(&files).is_empty(), "the habit does not notice that {path} breaks it");
+}
+
+/// The text files that git tracks; without git (an unpacked archive) those of the folders that hold our own text.
+fn all_files() -> Files {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root).output();
+    let mut paths: Vec<String> = match listed {
+        Ok(output) if output.status.success() && !output.stdout.is_empty() => {
+            String::from_utf8_lossy(&output.stdout).split_terminator('\0').map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    };
+    if paths.is_empty() {
+        for entry in fs::read_dir(root).expect("the root is readable").flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let ours = ["src", "tests", "xtask", "rules", "examples"].contains(&name.as_str());
+            match entry.path().is_dir() {
+                true if ours => walk(&entry.path(), &name, &mut paths),
+                true => {}
+                false => paths.push(name),
+            }
+        }
+    }
+    let read = |path: String| fs::read_to_string(root.join(&path)).ok().map(|text| (path, text));
+    paths.into_iter().filter_map(read).collect()
+}
+
+fn walk(folder: &Path, prefix: &str, paths: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("a folder of ours is readable").flatten() {
+        let path = format!("{prefix}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() { walk(&entry.path(), &path, paths) } else { paths.push(path) }
+    }
+}
+
+fn rust(files: &Files) -> impl Iterator<Item = (&str, &str)> {
+    files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, text)| (path.as_str(), text.as_str()))
+}
+
+fn openings(files: &Files) -> Vec<String> {
+    let opens = |text: &str| {
+        let sentence: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("//! ")).collect();
+        sentence.last().is_some_and(|line| line.ends_with(['.', ':', ';']))
+    };
+    let silent = rust(files).filter(|(_, text)| !opens(text));
+    silent
+        .map(|(path, _)| format!("{path}: the first line is not a `//!` sentence that says what the file is"))
+        .collect()
+}
+
+fn lengths(files: &Files) -> Vec<String> {
+    let mut offences = Vec::new();
+    for (path, text) in rust(files).filter(|(path, _)| path.starts_with("src/")) {
+        let (lines, excused) = (text.lines().count(), LONG_FILES.iter().any(|(long, _)| *long == path));
+        match (lines > LONGEST, excused) {
+            (true, false) => offences.push(format!("{path}: {lines} lines; look for the second concept inside")),
+            (false, true) => offences.push(format!("{path}: {lines} lines; it need not stand in LONG_FILES any more")),
+            _ => {}
+        }
+    }
+    let gone = LONG_FILES.iter().filter(|(path, _)| !files.contains_key(*path));
+    offences.extend(gone.map(|(path, _)| format!("{path}: stands in LONG_FILES but is not there")));
+    offences
+}
+
+fn internals(files: &Files) -> Vec<String> {
+    let internals: BTreeSet<&str> = INTERNALS.split_whitespace().collect();
+    let mut offences = Vec::new();
+    for (path, text) in rust(files).filter(|(path, _)| path.starts_with("src/") && *path != SYNTAX) {
+        let named: BTreeSet<&str> = rhai_names(text).into_iter().filter(|name| internals.contains(name)).collect();
+        offences.extend(named.iter().map(|name| format!("{path}: names `{name}`, which only {SYNTAX} may")));
+    }
+    offences
+}
+
+/// The names that follow `rhai::`, also inside braces.
+fn rhai_names(text: &str) -> Vec<&str> {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut names = Vec::new();
+    for (_, after) in text.match_indices("rhai::").map(|(at, found)| text.split_at(at + found.len())) {
+        let end = match after.starts_with('{') {
+            true => after.find(';').unwrap_or(after.len()),
+            false => after.find(|c| !word(c) && c != ':').unwrap_or(after.len()),
+        };
+        names.extend(after[..end].split(|c| !word(c)).filter(|name| !name.is_empty()));
+    }
+    names
+}
+
+fn machine_words(files: &Files) -> Vec<String> {
+    lines_holding(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), MACHINE_WORDS)
+}
+
+fn leftovers(files: &Files) -> Vec<String> {
+    lines_holding(rust(files), LEFTOVERS)
+}
+
+fn lines_holding<'a>(files: impl Iterator<Item = (&'a str, &'a str)>, words: &[&str]) -> Vec<String> {
+    let mut offences = Vec::new();
+    for (path, text) in files {
+        for (index, line) in text.lines().enumerate() {
+            let found = words.iter().find(|word| line.contains(**word));
+            offences.extend(found.map(|word| format!("{path}:{}: holds `{word}`", index + 1)));
+        }
+    }
+    offences
+}
+
+/// A TOML file's strings, arrays and tables; everything else is null.
+fn toml(files: &Files, path: &str) -> Value {
+    fn value(toml: &DeValue<'_>) -> Value {
+        match toml {
+            DeValue::String(text) => text.as_ref().into(),
+            DeValue::Array(items) => items.iter().map(|item| value(item.get_ref())).collect(),
+            DeValue::Table(entries) => table(entries),
+            _ => Value::Null,
+        }
+    }
+    fn table(entries: &DeTable<'_>) -> Value {
+        entries.iter().map(|(key, entry)| (key.get_ref().to_string(), value(entry.get_ref()))).collect()
+    }
+    let parsed = files.get(path).and_then(|text| DeTable::parse(text).ok());
+    parsed.map_or(Value::Null, |parsed| table(parsed.get_ref()))
+}
+
+/// Every dependency of a manifest, of all kinds and targets, with its entry.
+fn declared(manifest: &Value) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
+    for (key, table) in manifest.as_object().into_iter().flatten() {
+        let entries = table.as_object().into_iter().flatten();
+        match key.as_str() {
+            "dependencies" | "dev-dependencies" | "build-dependencies" => {
+                found.extend(entries.map(|(name, entry)| (name.clone(), entry.clone())));
+            }
+            "target" => found.extend(entries.flat_map(|(_, manifest)| declared(manifest))),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn dependencies(files: &Files) -> Vec<String> {
+    let mut wanted = BTreeSet::new();
+    for path in ["Cargo.toml", "xtask/Cargo.toml"] {
+        wanted.extend(declared(&toml(files, path)).into_iter().map(|(name, _)| name));
+    }
+    let mut offences = Vec::new();
+    for readme in READMES {
+        let mut listed = BTreeSet::new();
+        for line in section(files, readme.path, readme.dependencies).filter(|line| line.starts_with('|')) {
+            let first_cell = line.split('|').nth(1).unwrap_or_default();
+            listed.extend(first_cell.split('`').skip(1).step_by(2).map(str::to_owned));
+        }
+        let path = readme.path;
+        offences.extend(wanted.difference(&listed).map(|name| format!("{path}: no reason is given for `{name}`")));
+        offences.extend(listed.difference(&wanted).map(|name| format!("{path}: `{name}` is no dependency any more")));
+    }
+    offences
+}
+
+fn pins(files: &Files) -> Vec<String> {
+    let mut offences = Vec::new();
+    for (name, entry) in declared(&toml(files, "Cargo.toml")) {
+        let version = entry.as_str().or(entry["version"].as_str()).unwrap_or_default();
+        if ["rhai", "wasm-bindgen"].contains(&name.as_str()) && !version.starts_with('=') {
+            offences.push(format!("Cargo.toml: `{name}` must be pinned with `=`, not `{version}`"));
+        }
+    }
+    offences
+}
+
+/// The lines of the section called `heading`, down to the next heading.
+fn section<'a>(files: &'a Files, path: &str, heading: &str) -> impl Iterator<Item = &'a str> {
+    let lines: Vec<&str> = files.get(path).map(|text| text.lines().collect()).unwrap_or_default();
+    let is_it = |line: &&str| line.starts_with('#') && line.trim_start_matches('#').trim() == heading;
+    let start = lines.iter().position(is_it).map_or(lines.len(), |at| at + 1);
+    lines.into_iter().skip(start).take_while(|line| !line.starts_with('#'))
+}
+
+fn code_maps(files: &Files) -> Vec<String> {
+    let sources: BTreeSet<&str> = rust(files).map(|(path, _)| path).filter(|path| path.starts_with("src/")).collect();
+    let mut offences = Vec::new();
+    for readme in READMES {
+        let lines = section(files, readme.path, readme.code_map);
+        let named: BTreeSet<&str> = lines
+            .flat_map(|line| line.split('`').skip(1).step_by(2))
+            .filter(|name| name.len() > 4 && name.starts_with("src/"))
+            .collect();
+        let covered =
+            |path: &str| named.iter().any(|name| *name == path || name.ends_with('/') && path.starts_with(name));
+        let path = readme.path;
+        let missing = sources.iter().filter(|source| !covered(source));
+        offences.extend(missing.map(|source| format!("{path}: the code map does not name `{source}`")));
+        let gone = named.iter().filter(|name| !sources.iter().any(|source| source.starts_with(**name)));
+        offences.extend(gone.map(|name| format!("{path}: the code map names `{name}`, which is not there")));
+    }
+    offences
+}
+
+fn changelog(files: &Files) -> Vec<String> {
+    let version = format!("## [{}]", env!("CARGO_PKG_VERSION"));
+    let known = files
+        .get("CHANGELOG.md")
+        .is_some_and(|text| text.lines().any(|line| line.starts_with("## [Unreleased]") || line.starts_with(&version)));
+    if known { Vec::new() } else { vec![format!("CHANGELOG.md: has neither `## [Unreleased]` nor `{version}`")] }
+}
+
+/// The lines of a Markdown text that stand outside code blocks.
+fn prose(text: &str) -> impl Iterator<Item = &str> {
+    let mut inside = false;
+    text.lines().filter(move |line| {
+        let fence = line.trim_start().starts_with("```");
+        inside ^= fence;
+        !inside && !fence
+    })
+}
+
+fn sections(files: &Files) -> Vec<String> {
+    let depths = |path: &str| {
+        let text = files.get(path).map(String::as_str).unwrap_or_default();
+        let headings = prose(text).filter(|line| line.starts_with('#'));
+        headings.map(|line| line.chars().take_while(|c| *c == '#').count()).collect::<Vec<_>>()
+    };
+    let (first, second) = (depths(READMES[0].path), depths(READMES[1].path));
+    if first == second { Vec::new() } else { vec![format!("the READMEs' headings differ: {first:?} and {second:?}")] }
+}
+
+fn markdown(files: &Files) -> Vec<String> {
+    let mut offences = Vec::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".md")) {
+        let fences = text.lines().filter(|line| line.starts_with("```")).step_by(2);
+        let nameless = fences.filter(|line| line.trim_matches('`').trim().is_empty()).count();
+        if nameless > 0 {
+            offences
+                .push(format!("{path}: {nameless} code blocks without a language (rustdoc would take them for Rust)"));
+        }
+        let folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        for target in prose(text).flat_map(|line| line.split("](").skip(1)).filter_map(|rest| rest.split(')').next()) {
+            let file = target.split('#').next().unwrap_or_default();
+            let inside = !file.is_empty() && !file.contains("://") && !file.starts_with("mailto:");
+            let wanted = format!("{folder}{file}");
+            let there = files
+                .keys()
+                .any(|known| known == &wanted || known.starts_with(&format!("{}/", wanted.trim_end_matches('/'))));
+            if inside && !there {
+                offences.push(format!("{path}: the link to `{target}` leads nowhere"));
+            }
+        }
+    }
+    offences
+}
+
+fn oldest_rust(files: &Files) -> Vec<String> {
+    let (cargo, clippy) = (toml(files, "Cargo.toml"), toml(files, "clippy.toml"));
+    let (cargo, clippy) = (&cargo["workspace"]["package"]["rust-version"], &clippy["msrv"]);
+    match cargo.is_string() && cargo == clippy {
+        true => Vec::new(),
+        false => vec![format!("rust-version in Cargo.toml is {cargo}, msrv in clippy.toml {clippy}")],
+    }
+}
+
+fn package_offences(package: &Value, policy: &Value, oldest: &str) -> Vec<String> {
+    let field = |key: &str| package[key].as_str().unwrap_or_default();
+    let mut offences = Vec::new();
+    if !package["source"].is_null() && field("source") != "registry+https://github.com/rust-lang/crates.io-index" {
+        offences.push(format!("`{}` comes from {}", field("name"), field("source")));
+    }
+    let licences = &policy["licenses"];
+    let mut allowed: Vec<&str> =
+        licences["allow"].as_array().into_iter().flatten().filter_map(|name| name.as_str()).collect();
+    for exception in licences["exceptions"].as_array().into_iter().flatten() {
+        if exception["crate"].as_str() == Some(field("name")) {
+            allowed.extend(exception["allow"].as_array().into_iter().flatten().filter_map(|name| name.as_str()));
+        }
+    }
+    if !licence_allowed(field("license"), &|name| allowed.contains(&name.trim_end_matches('+'))) {
+        offences.push(format!(
+            "`{}` has the licence `{}`, which deny.toml does not allow",
+            field("name"),
+            field("license")
+        ));
+    }
+    let number = |version: &str| {
+        let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+        (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+    };
+    if number(field("rust_version")) > number(oldest) {
+        offences.push(format!("`{}` needs Rust {}, newer than {oldest}", field("name"), field("rust_version")));
+    }
+    offences
+}
+
+/// Whether an SPDX expression (`OR`, `AND`, parentheses, the old `/`) can be met by allowed licences.
+fn licence_allowed(expression: &str, allowed: &dyn Fn(&str) -> bool) -> bool {
+    let expression = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    let mut words = expression.split_whitespace().peekable();
+    any(&mut words, allowed)
+}
+
+type Words<'a> = std::iter::Peekable<std::str::SplitWhitespace<'a>>;
+
+fn any(words: &mut Words<'_>, allowed: &dyn Fn(&str) -> bool) -> bool {
+    let mut met = every(words, allowed);
+    while words.next_if_eq(&"OR").is_some() {
+        met |= every(words, allowed);
+    }
+    met
+}
+
+fn every(words: &mut Words<'_>, allowed: &dyn Fn(&str) -> bool) -> bool {
+    let mut met = one(words, allowed);
+    while words.next_if_eq(&"AND").is_some() {
+        met &= one(words, allowed);
+    }
+    met
+}
+
+fn one(words: &mut Words<'_>, allowed: &dyn Fn(&str) -> bool) -> bool {
+    match words.next() {
+        Some("(") => {
+            let met = any(words, allowed);
+            words.next();
+            met
+        }
+        Some(name) => {
+            // An exception only adds permissions: the licence without it decides.
+            if words.next_if_eq(&"WITH").is_some() {
+                words.next();
+            }
+            allowed(name)
+        }
+        None => false,
+    }
+}
