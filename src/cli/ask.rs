@@ -146,7 +146,8 @@ impl Interview<'_> {
 
     fn show(&self, fact: &FactInfo<'_>, decision: &Decision<'_>) {
         let words = self.names.words;
-        say(&format!("\n{}", paint(paint::STRONG, or(fact.question, fact.id))));
+        let unit = fact.unit.map(|unit| self.names.lang.remark(unit)).unwrap_or_default();
+        say(&format!("\n{}{unit}", paint(paint::STRONG, or(fact.question, fact.id))));
         if !fact.help.is_empty() {
             say(&paint(paint::QUIET, fact.help));
         }
@@ -160,7 +161,7 @@ impl Interview<'_> {
             });
             let remark = suggested.map_or(String::new(), |suggestion| {
                 let because: Vec<String> = suggestion.because.iter().map(|word| self.names.lang.quoted(word)).collect();
-                self.names.lang.remark(&format!("{}{}", words.suggested, because.concat()))
+                self.names.lang.remark(&self.names.lang.labelled(words.suggested, &because.concat()))
             });
             say(&format!("  {}. {}{}", index + 1, or(option.text, option.id), paint(paint::FINE, &remark)));
         }
@@ -175,8 +176,7 @@ impl Interview<'_> {
     /// A valid answer to the question for `fact`; `None` at the end of the input.
     fn answer(&self, fact: &FactInfo<'_>, input: &mut impl BufRead) -> Result<Option<Answer>, Stop> {
         loop {
-            let unit = fact.unit.map(|unit| self.names.lang.remark(unit)).unwrap_or_default();
-            prompt(&format!("{}{unit} > ", answer::hint(fact, self.names.words)));
+            prompt(&format!("{} > ", answer::hint(fact, self.names.words)));
             let Some(line) = line(input)? else { return Ok(None) };
             match answer::parse(&line, fact, self.names.lang) {
                 Ok(Answer::Why) => say(or(fact.why, or(fact.help, fact.id))),

@@ -31,11 +31,12 @@ pub fn run(args: &Args) -> Outcome {
     if args.json {
         output::json(&Document { packs: findings.iter().map(Finding::entry).collect() })?;
     } else {
-        let problems: Vec<&Problem> = findings.iter().flat_map(Finding::problems).collect();
-        if !problems.is_empty() {
-            output::problems(problems, false);
+        for finding in &findings {
+            if !finding.problems().is_empty() {
+                output::problems(&finding.located(), false);
+            }
+            output::text(&finding.line())?;
         }
-        output::text(&findings.iter().map(Finding::line).collect::<String>())?;
     }
     Ok(findings.iter().map(Finding::status).max().unwrap_or(Status::Done))
 }
@@ -73,6 +74,17 @@ impl Finding {
             Ok(report) => &report.problems,
             Err(error) => &error.problems,
         }
+    }
+
+    /// The problems with places that a terminal or an editor can open: paths from here, not from inside the pack.
+    fn located(&self) -> Vec<Problem> {
+        let mut problems = self.problems().to_vec();
+        if Path::new(&self.path).is_dir() {
+            for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
+                place.file = Path::new(&self.path).join(&place.file).display().to_string();
+            }
+        }
+        problems
     }
 
     /// A pack that cannot even be read stops the check; one with errors in it is what a check is for.

@@ -175,7 +175,7 @@ impl Lang {
         match self {
             Lang::Hans => format!("{event}后 {length}内"),
             Lang::Hant => format!("{event}後 {length}內"),
-            Lang::En => format!("within {length} of {event}"),
+            Lang::En => format!("Within {length} of {event}"),
         }
     }
 
@@ -183,7 +183,7 @@ impl Lang {
     pub fn by_then(self, time: &str, within: &str) -> String {
         match self {
             Lang::Hans | Lang::Hant => format!("{time} 前{}", self.mark(within)),
-            Lang::En => format!("by {time} {}", self.mark(within)),
+            Lang::En => format!("By {time} {}", self.mark(&within.to_lowercase())),
         }
     }
 
@@ -207,7 +207,7 @@ impl Lang {
         match self {
             Lang::Hans => format!("关系到{parts}"),
             Lang::Hant => format!("關係到{parts}"),
-            Lang::En => format!("can change {parts}"),
+            Lang::En => format!("can change {}", parts.to_lowercase()),
         }
     }
 
@@ -216,7 +216,7 @@ impl Lang {
         self.set(match self {
             Lang::Hans => format!("最少这样改动或回答，就会成为{level}"),
             Lang::Hant => format!("最少這樣改動或回答，就會成為{level}"),
-            Lang::En => format!("the smallest change or answer that would make it {level}"),
+            Lang::En => format!("The smallest change or answer that would make it {level}"),
         })
     }
 
@@ -225,7 +225,7 @@ impl Lang {
         self.set(match self {
             Lang::Hans => format!("最少这样改动或回答（任选一组），就会成为{level}"),
             Lang::Hant => format!("最少這樣改動或回答（任選一組），就會成為{level}"),
-            Lang::En => format!("the smallest changes or answers, any one of which would make it {level}"),
+            Lang::En => format!("The smallest changes or answers, any one of which would make it {level}"),
         })
     }
 
@@ -252,7 +252,7 @@ impl Lang {
         match self {
             Lang::Hans => format!("没有{given}这一项，请输入 {first} 到 {last} 的编号"),
             Lang::Hant => format!("沒有{given}這一項，請輸入 {first} 到 {last} 的編號"),
-            Lang::En => format!("there is no option {given}; type a number from {first} to {last}"),
+            Lang::En => format!("There is no option {given}; type a number from {first} to {last}"),
         }
     }
 
@@ -261,13 +261,13 @@ impl Lang {
         match (self, min, max) {
             (Lang::Hans, Some(min), Some(max)) => format!("请输入 {min} 到 {max} 之间的整数"),
             (Lang::Hant, Some(min), Some(max)) => format!("請輸入 {min} 到 {max} 之間的整數"),
-            (Lang::En, Some(min), Some(max)) => format!("type a whole number from {min} to {max}"),
+            (Lang::En, Some(min), Some(max)) => format!("Type a whole number from {min} to {max}"),
             (Lang::Hans, Some(min), None) => format!("请输入不小于 {min} 的整数"),
             (Lang::Hant, Some(min), None) => format!("請輸入不小於 {min} 的整數"),
-            (Lang::En, Some(min), None) => format!("type a whole number of at least {min}"),
+            (Lang::En, Some(min), None) => format!("Type a whole number of at least {min}"),
             (Lang::Hans, None, Some(max)) => format!("请输入不大于 {max} 的整数"),
             (Lang::Hant, None, Some(max)) => format!("請輸入不大於 {max} 的整數"),
-            (Lang::En, None, Some(max)) => format!("type a whole number of at most {max}"),
+            (Lang::En, None, Some(max)) => format!("Type a whole number of at most {max}"),
             (_, None, None) => self.words().not_a_number.to_owned(),
         }
     }
@@ -475,10 +475,10 @@ static HANT: Words = Words {
 };
 
 static EN: Words = Words {
-    level: "level",
-    kind: "kind",
-    scope: "scope",
-    priority: "priority",
+    level: "Level",
+    kind: "Kind",
+    scope: "Scope",
+    priority: "Priority",
     certain: "Settled: no question left open can change this.",
     still_open: "Not settled yet; work with the most serious possibility:",
     no_value: "open",
@@ -487,8 +487,8 @@ static EN: Words = Words {
     marks: "✓ holds, ? may hold",
     provisional: "provisional",
     hint_full: "With --full, every item shows its source and the note on it.",
-    reading: "our reading",
-    by_gap: "the plan is silent; added by the pack",
+    reading: "Our reading",
+    by_gap: "The plan is silent; added by the pack",
     now: "Do now",
     avoid: "Do not",
     command: "Who commands",
@@ -500,8 +500,8 @@ static EN: Words = Words {
     suggestions: "Mentioned in the description, please confirm",
     maybe: "if it applies",
     destructive: "destroys evidence or data",
-    immediately: "immediately",
-    unspecified: "the plan sets no time",
+    immediately: "Immediately",
+    unspecified: "No time set by the plan",
     received: "receipt",
     goal: "Goal",
     output: "Leaves behind",
@@ -509,26 +509,26 @@ static EN: Words = Words {
     fields: "Contents",
     yes: "yes",
     no: "no",
-    is_level: "this is the level",
-    may_be_level: "still possible",
-    not_level: "not the level",
+    is_level: "This is the level",
+    may_be_level: "Still possible",
+    not_level: "Not the level",
     rule_holds: "holds",
     rule_may_hold: "may hold",
     rule_fails: "does not hold",
-    would_hold_if: "would hold with",
-    no_change: "no change of known facts gives this level",
+    would_hold_if: "Would hold with",
+    no_change: "No change of known facts gives this level",
     intro: "One question at a time. Enter or 0 = I don't know, ? = why it is asked, b = back one question, Ctrl-D = finish.",
     none_of_these: "none of these",
     dont_know: "I don't know",
-    hint_one: "type a number",
-    hint_several: "type one or more numbers, separated by commas",
-    hint_number: "type a whole number; Enter = I don't know",
-    hint_text: "type some words; Enter = I don't know",
-    hint_time: "type a time such as 2026-11-22T16:00:00+08:00; Enter = I don't know",
+    hint_one: "Type a number",
+    hint_several: "Type one or more numbers, separated by commas",
+    hint_number: "Type a whole number; Enter = I don't know",
+    hint_text: "Type some words; Enter = I don't know",
+    hint_time: "Type a time such as 2026-11-22T16:00:00+08:00; Enter = I don't know",
     suggested: "mentioned in the description",
     at_first: "This is the first question.",
-    not_a_number: "type a whole number",
-    not_accepted: "this answer does not fit what is known; answer again, or type b to change the previous answer:",
+    not_a_number: "Type a whole number",
+    not_accepted: "This answer does not fit what is known; answer again, or type b to change the previous answer:",
     colon: ": ",
     comma: ", ",
     semicolon: "; ",
@@ -566,6 +566,6 @@ mod tests {
         assert_eq!(Lang::En.at_least("P3", &["P2", "P1"]), "at least P3, could be P2 or P1");
         assert_eq!(Lang::Hans.within("PT1H30M", "接报"), "接报后 1 小时 30 分钟内");
         assert_eq!(Lang::Hant.within("P2D", "接報"), "接報後 2 天內");
-        assert_eq!(Lang::En.within("PT2H", "receipt"), "within 2 hours of receipt");
+        assert_eq!(Lang::En.within("PT2H", "receipt"), "Within 2 hours of receipt");
     }
 }
