@@ -2,7 +2,9 @@
 
 use crate::decision::{Decision, Due, Holds};
 use crate::doc::{Doc, Fields, Node, Reader};
-use crate::problem::Problem;
+use crate::compile::Compiled;
+use crate::problem::{Place, Problem};
+use crate::rule::RuleKind;
 use crate::{Options, Pack};
 use serde::Serialize;
 use serde_json::Value;
@@ -13,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Case {
     pub id: String,
     pub file: String,
+    place: Place,
     facts: Value,
     received: Option<jiff::Timestamp>,
     expect: Vec<(String, Expected)>,
@@ -76,8 +79,9 @@ pub struct Difference {
 }
 
 const TEXTS: [&str; 4] = ["kind", "scope", "level", "next"];
-const LISTS: [&str; 11] = [
-    "rules", "maybe", "not_rules", "steps", "no_steps", "maybe_steps", "order", "reports", "open", "irrelevant", "used",
+const LISTS: [&str; 14] = [
+    "rules", "maybe", "not_rules", "steps", "no_steps", "maybe_steps", "order", "reports", "no_reports", "no_duties",
+    "no_commands", "open", "irrelevant", "used",
 ];
 const MAPS: [&str; 3] = ["possible", "command", "duties"];
 
@@ -109,8 +113,19 @@ fn read_case(reader: &Reader<'_>, doc: &Doc) -> Option<Case> {
     let fields = reader.table(doc, "case");
     let id = fields.text("id")?.to_owned();
     fields.text("why");
-    let mut facts = fields.get("facts").map_or_else(|| Value::Object(Default::default()), Doc::to_json);
+    let mut facts = Value::Object(Default::default());
+    if let Some(doc) = fields.get("facts") {
+        only_json(reader, doc, "facts");
+        facts = doc.to_json();
+    }
     for unknown in fields.optional_texts("unknown") {
+        if facts.pointer(&format!("/{}", unknown.replace('.', "/"))).is_some() {
+            reader.report(
+                Problem::error("twice", format!("the case `{id}` gives `{unknown}` and calls it unknown"))
+                    .at(Some(fields.place()))
+                    .help("keep one of the two"),
+            );
+        }
         crate::changes::put(&mut facts, &unknown, Value::Null);
     }
     let received = fields.optional_text("received").and_then(|text| match text.parse() {
@@ -150,7 +165,21 @@ fn read_case(reader: &Reader<'_>, doc: &Doc) -> Option<Case> {
         );
     }
     fields.finish();
-    Some(Case { id, file: reader.file.to_owned(), facts, received, expect })
+    Some(Case { id, file: reader.file.to_owned(), place: reader.place(doc), facts, received, expect })
+}
+
+/// Reports values that JSON facts cannot have.
+fn only_json(reader: &Reader<'_>, doc: &Doc, path: &str) {
+    match &doc.node {
+        Node::Table(table) => table.iter().for_each(|(key, doc)| only_json(reader, doc, &format!("{path}.{key}"))),
+        Node::List(list) => list.iter().for_each(|doc| only_json(reader, doc, path)),
+        Node::Other(what) => reader.report(
+            Problem::error("wrong-type", format!("`{path}` is {what}"))
+                .at(Some(reader.place(doc)))
+                .help("numbers are integers within 64 bits"),
+        ),
+        _ => {}
+    }
 }
 
 /// A table of texts, numbers or lists of them.
@@ -169,6 +198,35 @@ fn map(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str) -> O
         _ => vec![one(doc)],
     };
     Some(table.iter().map(|(name, doc)| (name.clone(), list(doc))).collect())
+}
+
+/// Names in expectations that the pack does not know: a misspelt name in `no_steps` would else pass for ever.
+pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<Problem>) {
+    let ids = |kinds: &[RuleKind]| -> Vec<&str> {
+        compiled.rules.iter().filter(|rule| kinds.contains(&rule.rule.kind)).map(|rule| rule.rule.id.as_str()).collect()
+    };
+    for case in cases {
+        for (key, expected) in &case.expect {
+            let Expected::List(list) = expected else { continue };
+            let known = match key.as_str() {
+                "rules" | "maybe" | "not_rules" => {
+                    ids(&[RuleKind::Kind, RuleKind::Scope, RuleKind::Level, RuleKind::Priority])
+                }
+                "steps" | "no_steps" | "maybe_steps" | "order" => ids(&[RuleKind::Step]),
+                "reports" | "no_reports" => ids(&[RuleKind::Report]),
+                "no_duties" => ids(&[RuleKind::Duty]),
+                "no_commands" => ids(&[RuleKind::Command]),
+                _ => compiled.schema.facts.iter().map(|fact| fact.id.as_str()).collect(),
+            };
+            for name in list.iter().filter(|name| !known.contains(&name.as_str())) {
+                problems.push(
+                    Problem::error("unknown-name", format!("`{name}` in `{key}` of case `{}` is not in the pack", case.id))
+                        .at(Some(case.place.clone()))
+                        .suggest(name, known.iter().copied()),
+                );
+            }
+        }
+    }
 }
 
 /// Decides every case and compares.
@@ -334,10 +392,14 @@ fn compare_list(
                 differ(format!("{key}.{id}"), wanted.to_owned(), state(&holding.steps, id).to_owned());
             }
         }
-        "reports" => {
-            let reports: Vec<(&str, Holds)> = decision.reports.iter().map(|report| (report.id, report.holds)).collect();
+        "reports" | "no_reports" | "no_duties" | "no_commands" => {
+            let others: Vec<(&str, Holds)> = match key {
+                "no_duties" => decision.duties.iter().map(|duty| (duty.id, duty.holds)).collect(),
+                "no_commands" => decision.command.iter().map(|command| (command.rule, command.holds)).collect(),
+                _ => decision.reports.iter().map(|report| (report.id, report.holds)).collect(),
+            };
             for id in list {
-                differ(format!("{key}.{id}"), wanted.to_owned(), state(&reports, id).to_owned());
+                differ(format!("{key}.{id}"), wanted.to_owned(), state(&others, id).to_owned());
             }
         }
         "order" => {

@@ -16,8 +16,8 @@ const MAX_NODES: usize = 500_000;
 
 /// The fact paid for last, and what was paid: all options of a several-choice fact are one change.
 type Paid = Option<(usize, u32)>;
-/// A fact with the cells of its variables that a change needs.
-type Picks = Vec<(Var, u32)>;
+/// What a path says: variables tested, the cell of each, and what it cost.
+type Picks = Vec<(Var, u32, u32)>;
 
 /// The smallest sets of changes under which `function` gives a leaf that `wanted` accepts, at most `most` of them, each
 /// with the facts' new values by fact.
@@ -188,10 +188,10 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
         }
     }
 
-    /// What taking an edge costs, and the cell to pick on it (none where nothing needs saying).
-    fn edge(&self, at: Ref, edge: usize, paid: Paid) -> (u32, Option<u32>) {
-        let At::Node(node) = self.diagrams.at(at) else { return (0, None) };
-        let Some((end, _)) = node.edges.get(edge) else { return (0, None) };
+    /// What taking an edge costs, and the cell that lies on it.
+    fn edge(&self, at: Ref, edge: usize, paid: Paid) -> (u32, u32) {
+        let At::Node(node) = self.diagrams.at(at) else { return (0, 0) };
+        let Some((end, _)) = node.edges.get(edge) else { return (0, 0) };
         let first = edge.checked_sub(1).and_then(|before| node.edges.get(before)).map_or(0, |(end, _)| end + 1);
         let (low, high) = (i64::from(first), i64::from(*end));
         let free = self.free(node.var);
@@ -199,25 +199,25 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
         let base = self.compiled.domain(node.var).map_or(0, |domain| domain.base);
         // That a fact does not apply follows from others.
         if base == 1 && low == 0 && high == 0 {
-            return (0, None);
+            return (0, 0);
         }
         let low = if base == 1 { low.max(1) } else { low };
         if free.meets_span(low, high) {
+            let cell = free.nearest(low, high, low).and_then(|cell| u32::try_from(cell).ok()).unwrap_or(*end);
             if free.single().is_some() {
-                return (0, None);
+                return (0, cell);
             }
             // Where every allowed value leads to the same place, the answer does not matter.
             let mut places = node.edges.iter().map(|(_, to)| *to).filter(|to| self.diagrams.mask(*to) != Some(0));
             let same = places.next().is_some_and(|first| places.all(|other| other == first));
             if same {
-                return (0, None);
+                return (0, cell);
             }
-            let cell = free.nearest(low, high, low).and_then(|cell| u32::try_from(cell).ok());
             return (if already > 0 { 0 } else { 1 }, cell);
         }
         let known = self.facts.single.get(node.var as usize).copied().filter(|cell| *cell != OPEN);
         let wanted = known.map_or(low, i64::from).clamp(low, high);
-        (CHANGE.saturating_sub(already), u32::try_from(wanted).ok())
+        (CHANGE.saturating_sub(already), u32::try_from(wanted).unwrap_or(*end))
     }
 
     /// What is paid for after an edge.
@@ -261,6 +261,7 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
         };
         let paid = paid.filter(|(fact, _)| *fact == self.fact(node.var));
         let Some(best) = costs.get(&(at, paid)).copied() else { return };
+        let mut explored: Vec<(Ref, u32)> = Vec::new();
         for (edge, (_, to)) in node.edges.iter().enumerate() {
             if found.len() >= most {
                 return;
@@ -277,8 +278,12 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
             if below == u32::MAX || below.saturating_add(cost) != best {
                 continue;
             }
+            if explored.contains(&(*to, cost)) {
+                continue;
+            }
+            explored.push((*to, cost));
             let length = picks.len();
-            picks.extend(pick.map(|cell| (node.var, cell)));
+            picks.push((node.var, pick, cost));
             self.collect(*to, after, costs, picks, found, most);
             picks.truncate(length);
         }
@@ -287,7 +292,7 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
     /// Picks as new values of facts; a several-choice fact keeps its other options.
     fn values(&self, picks: &Picks) -> Vec<(usize, Value)> {
         let mut values: Vec<(usize, Value)> = Vec::new();
-        for (var, cell) in picks {
+        for (var, cell, _) in picks.iter().filter(|(_, _, cost)| *cost > 0) {
             let Some((fact, _)) = self.compiled.layout.owner(*var) else { continue };
             let Some(declared) = self.compiled.schema.facts.get(fact) else { continue };
             if declared.fact_type != FactType::Several {
@@ -301,7 +306,7 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
             }
             let chosen = |option: usize| {
                 let var = self.compiled.layout.var_of(fact, option);
-                let cell = picks.iter().find(|(other, _)| *other == var).map(|(_, cell)| *cell);
+                let cell = picks.iter().find(|(other, _, _)| *other == var).map(|(_, cell, _)| *cell);
                 let known = self.facts.single.get(var as usize).copied().filter(|cell| *cell != OPEN);
                 let cell = cell.or(known);
                 cell.is_some_and(|cell| cell_value(self.compiled, var, cell) == Some(Value::Bool(true)))

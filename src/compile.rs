@@ -109,7 +109,7 @@ pub(crate) struct Compiled {
 pub(crate) fn compile(schema: Schema, scripts: Scripts, limits: &Limits, mut problems: Vec<Problem>) -> Result<Compiled, Vec<Problem>> {
     crate::validate::rules(&schema, &scripts.rules, &mut problems);
     let Scripts { rules, functions, ast } = scripts;
-    let engine = script::sandbox();
+    let engine = script::computing();
     // Facts are first laid out as declared, only to learn which depends on which.
     let declared = Layout::new(&schema.facts, &(0..schema.facts.len()).collect::<Vec<_>>());
     let applies = applicability(&schema, &declared, &functions, &engine, &mut problems);

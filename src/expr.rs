@@ -105,6 +105,15 @@ impl Expr {
         }
     }
 
+    /// How many tests stand in the condition.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Const(_) => 1,
+            Self::In(_, set) => set.pairs().len(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::size).sum(),
+        }
+    }
+
     /// The variables that stand in the condition.
     pub fn vars(&self, found: &mut BTreeSet<Var>) {
         match self {

@@ -18,6 +18,9 @@ pub const MAX_FACTS_BYTES: usize = 1 << 20;
 /// The longest text of a text fact, in characters.
 pub const MAX_TEXT: usize = 20_000;
 
+/// How many problems are told about one incident.
+const MAX_PROBLEMS: usize = 100;
+
 /// What is known about one incident: checked against one pack, and only good for that pack.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -69,7 +72,7 @@ pub(crate) fn nothing_known(compiled: &Compiled) -> Facts {
 
 /// Reads facts from nested JSON; all that is wrong with them at once.
 pub(crate) fn read(compiled: &Compiled, value: &Value) -> Result<Facts, Vec<Problem>> {
-    let mut reading = Reading { compiled, facts: nothing_known(compiled), problems: Vec::new(), path: String::new() };
+    let mut reading = Reading { compiled, facts: nothing_known(compiled), problems: Vec::new(), more: 0, path: String::new() };
     match value {
         Value::Object(map) => reading.table(map, 0),
         other => reading.problems.push(
@@ -83,7 +86,13 @@ pub(crate) fn read(compiled: &Compiled, value: &Value) -> Result<Facts, Vec<Prob
     if reading.problems.is_empty() {
         reading.consistent();
     }
-    let Reading { mut facts, problems, .. } = reading;
+    let Reading { mut facts, mut problems, more, .. } = reading;
+    if more > 0 {
+        problems.push(
+            Problem::error("too-many", format!("{more} more answers were not looked at"))
+                .help("mend the problems above first"),
+        );
+    }
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -114,6 +123,8 @@ struct Reading<'c> {
     compiled: &'c Compiled,
     facts: Facts,
     problems: Vec<Problem>,
+    /// How many answers were not looked at any more.
+    more: usize,
     path: String,
 }
 
@@ -126,7 +137,13 @@ impl Reading<'_> {
             }
             self.path.push_str(key);
             match self.compiled.fact_ids.get(self.path.as_str()) {
-                Some(index) => self.fact(*index, value),
+                _ if self.problems.len() >= MAX_PROBLEMS => self.more += 1,
+                Some(index) if !key.contains('.') => self.fact(*index, value),
+                Some(_) => self.problems.push(
+                    Problem::error("dotted-key", format!("`{}` is written as one key", clip(&self.path)))
+                        .about(clip(&self.path))
+                        .help("nest objects instead, such as {\"system\": {\"state\": \"down\"}}"),
+                ),
                 None => match value {
                     Value::Object(inner) if depth < 16 && self.is_prefix() => self.table(inner, depth + 1),
                     _ => self.unknown(value),
@@ -152,7 +169,8 @@ impl Reading<'_> {
             );
             return;
         }
-        let problem = Problem::error("unknown-fact", format!("unknown fact `{}`", self.path)).about(self.path.clone());
+        let path = clip(&self.path);
+        let problem = Problem::error("unknown-fact", format!("unknown fact `{path}`")).about(path);
         let problem = Problem { given: Some(short(value)), ..problem };
         self.problems.push(problem.suggest(&self.path, self.compiled.schema.facts.iter().map(|fact| fact.id.as_str())));
     }
@@ -271,13 +289,14 @@ impl Reading<'_> {
             FactType::Text | FactType::Time => &[],
         };
         if let Some(key) = form.keys().find(|key| !forms.contains(&key.as_str())) {
-            let problem = Problem::error("unknown-form", format!("`{}` does not take `{key}`", fact.id));
+            let problem = Problem::error("unknown-form", format!("`{}` does not take `{}`", fact.id, clip(key)));
             let problem = problem.about(fact.id.clone()).suggest(key, forms.iter().copied());
             self.problems.push(Problem { given: Some(short(value)), ..problem });
             return false;
         }
         let before = self.problems.len();
         let var = self.compiled.layout.var_of(index, 0);
+        let mut left = Ranges::span(i64::MIN + 1, i64::MAX);
         if let Some(any_of) = form.get("any_of") {
             let set = match any_of {
                 Value::Array(list) if !list.is_empty() => {
@@ -288,14 +307,17 @@ impl Reading<'_> {
                     return false;
                 }
             };
-            self.narrow(var, Ranges::from_values(set));
+            left = Ranges::from_values(set);
+            if self.problems.len() == before {
+                self.narrow(var, left.clone());
+            }
         }
         if form.contains_key("at_least") || form.contains_key("at_most") {
             let low = form.get("at_least").map_or(Some(fact.min), |bound| self.bound(fact, bound));
             let high = form.get("at_most").map_or(Some(fact.max), |bound| self.bound(fact, bound));
             let (Some(low), Some(high)) = (low, high) else { return false };
-            let (low, high) = (low.max(fact.min), high.min(fact.max));
-            if low > high {
+            left = left.intersect(&Ranges::span(low.max(fact.min), high.min(fact.max)));
+            if left.is_empty() {
                 self.problems.push(Problem {
                     given: Some(short(value)),
                     ..Problem::error("empty-range", format!("no number is left for `{}`", fact.id))
@@ -304,7 +326,7 @@ impl Reading<'_> {
                 });
                 return false;
             }
-            self.narrow(var, Ranges::span(low, high));
+            self.narrow(var, left);
         }
         if fact.fact_type == FactType::Several {
             let mut lists = [Vec::new(), Vec::new()];
@@ -381,7 +403,7 @@ impl Reading<'_> {
     fn option(&mut self, fact: &Fact, name: &str) -> Option<i64> {
         let found = fact.options.iter().position(|option| option == name);
         if found.is_none() {
-            let problem = Problem::error("unknown-option", format!("`{name}` is no answer to `{}`", fact.id));
+            let problem = Problem::error("unknown-option", format!("`{}` is no answer to `{}`", clip(name), fact.id));
             let problem = problem.about(fact.id.clone()).suggest(name, fact.options.iter().map(String::as_str));
             self.problems.push(Problem { given: Some(short(&name.into())), ..problem });
         }
@@ -391,7 +413,7 @@ impl Reading<'_> {
     fn options(&mut self, fact: &Fact, list: &[Value], whole: &Value) -> Option<Vec<usize>> {
         let before = self.problems.len();
         let mut chosen = Vec::with_capacity(list.len());
-        for item in list {
+        for item in list.iter().take(2 * fact.options.len() + MAX_PROBLEMS) {
             match item {
                 Value::String(name) => chosen.extend(self.option(fact, name).and_then(|option| usize::try_from(option).ok())),
                 _ => self.wrong(fact, whole, wanted(fact.fact_type)),
@@ -610,8 +632,12 @@ fn describe(value: &Value) -> &'static str {
 
 /// The value as JSON, cut where it is long.
 pub(crate) fn short(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() <= 80 { text } else { text.chars().take(79).chain(['…']).collect() }
+    clip(&value.to_string())
+}
+
+/// The text, cut where it is long.
+fn clip(text: &str) -> String {
+    if text.chars().take(81).count() <= 80 { text.to_owned() } else { text.chars().take(79).chain(['…']).collect() }
 }
 
 /// The value of a variable's cell as JSON; none where the fact does not apply.

@@ -6,7 +6,8 @@ use crate::layout::Layout;
 use crate::problem::Problem;
 use crate::rule::{Rule, RuleKind};
 use crate::schema::Schema;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// The facts in an order in which each follows those that decide whether it applies, or from which it is computed.
 pub(crate) fn facts(
@@ -89,23 +90,31 @@ fn place_fact(
 /// The steps by phase; within a phase as declared, but after those they wait for.
 pub(crate) fn steps(schema: &Schema, rules: &[CompiledRule]) -> Vec<usize> {
     let phase = |rule: &Rule| schema.phases.iter().position(|phase| *phase == rule.phase);
-    let mut waiting: Vec<usize> = (0..rules.len())
-        .filter(|index| rules.get(*index).is_some_and(|rule| rule.rule.kind == RuleKind::Step))
-        .collect();
-    waiting.sort_by_key(|index| rules.get(*index).map(|rule| phase(&rule.rule)));
-    let mut order = Vec::with_capacity(waiting.len());
-    let mut placed: BTreeSet<&str> = BTreeSet::new();
-    while !waiting.is_empty() {
-        let ready = |index: &usize| {
-            rules.get(*index).is_some_and(|rule| rule.rule.after.iter().all(|id| placed.contains(id.as_str())))
-        };
-        // A circle was reported before; here it only must not hang.
-        let next = waiting.iter().position(ready).unwrap_or(0);
-        let index = waiting.remove(next);
-        if let Some(rule) = rules.get(index) {
-            placed.insert(&rule.rule.id);
+    let steps = rules.iter().enumerate().filter(|(_, rule)| rule.rule.kind == RuleKind::Step);
+    let by_id: BTreeMap<&str, usize> = steps.map(|(index, rule)| (rule.rule.id.as_str(), index)).collect();
+    let mut waiting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut open: BTreeMap<usize, usize> = BTreeMap::new();
+    for index in by_id.values() {
+        let after = rules.get(*index).into_iter().flat_map(|rule| &rule.rule.after);
+        let needs: BTreeSet<usize> = after.filter_map(|id| by_id.get(id.as_str()).copied()).collect();
+        open.insert(*index, needs.len());
+        for need in needs {
+            waiting.entry(need).or_default().push(*index);
         }
+    }
+    let rank = |index: usize| Reverse((rules.get(index).and_then(|rule| phase(&rule.rule)), index));
+    let mut ready: BinaryHeap<_> = open.iter().filter(|(_, count)| **count == 0).map(|(index, _)| rank(*index)).collect();
+    let mut order = Vec::with_capacity(by_id.len());
+    while let Some(Reverse((_, index))) = ready.pop() {
         order.push(index);
+        for next in waiting.get(&index).into_iter().flatten() {
+            if let Some(count) = open.get_mut(next) {
+                *count -= 1;
+                if *count == 0 {
+                    ready.push(rank(*next));
+                }
+            }
+        }
     }
     order
 }

@@ -95,6 +95,7 @@ impl Pack {
         let cases = cases::read(&content.docs, &mut problems);
         let compiled = compile(schema, scripts, limits, problems).map_err(in_order)?;
         let mut problems = Vec::new();
+        cases::validate(&cases, &compiled, &mut problems);
         let (texts, text_findings) = texts::read(&compiled, &content.docs, &mut problems);
         if problems.iter().any(|problem| problem.severity == Severity::Error) {
             return Err(in_order(problems));

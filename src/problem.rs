@@ -116,8 +116,9 @@ impl Problem {
     /// The same problem with "did you mean …" where a name in `known` is close to `given`, else with the list of `known`.
     pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        let near = known
-            .iter()
+        // Nobody means a name by something several times as long.
+        let comparable = known.iter().filter(|name| given.len() <= 2 * name.len() + 8);
+        let near = comparable
             .map(|name| (strsim::damerau_levenshtein(given, name), *name))
             .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
             .min();

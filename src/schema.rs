@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many facts a pack may have.
 pub const MAX_FACTS: usize = 512;
-/// How many options a fact may have.
+/// How many options a choice may have.
 pub const MAX_OPTIONS: usize = 1024;
+/// How many options all several-choice facts of a pack may have together.
+pub const MAX_SEVERAL_OPTIONS: usize = 512;
 /// How many kinds, scopes, levels or priorities a pack may have.
 pub const MAX_VALUES: usize = 60;
 
@@ -176,6 +178,14 @@ impl Schema {
                     );
                 }
             }
+        }
+        let several: usize = self.facts.iter().filter(|fact| fact.fact_type == FactType::Several).map(|fact| fact.options.len()).sum();
+        if several > MAX_SEVERAL_OPTIONS {
+            reader.report(
+                Problem::error("too-many", format!("the several-choice facts have {several} options together"))
+                    .at(Some(fields.place()))
+                    .help(format!("a pack has at most {MAX_SEVERAL_OPTIONS}; split it, or use choices of one")),
+            );
         }
         for fact in &self.facts {
             let inside = self.facts.iter().find(|other| {

@@ -19,11 +19,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// How many rules a pack may have.
 pub const MAX_RULES: usize = 100_000;
 /// How many operations one rule file may take when it runs.
-const MAX_OPERATIONS: u64 = 5_000_000;
+const MAX_OPERATIONS: u64 = 1_000_000;
 /// How long a text in a script may grow, in bytes.
-const MAX_STRING: usize = 65_536;
+const MAX_STRING: usize = 4_096;
 /// How many items an array or a map in a script may have.
-const MAX_ITEMS: usize = 20_000;
+const MAX_ITEMS: usize = 1_000;
+/// How many operations one computation of a fact may take.
+const MAX_COMPUTE_OPERATIONS: u64 = 10_000;
 
 /// What running all rule files gives.
 pub(crate) struct Scripts {
@@ -56,6 +58,13 @@ pub(crate) fn sandbox() -> Engine {
     engine.set_max_map_size(MAX_ITEMS);
     engine.set_max_variables(1_000);
     engine.set_max_functions(2 * MAX_RULES);
+    engine
+}
+
+/// The sandbox for computations of facts, which run often.
+pub(crate) fn computing() -> Engine {
+    let mut engine = sandbox();
+    engine.set_max_operations(MAX_COMPUTE_OPERATIONS);
     engine
 }
 
@@ -122,7 +131,7 @@ pub(crate) fn runtime_error(file: &str, error: &EvalAltResult) -> Problem {
     let at = Some(place(file, inner.position()));
     match inner {
         EvalAltResult::ErrorTooManyOperations(_) => {
-            Problem::error("script-limit", format!("the script did not end within {MAX_OPERATIONS} operations"))
+            Problem::error("script-limit", "the script did not end within the operations it may take")
                 .at(at)
                 .help("look for an endless loop")
         }

@@ -9,11 +9,14 @@ use crate::schema::{Fact, FactType, Schema};
 use crate::script::place;
 use rhai::{AST, ASTNode, Dynamic, Expr, FnCallExpr, FnPtr, Position, RangeCase, Stmt, SwitchCasesCollection};
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 
 /// How many cases a value may split into before a condition counts as too complicated.
 const MAX_CASES: usize = 256;
 /// How deep helpers may call each other.
 const MAX_CALLS: usize = 32;
+/// How much one condition may grow when helpers and variables are put in place.
+const MAX_SIZE: usize = 100_000;
 
 /// The functions of a pack: named helpers, and the closures that rules use as conditions.
 #[derive(Default)]
@@ -118,6 +121,8 @@ struct Frame<'f> {
     depth: usize,
     /// The first stage that may not be read here.
     before: usize,
+    /// How much the condition may still grow.
+    left: &'f Cell<usize>,
 }
 
 impl Conditions<'_> {
@@ -129,7 +134,8 @@ impl Conditions<'_> {
                 .help("write `|r| …`")
                 .into());
         };
-        let mut frame = Frame { file, variables: Vec::new(), depth: 0, before };
+        let left = Cell::new(MAX_SIZE);
+        let mut frame = Frame { file, variables: Vec::new(), depth: 0, before, left: &left };
         for (name, value) in function.params.iter().zip(closure.curry()) {
             let leaf = constant(value)
                 .ok_or_else(|| outside(&format!("the captured variable `{name}`"), Position::NONE, file))?;
@@ -146,7 +152,8 @@ impl Conditions<'_> {
     /// The condition in a text, over `r`.
     pub fn of_text(&self, ast: &AST, file: &str) -> Outcome<Condition> {
         let variables = vec![("r".to_owned(), certain(Leaf::Path(Vec::new())))];
-        let mut frame = Frame { file, variables, depth: 0, before: 0 };
+        let left = Cell::new(MAX_SIZE);
+        let mut frame = Frame { file, variables, depth: 0, before: 0, left: &left };
         let value = self.block(ast.statements(), &mut frame)?;
         self.flag(value, Position::NONE, &frame)
     }
@@ -249,6 +256,7 @@ impl Conditions<'_> {
     }
 
     fn value(&self, expr: &Expr, frame: &mut Frame<'_>) -> Outcome<Cases> {
+        frame.spend(1, expr.position())?;
         match expr {
             Expr::BoolConstant(value, _) => Ok(certain(Leaf::Flag(Condition::Const(*value)))),
             Expr::IntegerConstant(value, _) => Ok(certain(Leaf::Int(*value))),
@@ -261,9 +269,11 @@ impl Conditions<'_> {
             },
             Expr::Variable(variable, _, at) => {
                 let found = frame.variables.iter().rev().find(|(name, _)| *name == variable.1.as_str());
-                found.map(|(_, value)| value.clone()).ok_or_else(|| {
-                    outside(&format!("the variable `{}`", variable.1), *at, frame.file)
-                })
+                let Some((_, value)) = found else {
+                    return Err(outside(&format!("the variable `{}`", variable.1), *at, frame.file));
+                };
+                frame.spend(size(value), *at)?;
+                Ok(value.clone())
             }
             Expr::Array(items, at) => {
                 let mut list = Vec::new();
@@ -413,7 +423,7 @@ impl Conditions<'_> {
         for (param, argument) in function.params.iter().zip(&call.args) {
             variables.push((param.clone(), self.value(argument, frame)?));
         }
-        let mut inner = Frame { file: &function.file, variables, depth: frame.depth + 1, before: frame.before };
+        let mut inner = Frame { file: &function.file, variables, depth: frame.depth + 1, before: frame.before, left: frame.left };
         self.block(&function.body, &mut inner)
     }
 
@@ -466,6 +476,7 @@ impl Conditions<'_> {
         let signed = |condition: Condition| if compare == Compare::NotEqual { condition.not() } else { condition };
         match (left, right) {
             (Leaf::Flag(a), Leaf::Flag(b)) if equality => {
+                frame.spend(a.size() + b.size(), at)?;
                 let both = a.clone().and(b.clone());
                 let neither = a.clone().not().and(b.clone().not());
                 Ok(signed(both.or(neither)))
@@ -555,7 +566,10 @@ impl Conditions<'_> {
             Ok(certain(Leaf::Number(chain)))
         };
         match (name, left, right) {
-            ("+", Leaf::Text(a), Leaf::Text(b)) => Ok(certain(Leaf::Text(format!("{a}{b}")))),
+            ("+", Leaf::Text(a), Leaf::Text(b)) => {
+                frame.spend(a.len() + b.len(), at)?;
+                Ok(certain(Leaf::Text(format!("{a}{b}"))))
+            }
             (_, Leaf::Int(a), Leaf::Int(b)) => {
                 let result = match name {
                     "+" => a.checked_add(*b),
@@ -662,6 +676,32 @@ impl Conditions<'_> {
             Leaf::Conclusion(stage) => format!("`r.{}`", stage.name()),
         }
     }
+}
+
+impl Frame<'_> {
+    /// Takes from what the condition may still grow.
+    fn spend(&self, amount: usize, at: Position) -> Outcome<()> {
+        match self.left.get().checked_sub(amount) {
+            Some(left) => {
+                self.left.set(left);
+                Ok(())
+            }
+            None => Err(Problem::error("outside-subset", "the condition is too large once helpers and variables are put in place")
+                .at(Some(place(self.file, at)))
+                .help("test fewer facts in one rule, or split it into several")
+                .into()),
+        }
+    }
+}
+
+fn size(cases: &Cases) -> usize {
+    let leaf = |leaf: &Leaf| match leaf {
+        Leaf::Flag(flag) => flag.size(),
+        Leaf::Text(text) => text.len(),
+        Leaf::List(list) => list.len(),
+        _ => 1,
+    };
+    cases.iter().map(|(guard, value)| guard.size() + leaf(value)).sum()
 }
 
 fn format_code(stage: Stage) -> &'static str {

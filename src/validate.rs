@@ -4,7 +4,7 @@ use crate::problem::Problem;
 use crate::rule::{DueRule, Rule, RuleKind};
 use crate::schema::{FactType, Schema, is_kebab};
 use jiff::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the names in all rules.
 pub(crate) fn rules(schema: &Schema, rules: &[Rule], problems: &mut Vec<Problem>) {
@@ -216,44 +216,42 @@ fn after(schema: &Schema, rules: &[Rule], problems: &mut Vec<Problem>) {
             }
         }
     }
-    let mut finished: BTreeMap<&str, bool> = BTreeMap::new();
-    for id in steps.keys() {
-        let mut path = Vec::new();
-        circle(id, &steps, &mut finished, &mut path, problems);
-    }
-}
-
-fn circle<'s>(
-    id: &'s str,
-    steps: &BTreeMap<&'s str, &'s Rule>,
-    finished: &mut BTreeMap<&'s str, bool>,
-    path: &mut Vec<&'s str>,
-    problems: &mut Vec<Problem>,
-) {
-    match finished.get(id) {
-        Some(true) => return,
-        Some(false) => {
-            let start = path.iter().position(|other| *other == id).unwrap_or(0);
-            let circle = path.iter().skip(start).chain([&id]).copied().collect::<Vec<_>>().join(" → ");
-            let place = steps.get(id).map(|step| step.place.clone());
-            problems.push(
-                Problem::error("cycle", format!("steps wait for each other: {circle}"))
-                    .at(place)
-                    .help("remove one `.after`"),
-            );
-            return;
+    // Steps that wait for nothing are done again and again; what remains waits in a circle.
+    let mut waiting: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, step) in &steps {
+        let needs: BTreeSet<&str> = step.after.iter().map(String::as_str).filter(|id| steps.contains_key(id)).collect();
+        open.insert(id, needs.len());
+        for need in needs {
+            waiting.entry(need).or_default().push(id);
         }
-        None => {}
     }
-    finished.insert(id, false);
-    path.push(id);
-    if let Some(step) = steps.get(id) {
-        for next in &step.after {
-            if let Some((next, _)) = steps.get_key_value(next.as_str()) {
-                circle(next, steps, finished, path, problems);
+    let mut ready: Vec<&str> = open.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
+    while let Some(id) = ready.pop() {
+        open.remove(id);
+        for next in waiting.get(id).into_iter().flatten() {
+            if let Some(count) = open.get_mut(next) {
+                *count -= 1;
+                if *count == 0 {
+                    ready.push(next);
+                }
             }
         }
     }
-    path.pop();
-    finished.insert(id, true);
+    let Some(mut id) = open.keys().next().copied() else { return };
+    let mut path: Vec<&str> = Vec::new();
+    while !path.contains(&id) {
+        path.push(id);
+        let needs = steps.get(id).into_iter().flat_map(|step| &step.after);
+        match needs.map(String::as_str).find(|need| open.contains_key(need)) {
+            Some(need) => id = need,
+            None => return,
+        }
+    }
+    let circle: Vec<&str> = path.iter().copied().skip_while(|other| *other != id).chain([id]).collect();
+    problems.push(
+        Problem::error("cycle", format!("steps wait for each other: {}", circle.join(" → ")))
+            .at(steps.get(id).map(|step| step.place.clone()))
+            .help("remove one `.after`"),
+    );
 }

@@ -12,6 +12,7 @@ Examples:
   fenji assess rules/it-operations incident.json --received 2026-11-22T16:00:00+08:00 --locale en
   echo '{\"leak\":{\"status\":\"confirmed\"}}' | fenji assess rules/it-operations --json
   fenji assess it-operations.json --lines < incidents.ndjson > decisions.ndjson
+  fenji assess it-operations.json --lines --verdict < incidents.ndjson | jq -c .level.value
 
 Batches (--lines):
 Line n of the output answers line n of the input: the decision as one line of JSON, or, for a line that is not one \
@@ -35,15 +36,23 @@ pub struct Args {
     /// Read one facts object a line, write one decision a line (JSON), in order
     #[arg(long)]
     lines: bool,
+    /// Print only kind, scope, level and priority with the rules behind them, as JSON: much faster for large batches
+    #[arg(long)]
+    verdict: bool,
 }
 
 pub fn run(args: &Args) -> Outcome {
     let pack = input::pack(&args.pack)?;
     let settings = args.reading.settings(&pack)?;
     if args.lines {
-        return lines::run(&pack, args.facts.as_deref(), &settings.options);
+        let options = (!args.verdict).then_some(&settings.options);
+        return lines::run(&pack, args.facts.as_deref(), options);
     }
     let facts = input::facts(&pack, args.facts.as_deref())?;
+    if args.verdict {
+        output::json(&pack.verdict(&facts))?;
+        return Ok(Status::Done);
+    }
     let decision = pack.assess(&facts, &settings.options);
     if args.json {
         output::json(&decision)?;

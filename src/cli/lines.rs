@@ -52,8 +52,8 @@ struct Decided {
     bytes: usize,
 }
 
-/// Decides every line of the input; status 1 where a line was wrong.
-pub fn run(pack: &Pack, path: Option<&Path>, options: &Options) -> Outcome {
+/// Decides every line of the input, without `options` only its verdict; status 1 where a line was wrong.
+pub fn run(pack: &Pack, path: Option<&Path>, options: Option<&Options>) -> Outcome {
     let source = input::open(path)?;
     let progress = Progress::new(path);
     let (to_decide, chunks) = sync_channel(QUEUE);
@@ -122,7 +122,12 @@ fn line(source: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<bool> {
 }
 
 /// Decides chunk after chunk; returns how many lines there were and how many of them are wrong.
-fn decide(pack: &Pack, options: &Options, chunks: Receiver<Chunk>, done: &SyncSender<Decided>) -> (usize, usize) {
+fn decide(
+    pack: &Pack,
+    options: Option<&Options>,
+    chunks: Receiver<Chunk>,
+    done: &SyncSender<Decided>,
+) -> (usize, usize) {
     let (mut total, mut wrong) = (0, 0);
     for chunk in chunks {
         let decided = chunk.decide(pack, options);
@@ -136,7 +141,7 @@ fn decide(pack: &Pack, options: &Options, chunks: Receiver<Chunk>, done: &SyncSe
 }
 
 impl Chunk {
-    fn decide(&self, pack: &Pack, options: &Options) -> Decided {
+    fn decide(&self, pack: &Pack, options: Option<&Options>) -> Decided {
         let numbers: Vec<usize> = (0..self.ends.len()).collect();
         let tasks: Vec<(Vec<u8>, usize)> = numbers
             .par_chunks(TASK_LINES)
@@ -155,10 +160,13 @@ impl Chunk {
     }
 
     /// Adds the answer to one line to `text`; false for a line that is wrong.
-    fn answer(&self, index: usize, pack: &Pack, options: &Options, text: &mut Vec<u8>) -> bool {
+    fn answer(&self, index: usize, pack: &Pack, options: Option<&Options>, text: &mut Vec<u8>) -> bool {
         let start = text.len();
         let answered = pack.facts_from_json(self.line(index)).and_then(|facts| {
-            let written = serde_json::to_writer(&mut *text, &pack.assess(&facts, options));
+            let written = match options {
+                Some(options) => serde_json::to_writer(&mut *text, &pack.assess(&facts, options)),
+                None => serde_json::to_writer(&mut *text, &pack.verdict(&facts)),
+            };
             written.map_err(|error| Problem::error("output", format!("cannot write JSON: {error}")).into())
         });
         if let Err(error) = &answered {
