@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_command_that_fails_or_is_missing_is_named() {
-        let error = run(&mut cargo(&["no-such-command"])).unwrap_err();
+        let error = run(cargo(&["no-such-command"]).stderr(Stdio::null())).unwrap_err();
         assert!(error.contains("`cargo no-such-command` ended with"), "{error}");
         let error = run(&mut Command::new("no-such-program-here")).unwrap_err();
         assert!(error.contains("`no-such-program-here` did not start"), "{error}");
