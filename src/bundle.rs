@@ -59,14 +59,13 @@ pub(crate) fn write(content: &Content) -> String {
 /// The content and digest of the bundle in `text`.
 pub(crate) fn read(text: &str) -> Result<(Content, String), Error> {
     let help = "make the bundle again with `fenji bundle`";
-    let value = json::parse(text.as_bytes(), MAX_BYTES, "the contents of the bundle").map_err(|mut problems| {
-        for problem in &mut problems {
-            problem.code = "broken-bundle";
-            problem.help = Some(help.to_owned());
-        }
-        Error { problems }
-    })?;
     let broken = |message: &str| Error::from(Problem::error("broken-bundle", message).help(help));
+    if text.len() > MAX_BYTES {
+        return Err(broken(&format!("the bundle is larger than {MAX_BYTES} bytes")));
+    }
+    let value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
+        Error::from(Problem { help: Some(help.to_owned()), ..json::syntax(&error, "broken-bundle", "the bundle is not JSON") })
+    })?;
     let Value::Object(mut bundle) = value else { return Err(broken("a bundle is a JSON object")) };
     match bundle.get("fenji").and_then(Value::as_i64) {
         Some(FORMAT) => {}

@@ -232,7 +232,7 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
 /// Decides every case and compares.
 pub(crate) fn run(pack: &Pack) -> TestReport {
     let mut covered: BTreeSet<String> = BTreeSet::new();
-    let cases = pack.cases.iter().map(|case| run_case(pack, case, &mut covered)).collect();
+    let cases = pack.cases().iter().map(|case| run_case(pack, case, &mut covered)).collect();
     let compiled = &pack.compiled;
     let listed = compiled.stages.iter().chain([&compiled.guidance]).flat_map(|set| &set.rules);
     let mut all: Vec<usize> = listed.copied().collect();

@@ -49,7 +49,7 @@ impl CheckReport {
 /// Checks a pack.
 pub(crate) fn check(pack: &Pack) -> CheckReport {
     let compiled = &pack.compiled;
-    let mut problems = pack.text_findings.clone();
+    let mut problems = pack.text_findings();
     missing_clauses(compiled, &mut problems);
     gaps(compiled, &mut problems);
     dead(compiled, &mut problems);
@@ -63,7 +63,7 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
                 .help("split rules that read many facts, or test fewer facts in one rule"),
         );
     }
-    if pack.cases.is_empty() {
+    if pack.cases().is_empty() {
         problems.push(Problem::warning("no-cases", "the pack has no cases").help("write named situations in cases/*.toml"));
     }
     let mut seen = FxHashSet::default();

@@ -337,6 +337,8 @@ impl Compiled {
             or: Memo::default(),
             values: [None; 4],
             allowed: FxHashMap::default(),
+            keep: Memo::default(),
+            constrained: FxHashMap::default(),
         };
         let constraints = self.constraints(&mut builder)?;
         self.components = builder.join(constraints);
@@ -421,6 +423,9 @@ pub(crate) struct Builder {
     values: [Option<Ref>; 4],
     /// Component sets → where all of them allow.
     allowed: FxHashMap<Vec<usize>, Ref>,
+    keep: Memo,
+    /// Functions that were constrained before: many rules share a condition.
+    constrained: FxHashMap<Ref, Ref>,
 }
 
 impl Builder {
@@ -542,6 +547,9 @@ impl Builder {
 
     /// The function with 0 wherever the pack allows no incident.
     pub fn constrain(&mut self, function: Ref, components: &[Component]) -> Result<Ref, TooLarge> {
+        if let Some(done) = self.constrained.get(&function) {
+            return Ok(*done);
+        }
         let mut vars = BTreeSet::new();
         self.diagrams.visit(function, &mut Default::default(), &mut |at| {
             if let diagram::At::Node(node) = at {
@@ -566,7 +574,9 @@ impl Builder {
             }
         };
         let keep = |allowed: u64, value: u64| if allowed == TRUE { value } else { 0 };
-        self.diagrams.apply(allowed, function, &mut Memo::default(), &keep)
+        let done = self.diagrams.apply(allowed, function, &mut self.keep, &keep)?;
+        self.constrained.insert(function, done);
+        Ok(done)
     }
 
     /// Whether some incident meets all of these conditions.

@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &[u8], max_bytes: usize, what: &str) -> Result<Value, 
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = seed.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     match value {
-        Err(error) => Err(vec![syntax(&error, what)]),
+        Err(error) => Err(vec![syntax(&error, "invalid-json", &format!("{what} are not JSON"))]),
         Ok(value) => match duplicates.into_inner() {
             problems if problems.is_empty() => Ok(value),
             problems => Err(problems),
@@ -42,15 +42,16 @@ pub(crate) fn parse(text: &[u8], max_bytes: usize, what: &str) -> Result<Value, 
     }
 }
 
-fn syntax(error: &serde_json::Error, what: &str) -> Problem {
+/// A syntax error; `what` begins the message ("the facts are not JSON").
+pub(crate) fn syntax(error: &serde_json::Error, code: &'static str, what: &str) -> Problem {
     let text = error.to_string();
     let message = text.split(" at line ").next().unwrap_or_default().to_owned();
     let place = format!("line {}, column {}", error.line(), error.column());
     if message == TOO_DEEP || message.starts_with("recursion limit") {
-        return Problem::error("too-deep", format!("{what} are nested too deep at {place}"))
+        return Problem::error("too-deep", format!("{what}: nested too deep at {place}"))
             .help(format!("nest at most {MAX_DEPTH} levels"));
     }
-    Problem::error("invalid-json", format!("{what} are not JSON: {message} at {place}"))
+    Problem::error(code, format!("{what}: {message} at {place}"))
         .help("check brackets, commas and quotes there")
 }
 

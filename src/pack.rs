@@ -14,15 +14,14 @@ use crate::sources::Content;
 use crate::texts::{self, Texts};
 use crate::{bundle, json, script};
 use serde_json::Value;
+use std::sync::{LazyLock, OnceLock};
 
 /// A validated and compiled pack. One pack serves all threads.
 pub struct Pack {
     pub(crate) compiled: Compiled,
-    /// By locale.
-    texts: Vec<Texts>,
-    /// What `check` says about texts.
-    pub(crate) text_findings: Vec<Problem>,
-    pub(crate) cases: Vec<Case>,
+    /// By locale; read when first needed.
+    texts: Vec<OnceLock<Texts>>,
+    cases: OnceLock<Vec<Case>>,
     content: Content,
     digest: String,
 }
@@ -65,6 +64,7 @@ impl Pack {
     /// The text is no bundle, was cut short or changed, or has a newer format; or the pack in it is wrong.
     pub fn from_bundle(json: &str) -> Result<Self, Error> {
         let (content, digest) = bundle::read(json)?;
+        // A bundle was made from a pack whose texts and cases were read, and its digest says that they are the same.
         Self::from_content(content, digest, &Limits::default())
     }
 
@@ -85,22 +85,33 @@ impl Pack {
     pub fn from_sources_with(sources: &crate::Sources, limits: &Limits) -> Result<Self, Error> {
         let content = Content::parse(sources)?;
         let digest = bundle::digest(&content);
-        Self::from_content(content, digest, limits)
+        let pack = Self::from_content(content, digest, limits)?;
+        let mut problems = Vec::new();
+        let cases = cases::read(&pack.content.docs, &mut problems);
+        cases::validate(&cases, &pack.compiled, &mut problems);
+        texts::findings(&pack.compiled, &pack.content.docs, &mut problems);
+        if problems.iter().any(|problem| problem.severity == Severity::Error) {
+            return Err(in_order(problems));
+        }
+        Ok(pack)
     }
 
     fn from_content(content: Content, digest: String, limits: &Limits) -> Result<Self, Error> {
         let mut problems = Vec::new();
         let schema = Schema::read(&content.docs, &mut problems);
         let scripts = script::run(&content.scripts, &mut problems);
-        let cases = cases::read(&content.docs, &mut problems);
         let compiled = compile(schema, scripts, limits, problems).map_err(in_order)?;
-        let mut problems = Vec::new();
-        cases::validate(&cases, &compiled, &mut problems);
-        let (texts, text_findings) = texts::read(&compiled, &content.docs, &mut problems);
-        if problems.iter().any(|problem| problem.severity == Severity::Error) {
-            return Err(in_order(problems));
-        }
-        Ok(Self { compiled, texts, text_findings, cases, content, digest })
+        let texts = compiled.schema.locales.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { compiled, texts, cases: OnceLock::new(), content, digest })
+    }
+
+    pub(crate) fn cases(&self) -> &[Case] {
+        self.cases.get_or_init(|| cases::read(&self.content.docs, &mut Vec::new()))
+    }
+
+    /// What `check` says about texts.
+    pub(crate) fn text_findings(&self) -> Vec<Problem> {
+        texts::findings(&self.compiled, &self.content.docs, &mut Vec::new())
     }
 
     /// The pack as one versioned JSON text, protected by a digest. Folder and bundle decide alike.
@@ -133,10 +144,15 @@ impl Pack {
     }
 
     fn words(&self, locale: Option<&str>) -> (&str, &Texts) {
-        let index = locale.and_then(|locale| self.locales().iter().position(|known| known == locale)).unwrap_or(0);
-        let texts = self.texts.get(index).or(self.texts.first());
-        static NONE: std::sync::LazyLock<Texts> = std::sync::LazyLock::new(Texts::default);
-        (self.locales().get(index).map_or("", String::as_str), texts.unwrap_or(&NONE))
+        static NONE: LazyLock<Texts> = LazyLock::new(Texts::default);
+        let locales = self.locales();
+        let index = locale.and_then(|locale| locales.iter().position(|known| known == locale)).unwrap_or(0);
+        match (locales.get(index), self.texts.get(index)) {
+            (Some(locale), Some(texts)) => {
+                (locale, texts.get_or_init(|| texts::read(&self.compiled, &self.content.docs, locale)))
+            }
+            _ => ("", &NONE),
+        }
     }
 
     /// The pack in words: what a form needs to show it. An unknown locale gives the default's words.

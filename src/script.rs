@@ -87,11 +87,13 @@ pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem
     for (_, ast) in &compiled {
         all.combine(ast.clone_functions_only());
     }
+    // What a file calls while it runs are named helpers; closures are called by nobody.
+    let helpers = all.clone_functions_only_filtered(|_, _, _, name, _| !name.starts_with("anon$"));
     for (file, ast) in &compiled {
         with(&loading, |loading| loading.file = (*file).clone());
         let mut ast = (*ast).clone();
-        if compiled.len() > 1 {
-            ast.combine(all.clone());
+        if compiled.len() > 1 && helpers.has_functions() {
+            ast.combine(helpers.clone());
         }
         if let Err(error) = engine.run_ast_with_scope(&mut Scope::new(), &ast) {
             problems.push(runtime_error(file, &error));

@@ -48,49 +48,22 @@ pub(crate) struct RuleText {
     pub labels: Vec<String>,
 }
 
-/// The texts of all locales, and the problems that `check` reports about them.
-pub(crate) fn read(compiled: &Compiled, docs: &BTreeMap<String, Doc>, errors: &mut Vec<Problem>) -> (Vec<Texts>, Vec<Problem>) {
+/// The texts of one locale.
+pub(crate) fn read(compiled: &Compiled, docs: &BTreeMap<String, Doc>, locale: &str) -> Texts {
+    let mut ignored = Vec::new();
+    let default = compiled.schema.locales.first().filter(|default| *default != locale);
+    let default = default.map(|default| entries(docs, default, &mut ignored));
+    catalogue(compiled, docs, locale, default.as_ref(), &mut ignored, &mut Vec::new())
+}
+
+/// What `check` says about the texts of all locales; what makes them unreadable goes to `errors`.
+pub(crate) fn findings(compiled: &Compiled, docs: &BTreeMap<String, Doc>, errors: &mut Vec<Problem>) -> Vec<Problem> {
     let mut findings = Vec::new();
-    let mut all: Vec<Texts> = Vec::new();
-    let mut default = BTreeMap::new();
+    let mut default: Option<Entries> = None;
     for locale in &compiled.schema.locales {
-        let file = format!("text/{locale}.toml");
-        let entries = match docs.get(&file) {
-            Some(doc) => flatten(&file, doc, errors),
-            None => {
-                findings.push(
-                    Problem::error("missing-file", format!("there are no texts for the locale `{locale}`"))
-                        .at(Some(Place { file: file.clone(), line: None, column: None }))
-                        .help("write the file, or take the locale out of pack.toml"),
-                );
-                BTreeMap::new()
-            }
-        };
-        let first = all.is_empty();
-        let catalogue = Catalogue {
-            file: &file,
-            present: docs.contains_key(&file),
-            entries: &entries,
-            default: if first { &entries } else { &default },
-            used: RefCell::default(),
-            findings: RefCell::default(),
-        };
-        let texts = catalogue.texts(compiled, first);
-        let Catalogue { used, findings: found, .. } = catalogue;
-        findings.extend(found.into_inner());
-        let used = used.into_inner();
-        for (key, (_, place)) in &entries {
-            if !used.contains(key) {
-                findings.push(
-                    Problem::warning("unused-text", format!("nothing uses the text `{key}`"))
-                        .at(Some(place.clone()))
-                        .suggest(key, used.iter().filter(|known| !entries.contains_key(*known)).map(String::as_str)),
-                );
-            }
-        }
-        all.push(texts);
-        if first {
-            default = entries;
+        catalogue(compiled, docs, locale, default.as_ref(), errors, &mut findings);
+        if default.is_none() {
+            default = Some(entries(docs, locale, &mut Vec::new()));
         }
     }
     for file in docs.keys() {
@@ -104,7 +77,53 @@ pub(crate) fn read(compiled: &Compiled, docs: &BTreeMap<String, Doc>, errors: &m
             );
         }
     }
-    (all, findings)
+    findings
+}
+
+fn entries(docs: &BTreeMap<String, Doc>, locale: &str, errors: &mut Vec<Problem>) -> Entries {
+    let file = format!("text/{locale}.toml");
+    docs.get(&file).map(|doc| flatten(&file, doc, errors)).unwrap_or_default()
+}
+
+/// The texts of one locale; `default` are the default locale's entries where this is another.
+fn catalogue(
+    compiled: &Compiled,
+    docs: &BTreeMap<String, Doc>,
+    locale: &str,
+    default: Option<&Entries>,
+    errors: &mut Vec<Problem>,
+    findings: &mut Vec<Problem>,
+) -> Texts {
+    let file = format!("text/{locale}.toml");
+    let entries = entries(docs, locale, errors);
+    let present = docs.contains_key(&file);
+    if !present {
+        findings.push(
+            Problem::error("missing-file", format!("there are no texts for the locale `{locale}`"))
+                .at(Some(Place { file: file.clone(), line: None, column: None }))
+                .help("write the file, or take the locale out of pack.toml"),
+        );
+    }
+    let catalogue = Catalogue {
+        file: &file,
+        present,
+        entries: &entries,
+        default: default.unwrap_or(&entries),
+        used: RefCell::default(),
+        findings: RefCell::default(),
+    };
+    let texts = catalogue.texts(compiled, default.is_none());
+    let Catalogue { used, findings: found, .. } = catalogue;
+    findings.extend(found.into_inner());
+    let used = used.into_inner();
+    for (key, (_, place)) in entries.iter().filter(|(key, _)| !used.contains(*key)) {
+        findings.push(
+            Problem::warning("unused-text", format!("nothing uses the text `{key}`"))
+                .at(Some(place.clone()))
+                .suggest(key, used.iter().filter(|known| !entries.contains_key(*known)).map(String::as_str)),
+        );
+    }
+    texts
 }
 
 type Entries = BTreeMap<String, (String, Place)>;
