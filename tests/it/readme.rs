@@ -44,6 +44,11 @@ fn the_chinese_guide_leads_from_nothing_to_a_working_pack() {
     inside_the_guide(CHINESE, GUIDES[1]);
 }
 
+#[test]
+fn the_commands_for_the_examples_work() {
+    outside_the_guide(include_str!("../../examples/README.md"), "none");
+}
+
 fn outside_the_guide(readme: &str, guide: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     assert!(run_all(readme, root, |block| block.section != guide) > 0, "no command was run");
@@ -81,6 +86,46 @@ fn the_readmes_list_every_subcommand() {
     for name in names.filter(|name| *name != "help") {
         for text in [ENGLISH, CHINESE] {
             assert!(text.contains(&format!("| `fenji {name}")), "the table of commands lacks `fenji {name}`");
+        }
+    }
+}
+
+/// The limits that the READMEs name, with where each is set.
+const LIMITS: &[(&str, &str, &str)] = &[
+    ("16 MiB", "src/sources.rs", "MAX_FILE_BYTES"),
+    ("64 MiB", "src/bundle.rs", "MAX_BYTES"),
+    ("100,000", "src/script.rs", "MAX_RULES"),
+    ("512", "src/schema.rs", "MAX_FACTS"),
+    ("1,024", "src/schema.rs", "MAX_OPTIONS"),
+    ("512", "src/schema.rs", "MAX_SEVERAL_OPTIONS"),
+    ("60", "src/schema.rs", "MAX_VALUES"),
+    ("1,000,000", "src/script.rs", "MAX_OPERATIONS"),
+    ("10,000", "src/script.rs", "MAX_COMPUTE_OPERATIONS"),
+    ("4,096", "src/script.rs", "MAX_STRING"),
+    ("1,000", "src/script.rs", "MAX_ITEMS"),
+    ("32", "src/syntax.rs", "MAX_CALLS"),
+    ("200,000", "src/compile.rs", "diagram_nodes"),
+    ("1 MiB", "src/facts.rs", "MAX_FACTS_BYTES"),
+    ("20,000", "src/facts.rs", "MAX_TEXT"),
+    ("64", "src/json.rs", "MAX_DEPTH"),
+];
+
+#[test]
+fn the_limits_are_those_of_the_code() {
+    for (shown, file, name) in LIMITS {
+        let code = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect(file);
+        let value = shown.replace(" MiB", " << 20").replace(',', "");
+        let is_set = |line: &str| {
+            let (declaration, set) = line.split_once(['=', '{']).unwrap_or_default();
+            let set = set.trim_end_matches([';', '}', ' ']).replace('_', "");
+            line.contains(name) && !declaration.is_empty() && set.ends_with(&format!(" {value}"))
+        };
+        assert!(code.lines().any(is_set), "{name} in {file} is not {shown}");
+        for readme in [ENGLISH, CHINESE] {
+            assert!(
+                readme.lines().any(|line| line.starts_with('|') && line.contains(shown)),
+                "{shown} is not in a table"
+            );
         }
     }
 }
