@@ -3,7 +3,7 @@
 use crate::compile::{Compiled, CompiledRule};
 use crate::decision::*;
 use crate::facts::{Answer, Facts};
-use crate::layout::{Stage, stage_size};
+use crate::layout::{PerStage, Stage, stage_size};
 use crate::questions;
 use crate::resolve::{Resolved, resolve};
 use crate::rule::{DueRule, RuleKind};
@@ -57,8 +57,8 @@ pub(crate) fn verdict<'p>(compiled: &'p Compiled, facts: &Facts) -> Verdict<'p> 
         resolved: &Resolved,
         value: impl Fn(usize) -> T,
     ) -> VerdictPart<'p, T> {
-        let (first, possible) = values(compiled, stage, resolved.masks[stage.index()], value);
-        let ids = resolved.reasons[stage.index()].iter().filter_map(|(rule, _)| compiled.rule(*rule));
+        let (first, possible) = values(compiled, stage, resolved.masks[stage], value);
+        let ids = resolved.reasons[stage].iter().filter_map(|(rule, _)| compiled.rule(*rule));
         VerdictPart {
             value: first,
             also_possible: if possible.len() > 1 { possible } else { Vec::new() },
@@ -94,9 +94,9 @@ fn name(names: &[String], index: usize) -> &str {
 }
 
 /// Whether each conclusion has one possible value.
-fn complete(compiled: &Compiled, masks: &[u64; 4]) -> bool {
+fn complete(compiled: &Compiled, masks: &PerStage<u64>) -> bool {
     Stage::ALL.iter().all(|stage| {
-        let mask = masks[stage.index()];
+        let mask = masks[*stage];
         mask.count_ones() == 1 && mask >> stage_size(&compiled.schema, *stage) == 0
     })
 }
@@ -127,10 +127,10 @@ impl<'p> Words<'p, '_> {
     }
 
     fn conclusion<T: Copy>(&self, stage: Stage, resolved: &Resolved, value: impl Fn(usize) -> T) -> Conclusion<'p, T> {
-        let mask = resolved.masks[stage.index()];
+        let mask = resolved.masks[stage];
         let (first, possible) = values(self.compiled, stage, mask, &value);
         let gap = mask >> stage_size(&self.compiled.schema, stage) & 1 == 1;
-        let reasons = resolved.reasons[stage.index()].iter().filter_map(|(index, holds)| {
+        let reasons = resolved.reasons[stage].iter().filter_map(|(index, holds)| {
             let rule = self.compiled.rule(*index)?;
             Some(self.reason(*index, rule, value(rule.value), *holds))
         });
@@ -162,7 +162,17 @@ impl<'p> Words<'p, '_> {
             let (to, text, labels) = (rule.to.as_deref(), text.text.as_str(), text.labels.as_slice());
             match rule.kind {
                 RuleKind::Command => {
-                    command.push(Command { act: &rule.gives, role: &rule.by, to, holds, rule: &rule.id, basis, clause, text, note });
+                    command.push(Command {
+                        act: &rule.gives,
+                        role: &rule.by,
+                        to,
+                        holds,
+                        rule: &rule.id,
+                        basis,
+                        clause,
+                        text,
+                        note,
+                    });
                 }
                 RuleKind::Duty => {
                     let due = self.due(rule.due.as_ref());
@@ -172,7 +182,19 @@ impl<'p> Words<'p, '_> {
                     let by = Some(rule.by.as_str()).filter(|by| !by.is_empty());
                     let due = self.due(rule.due.as_ref());
                     let fields = rule.fields.as_slice();
-                    reports.push(Report { id: &rule.id, by, to, holds, due, fields, labels, text, basis, clause, note });
+                    reports.push(Report {
+                        id: &rule.id,
+                        by,
+                        to,
+                        holds,
+                        due,
+                        fields,
+                        labels,
+                        text,
+                        basis,
+                        clause,
+                        note,
+                    });
                 }
                 RuleKind::Step => steps.push(Step {
                     id: &rule.id,

@@ -45,6 +45,7 @@ fn digest_of(content: &Value) -> String {
 }
 
 /// `sha256:` and the SHA-256 of the content as compact JSON with keys in order, in hexadecimal.
+#[cfg(feature = "folder")]
 pub(crate) fn digest(content: &Content) -> String {
     digest_of(&canonical(content))
 }
@@ -64,7 +65,10 @@ pub(crate) fn read(text: &str) -> Result<(Content, String), Error> {
         return Err(broken(&format!("the bundle is larger than {MAX_BYTES} bytes")));
     }
     let value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
-        Error::from(Problem { help: Some(help.to_owned()), ..json::syntax(&error, "broken-bundle", "the bundle is not JSON") })
+        Error::from(Problem {
+            help: Some(help.to_owned()),
+            ..json::syntax(&error, "broken-bundle", "the bundle is not JSON")
+        })
     })?;
     let Value::Object(mut bundle) = value else { return Err(broken("a bundle is a JSON object")) };
     match bundle.get("fenji").and_then(Value::as_i64) {

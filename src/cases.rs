@@ -1,8 +1,8 @@
 //! Cases: named situations inside a pack, each with what must be decided about it.
 
+use crate::compile::Compiled;
 use crate::decision::{Decision, Due, Holds};
 use crate::doc::{Doc, Fields, Node, Reader};
-use crate::compile::Compiled;
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
 use crate::{Options, Pack};
@@ -80,8 +80,20 @@ pub struct Difference {
 
 const TEXTS: [&str; 4] = ["kind", "scope", "level", "next"];
 const LISTS: [&str; 14] = [
-    "rules", "maybe", "not_rules", "steps", "no_steps", "maybe_steps", "order", "reports", "no_reports", "no_duties",
-    "no_commands", "open", "irrelevant", "used",
+    "rules",
+    "maybe",
+    "not_rules",
+    "steps",
+    "no_steps",
+    "maybe_steps",
+    "order",
+    "reports",
+    "no_reports",
+    "no_duties",
+    "no_commands",
+    "open",
+    "irrelevant",
+    "used",
 ];
 const MAPS: [&str; 3] = ["possible", "command", "duties"];
 
@@ -220,9 +232,12 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
             };
             for name in list.iter().filter(|name| !known.contains(&name.as_str())) {
                 problems.push(
-                    Problem::error("unknown-name", format!("`{name}` in `{key}` of case `{}` is not in the pack", case.id))
-                        .at(Some(case.place.clone()))
-                        .suggest(name, known.iter().copied()),
+                    Problem::error(
+                        "unknown-name",
+                        format!("`{name}` in `{key}` of case `{}` is not in the pack", case.id),
+                    )
+                    .at(Some(case.place.clone()))
+                    .suggest(name, known.iter().copied()),
                 );
             }
         }
@@ -237,7 +252,8 @@ pub(crate) fn run(pack: &Pack) -> TestReport {
     let listed = compiled.stages.iter().chain([&compiled.guidance]).flat_map(|set| &set.rules);
     let mut all: Vec<usize> = listed.copied().collect();
     all.sort_unstable();
-    let ids: Vec<&str> = all.iter().filter_map(|index| compiled.rule(*index)).map(|rule| rule.rule.id.as_str()).collect();
+    let ids: Vec<&str> =
+        all.iter().filter_map(|index| compiled.rule(*index)).map(|rule| rule.rule.id.as_str()).collect();
     TestReport {
         id: pack.id().to_owned(),
         version: pack.version().to_owned(),
@@ -299,7 +315,13 @@ impl<'p> Holding<'p> {
     }
 }
 
-fn compare(decision: &Decision<'_>, holding: &Holding<'_>, key: &str, expected: &Expected, differences: &mut Vec<Difference>) {
+fn compare(
+    decision: &Decision<'_>,
+    holding: &Holding<'_>,
+    key: &str,
+    expected: &Expected,
+    differences: &mut Vec<Difference>,
+) {
     let mut differ = |what: String, expected: String, got: String| {
         if expected != got {
             differences.push(Difference { what, expected, got });
@@ -327,7 +349,10 @@ fn compare(decision: &Decision<'_>, holding: &Holding<'_>, key: &str, expected: 
                 let got = match key {
                     "possible" => possible(decision, name),
                     "command" => {
-                        let acts = decision.command.iter().filter(|command| command.act == name && command.holds == Holds::Yes);
+                        let acts = decision
+                            .command
+                            .iter()
+                            .filter(|command| command.act == name && command.holds == Holds::Yes);
                         let roles: Vec<String> = acts.map(|command| command.role.to_owned()).collect();
                         // An act may have several roles; one of them was asked for.
                         if wanted.iter().all(|role| roles.contains(role)) { wanted.clone() } else { roles }
@@ -419,4 +444,3 @@ fn compare_list(
         }
     }
 }
-

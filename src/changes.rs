@@ -127,7 +127,13 @@ pub(crate) fn incident(compiled: &Compiled, path: &[(Var, u32)]) -> Value {
                         entry
                     }
                 };
-                let name = compiled.schema.facts.get(fact).and_then(|fact| fact.options.get(option)).cloned().unwrap_or_default();
+                let name = compiled
+                    .schema
+                    .facts
+                    .get(fact)
+                    .and_then(|fact| fact.options.get(option))
+                    .cloned()
+                    .unwrap_or_default();
                 let key = if chosen == Value::Bool(true) { "includes" } else { "excludes" };
                 if let Some(map) = entry.as_object_mut() {
                     let list = map.entry(key).or_insert_with(|| json!([]));
@@ -269,7 +275,13 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
             let (cost, pick) = self.edge(at, edge, paid);
             let after = self.paid(at, cost, paid);
             let below = match self.diagrams.at(*to) {
-                At::Leaf(mask) => if (self.wanted)(mask) { 0 } else { u32::MAX },
+                At::Leaf(mask) => {
+                    if (self.wanted)(mask) {
+                        0
+                    } else {
+                        u32::MAX
+                    }
+                }
                 At::Node(next) => {
                     let after = after.filter(|(fact, _)| *fact == self.fact(next.var));
                     costs.get(&(*to, after)).copied().unwrap_or(u32::MAX)

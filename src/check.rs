@@ -50,6 +50,7 @@ impl CheckReport {
 pub(crate) fn check(pack: &Pack) -> CheckReport {
     let compiled = &pack.compiled;
     let mut problems = pack.text_findings();
+    crate::cases::validate(pack.cases(), compiled, &mut problems);
     missing_clauses(compiled, &mut problems);
     gaps(compiled, &mut problems);
     dead(compiled, &mut problems);
@@ -59,12 +60,16 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
     unused(compiled, &mut problems);
     if !compiled.exact {
         problems.push(
-            Problem::warning("not-exact", "some conditions are too large for decision diagrams; what they conclude is sound but not exact")
-                .help("split rules that read many facts, or test fewer facts in one rule"),
+            Problem::warning(
+                "not-exact",
+                "some conditions are too large for decision diagrams; what they conclude is sound but not exact",
+            )
+            .help("split rules that read many facts, or test fewer facts in one rule"),
         );
     }
     if pack.cases().is_empty() {
-        problems.push(Problem::warning("no-cases", "the pack has no cases").help("write named situations in cases/*.toml"));
+        problems
+            .push(Problem::warning("no-cases", "the pack has no cases").help("write named situations in cases/*.toml"));
     }
     let mut seen = FxHashSet::default();
     problems.retain(|problem| seen.insert(problem.to_string()));
@@ -101,7 +106,7 @@ fn missing_clauses(compiled: &Compiled, problems: &mut Vec<Problem>) {
 fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
     for stage in Stage::ALL {
         let size = stage_size(&compiled.schema, stage);
-        let Some(conclusion) = compiled.conclusions[stage.index()].filter(|_| size > 0) else { continue };
+        let Some(conclusion) = compiled.conclusions[stage].filter(|_| size > 0) else { continue };
         if let Some(path) = witness(&compiled.diagrams, conclusion, &|mask| mask == 1 << size) {
             problems.push(Problem {
                 witness: Some(incident(compiled, &path)),
@@ -115,16 +120,20 @@ fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
 /// Rules that can never hold, and facts that can never apply.
 fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
     let can_hold = |at: Ref| witness(&compiled.diagrams, at, &|mask| mask == TRUE);
-    if compiled.components.iter().any(|component| {
-        component.allowed.is_some_and(|allowed| compiled.diagrams.mask(allowed) == Some(FALSE))
-    }) {
+    if compiled
+        .components
+        .iter()
+        .any(|component| component.allowed.is_some_and(|allowed| compiled.diagrams.mask(allowed) == Some(FALSE)))
+    {
         problems.push(
             Problem::error("nothing-possible", "the pack rules out every incident")
                 .help("look at `impossible(…)` and `when`; together they contradict each other"),
         );
         return;
     }
-    for rule in compiled.rules.iter().filter(|rule| rule.rule.kind.has_basis() || rule.rule.kind == RuleKind::Impossible) {
+    for rule in
+        compiled.rules.iter().filter(|rule| rule.rule.kind.has_basis() || rule.rule.kind == RuleKind::Impossible)
+    {
         let (Some(truth), possible) = (rule.truth, rule.possible) else { continue };
         let at = Some(rule.rule.place.clone());
         let id = &rule.rule.id;
@@ -138,9 +147,12 @@ fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
                 if possible.is_some_and(|possible| can_hold(possible).is_none()) {
                     problems.push(Problem {
                         witness: Some(incident(compiled, &path)),
-                        ..Problem::error("ruled-out", format!("`{id}` can never hold: the pack rules out every incident that meets it"))
-                            .at(at)
-                            .help("look at `impossible(…)` and at when its facts apply")
+                        ..Problem::error(
+                            "ruled-out",
+                            format!("`{id}` can never hold: the pack rules out every incident that meets it"),
+                        )
+                        .at(at)
+                        .help("look at `impossible(…)` and at when its facts apply")
                     });
                 }
             }
@@ -167,7 +179,7 @@ fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
 
 /// Kinds that can hold but never come first.
 fn shadowed(compiled: &Compiled, problems: &mut Vec<Problem>) {
-    let set = &compiled.stages[Stage::Kind.index()].rules;
+    let set = &compiled.stages[Stage::Kind].rules;
     let rules: Vec<&CompiledRule> = set.iter().filter_map(|index| compiled.rule(*index)).collect();
     for (position, rule) in rules.iter().enumerate().skip(1) {
         let Some(possible) = rule.possible else { continue };
@@ -180,9 +192,12 @@ fn shadowed(compiled: &Compiled, problems: &mut Vec<Problem>) {
         let comes_first = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
         if search(&compiled.diagrams, &roots, &comes_first) == Found::Nothing {
             problems.push(
-                Problem::warning("never-first", format!("`{}` never decides: an earlier rule always holds too", rule.rule.id))
-                    .at(Some(rule.rule.place.clone()))
-                    .help("move it up, or remove it"),
+                Problem::warning(
+                    "never-first",
+                    format!("`{}` never decides: an earlier rule always holds too", rule.rule.id),
+                )
+                .at(Some(rule.rule.place.clone()))
+                .help("move it up, or remove it"),
             );
         }
     }
@@ -248,16 +263,14 @@ fn ends(diagrams: &Diagrams, at: &[Ref], var: Var) -> BTreeSet<u32> {
 
 fn child(diagrams: &Diagrams, at: Ref, var: Var, cell: u32) -> Ref {
     match diagrams.at(at) {
-        At::Node(node) if node.var == var => {
-            node.edges.iter().find(|(end, _)| cell <= *end).map_or(at, |(_, to)| *to)
-        }
+        At::Node(node) if node.var == var => node.edges.iter().find(|(end, _)| cell <= *end).map_or(at, |(_, to)| *to),
         _ => at,
     }
 }
 
 /// More serious answers that give a milder level.
 fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
-    let Some(level) = compiled.conclusions[Stage::Level.index()] else { return };
+    let Some(level) = compiled.conclusions[Stage::Level] else { return };
     let computed: BTreeSet<Var> =
         compiled.computations.iter().flat_map(|computation| compiled.layout.vars_of(computation.fact)).collect();
     for (index, fact) in compiled.schema.facts.iter().enumerate() {
@@ -267,12 +280,13 @@ fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
             continue;
         }
         let gap = stage_size(&compiled.schema, Stage::Level);
-        let mut pairs =
-            Pairs { compiled, computed: &computed, var, gap, seen: FxHashSet::default(), path: Vec::new() };
+        let mut pairs = Pairs { compiled, computed: &computed, var, gap, seen: FxHashSet::default(), path: Vec::new() };
         if pairs.walk(level, level, false) {
             let change = pairs.path.iter().find(|(other, _, _)| *other == var).copied();
             let path: Vec<(Var, u32)> = pairs.path.iter().map(|(var, cell, _)| (*var, *cell)).collect();
-            let shown = |cell: u32| crate::facts::cell_value(compiled, var, cell).map(|value| value.to_string()).unwrap_or_default();
+            let shown = |cell: u32| {
+                crate::facts::cell_value(compiled, var, cell).map(|value| value.to_string()).unwrap_or_default()
+            };
             let (less, more) = change.map(|(_, a, b)| (shown(a), shown(b))).unwrap_or_default();
             problems.push(Problem {
                 witness: Some(incident(compiled, &path)),
@@ -282,9 +296,12 @@ fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
             });
         } else if pairs.seen.len() > MAX_PAIRS {
             problems.push(
-                Problem::warning("not-proved", format!("whether more serious answers to `{}` can give a milder level was not proved", fact.id))
-                    .at(Some(fact.place.clone()))
-                    .help("the rules are too many for this proof"),
+                Problem::warning(
+                    "not-proved",
+                    format!("whether more serious answers to `{}` can give a milder level was not proved", fact.id),
+                )
+                .at(Some(fact.place.clone()))
+                .help("the rules are too many for this proof"),
             );
         }
     }
@@ -359,8 +376,10 @@ impl Pairs<'_> {
 
 /// Destructive steps come after steps that save evidence, whenever they are listed.
 fn evidence_first(compiled: &Compiled, problems: &mut Vec<Problem>) {
-    let steps: FxHashMap<&str, &CompiledRule> =
-        listed(compiled).filter(|rule| rule.rule.kind == RuleKind::Step).map(|rule| (rule.rule.id.as_str(), rule)).collect();
+    let steps: FxHashMap<&str, &CompiledRule> = listed(compiled)
+        .filter(|rule| rule.rule.kind == RuleKind::Step)
+        .map(|rule| (rule.rule.id.as_str(), rule))
+        .collect();
     for rule in listed(compiled).filter(|rule| rule.rule.destructive && !rule.rule.avoid) {
         let mut before: Vec<&CompiledRule> = Vec::new();
         let mut waiting: Vec<&str> = rule.rule.after.iter().map(String::as_str).collect();
@@ -375,13 +394,17 @@ fn evidence_first(compiled: &Compiled, problems: &mut Vec<Problem>) {
         let at = Some(rule.rule.place.clone());
         if before.is_empty() {
             problems.push(
-                Problem::error("evidence-lost", format!("the destructive step `{}` comes after no step that saves evidence", rule.rule.id))
-                    .at(at)
-                    .help("add `.after(\"…\")` with a step that is marked `.evidence()`"),
+                Problem::error(
+                    "evidence-lost",
+                    format!("the destructive step `{}` comes after no step that saves evidence", rule.rule.id),
+                )
+                .at(at)
+                .help("add `.after(\"…\")` with a step that is marked `.evidence()`"),
             );
             continue;
         }
-        let roots: Option<Vec<Ref>> = std::iter::once(rule).chain(before.iter().copied()).map(|step| step.possible).collect();
+        let roots: Option<Vec<Ref>> =
+            std::iter::once(rule).chain(before.iter().copied()).map(|step| step.possible).collect();
         let Some(roots) = roots else { continue };
         let lost = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
         let names = before.iter().map(|step| format!("`{}`", step.rule.id)).collect::<Vec<_>>().join(" or ");
@@ -389,12 +412,19 @@ fn evidence_first(compiled: &Compiled, problems: &mut Vec<Problem>) {
             Found::Nothing => {}
             Found::Path(path) => problems.push(Problem {
                 witness: Some(incident(compiled, &path)),
-                ..Problem::error("evidence-lost", format!("the destructive step `{}` can be listed without {names}", rule.rule.id))
-                    .at(at)
-                    .help("let the evidence step hold whenever this one does")
+                ..Problem::error(
+                    "evidence-lost",
+                    format!("the destructive step `{}` can be listed without {names}", rule.rule.id),
+                )
+                .at(at)
+                .help("let the evidence step hold whenever this one does")
             }),
             Found::TooMuch => problems.push(
-                Problem::warning("not-proved", format!("whether `{}` always comes after {names} was not proved", rule.rule.id)).at(at),
+                Problem::warning(
+                    "not-proved",
+                    format!("whether `{}` always comes after {names} was not proved", rule.rule.id),
+                )
+                .at(at),
             ),
         }
     }
@@ -430,15 +460,19 @@ fn unused(compiled: &Compiled, problems: &mut Vec<Problem>) {
     let mut names = |what: &str, names: &[String], used: &dyn Fn(&str) -> bool| {
         for name in names.iter().filter(|name| !used(name)) {
             problems.push(
-                Problem::warning("unused-name", format!("no rule uses the {what} `{name}`")).help("use it, or take it out of pack.toml"),
+                Problem::warning("unused-name", format!("no rule uses the {what} `{name}`"))
+                    .help("use it, or take it out of pack.toml"),
             );
         }
     };
     for stage in [Stage::Kind, Stage::Scope, Stage::Level] {
-        let set = &compiled.stages[stage.index()].rules;
-        let given: BTreeSet<usize> = set.iter().filter_map(|index| compiled.rule(*index)).map(|rule| rule.value).collect();
+        let set = &compiled.stages[stage].rules;
+        let given: BTreeSet<usize> =
+            set.iter().filter_map(|index| compiled.rule(*index)).map(|rule| rule.value).collect();
         let values = stage_values(schema, stage);
-        names(stage.name(), values, &|name| values.iter().position(|value| value == name).is_some_and(|index| given.contains(&index)));
+        names(stage.name(), values, &|name| {
+            values.iter().position(|value| value == name).is_some_and(|index| given.contains(&index))
+        });
     }
     names("role", &schema.roles, &|name| rules().any(|rule| rule.by == name || rule.to.as_deref() == Some(name)));
     names("act", &schema.acts, &|name| rules().any(|rule| rule.kind == RuleKind::Command && rule.gives == name));
@@ -447,7 +481,8 @@ fn unused(compiled: &Compiled, problems: &mut Vec<Problem>) {
 
 /// How many incidents the deciding facts can describe, numbers counted by what rules tell apart.
 fn combinations(compiled: &Compiled) -> u128 {
-    let deciding = |var: Var| compiled.layout.owner(var).is_some_and(|(fact, _)| compiled.deciding.get(fact) == Some(&true));
+    let deciding =
+        |var: Var| compiled.layout.owner(var).is_some_and(|(fact, _)| compiled.deciding.get(fact) == Some(&true));
     let mut total = 1_u128;
     let mut tied: BTreeSet<Var> = BTreeSet::new();
     for component in compiled.components.iter().filter(|component| component.vars.iter().any(|var| deciding(*var))) {

@@ -4,7 +4,7 @@ use crate::diagram::{self, Diagrams, FALSE, Memo, Ref, TRUE, TooLarge};
 use crate::domain::{Domain, domains, lower};
 use crate::expr::{Expr, Var};
 use crate::index::Index;
-use crate::layout::{Layout, Stage, stage_size, stage_values};
+use crate::layout::{Layout, PerStage, Stage, stage_size, stage_values};
 use crate::order;
 use crate::problem::Problem;
 use crate::ranges::Ranges;
@@ -86,14 +86,14 @@ pub(crate) struct Compiled {
     /// By fact: when it applies, over cells.
     pub applies: Vec<Option<Expr>>,
     pub rules: Vec<CompiledRule>,
-    pub stages: [RuleSet; 4],
+    pub stages: PerStage<RuleSet>,
     pub guidance: RuleSet,
     pub impossible: Vec<usize>,
     pub suggestions: Vec<usize>,
     pub computations: Vec<Computation>,
     pub diagrams: Diagrams,
     /// By stage: its values over facts, 0 where no incident is allowed; none past the budget.
-    pub conclusions: [Option<Ref>; 4],
+    pub conclusions: PerStage<Option<Ref>>,
     pub components: Vec<Component>,
     /// Whether no diagram went past the budget.
     pub exact: bool,
@@ -106,7 +106,12 @@ pub(crate) struct Compiled {
 }
 
 /// Compiles a pack, or says everything that is wrong with its rules.
-pub(crate) fn compile(schema: Schema, scripts: Scripts, limits: &Limits, mut problems: Vec<Problem>) -> Result<Compiled, Vec<Problem>> {
+pub(crate) fn compile(
+    schema: Schema,
+    scripts: Scripts,
+    limits: &Limits,
+    mut problems: Vec<Problem>,
+) -> Result<Compiled, Vec<Problem>> {
     crate::validate::rules(&schema, &scripts.rules, &mut problems);
     let Scripts { rules, functions, ast } = scripts;
     let engine = script::computing();
@@ -161,7 +166,7 @@ pub(crate) fn compile(schema: Schema, scripts: Scripts, limits: &Limits, mut pro
         suggestions: Vec::new(),
         computations: Vec::new(),
         diagrams: Diagrams::new(0),
-        conclusions: [None; 4],
+        conclusions: PerStage::default(),
         components: Vec::new(),
         exact: true,
         engine,
@@ -230,10 +235,10 @@ impl Compiled {
     fn sort_rules(&mut self) {
         for (index, compiled) in self.rules.iter().enumerate() {
             match compiled.rule.kind {
-                RuleKind::Kind => self.stages[0].rules.push(index),
-                RuleKind::Scope => self.stages[1].rules.push(index),
-                RuleKind::Level => self.stages[2].rules.push(index),
-                RuleKind::Priority => self.stages[3].rules.push(index),
+                RuleKind::Kind => self.stages[Stage::Kind].rules.push(index),
+                RuleKind::Scope => self.stages[Stage::Scope].rules.push(index),
+                RuleKind::Level => self.stages[Stage::Level].rules.push(index),
+                RuleKind::Priority => self.stages[Stage::Priority].rules.push(index),
                 RuleKind::Command | RuleKind::Duty | RuleKind::Report => self.guidance.rules.push(index),
                 RuleKind::Impossible => self.impossible.push(index),
                 RuleKind::Suggest => self.suggestions.push(index),
@@ -241,7 +246,7 @@ impl Compiled {
             }
         }
         let rules = &self.rules;
-        for stage in &mut self.stages[1..] {
+        for stage in self.stages.iter_mut().skip(1) {
             stage.rules.sort_by_key(|index| rules.get(*index).map(|rule| rule.value));
         }
         self.guidance.rules.extend(order::steps(&self.schema, rules));
@@ -265,10 +270,10 @@ impl Compiled {
     /// Which facts each rule reads, directly or through conclusions.
     fn find_facts(&mut self) {
         let mut through: Vec<BTreeSet<usize>> = Vec::new();
-        for stage in 0..=4 {
-            let set = if stage < 4 { &self.stages[stage] } else { &self.guidance };
+        let sets: Vec<Vec<usize>> = self.stages.iter().chain([&self.guidance]).map(|set| set.rules.clone()).collect();
+        for set in sets {
             let mut all = BTreeSet::new();
-            for index in set.rules.clone() {
+            for index in set {
                 let Some(rule) = self.rules.get_mut(index) else { continue };
                 let facts = read_facts(&rule.condition, &self.layout, &through);
                 rule.fact_ids =
@@ -335,7 +340,7 @@ impl Compiled {
             budget: limits.diagram_nodes,
             and: Memo::default(),
             or: Memo::default(),
-            values: [None; 4],
+            values: PerStage::default(),
             allowed: FxHashMap::default(),
             keep: Memo::default(),
             constrained: FxHashMap::default(),
@@ -344,7 +349,7 @@ impl Compiled {
         self.components = builder.join(constraints);
         for stage in Stage::ALL {
             let size = stage_size(&self.schema, stage);
-            let set = &self.stages[stage.index()];
+            let set = &self.stages[stage];
             let rules: Vec<(usize, Option<Ref>)> = set
                 .rules
                 .iter()
@@ -355,8 +360,8 @@ impl Compiled {
                 })
                 .collect();
             let value = builder.conclusion(stage, size, &rules).ok();
-            builder.values[stage.index()] = value;
-            self.conclusions[stage.index()] = value.and_then(|value| builder.constrain(value, &self.components).ok());
+            builder.values[stage] = value;
+            self.conclusions[stage] = value.and_then(|value| builder.constrain(value, &self.components).ok());
         }
         for index in self.guidance.rules.iter().chain(&self.impossible) {
             if let Some(rule) = self.rules.get_mut(*index) {
@@ -420,7 +425,7 @@ pub(crate) struct Builder {
     and: Memo,
     or: Memo,
     /// By stage: its values over facts, every fact free.
-    values: [Option<Ref>; 4],
+    values: PerStage<Option<Ref>>,
     /// Component sets → where all of them allow.
     allowed: FxHashMap<Vec<usize>, Ref>,
     keep: Memo,
@@ -469,10 +474,11 @@ impl Builder {
 
     fn test(&mut self, var: Var, set: &Ranges) -> Result<Ref, TooLarge> {
         if let Some(stage) = self.layout.stage(var) {
-            let value = self.values[stage.index()].ok_or(TooLarge)?;
-            let mask = set.pairs().iter().fold(0_u64, |mask, (low, high)| {
-                (*low..=(*high).min(63)).fold(mask, |mask, value| mask | 1 << value)
-            });
+            let value = self.values[stage].ok_or(TooLarge)?;
+            let mask = set
+                .pairs()
+                .iter()
+                .fold(0_u64, |mask, (low, high)| (*low..=(*high).min(63)).fold(mask, |mask, value| mask | 1 << value));
             let rewrite = |leaf: u64| if leaf & mask != 0 { TRUE } else { FALSE };
             return self.diagrams.map(value, &mut FxHashMap::default(), &rewrite);
         }
@@ -566,8 +572,10 @@ impl Builder {
         let allowed = match self.allowed.get(&touched) {
             Some(allowed) => *allowed,
             None => {
-                let parts: Option<Vec<Ref>> =
-                    touched.iter().map(|index| components.get(*index).and_then(|component| component.allowed)).collect();
+                let parts: Option<Vec<Ref>> = touched
+                    .iter()
+                    .map(|index| components.get(*index).and_then(|component| component.allowed))
+                    .collect();
                 let allowed = self.diagrams.fold(&parts.ok_or(TooLarge)?, TRUE, &mut self.and, &diagram::and)?;
                 self.allowed.insert(touched, allowed);
                 allowed
@@ -588,4 +596,3 @@ impl Builder {
         }
     }
 }
-

@@ -29,7 +29,9 @@ pub(crate) fn tabulate(
         for row in rows {
             let values = row.iter().map(|input| input.value.clone()).collect();
             let cells: Vec<(u32, u32)> = row.iter().flat_map(|input| input.cells.iter().copied()).collect();
-            let given = Expr::all(cells.iter().map(|(var, cell)| Expr::is_in(*var, Ranges::one(i64::from(*cell)))).collect::<Vec<_>>());
+            let given = Expr::all(
+                cells.iter().map(|(var, cell)| Expr::is_in(*var, Ranges::one(i64::from(*cell)))).collect::<Vec<_>>(),
+            );
             match run(compiled, &computation, values) {
                 Ok(value) => {
                     let cell = builder.domains.get(output as usize).map_or(0, |domain| domain.cell(value));
@@ -38,7 +40,7 @@ pub(crate) fn tabulate(
                 }
                 Err(problem) => {
                     let endless = problem.message.contains("did not end");
-                    failures.push((given, problem));
+                    failures.push((given, *problem));
                     if endless {
                         break;
                     }
@@ -53,18 +55,19 @@ pub(crate) fn tabulate(
     // A combination that no incident can have may fail.
     let mut problems = Vec::new();
     for (given, problem) in failures {
-        let mut reachable = compiled.applies.iter().enumerate().filter_map(|(fact, applies)| Some((fact, applies.clone()?))).fold(
-            vec![given],
-            |mut all, (fact, applies)| {
-                for var in compiled.layout.vars_of(fact) {
-                    let absent = Expr::is_in(var, Ranges::one(0));
-                    let present = builder.not(&absent);
-                    let does_not = builder.not(&applies);
-                    all.push(applies.clone().and(present).or(does_not.and(absent)));
-                }
-                all
-            },
-        );
+        let mut reachable =
+            compiled.applies.iter().enumerate().filter_map(|(fact, applies)| Some((fact, applies.clone()?))).fold(
+                vec![given],
+                |mut all, (fact, applies)| {
+                    for var in compiled.layout.vars_of(fact) {
+                        let absent = Expr::is_in(var, Ranges::one(0));
+                        let present = builder.not(&absent);
+                        let does_not = builder.not(&applies);
+                        all.push(applies.clone().and(present).or(does_not.and(absent)));
+                    }
+                    all
+                },
+            );
         for index in &compiled.impossible {
             if let Some(rule) = compiled.rules.get(*index) {
                 reachable.push(builder.not(&rule.condition));
@@ -126,14 +129,20 @@ fn answers(compiled: &Compiled, domains: &[Domain], fact: usize, declared: &Fact
         }
         FactType::YesNo => {
             let var = *vars.first()?;
-            answers.extend([false, true].map(|flag| Input { cells: vec![(var, base + u32::from(flag))], value: flag.into() }));
+            answers.extend(
+                [false, true].map(|flag| Input { cells: vec![(var, base + u32::from(flag))], value: flag.into() }),
+            );
         }
         FactType::Several if vars.len() <= 12 => {
             for set in 0..1_u32 << vars.len() {
                 let chosen = |index: usize| set >> index & 1 == 1;
-                let cells = vars.iter().enumerate().map(|(index, var)| (*var, base + u32::from(chosen(index)))).collect();
+                let cells =
+                    vars.iter().enumerate().map(|(index, var)| (*var, base + u32::from(chosen(index)))).collect();
                 let names = declared.options.iter().enumerate().filter(|(index, _)| chosen(*index));
-                answers.push(Input { cells, value: names.map(|(_, name)| Dynamic::from(name.clone())).collect::<Vec<_>>().into() });
+                answers.push(Input {
+                    cells,
+                    value: names.map(|(_, name)| Dynamic::from(name.clone())).collect::<Vec<_>>().into(),
+                });
             }
         }
         _ => return None,
@@ -151,25 +160,32 @@ pub(crate) fn absent(fact_type: FactType) -> Dynamic {
 }
 
 /// Runs a computation; the result as a value of the fact's domain (index of an option, 0 or 1, or the number).
-pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dynamic>) -> Result<i64, Problem> {
-    let (Some(fact), Some(rule)) = (compiled.schema.facts.get(computation.fact), compiled.rules.get(computation.rule)) else {
+pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dynamic>) -> Result<i64, Box<Problem>> {
+    let (Some(fact), Some(rule)) = (compiled.schema.facts.get(computation.fact), compiled.rules.get(computation.rule))
+    else {
         return Ok(NA);
     };
     let shown = inputs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let failed = |problem: Problem| {
-        Problem {
-            code: "compute-failed",
-            message: format!("computing `{}` from ({shown}) failed: {}", fact.id, problem.message),
-            ..problem
-        }
-        .about(fact.id.clone())
+        Box::new({
+            Problem {
+                code: "compute-failed",
+                message: format!("computing `{}` from ({shown}) failed: {}", fact.id, problem.message),
+                ..problem
+            }
+            .about(fact.id.clone())
+        })
     };
     let Some(function) = &rule.rule.computation else { return Ok(NA) };
     let result = script::call(&compiled.engine, &compiled.functions, function, inputs)
         .map_err(|error| failed(script::runtime_error(&rule.rule.place.file, &error)))?;
     let given = result.to_string();
     let value = match fact.fact_type {
-        FactType::One => result.into_string().ok().and_then(|name| fact.options.iter().position(|option| *option == name)).map(|index| index as i64),
+        FactType::One => result
+            .into_string()
+            .ok()
+            .and_then(|name| fact.options.iter().position(|option| *option == name))
+            .map(|index| index as i64),
         FactType::YesNo => result.as_bool().ok().map(i64::from),
         FactType::Number => result.as_int().ok().filter(|number| (fact.min..=fact.max).contains(number)),
         _ => None,

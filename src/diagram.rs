@@ -149,7 +149,9 @@ impl Diagrams {
         let (left, right) = (self.edges(a, var), self.edges(b, var));
         let mut edges = Vec::with_capacity(left.len() + right.len());
         let (mut left, mut right) = (left.iter().copied().peekable(), right.iter().copied().peekable());
-        while let (Some((left_end, left_to)), Some((right_end, right_to))) = (left.peek().copied(), right.peek().copied()) {
+        while let (Some((left_end, left_to)), Some((right_end, right_to))) =
+            (left.peek().copied(), right.peek().copied())
+        {
             let end = left_end.min(right_end);
             edges.push((end, self.apply(left_to, right_to, memo, combine)?));
             if left_end == end {

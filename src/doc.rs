@@ -31,7 +31,9 @@ impl Doc {
             Value::Number(number) => number.as_i64().map_or(Node::Other("a number that is no integer"), Node::Int),
             Value::String(text) => Node::Text(text),
             Value::Array(list) => Node::List(list.into_iter().map(Self::from_json).collect()),
-            Value::Object(map) => Node::Table(map.into_iter().map(|(key, value)| (key, Self::from_json(value))).collect()),
+            Value::Object(map) => {
+                Node::Table(map.into_iter().map(|(key, value)| (key, Self::from_json(value))).collect())
+            }
         };
         Self { at: None, node }
     }

@@ -64,11 +64,7 @@ impl Domain {
 }
 
 /// The domains of all variables, conclusions included; numbers are cut wherever one of `conditions` changes.
-pub(crate) fn domains<'e>(
-    schema: &Schema,
-    layout: &Layout,
-    conditions: impl Iterator<Item = &'e Expr>,
-) -> Vec<Domain> {
+pub(crate) fn domains<'e>(schema: &Schema, layout: &Layout, conditions: impl Iterator<Item = &'e Expr>) -> Vec<Domain> {
     let mut domains: Vec<Domain> = (0..layout.fact_vars())
         .filter_map(|var| {
             let (fact, _) = layout.owner(var)?;

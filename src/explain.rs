@@ -90,15 +90,15 @@ pub(crate) fn explain<'p>(
     level: Option<usize>,
 ) -> Explanation<'p> {
     let resolved = resolve(compiled, facts, false);
-    let mask = resolved.masks[Stage::Level.index()];
+    let mask = resolved.masks[Stage::Level];
     let wanted: Vec<usize> = match level {
         Some(level) => vec![level],
         None => (0..compiled.schema.levels.len()).filter(|level| mask != 1 << level).collect(),
     };
-    let reasons = &resolved.reasons[Stage::Level.index()];
+    let reasons = &resolved.reasons[Stage::Level];
     let target = |level: usize| {
         let bit = 1_u64 << level;
-        let rules = compiled.stages[Stage::Level.index()].rules.iter().filter_map(|index| {
+        let rules = compiled.stages[Stage::Level].rules.iter().filter_map(|index| {
             let rule = compiled.rule(*index).filter(|rule| rule.value == level)?;
             let holds = reasons.iter().find(|(other, _)| other == index).map(|(_, holds)| *holds);
             let text = texts.rules.get(*index)?;
@@ -114,7 +114,7 @@ pub(crate) fn explain<'p>(
                 changes: sets.into_iter().next().map(|set| changes(compiled, texts, facts, set)).unwrap_or_default(),
             })
         });
-        let sets = match compiled.conclusions[Stage::Level.index()] {
+        let sets = match compiled.conclusions[Stage::Level] {
             Some(conclusion) if mask != bit => smallest(compiled, facts, conclusion, &|leaf| leaf == bit, MOST),
             _ => Vec::new(),
         };

@@ -72,7 +72,8 @@ pub(crate) fn nothing_known(compiled: &Compiled) -> Facts {
 
 /// Reads facts from nested JSON; all that is wrong with them at once.
 pub(crate) fn read(compiled: &Compiled, value: &Value) -> Result<Facts, Vec<Problem>> {
-    let mut reading = Reading { compiled, facts: nothing_known(compiled), problems: Vec::new(), more: 0, path: String::new() };
+    let mut reading =
+        Reading { compiled, facts: nothing_known(compiled), problems: Vec::new(), more: 0, path: String::new() };
     match value {
         Value::Object(map) => reading.table(map, 0),
         other => reading.problems.push(
@@ -415,7 +416,9 @@ impl Reading<'_> {
         let mut chosen = Vec::with_capacity(list.len());
         for item in list.iter().take(2 * fact.options.len() + MAX_PROBLEMS) {
             match item {
-                Value::String(name) => chosen.extend(self.option(fact, name).and_then(|option| usize::try_from(option).ok())),
+                Value::String(name) => {
+                    chosen.extend(self.option(fact, name).and_then(|option| usize::try_from(option).ok()))
+                }
                 _ => self.wrong(fact, whole, wanted(fact.fact_type)),
             }
         }
@@ -492,7 +495,7 @@ impl Reading<'_> {
                     self.facts.set(output, Ranges::one(i64::from(domain.cell(value))));
                 }
             }
-            Err(problem) => self.problems.push(problem),
+            Err(problem) => self.problems.push(*problem),
         }
     }
 
@@ -504,12 +507,16 @@ impl Reading<'_> {
             let var = compiled.layout.var_of(index, 0);
             let (first, last) = compiled.domain(var)?.values(u32::try_from(self.facts.of(var).single()?).ok()?);
             return match fact.fact_type {
-                FactType::One => usize::try_from(first).ok().and_then(|option| fact.options.get(option)).map(|name| name.clone().into()),
+                FactType::One => usize::try_from(first)
+                    .ok()
+                    .and_then(|option| fact.options.get(option))
+                    .map(|name| name.clone().into()),
                 FactType::YesNo => Some((first == 1).into()),
                 _ if first == last => Some(first.into()),
                 // The number is known only as far as conditions tell it apart: compute it again.
                 _ => {
-                    let inputs: Option<Vec<Dynamic>> = computation.inputs.iter().map(|fact| self.input(*fact)).collect();
+                    let inputs: Option<Vec<Dynamic>> =
+                        computation.inputs.iter().map(|fact| self.input(*fact)).collect();
                     compute::run(compiled, computation, inputs?).ok().map(Dynamic::from)
                 }
             };
@@ -578,12 +585,18 @@ impl Reading<'_> {
             match conditional {
                 Some(fact) => self.not_applicable(fact),
                 None => {
-                    let names: Vec<String> =
-                        facts.iter().filter_map(|fact| compiled.schema.facts.get(*fact)).map(|fact| fact.id.clone()).collect();
+                    let names: Vec<String> = facts
+                        .iter()
+                        .filter_map(|fact| compiled.schema.facts.get(*fact))
+                        .map(|fact| fact.id.clone())
+                        .collect();
                     self.problems.push(
-                        Problem::error("contradictory", format!("these facts contradict each other: {}", names.join(", ")))
-                            .about(names.first().cloned().unwrap_or_default())
-                            .help("no incident that the pack allows has all of them; correct one"),
+                        Problem::error(
+                            "contradictory",
+                            format!("these facts contradict each other: {}", names.join(", ")),
+                        )
+                        .about(names.first().cloned().unwrap_or_default())
+                        .help("no incident that the pack allows has all of them; correct one"),
                     );
                 }
             }

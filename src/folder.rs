@@ -4,7 +4,7 @@ use crate::Error;
 use crate::bundle::is_pack_path;
 use crate::doc::{Doc, Node};
 use crate::problem::{Place, Problem};
-use crate::sources::Sources;
+use crate::sources::{Content, MAX_FILE_BYTES, Sources};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -28,8 +28,7 @@ pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
         let entries = match fs::read_dir(&directory) {
             Ok(entries) => entries,
             Err(error) => {
-                problems
-                    .push(Problem::error("unreadable", format!("cannot read `{}`: {error}", directory.display())));
+                problems.push(Problem::error("unreadable", format!("cannot read `{}`: {error}", directory.display())));
                 continue;
             }
         };
@@ -45,7 +44,8 @@ pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
                 }
                 Err(error) => {
                     let place = Place { file: path, line: None, column: None };
-                    problems.push(Problem::error("unreadable", format!("cannot read the file: {error}")).at(Some(place)));
+                    problems
+                        .push(Problem::error("unreadable", format!("cannot read the file: {error}")).at(Some(place)));
                 }
             }
         }
@@ -53,8 +53,45 @@ pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
     if problems.is_empty() { Ok(Sources { files }) } else { Err(Error { problems }) }
 }
 
+/// Parses every file; all syntax errors at once.
+pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
+    let mut content = Content::default();
+    let mut problems = Vec::new();
+    for (path, bytes) in &sources.files {
+        let place = Place { file: path.clone(), line: None, column: None };
+        if bytes.len() > MAX_FILE_BYTES {
+            problems.push(
+                Problem::error("too-large", format!("the file is too large: {} bytes", bytes.len()))
+                    .at(Some(place))
+                    .help(format!("keep each file under {MAX_FILE_BYTES} bytes")),
+            );
+            continue;
+        }
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+            Err(error) => {
+                let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+                problems.push(
+                    Problem::error("invalid-utf8", "the file is not UTF-8")
+                        .at(Some(Place { line: Some(line), ..place }))
+                        .help("save the file as UTF-8"),
+                );
+                continue;
+            }
+        };
+        if path.ends_with(".rhai") {
+            content.scripts.insert(path.clone(), text.to_owned());
+        } else {
+            let doc = parse_toml(path, text, &mut problems);
+            content.docs.insert(path.clone(), doc);
+        }
+    }
+    content.complete(problems)
+}
+
 /// The document in a TOML file; its syntax errors, all of them, go to `problems`.
-pub(crate) fn parse_toml(file: &str, text: &str, problems: &mut Vec<Problem>) -> Doc {
+fn parse_toml(file: &str, text: &str, problems: &mut Vec<Problem>) -> Doc {
     let lines = Lines::new(text);
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {

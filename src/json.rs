@@ -51,8 +51,7 @@ pub(crate) fn syntax(error: &serde_json::Error, code: &'static str, what: &str) 
         return Problem::error("too-deep", format!("{what}: nested too deep at {place}"))
             .help(format!("nest at most {MAX_DEPTH} levels"));
     }
-    Problem::error(code, format!("{what}: {message} at {place}"))
-        .help("check brackets, commas and quotes there")
+    Problem::error(code, format!("{what}: {message} at {place}")).help("check brackets, commas and quotes there")
 }
 
 const TOO_DEEP: &str = "nested too deep";

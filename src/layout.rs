@@ -29,6 +29,48 @@ impl Stage {
     }
 }
 
+/// One value for each conclusion.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PerStage<T> {
+    kind: T,
+    scope: T,
+    level: T,
+    priority: T,
+}
+
+impl<T> PerStage<T> {
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        [&self.kind, &self.scope, &self.level, &self.priority].into_iter()
+    }
+
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        [&mut self.kind, &mut self.scope, &mut self.level, &mut self.priority].into_iter()
+    }
+}
+
+impl<T> std::ops::Index<Stage> for PerStage<T> {
+    type Output = T;
+    fn index(&self, stage: Stage) -> &T {
+        match stage {
+            Stage::Kind => &self.kind,
+            Stage::Scope => &self.scope,
+            Stage::Level => &self.level,
+            Stage::Priority => &self.priority,
+        }
+    }
+}
+
+impl<T> std::ops::IndexMut<Stage> for PerStage<T> {
+    fn index_mut(&mut self, stage: Stage) -> &mut T {
+        match stage {
+            Stage::Kind => &mut self.kind,
+            Stage::Scope => &mut self.scope,
+            Stage::Level => &mut self.level,
+            Stage::Priority => &mut self.priority,
+        }
+    }
+}
+
 /// Where each fact's variables stand. Variables come in an order in which each fact follows those it depends on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {

@@ -86,9 +86,14 @@ pub(crate) fn narrowing(compiled: &Compiled, diagrams: &Diagrams, root: Ref, cel
     let whole = shares_of(root, &below);
     let now = impurity(&whole);
     let mut gains: FxHashMap<usize, f64> = FxHashMap::default();
-    let tested: FxHashSet<usize> = order.iter().filter_map(|(var, _)| compiled.layout.owner(*var)).map(|(fact, _)| fact).collect();
+    let tested: FxHashSet<usize> =
+        order.iter().filter_map(|(var, _)| compiled.layout.owner(*var)).map(|(fact, _)| fact).collect();
     for group in order.chunk_by(|a, b| a.0 == b.0) {
-        let Some(((var, _), (fact, _))) = group.first().and_then(|first| Some((first, compiled.layout.owner(first.0)?))) else { continue };
+        let Some(((var, _), (fact, _))) =
+            group.first().and_then(|first| Some((first, compiled.layout.owner(first.0)?)))
+        else {
+            continue;
+        };
         // The answers, each with the leaves reached when it is given: paths that do not test the variable, plus those that do.
         let mut rest = whole.clone();
         for (_, at) in group {

@@ -103,7 +103,8 @@ pub(crate) fn steps(schema: &Schema, rules: &[CompiledRule]) -> Vec<usize> {
         }
     }
     let rank = |index: usize| Reverse((rules.get(index).and_then(|rule| phase(&rule.rule)), index));
-    let mut ready: BinaryHeap<_> = open.iter().filter(|(_, count)| **count == 0).map(|(index, _)| rank(*index)).collect();
+    let mut ready: BinaryHeap<_> =
+        open.iter().filter(|(_, count)| **count == 0).map(|(index, _)| rank(*index)).collect();
     let mut order = Vec::with_capacity(by_id.len());
     while let Some(Reverse((_, index))) = ready.pop() {
         order.push(index);

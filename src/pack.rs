@@ -8,7 +8,7 @@ use crate::decision::{Decision, PackRef, Verdict};
 use crate::explain::{self, Explanation};
 use crate::facts::{self, Facts, MAX_FACTS_BYTES};
 use crate::info::{self, PackInfo};
-use crate::problem::{Error, Problem, Severity};
+use crate::problem::{Error, Problem};
 use crate::schema::Schema;
 use crate::sources::Content;
 use crate::texts::{self, Texts};
@@ -52,8 +52,10 @@ impl Pack {
         if path.is_dir() {
             return Self::from_folder(path);
         }
-        let unreadable = |what: String| Error::from(Problem::error("unreadable", what).help("name a pack's folder or a bundle"));
-        let bytes = std::fs::read(path).map_err(|error| unreadable(format!("cannot read `{}`: {error}", path.display())))?;
+        let unreadable =
+            |what: String| Error::from(Problem::error("unreadable", what).help("name a pack's folder or a bundle"));
+        let bytes =
+            std::fs::read(path).map_err(|error| unreadable(format!("cannot read `{}`: {error}", path.display())))?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable(format!("`{}` is not UTF-8", path.display())))?;
         Self::from_bundle(&text)
     }
@@ -83,17 +85,14 @@ impl Pack {
     /// As [`Pack::from_folder`].
     #[cfg(feature = "folder")]
     pub fn from_sources_with(sources: &crate::Sources, limits: &Limits) -> Result<Self, Error> {
-        let content = Content::parse(sources)?;
+        let content = crate::folder::parse(sources)?;
         let digest = bundle::digest(&content);
         let pack = Self::from_content(content, digest, limits)?;
         let mut problems = Vec::new();
         let cases = cases::read(&pack.content.docs, &mut problems);
         cases::validate(&cases, &pack.compiled, &mut problems);
         texts::findings(&pack.compiled, &pack.content.docs, &mut problems);
-        if problems.iter().any(|problem| problem.severity == Severity::Error) {
-            return Err(in_order(problems));
-        }
-        Ok(pack)
+        if problems.is_empty() { Ok(pack) } else { Err(in_order(problems)) }
     }
 
     fn from_content(content: Content, digest: String, limits: &Limits) -> Result<Self, Error> {

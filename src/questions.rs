@@ -64,7 +64,12 @@ pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Re
             .iter()
             .map(|(fact, changes)| OpenQuestion {
                 fact: id(*fact),
-                can_change: NAMES.iter().enumerate().filter(|(bit, _)| changes >> bit & 1 == 1).map(|(_, name)| *name).collect(),
+                can_change: NAMES
+                    .iter()
+                    .enumerate()
+                    .filter(|(bit, _)| changes >> bit & 1 == 1)
+                    .map(|(_, name)| *name)
+                    .collect(),
             })
             .collect(),
     }
@@ -85,17 +90,17 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
     let mut changes: Vec<u8> = vec![0; compiled.schema.facts.len()];
     let mut roots = Vec::new();
     for stage in Stage::ALL {
-        if resolved.masks[stage.index()].count_ones() < 2 {
+        if resolved.masks[stage].count_ones() < 2 {
             continue;
         }
-        let relevant = match compiled.conclusions[stage.index()] {
+        let relevant = match compiled.conclusions[stage] {
             Some(conclusion) => work.relevant(conclusion).map(|(root, relevant)| {
                 roots.push(root);
                 relevant
             }),
             None => None,
         };
-        let relevant = relevant.unwrap_or_else(|| work.read_by(&resolved.reasons[stage.index()]));
+        let relevant = relevant.unwrap_or_else(|| work.read_by(&resolved.reasons[stage]));
         mark(&mut changes, &relevant, stage.index());
     }
     let mut done: FxHashMap<Ref, BTreeSet<usize>> = FxHashMap::default();
@@ -124,8 +129,7 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
     for root in roots {
         narrow.add(&narrowing(compiled, &work.diagrams, root, &facts.cells));
     }
-    let mut open: Vec<(usize, u8)> =
-        changes.into_iter().enumerate().filter(|(_, changes)| *changes != 0).collect();
+    let mut open: Vec<(usize, u8)> = changes.into_iter().enumerate().filter(|(_, changes)| *changes != 0).collect();
     open.sort_by(|(a, a_changes), (b, b_changes)| {
         let rank = |fact: usize, changes: u8| {
             let declared = compiled.schema.facts.get(fact);
@@ -153,9 +157,11 @@ fn mark(changes: &mut [u8], relevant: &BTreeSet<usize>, bit: usize) {
 
 /// Whether a fact applies whatever the open facts turn out to be.
 fn surely_applies(compiled: &Compiled, facts: &Facts, fact: usize) -> bool {
-    compiled.layout.vars_of(fact).next().is_none_or(|var| {
-        compiled.domain(var).is_none_or(|domain| domain.base == 0 || !facts.of(var).contains(0))
-    })
+    compiled
+        .layout
+        .vars_of(fact)
+        .next()
+        .is_none_or(|var| compiled.domain(var).is_none_or(|domain| domain.base == 0 || !facts.of(var).contains(0)))
 }
 
 /// Diagrams restricted to what is known about one incident.
@@ -221,7 +227,8 @@ impl<'c> Work<'c> {
 
     /// Computed facts whose result diagrams do not know: then their inputs can change what they change.
     fn add_inputs(&self, function: Ref, relevant: &mut BTreeSet<usize>) {
-        let unknown: Vec<_> = self.compiled.computations.iter().filter(|computation| computation.table.is_none()).collect();
+        let unknown: Vec<_> =
+            self.compiled.computations.iter().filter(|computation| computation.table.is_none()).collect();
         if unknown.is_empty() {
             return;
         }
@@ -252,7 +259,8 @@ impl<'c> Work<'c> {
     /// The unknown facts that rules without a diagram read.
     fn read_by(&self, rules: &[(usize, Holds)]) -> BTreeSet<usize> {
         let maybe = rules.iter().filter(|(_, holds)| *holds == Holds::Maybe);
-        let read = maybe.filter_map(|(index, _)| self.compiled.rule(*index)).flat_map(|rule| rule.facts.iter().copied());
+        let read =
+            maybe.filter_map(|(index, _)| self.compiled.rule(*index)).flat_map(|rule| rule.facts.iter().copied());
         read.filter(|fact| {
             self.askable.contains(fact)
                 && self.compiled.layout.vars_of(*fact).any(|var| self.facts.of(var).single().is_none())
@@ -318,7 +326,8 @@ impl<'c> Work<'c> {
                 }
                 // Values that are ruled out join the run before them, so that they tell nothing apart.
                 let size = compiled.domain(node.var).map_or(1, |domain| domain.size());
-                let ends = pieces.iter().skip(1).map(|(lowest, _)| *lowest).chain([size]).map(|next| next.saturating_sub(1));
+                let ends =
+                    pieces.iter().skip(1).map(|(lowest, _)| *lowest).chain([size]).map(|next| next.saturating_sub(1));
                 let edges: Vec<(u32, Ref)> = ends.zip(&pieces).map(|(end, (_, to))| (end, *to)).collect();
                 match absent {
                     Some(absent) if edges.is_empty() => absent,

@@ -5,16 +5,16 @@ use crate::decision::Holds;
 use crate::diagram::{FALSE, TRUE};
 use crate::expr::Var;
 use crate::facts::{Facts, OPEN};
-use crate::layout::{Stage, stage_size};
+use crate::layout::{PerStage, Stage, stage_size};
 use crate::ranges::Ranges;
 use crate::reach::Reach;
 
 /// What the engine concludes, before it is put into words.
 pub(crate) struct Resolved {
     /// By stage: the values still possible as bits; the bit after the last stands for "no rule gives any".
-    pub masks: [u64; 4],
+    pub masks: PerStage<u64>,
     /// By stage: the rules that hold or may hold, in the order of listing.
-    pub reasons: [Vec<(usize, Holds)>; 4],
+    pub reasons: PerStage<Vec<(usize, Holds)>>,
     /// The same for command, duties, reports and steps.
     pub guidance: Vec<(usize, Holds)>,
 }
@@ -28,15 +28,15 @@ pub(crate) fn resolve(compiled: &Compiled, facts: &Facts, with_guidance: bool) -
 fn full(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
     let mut cells = Vec::with_capacity(facts.single.len() + 4);
     cells.extend_from_slice(&facts.single);
-    let mut resolved = Resolved { masks: [0; 4], reasons: Default::default(), guidance: Vec::new() };
+    let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Vec::new() };
     for stage in Stage::ALL {
-        let set = &compiled.stages[stage.index()];
+        let set = &compiled.stages[stage];
         let held = holding(compiled, set, &cells);
         let first = held.first().and_then(|(rule, _)| compiled.rule(*rule));
         let value = first.map_or_else(|| stage_size(&compiled.schema, stage), |rule| rule.value);
         cells.push(value as u32);
-        resolved.masks[stage.index()] = 1 << value;
-        resolved.reasons[stage.index()] = held;
+        resolved.masks[stage] = 1 << value;
+        resolved.reasons[stage] = held;
     }
     if with_guidance {
         resolved.guidance = holding(compiled, &compiled.guidance, &cells);
@@ -50,9 +50,9 @@ fn holding(compiled: &Compiled, set: &RuleSet, cells: &[u32]) -> Vec<(usize, Hol
     set.index.candidates(cell, |position, exact| {
         let Some(index) = set.rules.get(position).copied() else { return };
         let holds = exact
-            || compiled.rule(index).is_some_and(|rule| {
-                rule.condition.holds(&|var| cell(var).map_or(i64::MIN, i64::from))
-            });
+            || compiled
+                .rule(index)
+                .is_some_and(|rule| rule.condition.holds(&|var| cell(var).map_or(i64::MIN, i64::from)));
         if holds {
             held.push((index, Holds::Yes));
         }
@@ -61,12 +61,12 @@ fn holding(compiled: &Compiled, set: &RuleSet, cells: &[u32]) -> Vec<(usize, Hol
 }
 
 fn partial(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
-    let mut resolved = Resolved { masks: [0; 4], reasons: Default::default(), guidance: Vec::new() };
+    let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Vec::new() };
     let mut reach = Reach::new(&compiled.diagrams, &facts.cells);
     for stage in Stage::ALL {
-        let set = &compiled.stages[stage.index()];
+        let set = &compiled.stages[stage];
         let reasons = holding_partly(compiled, facts, &resolved.masks, &mut reach, set);
-        resolved.masks[stage.index()] = match compiled.conclusions[stage.index()] {
+        resolved.masks[stage] = match compiled.conclusions[stage] {
             Some(conclusion) => reach.mask(conclusion),
             None => {
                 // Past the budget: everything that may hold counts, down to the first rule that must.
@@ -82,7 +82,7 @@ fn partial(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved 
                 if certain { mask } else { mask | 1 << stage_size(&compiled.schema, stage) }
             }
         };
-        resolved.reasons[stage.index()] = reasons;
+        resolved.reasons[stage] = reasons;
     }
     if with_guidance {
         resolved.guidance = holding_partly(compiled, facts, &resolved.masks, &mut reach, &compiled.guidance);
@@ -93,14 +93,14 @@ fn partial(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved 
 fn holding_partly(
     compiled: &Compiled,
     facts: &Facts,
-    masks: &[u64; 4],
+    masks: &PerStage<u64>,
     reach: &mut Reach<'_>,
     set: &RuleSet,
 ) -> Vec<(usize, Holds)> {
     let cell = |var: Var| match compiled.layout.stage(var) {
         None => facts.single.get(var as usize).copied().filter(|cell| *cell != OPEN),
         Some(stage) => {
-            let mask = masks[stage.index()];
+            let mask = masks[stage];
             (mask.count_ones() == 1).then(|| mask.trailing_zeros())
         }
     };
@@ -120,14 +120,13 @@ fn holding_partly(
 }
 
 /// Three-valued truth as a mask, where a rule has no diagram.
-pub(crate) fn coarse(compiled: &Compiled, facts: &Facts, masks: &[u64; 4], rule: &CompiledRule) -> u64 {
+pub(crate) fn coarse(compiled: &Compiled, facts: &Facts, masks: &PerStage<u64>, rule: &CompiledRule) -> u64 {
     let truth = rule.condition.truth(&|var| match compiled.layout.stage(var) {
         None => facts.of(var),
         Some(stage) => {
-            let mask = masks[stage.index()];
+            let mask = masks[stage];
             Ranges::from_values((0..64).filter(|bit| mask >> bit & 1 == 1))
         }
     });
-    u64::from(truth.can_be_false) * FALSE | u64::from(truth.can_be_true) * TRUE
+    (if truth.can_be_false { FALSE } else { 0 }) | (if truth.can_be_true { TRUE } else { 0 })
 }
-

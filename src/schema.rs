@@ -103,9 +103,12 @@ impl Schema {
         match fields.integer("format") {
             Some(FORMAT) => {}
             Some(version) if version > FORMAT => reader.report(
-                Problem::error("newer-pack", format!("the pack has format {version}; this engine reads up to {FORMAT}"))
-                    .at(Some(fields.place()))
-                    .help("update fenji"),
+                Problem::error(
+                    "newer-pack",
+                    format!("the pack has format {version}; this engine reads up to {FORMAT}"),
+                )
+                .at(Some(fields.place()))
+                .help("update fenji"),
             ),
             _ => reader.report(
                 Problem::error("missing-key", format!("`format = {FORMAT}` is missing")).at(Some(fields.place())),
@@ -179,7 +182,8 @@ impl Schema {
                 }
             }
         }
-        let several: usize = self.facts.iter().filter(|fact| fact.fact_type == FactType::Several).map(|fact| fact.options.len()).sum();
+        let several: usize =
+            self.facts.iter().filter(|fact| fact.fact_type == FactType::Several).map(|fact| fact.options.len()).sum();
         if several > MAX_SEVERAL_OPTIONS {
             reader.report(
                 Problem::error("too-many", format!("the several-choice facts have {several} options together"))
@@ -188,9 +192,10 @@ impl Schema {
             );
         }
         for fact in &self.facts {
-            let inside = self.facts.iter().find(|other| {
-                other.id.strip_prefix(fact.id.as_str()).is_some_and(|rest| rest.starts_with('.'))
-            });
+            let inside = self
+                .facts
+                .iter()
+                .find(|other| other.id.strip_prefix(fact.id.as_str()).is_some_and(|rest| rest.starts_with('.')));
             if let Some(other) = inside {
                 reader.report(
                     Problem::error("bad-id", format!("`{}` is a fact and also a part of `{}`", fact.id, other.id))

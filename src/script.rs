@@ -115,8 +115,8 @@ fn lower(text: &str) -> String {
 }
 
 pub(crate) fn syntax_error(file: &str, error: &ParseError) -> Problem {
-    let problem = Problem::error("rhai-syntax", lower(&error.err_type().to_string()))
-        .at(Some(place(file, error.position())));
+    let problem =
+        Problem::error("rhai-syntax", lower(&error.err_type().to_string())).at(Some(place(file, error.position())));
     match error.err_type() {
         rhai::ParseErrorType::VariableUndefined(name) => problem.help(format!(
             "`{name}` is no variable here; a condition reads the report, as in `|r| r.system.state == \"down\"`"
@@ -161,7 +161,8 @@ fn function_not_found(signature: &str) -> Problem {
     match SIGNATURES.iter().find(|(builder, _)| *builder == name) {
         Some((_, usage)) => {
             let given = arguments.replace("Handle, ", "").replace("Handle", "");
-            Problem::error("wrong-arguments", format!("`{name}` does not take ({given})")).help(format!("write {usage}"))
+            Problem::error("wrong-arguments", format!("`{name}` does not take ({given})"))
+                .help(format!("write {usage}"))
         }
         None => Problem::error("unknown-function", format!("unknown function `{name}`"))
             .suggest(name, SIGNATURES.iter().map(|(name, _)| *name)),
@@ -223,7 +224,14 @@ fn with<T>(loading: &Shared, act: impl FnOnce(&mut Loading) -> T) -> T {
     act(&mut loading.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn declare(loading: &Shared, context: &NativeCallContext<'_>, kind: RuleKind, id: &str, gives: &str, number: i64) -> Handle {
+fn declare(
+    loading: &Shared,
+    context: &NativeCallContext<'_>,
+    kind: RuleKind,
+    id: &str,
+    gives: &str,
+    number: i64,
+) -> Handle {
     with(loading, |loading| {
         let place = place(&loading.file, context.call_position());
         if !is_kebab(id) && !matches!(kind, RuleKind::Suggest | RuleKind::Compute) {
@@ -254,7 +262,7 @@ fn amend(
     handle: Handle,
     method: &'static str,
     takes: &[RuleKind],
-    apply: impl FnOnce(&mut Rule) -> Result<(), Problem>,
+    apply: impl FnOnce(&mut Rule) -> Option<Problem>,
 ) -> Handle {
     with(loading, |loading| {
         let place = place(&loading.file, context.call_position());
@@ -272,20 +280,19 @@ fn amend(
             )
         } else {
             rule.calls.push(method);
-            apply(rule).err()
+            apply(rule)
         };
         loading.problems.extend(problem.map(|problem| problem.at(Some(place))));
     });
     handle
 }
 
-fn texts(list: Array, method: &str) -> Result<Vec<String>, Problem> {
+/// The texts in a script's list, or the first item that is none.
+fn texts(list: Array) -> Result<Vec<String>, String> {
     list.into_iter()
         .map(|item| {
             let shown = item.to_string();
-            item.into_string().map_err(|_| {
-                Problem::error("wrong-arguments", format!("`.{method}` takes a list of texts; `{shown}` is none"))
-            })
+            item.into_string().map_err(|_| shown)
         })
         .collect()
 }
@@ -304,15 +311,27 @@ const TIMED: &[RuleKind] = &[RuleKind::Duty, RuleKind::Report];
 fn builders(loading: &Shared) -> Engine {
     let mut engine = sandbox();
     engine.register_type_with_name::<Handle>("Handle");
-    for (name, kind) in [("kind", RuleKind::Kind), ("scope", RuleKind::Scope), ("level", RuleKind::Level), ("command", RuleKind::Command)] {
+    for (name, kind) in [
+        ("kind", RuleKind::Kind),
+        ("scope", RuleKind::Scope),
+        ("level", RuleKind::Level),
+        ("command", RuleKind::Command),
+    ] {
         let state = loading.clone();
         engine.register_fn(name, move |context: NativeCallContext<'_>, gives: &str, id: &str| {
             declare(&state, &context, kind, id, gives, 0)
         });
     }
-    for (name, kind) in [("duty", RuleKind::Duty), ("step", RuleKind::Step), ("report", RuleKind::Report), ("impossible", RuleKind::Impossible)] {
+    for (name, kind) in [
+        ("duty", RuleKind::Duty),
+        ("step", RuleKind::Step),
+        ("report", RuleKind::Report),
+        ("impossible", RuleKind::Impossible),
+    ] {
         let state = loading.clone();
-        engine.register_fn(name, move |context: NativeCallContext<'_>, id: &str| declare(&state, &context, kind, id, "", 0));
+        engine.register_fn(name, move |context: NativeCallContext<'_>, id: &str| {
+            declare(&state, &context, kind, id, "", 0)
+        });
     }
     let state = loading.clone();
     engine.register_fn("priority", move |context: NativeCallContext<'_>, number: i64, id: &str| {
@@ -335,8 +354,12 @@ fn builders(loading: &Shared) -> Engine {
     method_fn(&mut engine, loading, "by", &[RuleKind::Compute], |rule, function| rule.computation = Some(function));
     method_text(&mut engine, loading, "clause", BASED, |rule, text| rule.clause = Some(text));
     method_text(&mut engine, loading, "role", &[RuleKind::Command], |rule, text| rule.by = text);
-    method_text(&mut engine, loading, "by", &[RuleKind::Duty, RuleKind::Step, RuleKind::Report], |rule, text| rule.by = text);
-    method_text(&mut engine, loading, "to", &[RuleKind::Command, RuleKind::Duty, RuleKind::Report], |rule, text| rule.to = Some(text));
+    method_text(&mut engine, loading, "by", &[RuleKind::Duty, RuleKind::Step, RuleKind::Report], |rule, text| {
+        rule.by = text
+    });
+    method_text(&mut engine, loading, "to", &[RuleKind::Command, RuleKind::Duty, RuleKind::Report], |rule, text| {
+        rule.to = Some(text)
+    });
     method_text(&mut engine, loading, "phase", &[RuleKind::Step], |rule, text| rule.phase = text);
     method_text(&mut engine, loading, "after", &[RuleKind::Step], |rule, text| rule.after = vec![text]);
     method_text(&mut engine, loading, "reading", BASED, |rule, text| set_basis(rule, Basis::Reading, Some(text)));
@@ -355,15 +378,12 @@ fn builders(loading: &Shared) -> Engine {
     method_list(&mut engine, loading, "unless", &[RuleKind::Suggest], |rule, list| rule.unless = list);
     method_list(&mut engine, loading, "from", &[RuleKind::Compute], |rule, list| rule.from = list);
     let state = loading.clone();
-    engine.register_fn(
-        "within",
-        move |context: NativeCallContext<'_>, handle: Handle, within: &str, from: &str| {
-            amend(&state, &context, handle, "within", TIMED, |rule| {
-                rule.due = Some(DueRule::Within { within: within.to_owned(), from: from.to_owned() });
-                Ok(())
-            })
-        },
-    );
+    engine.register_fn("within", move |context: NativeCallContext<'_>, handle: Handle, within: &str, from: &str| {
+        amend(&state, &context, handle, "within", TIMED, |rule| {
+            rule.due = Some(DueRule::Within { within: within.to_owned(), from: from.to_owned() });
+            None
+        })
+    });
     engine
 }
 
@@ -372,47 +392,82 @@ fn set_basis(rule: &mut Rule, basis: Basis, note: Option<String>) {
     rule.note = note;
 }
 
-fn method_fn(engine: &mut Engine, loading: &Shared, name: &'static str, takes: &'static [RuleKind], apply: fn(&mut Rule, FnPtr)) {
+fn method_fn(
+    engine: &mut Engine,
+    loading: &Shared,
+    name: &'static str,
+    takes: &'static [RuleKind],
+    apply: fn(&mut Rule, FnPtr),
+) {
     let state = loading.clone();
     engine.register_fn(name, move |context: NativeCallContext<'_>, handle: Handle, function: FnPtr| {
         amend(&state, &context, handle, name, takes, |rule| {
             apply(rule, function);
-            Ok(())
+            None
         })
     });
 }
 
-fn method_text(engine: &mut Engine, loading: &Shared, name: &'static str, takes: &'static [RuleKind], apply: fn(&mut Rule, String)) {
+fn method_text(
+    engine: &mut Engine,
+    loading: &Shared,
+    name: &'static str,
+    takes: &'static [RuleKind],
+    apply: fn(&mut Rule, String),
+) {
     let state = loading.clone();
     engine.register_fn(name, move |context: NativeCallContext<'_>, handle: Handle, text: &str| {
         amend(&state, &context, handle, name, takes, |rule| {
             apply(rule, text.to_owned());
-            Ok(())
+            None
         })
     });
 }
 
-fn method_flag(engine: &mut Engine, loading: &Shared, name: &'static str, takes: &'static [RuleKind], apply: fn(&mut Rule)) {
+fn method_flag(
+    engine: &mut Engine,
+    loading: &Shared,
+    name: &'static str,
+    takes: &'static [RuleKind],
+    apply: fn(&mut Rule),
+) {
     let state = loading.clone();
     engine.register_fn(name, move |context: NativeCallContext<'_>, handle: Handle| {
         amend(&state, &context, handle, name, takes, |rule| {
             apply(rule);
-            Ok(())
+            None
         })
     });
 }
 
-fn method_list(engine: &mut Engine, loading: &Shared, name: &'static str, takes: &'static [RuleKind], apply: fn(&mut Rule, Vec<String>)) {
+fn method_list(
+    engine: &mut Engine,
+    loading: &Shared,
+    name: &'static str,
+    takes: &'static [RuleKind],
+    apply: fn(&mut Rule, Vec<String>),
+) {
     let state = loading.clone();
     engine.register_fn(name, move |context: NativeCallContext<'_>, handle: Handle, list: Array| {
         amend(&state, &context, handle, name, takes, |rule| {
-            apply(rule, texts(list, name)?);
-            Ok(())
+            match texts(list) {
+                Ok(list) => apply(rule, list),
+                Err(shown) => {
+                    let message = format!("`.{name}` takes a list of texts; `{shown}` is none");
+                    return Some(Problem::error("wrong-arguments", message));
+                }
+            }
+            None
         })
     });
 }
 
 /// Calls a computation with the values of its inputs.
-pub(crate) fn call(engine: &Engine, ast: &AST, function: &FnPtr, inputs: Vec<Dynamic>) -> Result<Dynamic, Box<EvalAltResult>> {
+pub(crate) fn call(
+    engine: &Engine,
+    ast: &AST,
+    function: &FnPtr,
+    inputs: Vec<Dynamic>,
+) -> Result<Dynamic, Box<EvalAltResult>> {
     function.call::<Dynamic>(engine, ast, inputs)
 }

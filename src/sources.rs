@@ -1,7 +1,7 @@
 //! The sources of a pack: its files, read from a folder, a bundle or memory, before anything is understood.
 
 use crate::doc::Doc;
-use crate::problem::{Place, Problem};
+use crate::problem::Problem;
 use crate::{Error, bundle};
 use std::collections::BTreeMap;
 
@@ -39,44 +39,6 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// Parses every file; all syntax errors at once.
-    #[cfg(feature = "folder")]
-    pub fn parse(sources: &Sources) -> Result<Self, Error> {
-        let mut content = Self::default();
-        let mut problems = Vec::new();
-        for (path, bytes) in &sources.files {
-            let place = Place { file: path.clone(), line: None, column: None };
-            if bytes.len() > MAX_FILE_BYTES {
-                problems.push(
-                    Problem::error("too-large", format!("the file is too large: {} bytes", bytes.len()))
-                        .at(Some(place))
-                        .help(format!("keep each file under {MAX_FILE_BYTES} bytes")),
-                );
-                continue;
-            }
-            let text = match std::str::from_utf8(bytes) {
-                Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-                Err(error) => {
-                    let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-                    problems.push(
-                        Problem::error("invalid-utf8", "the file is not UTF-8")
-                            .at(Some(Place { line: Some(line), ..place }))
-                            .help("save the file as UTF-8"),
-                    );
-                    continue;
-                }
-            };
-            if path.ends_with(".rhai") {
-                content.scripts.insert(path.clone(), text.to_owned());
-            } else {
-                let doc = crate::folder::parse_toml(path, text, &mut problems);
-                content.docs.insert(path.clone(), doc);
-            }
-        }
-        content.complete(problems)
-    }
-
     /// Checks that the files that every pack needs are there.
     pub fn complete(self, mut problems: Vec<Problem>) -> Result<Self, Error> {
         for file in ["pack.toml", "facts.toml"] {

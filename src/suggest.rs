@@ -7,8 +7,8 @@ use crate::schema::FactType;
 
 /// Words that turn what follows into its opposite.
 const NEGATIONS: [&str; 22] = [
-    "没有", "没", "沒有", "沒", "未", "无", "無", "不是", "并非", "並非", "非", "不会", "不會", "no ", "not ", "not a ", "never ", "without ",
-    "isn't ", "is not ", "didn't ", "did not ",
+    "没有", "没", "沒有", "沒", "未", "无", "無", "不是", "并非", "並非", "非", "不会", "不會", "no ", "not ",
+    "not a ", "never ", "without ", "isn't ", "is not ", "didn't ", "did not ",
 ];
 
 /// Suggested answers for facts that are not answered yet, from all text facts; in order of declaration.
@@ -33,7 +33,8 @@ pub(crate) fn suggestions<'p>(compiled: &'p Compiled, facts: &Facts) -> Vec<Sugg
         if rule.unless.iter().any(|phrase| stands_in(&text, phrase)) {
             continue;
         }
-        let because: Vec<&str> = rule.words.iter().map(String::as_str).filter(|phrase| stands_in(&text, phrase)).collect();
+        let because: Vec<&str> =
+            rule.words.iter().map(String::as_str).filter(|phrase| stands_in(&text, phrase)).collect();
         if because.is_empty() {
             continue;
         }
@@ -62,7 +63,7 @@ fn stands_in(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(start, _)| {
         let before = text.get(..start).unwrap_or_default();
         let after = text.get(start + phrase.len()..).unwrap_or_default();
-        let whole = !(starts_latin && latin(before.chars().next_back())) && !(ends_latin && latin(after.chars().next()));
+        let whole = !(starts_latin && latin(before.chars().next_back()) || ends_latin && latin(after.chars().next()));
         whole && !NEGATIONS.iter().any(|negation| before.ends_with(negation))
     })
 }

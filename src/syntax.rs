@@ -36,7 +36,8 @@ impl Functions {
     /// The body of a function is not public in rhai, but a walk visits all bodies in the order in which functions are
     /// listed: a body without an end position is one statement, any other reaches to its end position.
     pub fn collect(&mut self, ast: &AST, file: &str, problems: &mut Vec<Problem>) {
-        let listed: Vec<_> = ast.shared_lib().iter_script_fn_info().map(|(_, _, _, _, function)| function.clone()).collect();
+        let listed: Vec<_> =
+            ast.shared_lib().iter_script_fn_info().map(|(_, _, _, _, function)| function.clone()).collect();
         let starts = {
             let mut starts: Vec<Position> = listed.iter().map(|function| function.body.start_position()).collect();
             starts.sort_unstable();
@@ -55,7 +56,11 @@ impl Functions {
                     let name = function.name.as_str();
                     top_statements(&ast.clone_functions_only_filtered(|_, _, _, other, _| other == name)).len()
                 } else {
-                    bodies.as_slice().iter().take_while(|stmt| start <= stmt.position() && stmt.position() <= end).count()
+                    bodies
+                        .as_slice()
+                        .iter()
+                        .take_while(|stmt| start <= stmt.position() && stmt.position() <= end)
+                        .count()
                 };
                 bodies.by_ref().take(own).collect()
             };
@@ -230,7 +235,12 @@ impl Conditions<'_> {
         self.merge(arms, at, frame)
     }
 
-    fn merge(&self, arms: impl IntoIterator<Item = (Condition, Cases)>, at: Position, frame: &Frame<'_>) -> Outcome<Cases> {
+    fn merge(
+        &self,
+        arms: impl IntoIterator<Item = (Condition, Cases)>,
+        at: Position,
+        frame: &Frame<'_>,
+    ) -> Outcome<Cases> {
         let mut merged: Cases = Vec::new();
         let mut flags = Vec::new();
         for (test, cases) in arms {
@@ -279,7 +289,9 @@ impl Conditions<'_> {
                 let mut list = Vec::new();
                 for item in items {
                     match self.value(item, frame)?.as_slice() {
-                        [(Condition::Const(true), leaf @ (Leaf::Int(_) | Leaf::Text(_) | Leaf::Unit))] => list.push(leaf.clone()),
+                        [(Condition::Const(true), leaf @ (Leaf::Int(_) | Leaf::Text(_) | Leaf::Unit))] => {
+                            list.push(leaf.clone())
+                        }
                         _ => return Err(outside("a list with anything but constants", *at, frame.file)),
                     }
                 }
@@ -348,7 +360,8 @@ impl Conditions<'_> {
                 let help = if frame.before == 0 {
                     "conclusions cannot be read here".to_owned()
                 } else {
-                    format!("only {} can be read here", Stage::ALL.map(Stage::name)[..frame.before].join(", "))
+                    let names: Vec<&str> = Stage::ALL.iter().take(frame.before).map(|stage| stage.name()).collect();
+                    format!("only {} can be read here", names.join(", "))
                 };
                 return Err(Problem::error("too-early", format!("`r.{name}` is not decided yet"))
                     .at(Some(place(frame.file, at)))
@@ -414,16 +427,20 @@ impl Conditions<'_> {
             return Err(outside(&format!("the function `{name}`"), at, frame.file));
         };
         if frame.depth >= MAX_CALLS {
-            return Err(Problem::error("endless-helper", format!("`{name}` calls itself, or helpers are nested too deep"))
-                .at(Some(place(frame.file, at)))
-                .help("write the condition without recursion")
-                .into());
+            return Err(Problem::error(
+                "endless-helper",
+                format!("`{name}` calls itself, or helpers are nested too deep"),
+            )
+            .at(Some(place(frame.file, at)))
+            .help("write the condition without recursion")
+            .into());
         }
         let mut variables = Vec::with_capacity(function.params.len());
         for (param, argument) in function.params.iter().zip(&call.args) {
             variables.push((param.clone(), self.value(argument, frame)?));
         }
-        let mut inner = Frame { file: &function.file, variables, depth: frame.depth + 1, before: frame.before, left: frame.left };
+        let mut inner =
+            Frame { file: &function.file, variables, depth: frame.depth + 1, before: frame.before, left: frame.left };
         self.block(&function.body, &mut inner)
     }
 
@@ -434,10 +451,13 @@ impl Conditions<'_> {
             match leaf {
                 Leaf::Flag(flag) => parts.push(guard.and(flag)),
                 leaf => {
-                    return Err(Problem::error("bad-condition", format!("{} is neither true nor false", self.describe(&leaf)))
-                        .at(Some(place(frame.file, at)))
-                        .help("compare it with a value")
-                        .into());
+                    return Err(Problem::error(
+                        "bad-condition",
+                        format!("{} is neither true nor false", self.describe(&leaf)),
+                    )
+                    .at(Some(place(frame.file, at)))
+                    .help("compare it with a value")
+                    .into());
                 }
             }
         }
@@ -467,11 +487,25 @@ impl Conditions<'_> {
         Ok(Condition::any(parts))
     }
 
-    fn compare(&self, compare: Compare, left: &Cases, right: &Cases, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+    fn compare(
+        &self,
+        compare: Compare,
+        left: &Cases,
+        right: &Cases,
+        at: Position,
+        frame: &Frame<'_>,
+    ) -> Outcome<Condition> {
         self.pairs(left, right, at, frame, |left, right| self.compare_leaves(compare, left, right, at, frame))
     }
 
-    fn compare_leaves(&self, compare: Compare, left: &Leaf, right: &Leaf, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+    fn compare_leaves(
+        &self,
+        compare: Compare,
+        left: &Leaf,
+        right: &Leaf,
+        at: Position,
+        frame: &Frame<'_>,
+    ) -> Outcome<Condition> {
         let equality = matches!(compare, Compare::Equal | Compare::NotEqual);
         let signed = |condition: Condition| if compare == Compare::NotEqual { condition.not() } else { condition };
         match (left, right) {
@@ -492,7 +526,9 @@ impl Conditions<'_> {
             (Leaf::Fact(fact), Leaf::Unit) | (Leaf::Unit, Leaf::Fact(fact)) if equality && self.is_choice(*fact) => {
                 Ok(signed(Condition::is_in(self.layout.var_of(*fact, 0), Ranges::one(NA))))
             }
-            (Leaf::Number(chain), Leaf::Unit) | (Leaf::Unit, Leaf::Number(chain)) if equality && chain.ops.is_empty() => {
+            (Leaf::Number(chain), Leaf::Unit) | (Leaf::Unit, Leaf::Number(chain))
+                if equality && chain.ops.is_empty() =>
+            {
                 Ok(signed(Condition::is_in(self.layout.var_of(chain.fact, 0), Ranges::one(NA))))
             }
             (Leaf::Conclusion(stage), Leaf::Text(name)) | (Leaf::Text(name), Leaf::Conclusion(stage))
@@ -535,7 +571,9 @@ impl Conditions<'_> {
                 self.within(&item, *low, *high, at, frame)
             }
             (Leaf::Fact(fact), Leaf::Text(option)) if self.is_several(*fact) => self.option(*fact, option, at, frame),
-            (container, _) => Err(outside(&format!("`in` with {} on the right", self.describe(container)), at, frame.file)),
+            (container, _) => {
+                Err(outside(&format!("`in` with {} on the right", self.describe(container)), at, frame.file))
+            }
         })
     }
 
@@ -579,10 +617,14 @@ impl Conditions<'_> {
                 };
                 result.map(|value| certain(Leaf::Int(value))).ok_or_else(failed)
             }
-            ("+", Leaf::Number(chain), Leaf::Int(n)) | ("+", Leaf::Int(n), Leaf::Number(chain)) => with(chain, Op::Add(*n)),
+            ("+", Leaf::Number(chain), Leaf::Int(n)) | ("+", Leaf::Int(n), Leaf::Number(chain)) => {
+                with(chain, Op::Add(*n))
+            }
             ("-", Leaf::Number(chain), Leaf::Int(n)) => with(chain, Op::Add(n.checked_neg().ok_or_else(failed)?)),
             ("-", Leaf::Int(n), Leaf::Number(chain)) => with(chain, Op::From(*n)),
-            ("*", Leaf::Number(chain), Leaf::Int(n)) | ("*", Leaf::Int(n), Leaf::Number(chain)) => with(chain, Op::Times(*n)),
+            ("*", Leaf::Number(chain), Leaf::Int(n)) | ("*", Leaf::Int(n), Leaf::Number(chain)) => {
+                with(chain, Op::Times(*n))
+            }
             ("/", Leaf::Number(chain), Leaf::Int(n)) if *n != 0 => with(chain, Op::Over(*n)),
             ("/", Leaf::Number(_), Leaf::Int(_)) => Err(failed()),
             (_, a, b) => Err(Problem::error(
@@ -595,7 +637,14 @@ impl Conditions<'_> {
         }
     }
 
-    fn solve(&self, chain: &Chain, compare: Compare, constant: i64, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
+    fn solve(
+        &self,
+        chain: &Chain,
+        compare: Compare,
+        constant: i64,
+        at: Position,
+        frame: &Frame<'_>,
+    ) -> Outcome<Condition> {
         let Some(fact) = self.schema.facts.get(chain.fact) else { return Ok(Condition::Const(false)) };
         let set = chain.solve(fact.min, fact.max, compare, constant).ok_or_else(|| {
             Box::new(
@@ -672,7 +721,9 @@ impl Conditions<'_> {
             Leaf::Path(path) if path.is_empty() => "the report as a whole".to_owned(),
             Leaf::Path(path) => format!("`{}`, which is no whole fact,", path.join(".")),
             Leaf::Fact(fact) => format!("the fact `{}`", self.fact(*fact).map_or("", |fact| fact.id.as_str())),
-            Leaf::Number(chain) => format!("the number `{}`", self.fact(chain.fact).map_or("", |fact| fact.id.as_str())),
+            Leaf::Number(chain) => {
+                format!("the number `{}`", self.fact(chain.fact).map_or("", |fact| fact.id.as_str()))
+            }
             Leaf::Conclusion(stage) => format!("`r.{}`", stage.name()),
         }
     }
@@ -686,10 +737,13 @@ impl Frame<'_> {
                 self.left.set(left);
                 Ok(())
             }
-            None => Err(Problem::error("outside-subset", "the condition is too large once helpers and variables are put in place")
-                .at(Some(place(self.file, at)))
-                .help("test fewer facts in one rule, or split it into several")
-                .into()),
+            None => Err(Problem::error(
+                "outside-subset",
+                "the condition is too large once helpers and variables are put in place",
+            )
+            .at(Some(place(self.file, at)))
+            .help("test fewer facts in one rule, or split it into several")
+            .into()),
         }
     }
 }

@@ -90,10 +90,9 @@ fn roles_and_times(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem
         }
     }
     if rule.kind == RuleKind::Duty && rule.due.is_none() {
-        report(
-            Problem::error("missing-builder", format!("`{}` does not say by when", rule.id))
-                .help("add `.within(\"PT1H\", \"received\")`, `.immediately()` or, where the plan sets no time, `.unspecified()`"),
-        );
+        report(Problem::error("missing-builder", format!("`{}` does not say by when", rule.id)).help(
+            "add `.within(\"PT1H\", \"received\")`, `.immediately()` or, where the plan sets no time, `.unspecified()`",
+        ));
     }
     if let Some(DueRule::Within { within, from }) = &rule.due {
         if within.parse::<Span>().map_or(true, |span| span.is_negative() || span.is_zero()) {
@@ -164,8 +163,11 @@ fn computation(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem)) {
         Some(fact) => {
             if !matches!(fact.fact_type, FactType::One | FactType::YesNo | FactType::Number) {
                 report(
-                    Problem::error("wrong-type", format!("the computed fact `{}` has a type that cannot be computed", fact.id))
-                        .allowed(["one", "yes-no", "number"]),
+                    Problem::error(
+                        "wrong-type",
+                        format!("the computed fact `{}` has a type that cannot be computed", fact.id),
+                    )
+                    .allowed(["one", "yes-no", "number"]),
                 );
             }
             if fact.when.is_some() {
@@ -208,7 +210,10 @@ fn after(schema: &Schema, rules: &[Rule], problems: &mut Vec<Problem>) {
                 problems.push(
                     Problem::error(
                         "wrong-order",
-                        format!("`{}` in phase {} comes after `{id}` in the later phase {}", step.id, step.phase, earlier.phase),
+                        format!(
+                            "`{}` in phase {} comes after `{id}` in the later phase {}",
+                            step.id, step.phase, earlier.phase
+                        ),
                     )
                     .at(Some(step.place.clone()))
                     .help("move one of the two to another phase"),
