@@ -90,6 +90,48 @@ fn the_readmes_list_every_subcommand() {
     }
 }
 
+#[test]
+fn the_forms_that_a_condition_may_take_are_accepted_and_others_are_not() {
+    let sections = [(ENGLISH, "## What a condition may say"), (CHINESE, "## 条件里能写什么")];
+    let forms = sections.map(|(readme, heading)| {
+        let section = readme.split(heading).nth(1).expect("the section is there");
+        let rows = section.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+        let examples = rows.skip(2).flat_map(|row| row.replace("\\|", "\u{1}").split('|').nth(2).map(str::to_owned));
+        examples
+            .flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>())
+            .map(|form| form.replace('\u{1}', "|"))
+            .filter(|form| !form.starts_with("fn "))
+            .collect::<Vec<_>>()
+    });
+    assert_eq!(forms[0], forms[1], "the READMEs list other forms");
+    assert!(forms[0].len() >= 20, "{:?}", forms[0]);
+    for form in &forms[0] {
+        let problems = condition_problems(form);
+        assert!(problems.is_empty(), "`{form}` is listed but not accepted:\n{problems}");
+    }
+    for form in ["r.system.name == \"x\"", "r.system.state.len() > 2", "r.users.affected > r.users.total", "print(1)"] {
+        assert!(!condition_problems(form).is_empty(), "`{form}` is not listed, yet accepted");
+    }
+}
+
+/// What loading a pack says about a step with this condition; `a`, `b` and `c` stand for yes-no facts.
+fn condition_problems(form: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/it-operations");
+    let mut sources = fenji::Sources::from_folder(folder).expect("the pack is there");
+    let yes_no = |name: &str| format!("\n[[fact]]\nid = \"form.{name}\"\ntype = \"yes-no\"\n");
+    let number = |name: &str| format!("\n[[fact]]\nid = \"users.{name}\"\ntype = \"number\"\nmin = 0\nmax = 9999\n");
+    let facts = [["a", "b", "c"].map(yes_no).concat(), ["affected", "total"].map(number).concat()].concat();
+    sources.files.entry("facts.toml".to_owned()).or_default().extend_from_slice(facts.as_bytes());
+    let rule = format!(
+        "//! One form.\nstep(\"form\").phase(\"summary\").by(\"reporter\").gap().when(|r| {{
+            let a = r.form.a; let b = r.form.b; let c = r.form.c;
+            {form}
+        }});"
+    );
+    sources.files.insert("rules/form.rhai".to_owned(), rule.into_bytes());
+    fenji::Pack::from_sources(&sources).map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+}
+
 /// The limits that the READMEs name, with where each is set.
 const LIMITS: &[(&str, &str, &str)] = &[
     ("16 MiB", "src/sources.rs", "MAX_FILE_BYTES"),
