@@ -59,6 +59,23 @@ fn a_batch_says_what_single_calls_say() {
 }
 
 #[test]
+fn verdicts_alone_are_those_of_the_decisions() {
+    let input = "{\"data\":{\"at_risk\":true}}\n{}\nwrong\n";
+    let (_, decisions) = batch(input, 1);
+    let run = fenji(&["assess", pack(), "--lines", "--verdict"], input).ends(1);
+    let verdicts: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(verdicts.len(), 3);
+    for (verdict, decision) in verdicts.iter().zip(&decisions) {
+        assert_eq!(verdict["error"], decision["error"]);
+        for part in ["kind", "scope", "level", "priority"] {
+            assert_eq!(verdict[part]["value"], decision[part]["value"], "{part}");
+        }
+    }
+    let one = fenji(&["assess", pack(), "--verdict"], "{}").ends(0).json();
+    assert_eq!(one, verdicts[1]);
+}
+
+#[test]
 fn many_threads_and_one_write_the_same_bytes() {
     let states = ["normal", "slow", "down", "broken"];
     let line = |n: usize| {

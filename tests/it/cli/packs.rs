@@ -19,9 +19,15 @@ fn a_new_pack_works_at_once() {
     }
 }
 
+/// A pack in which some incidents get no level.
+fn gap() -> tempfile::TempDir {
+    let rule = "level(\"low\", \"all-else\")";
+    changed("rules/level.rhai", rule, &format!("{rule}.when(|r| r.service.state == \"normal\")"))
+}
+
 #[test]
 fn check_finds_what_is_wrong_and_goes_on_to_the_next_pack() {
-    let gap = changed("rules/level.rhai", "level(\"low\", \"all-else\").gap();", "");
+    let gap = gap();
     let typo = changed("rules/scope.rhai", "r.users.affected", "r.user.affected");
     let run = fenji(&["check", &path(&gap), &path(&typo), pack()], "").ends(1);
     let run = run.says(&[" errors", "not loaded", "my-plan", "0 errors"]);
@@ -94,7 +100,7 @@ fn a_bundle_decides_as_its_folder() {
 
 #[test]
 fn a_pack_with_errors_is_bundled_only_by_force() {
-    let gap = changed("rules/level.rhai", "level(\"low\", \"all-else\").gap();", "");
+    let gap = gap();
     let folder = tempfile::TempDir::new().expect("a temporary folder");
     let file = folder.path().join("pack.json").display().to_string();
     fenji(&["bundle", &path(&gap), "-o", &file], "").ends(1).quietly().complains(&["error[", "not bundled", "--force"]);
