@@ -107,6 +107,11 @@ fn split(files: Map<String, Value>) -> Result<Content, Error> {
             Value::String(text) if path.ends_with(".rhai") => {
                 content.scripts.insert(path, text);
             }
+            _ if path.ends_with(".rhai") => {
+                return Err(Problem::error("broken-bundle", format!("`{path}` is no text"))
+                    .help("make the bundle again with `fenji bundle`")
+                    .into());
+            }
             value => {
                 content.docs.insert(path, Doc::from_json(value));
             }

@@ -63,7 +63,7 @@ pub struct CaseResult {
     pub passed: bool,
     /// What was decided otherwise.
     pub differences: Vec<Difference>,
-    /// Why its facts were not accepted.
+    /// Why its facts were not accepted, and names that the pack does not know.
     pub problems: Vec<Problem>,
 }
 
@@ -145,7 +145,7 @@ fn read_case(reader: &Reader<'_>, doc: &Doc) -> Option<Case> {
         Err(_) => {
             reader.report(
                 Problem::error("bad-time", format!("`received` of case `{id}` is no moment"))
-                    .at(Some(fields.place()))
+                    .at(fields.get("received").map(|doc| reader.place(doc)))
                     .help("write RFC 3339, such as 2026-11-22T09:00:00+08:00"),
             );
             None
@@ -197,13 +197,14 @@ fn only_json(reader: &Reader<'_>, doc: &Doc, path: &str) {
 /// A table of texts, numbers or lists of them.
 fn map(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str) -> Option<Vec<(String, Vec<String>)>> {
     let doc = fields.get(key)?;
+    let path = fields.path(key);
     let Node::Table(table) = &doc.node else {
-        reader.table(doc, key);
+        reader.table(doc, &path);
         return None;
     };
     let one = |doc: &Doc| match &doc.node {
         Node::Int(number) => number.to_string(),
-        _ => reader.text(doc, key).unwrap_or_default().to_owned(),
+        _ => reader.text(doc, &path).unwrap_or_default().to_owned(),
     };
     let list = |doc: &Doc| match &doc.node {
         Node::List(list) => list.iter().map(one).collect(),
@@ -271,10 +272,11 @@ fn run_case(pack: &Pack, case: &Case, covered: &mut BTreeSet<String>) -> CaseRes
         differences: Vec::new(),
         problems: Vec::new(),
     };
+    validate(std::slice::from_ref(case), &pack.compiled, &mut result.problems);
     let facts = match pack.facts(&case.facts) {
         Ok(facts) => facts,
         Err(error) => {
-            result.problems = error.problems;
+            result.problems.extend(error.problems);
             return result;
         }
     };
@@ -284,7 +286,7 @@ fn run_case(pack: &Pack, case: &Case, covered: &mut BTreeSet<String>) -> CaseRes
     for (key, expected) in &case.expect {
         compare(&decision, &holding, key, expected, &mut result.differences);
     }
-    result.passed = result.differences.is_empty();
+    result.passed = result.differences.is_empty() && result.problems.is_empty();
     result
 }
 

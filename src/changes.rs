@@ -336,10 +336,18 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
             return None;
         }
         let (low, high) = self.compiled.domain(var)?.values(cell);
-        let given = match self.facts.answers.get(fact)? {
-            Answer::Known(value) => value.as_i64()?,
-            _ => low,
-        };
-        Some(given.clamp(low, high).into())
+        match self.facts.answers.get(fact)? {
+            Answer::Known(value) => Some(value.as_i64()?.clamp(low, high).into()),
+            // What is learnt must agree with what is partly known, if it can.
+            Answer::Partly(form) => {
+                let bound = |key: &str, default: i64| form.get(key).and_then(Value::as_i64).unwrap_or(default);
+                let mut left = Ranges::span(bound("at_least", declared.min), bound("at_most", declared.max));
+                if let Some(list) = form.get("any_of").and_then(Value::as_array) {
+                    left = left.intersect(&Ranges::from_values(list.iter().filter_map(Value::as_i64)));
+                }
+                Some(left.nearest(low, high, low).unwrap_or(low).into())
+            }
+            _ => Some(low.into()),
+        }
     }
 }

@@ -165,7 +165,7 @@ pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dy
     else {
         return Ok(NA);
     };
-    let shown = inputs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let shown = inputs.iter().map(show).collect::<Vec<_>>().join(", ");
     let failed = |problem: Problem| {
         Box::new({
             Problem {
@@ -177,9 +177,16 @@ pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dy
         })
     };
     let Some(function) = &rule.rule.computation else { return Ok(NA) };
-    let result = script::call(&compiled.engine, &compiled.functions, function, inputs)
-        .map_err(|error| failed(script::runtime_error(&rule.rule.place.file, &error)))?;
-    let given = result.to_string();
+    let result = script::call(&compiled.engine, &compiled.functions, function, inputs).map_err(|error| {
+        let mut problem = script::runtime_error(&rule.rule.place.file, &error);
+        // Builders are no help here, and not every failure knows its line.
+        problem.allowed.clear();
+        if problem.place.as_ref().is_none_or(|place| place.line.is_none()) {
+            problem.place = Some(rule.rule.place.clone());
+        }
+        failed(problem)
+    })?;
+    let given = show(&result);
     let value = match fact.fact_type {
         FactType::One => result
             .into_string()
@@ -198,4 +205,13 @@ pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dy
         };
         failed(Problem::error("", format!("it gave `{given}`")).at(Some(rule.rule.place.clone())).allowed(allowed))
     })
+}
+
+/// A value as it is written in a script.
+fn show(value: &Dynamic) -> String {
+    match value.clone().into_string() {
+        Ok(text) => format!("{text:?}"),
+        Err(_) if value.is_unit() => "()".to_owned(),
+        Err(_) => value.to_string(),
+    }
 }

@@ -49,6 +49,10 @@ impl Doc {
         }
     }
 
+    pub fn is_empty_list(&self) -> bool {
+        matches!(&self.node, Node::List(list) if list.is_empty())
+    }
+
     fn describe(&self) -> &'static str {
         match &self.node {
             Node::Bool(_) => "true or false",
@@ -81,8 +85,9 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong(&self, doc: &Doc, path: &str, wanted: &str) {
+        let what = if path.is_empty() { "the file".to_owned() } else { format!("`{path}`") };
         self.report(
-            Problem::error("wrong-type", format!("`{path}` must be {wanted}, not {}", doc.describe()))
+            Problem::error("wrong-type", format!("{what} must be {wanted}, not {}", doc.describe()))
                 .at(Some(self.place(doc))),
         );
     }
@@ -114,7 +119,17 @@ impl<'a> Reader<'a> {
             self.wrong(doc, path, "a list of texts");
             return Vec::new();
         };
-        list.iter().filter_map(|item| self.text(item, path)).map(str::to_owned).collect()
+        let mut texts = Vec::with_capacity(list.len());
+        for item in list {
+            match &item.node {
+                Node::Text(text) => texts.push(text.clone()),
+                _ => self.report(
+                    Problem::error("wrong-type", format!("`{path}` must hold texts only, not {}", item.describe()))
+                        .at(Some(self.place(item))),
+                ),
+            }
+        }
+        texts
     }
 }
 

@@ -12,6 +12,7 @@ use crate::schema::{Fact, FactType};
 use jiff::Timestamp;
 use rhai::Dynamic;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// The largest facts in JSON, in bytes.
 pub const MAX_FACTS_BYTES: usize = 1 << 20;
@@ -173,7 +174,17 @@ impl Reading<'_> {
         let path = clip(&self.path);
         let problem = Problem::error("unknown-fact", format!("unknown fact `{path}`")).about(path);
         let problem = Problem { given: Some(short(value)), ..problem };
-        self.problems.push(problem.suggest(&self.path, self.compiled.schema.facts.iter().map(|fact| fact.id.as_str())));
+        let ids = self.compiled.schema.facts.iter().map(|fact| fact.id.as_str());
+        if value.is_object() {
+            // Then a part of an id is meant, as long as the path that was given.
+            let parts = self.path.split('.').count();
+            let beginnings: BTreeSet<&str> = ids
+                .map(|id| id.match_indices('.').nth(parts - 1).map_or(id, |(end, _)| id.get(..end).unwrap_or(id)))
+                .collect();
+            self.problems.push(problem.suggest(&self.path, beginnings));
+        } else {
+            self.problems.push(problem.suggest(&self.path, ids));
+        }
     }
 
     fn wrong(&mut self, fact: &Fact, value: &Value, wanted: &str) {
@@ -191,12 +202,14 @@ impl Reading<'_> {
     fn fact(&mut self, index: usize, value: &Value) {
         let compiled = self.compiled;
         let Some(fact) = compiled.schema.facts.get(index) else { return };
-        if compiled.computations.iter().any(|computation| computation.fact == index) {
+        if let Some(computation) = compiled.computations.iter().find(|computation| computation.fact == index) {
+            let inputs = computation.inputs.iter().filter_map(|input| compiled.schema.facts.get(*input));
+            let inputs: Vec<String> = inputs.map(|input| format!("`{}`", input.id)).collect();
             self.problems.push(Problem {
                 given: Some(short(value)),
                 ..Problem::error("computed-fact", format!("`{}` is computed and cannot be given", fact.id))
                     .about(fact.id.clone())
-                    .help("give the facts from which it is computed")
+                    .help(format!("give the facts from which it is computed: {}", inputs.join(", ")))
             });
             return;
         }
@@ -237,7 +250,7 @@ impl Reading<'_> {
                 self.narrow(var, Ranges::one(number));
             }
             (FactType::Several, Value::Array(list)) => {
-                let Some(chosen) = self.options(fact, list, value) else { return false };
+                let Some(chosen) = self.options(fact, list) else { return false };
                 for option in 0..fact.options.len() {
                     let flag = i64::from(chosen.contains(&option));
                     self.narrow(self.compiled.layout.var_of(index, option), Ranges::one(flag));
@@ -291,7 +304,8 @@ impl Reading<'_> {
         };
         if let Some(key) = form.keys().find(|key| !forms.contains(&key.as_str())) {
             let problem = Problem::error("unknown-form", format!("`{}` does not take `{}`", fact.id, clip(key)));
-            let problem = problem.about(fact.id.clone()).suggest(key, forms.iter().copied());
+            let mut problem = problem.about(fact.id.clone()).suggest(key, forms.iter().copied());
+            problem.help.get_or_insert_with(|| format!("else give {}, or null", wanted(fact.fact_type)));
             self.problems.push(Problem { given: Some(short(value)), ..problem });
             return false;
         }
@@ -334,7 +348,7 @@ impl Reading<'_> {
             for (list, key) in lists.iter_mut().zip(["includes", "excludes"]) {
                 match form.get(key) {
                     None => {}
-                    Some(Value::Array(items)) => *list = self.options(fact, items, value).unwrap_or_default(),
+                    Some(Value::Array(items)) => *list = self.options(fact, items).unwrap_or_default(),
                     Some(other) => self.wrong(fact, other, &format!("a list of options after `{key}`")),
                 }
             }
@@ -411,7 +425,7 @@ impl Reading<'_> {
         found.map(|option| option as i64)
     }
 
-    fn options(&mut self, fact: &Fact, list: &[Value], whole: &Value) -> Option<Vec<usize>> {
+    fn options(&mut self, fact: &Fact, list: &[Value]) -> Option<Vec<usize>> {
         let before = self.problems.len();
         let mut chosen = Vec::with_capacity(list.len());
         for item in list.iter().take(2 * fact.options.len() + MAX_PROBLEMS) {
@@ -419,7 +433,11 @@ impl Reading<'_> {
                 Value::String(name) => {
                     chosen.extend(self.option(fact, name).and_then(|option| usize::try_from(option).ok()))
                 }
-                _ => self.wrong(fact, whole, wanted(fact.fact_type)),
+                _ => {
+                    let message = format!("`{}` must hold its options only, not {}", fact.id, describe(item));
+                    let problem = Problem { given: Some(short(item)), ..Problem::error("wrong-type", message) };
+                    self.problems.push(problem.about(fact.id.clone()).allowed(fact.options.clone()));
+                }
             }
         }
         (self.problems.len() == before).then_some(chosen)
@@ -638,7 +656,9 @@ fn describe(value: &Value) -> &'static str {
         Value::Number(number) if number.as_i64().is_none() => "a number beyond 64 bits",
         Value::Number(_) => "a number",
         Value::String(_) => "a text",
+        Value::Array(list) if list.is_empty() => "an empty list",
         Value::Array(_) => "a list",
+        Value::Object(form) if form.is_empty() => "an empty object",
         Value::Object(_) => "an object",
     }
 }

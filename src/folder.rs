@@ -59,6 +59,12 @@ pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
     let mut problems = Vec::new();
     for (path, bytes) in &sources.files {
         let place = Place { file: path.clone(), line: None, column: None };
+        // A file that cannot be read is not missing.
+        if path.ends_with(".rhai") {
+            content.scripts.insert(path.clone(), String::new());
+        } else {
+            content.docs.insert(path.clone(), Doc { at: None, node: Node::Table(BTreeMap::new()) });
+        }
         if bytes.len() > MAX_FILE_BYTES {
             problems.push(
                 Problem::error("too-large", format!("the file is too large: {} bytes", bytes.len()))
@@ -90,15 +96,27 @@ pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
     content.complete(problems)
 }
 
+/// How many syntax errors of one file are told.
+const MAX_ERRORS: usize = 20;
+
 /// The document in a TOML file; its syntax errors, all of them, go to `problems`.
 fn parse_toml(file: &str, text: &str, problems: &mut Vec<Problem>) -> Doc {
     let lines = Lines::new(text);
     let (table, errors) = DeTable::parse_recoverable(text);
+    let mut found: Vec<Problem> = Vec::new();
     for error in errors {
         let at = error.span().map(|span| lines.at(span.start));
         let place = Place { file: file.to_owned(), line: at.map(|at| at.0), column: at.map(|at| at.1) };
-        problems.push(Problem::error("toml-syntax", error.message().to_lowercase()).at(Some(place)));
+        let message = match error.message() {
+            deep if deep.contains("recurs") => "values are nested too deep".to_owned(),
+            other => other.to_lowercase(),
+        };
+        found.push(Problem::error("toml-syntax", message).at(Some(place)));
     }
+    found.sort_by(|a, b| a.place.cmp(&b.place));
+    found.dedup();
+    found.truncate(MAX_ERRORS);
+    problems.extend(found);
     Doc { at: Some((1, 1)), node: table_node(table.get_ref(), &lines) }
 }
 

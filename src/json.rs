@@ -51,7 +51,16 @@ pub(crate) fn syntax(error: &serde_json::Error, code: &'static str, what: &str) 
         return Problem::error("too-deep", format!("{what}: nested too deep at {place}"))
             .help(format!("nest at most {MAX_DEPTH} levels"));
     }
-    Problem::error(code, format!("{what}: {message} at {place}")).help("check brackets, commas and quotes there")
+    let (message, help) = match message.as_str() {
+        "number out of range" => ("a number is beyond 64 bits".to_owned(), "write an integer within 64 bits"),
+        "EOF while parsing a value" => ("the text ends where a value must stand".to_owned(), "send the whole text"),
+        "expected ident" => ("there is an unknown word".to_owned(), "put texts in quotes"),
+        _ => match message.strip_prefix("EOF while parsing ") {
+            Some(inside) => (format!("the text ends inside {inside}"), "send the whole text"),
+            None => (message, "check brackets, commas and quotes there"),
+        },
+    };
+    Problem::error(code, format!("{what}: {message} at {place}")).help(help)
 }
 
 const TOO_DEEP: &str = "nested too deep";

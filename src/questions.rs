@@ -49,13 +49,7 @@ pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Re
         used: all.clone().filter(|fact| read.get(*fact) == Some(&true) && answered(*fact).given()).map(id).collect(),
         irrelevant: all
             .filter(|fact| {
-                let unknown = match answered(*fact) {
-                    Answer::Absent => true,
-                    // Partly known with one value left is known.
-                    Answer::Partly(_) => compiled.layout.vars_of(*fact).any(|var| facts.of(var).single().is_none()),
-                    _ => false,
-                };
-                askable(*fact) && unknown && !is_open(*fact)
+                askable(*fact) && matches!(answered(*fact), Answer::Absent | Answer::Partly(_)) && !is_open(*fact)
             })
             .map(id)
             .collect(),

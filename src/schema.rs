@@ -100,6 +100,7 @@ impl Schema {
 
     fn read_pack(&mut self, reader: &Reader<'_>, doc: &Doc) {
         let fields = reader.table(doc, "");
+        let at = |key: &'static str| fields.get(key).map_or_else(|| fields.place(), |doc| reader.place(doc));
         match fields.integer("format") {
             Some(FORMAT) => {}
             Some(version) if version > FORMAT => reader.report(
@@ -107,16 +108,22 @@ impl Schema {
                     "newer-pack",
                     format!("the pack has format {version}; this engine reads up to {FORMAT}"),
                 )
-                .at(Some(fields.place()))
+                .at(Some(at("format")))
                 .help("update fenji"),
             ),
-            _ => reader.report(
+            Some(version) => reader.report(
+                Problem::error("out-of-range", format!("there is no format {version}"))
+                    .at(Some(at("format")))
+                    .allowed([FORMAT.to_string()]),
+            ),
+            None if fields.get("format").is_some() => {}
+            None => reader.report(
                 Problem::error("missing-key", format!("`format = {FORMAT}` is missing")).at(Some(fields.place())),
             ),
         }
         self.id = fields.text("id").unwrap_or_default().to_owned();
         if !self.id.is_empty() && !is_kebab(&self.id) {
-            reader.report(bad_id(&self.id, fields.place()));
+            reader.report(bad_id(&self.id, at("id")));
         }
         self.version = fields.text("version").unwrap_or_default().to_owned();
         let names = |key: &'static str, required: bool| {
@@ -131,10 +138,10 @@ impl Schema {
         self.acts = names("acts", false);
         self.phases = names("phases", false);
         self.locales = fields.texts("locales");
-        if self.locales.is_empty() && fields.get("locales").is_some() {
+        if fields.get("locales").is_some_and(Doc::is_empty_list) {
             reader.report(
                 Problem::error("missing-key", "`locales` is empty")
-                    .at(Some(fields.place()))
+                    .at(Some(at("locales")))
                     .help("name at least one, such as \"en\""),
             );
         }
@@ -144,7 +151,7 @@ impl Schema {
             _ => {
                 reader.report(
                     Problem::error("out-of-range", format!("`priorities` is {priorities}"))
-                        .at(Some(fields.place()))
+                        .at(Some(at("priorities")))
                         .allowed([format!("0 to {MAX_VALUES}")]),
                 );
                 0
@@ -245,6 +252,9 @@ fn read_fact(reader: &Reader<'_>, doc: &Doc) -> Option<Fact> {
     let options = if takes_options { fields.texts("options") } else { Vec::new() };
     if takes_options && fields.get("options").is_some() {
         check_names(reader, &fields, "options", &options);
+        if options.is_empty() && !fields.get("options").is_some_and(Doc::is_empty_list) {
+            return None;
+        }
         if options.is_empty() || options.len() > MAX_OPTIONS {
             reader.report(
                 Problem::error("out-of-range", format!("the fact `{id}` has {} options", options.len()))
@@ -309,7 +319,7 @@ fn check_names(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static s
     }
     if key != "options" && key != "roles" && key != "acts" && key != "phases" {
         let count = names.len();
-        if fields.get(key).is_some() && (count == 0 || count > MAX_VALUES) {
+        if fields.get(key).is_some_and(Doc::is_empty_list) || count > MAX_VALUES {
             reader.report(
                 Problem::error("out-of-range", format!("`{key}` has {count} names"))
                     .at(place())

@@ -571,8 +571,13 @@ impl Conditions<'_> {
                 self.within(&item, *low, *high, at, frame)
             }
             (Leaf::Fact(fact), Leaf::Text(option)) if self.is_several(*fact) => self.option(*fact, option, at, frame),
+            (Leaf::Fact(fact), item) if self.is_several(*fact) => {
+                let message = format!("{} is no option of {}", self.describe(item), self.describe(container));
+                let options = self.fact(*fact).map(|fact| fact.options.clone()).unwrap_or_default();
+                Err(Problem::error("bad-comparison", message).at(Some(place(frame.file, at))).allowed(options).into())
+            }
             (container, _) => {
-                Err(outside(&format!("`in` with {} on the right", self.describe(container)), at, frame.file))
+                Err(outside(&format!("`in` or `.contains` on {}", self.describe(container)), at, frame.file))
             }
         })
     }

@@ -59,7 +59,7 @@ fn gives(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem)) {
         RuleKind::Command => drop(known("act", "unknown-act", &rule.gives, &schema.acts, report)),
         RuleKind::Priority if !(1..=i64::from(schema.priorities)).contains(&rule.number) => report(
             Problem::error("unknown-priority", format!("`{}` is no priority of this pack", rule.number))
-                .allowed([format!("1 to {}", schema.priorities)]),
+                .allowed((schema.priorities > 0).then(|| format!("1 to {}", schema.priorities))),
         ),
         _ => {}
     }

@@ -1,6 +1,7 @@
 //! What a person may type as an answer, and what it means for the fact that was asked for.
 
-use super::words::{Lang, Words};
+use super::lang::Lang;
+use super::words::Words;
 use fenji::{FactInfo, FactType};
 use serde_json::{Value, json};
 
@@ -113,7 +114,7 @@ fn narrow(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Answer, parse};
-    use crate::cli::words::Lang;
+    use crate::cli::lang::Lang;
     use fenji::{FactInfo, FactType, Word};
     use serde_json::json;
 

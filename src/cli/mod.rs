@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod explain;
 mod input;
+mod lang;
 mod lines;
 mod names;
 mod new;

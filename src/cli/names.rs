@@ -1,6 +1,7 @@
 //! Ids in words: what a pack calls its kinds, roles and facts, and how times are written for a person.
 
-use super::words::{Lang, Words};
+use super::lang::Lang;
+use super::words::Words;
 use fenji::{Basis, Due, FactInfo, Holds, Pack, PackInfo, PhaseInfo, Timestamp, Word};
 use jiff::fmt::strtime;
 use jiff::tz::Offset;
