@@ -5,6 +5,7 @@ use crate::diagram::{At, Diagrams, Memo, Ref, TooLarge};
 use crate::expr::Var;
 use crate::facts::{Answer, Facts, OPEN, cell_value};
 use crate::ranges::Ranges;
+use crate::reach::Reach;
 use crate::schema::FactType;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
@@ -46,9 +47,26 @@ pub(crate) fn smallest(
     }
     let mut found = Vec::new();
     search.collect(function, None, &costs, &mut Vec::new(), &mut found, most);
-    let mut sets: Vec<Vec<(usize, Value)>> = found.iter().map(|picks| search.values(picks)).collect();
-    sets.dedup();
-    sets
+    let mut sets: Vec<Vec<Chosen>> = found.iter().map(|picks| search.reduce(function, search.chosen(picks))).collect();
+    let cost = |set: &[Chosen]| set.iter().map(|chosen| chosen.cost).sum::<u32>();
+    let least = sets.iter().map(|set| cost(set)).min();
+    sets.retain(|set| Some(cost(set)) == least);
+    let mut values: Vec<Vec<(usize, Value)>> = Vec::new();
+    for set in sets {
+        let set: Vec<(usize, Value)> = set.into_iter().map(|chosen| (chosen.fact, chosen.value)).collect();
+        if !values.contains(&set) {
+            values.push(set);
+        }
+    }
+    values
+}
+
+/// A fact to change or to learn.
+struct Chosen {
+    fact: usize,
+    value: Value,
+    cells: Vec<(Var, u32)>,
+    cost: u32,
 }
 
 /// The function without some variables: a leaf holds all values that they can give.
@@ -302,31 +320,61 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
     }
 
     /// Picks as new values of facts; a several-choice fact keeps its other options.
-    fn values(&self, picks: &Picks) -> Vec<(usize, Value)> {
-        let mut values: Vec<(usize, Value)> = Vec::new();
-        for (var, cell, _) in picks.iter().filter(|(_, _, cost)| *cost > 0) {
+    fn chosen(&self, picks: &Picks) -> Vec<Chosen> {
+        let mut set: Vec<Chosen> = Vec::new();
+        for (var, cell, cost) in picks.iter().filter(|(_, _, cost)| *cost > 0) {
             let Some((fact, _)) = self.compiled.layout.owner(*var) else { continue };
             let Some(declared) = self.compiled.schema.facts.get(fact) else { continue };
+            if let Some(earlier) = set.iter_mut().find(|chosen| chosen.fact == fact) {
+                earlier.cost += cost;
+                continue;
+            }
             if declared.fact_type != FactType::Several {
                 if let Some(value) = cell_value(self.compiled, *var, *cell) {
-                    values.push((fact, self.number_near(fact, *var, *cell).unwrap_or(value)));
+                    let value = self.number_near(fact, *var, *cell).unwrap_or(value);
+                    set.push(Chosen { fact, value, cells: vec![(*var, *cell)], cost: *cost });
                 }
                 continue;
             }
-            if values.iter().any(|(other, _)| *other == fact) {
-                continue;
-            }
-            let chosen = |option: usize| {
-                let var = self.compiled.layout.var_of(fact, option);
+            let base = self.compiled.domain(*var).map_or(0, |domain| domain.base);
+            let chosen = |var: Var| {
                 let cell = picks.iter().find(|(other, _, _)| *other == var).map(|(_, cell, _)| *cell);
                 let known = self.facts.single.get(var as usize).copied().filter(|cell| *cell != OPEN);
-                let cell = cell.or(known);
-                cell.is_some_and(|cell| cell_value(self.compiled, var, cell) == Some(Value::Bool(true)))
+                cell.or(known) == Some(base + 1)
             };
-            let names = declared.options.iter().enumerate().filter(|(option, _)| chosen(*option));
-            values.push((fact, names.map(|(_, name)| name.as_str()).collect()));
+            let vars = self.compiled.layout.vars_of(fact);
+            let names = declared.options.iter().zip(vars.clone()).filter(|(_, var)| chosen(*var));
+            let value = names.map(|(name, _)| name.as_str()).collect();
+            let cells = vars.map(|var| (var, base + u32::from(chosen(var)))).collect();
+            set.push(Chosen { fact, value, cells, cost: *cost });
         }
-        values
+        set
+    }
+
+    /// The set without what need not be learnt: a path also tells apart what is ruled out.
+    fn reduce(&self, function: Ref, mut set: Vec<Chosen>) -> Vec<Chosen> {
+        for position in (0..set.len()).rev() {
+            if set.get(position).is_some_and(|chosen| chosen.cost >= CHANGE) {
+                continue;
+            }
+            let mut cells: Vec<Ranges> = (0..self.compiled.layout.fact_vars())
+                .map(|var| match self.compiled.domain(var) {
+                    // A fact that was given may no longer apply.
+                    Some(domain) if domain.base == 1 => self.free(var).union(&Ranges::one(0)),
+                    _ => self.free(var),
+                })
+                .collect();
+            let others = set.iter().enumerate().filter(|(other, _)| *other != position);
+            for (var, cell) in others.flat_map(|(_, chosen)| &chosen.cells) {
+                if let Some(slot) = cells.get_mut(*var as usize) {
+                    *slot = Ranges::one(i64::from(*cell));
+                }
+            }
+            if (self.wanted)(Reach::new(self.diagrams, &cells).mask(function)) {
+                set.remove(position);
+            }
+        }
+        set
     }
 
     /// The number of a cell that is nearest to the one given.

@@ -7,7 +7,7 @@ use crate::decision::Basis;
 use crate::diagram::{At, Diagrams, FALSE, Ref, TRUE};
 use crate::expr::Var;
 use crate::layout::{Stage, stage_size, stage_values};
-use crate::problem::{Problem, Severity};
+use crate::problem::{Place, Problem, Severity};
 use crate::reach::Reach;
 use crate::rule::{DueRule, RuleKind};
 use crate::schema::FactType;
@@ -461,6 +461,7 @@ fn unused(compiled: &Compiled, problems: &mut Vec<Problem>) {
         for name in names.iter().filter(|name| !used(name)) {
             problems.push(
                 Problem::warning("unused-name", format!("no rule uses the {what} `{name}`"))
+                    .at(Some(Place { file: "pack.toml".to_owned(), line: None, column: None }))
                     .help("use it, or take it out of pack.toml"),
             );
         }

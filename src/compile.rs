@@ -16,17 +16,22 @@ use rhai::Engine;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
+/// How many times one diagram's nodes a whole pack may have.
+const PACK_DIAGRAMS: usize = 10;
+/// How many combinations are remembered at the most.
+const MAX_MEMO: usize = 1_000_000;
+
 /// How much a pack may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How many nodes one decision diagram may add. Conclusions that would need more are decided by three-valued
+    /// How many nodes one decision diagram may add; a pack may have ten times as many. Conclusions that would need more are decided by three-valued
     /// evaluation: still sound, no longer exact; [`Pack::check`](crate::Pack::check) says so.
     pub diagram_nodes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { diagram_nodes: 200_000 }
+        Self { diagram_nodes: 50_000 }
     }
 }
 
@@ -71,9 +76,9 @@ pub(crate) struct Computation {
     pub inputs: Vec<usize>,
     /// The rule that says how.
     pub rule: usize,
-    /// Cells of the inputs' variables → cell of the fact, where every combination could be tried at load, so that
+    /// Cells of the inputs' variables → value of the fact, where every combination could be tried at load, so that
     /// diagrams know the result.
-    pub table: Option<FxHashMap<Vec<u32>, u32>>,
+    pub table: Option<FxHashMap<Vec<u32>, i64>>,
 }
 
 /// Everything that deciding needs.
@@ -447,9 +452,17 @@ impl Builder {
         }
     }
 
+    /// Lets one more diagram be built, within what the whole pack may take.
+    fn allow(&mut self) {
+        self.diagrams.allow(self.budget, self.budget.saturating_mul(PACK_DIAGRAMS));
+        for memo in [&mut self.and, &mut self.or, &mut self.keep] {
+            memo.keep_below(MAX_MEMO);
+        }
+    }
+
     /// The diagram of a condition.
     pub fn condition(&mut self, condition: &Expr) -> Result<Ref, TooLarge> {
-        self.diagrams.allow(self.budget);
+        self.allow();
         self.truth(condition)
     }
 
@@ -501,7 +514,7 @@ impl Builder {
 
     /// The value of a conclusion everywhere: the first of its rules' values that any rule gives, for kind the first rule's.
     fn conclusion(&mut self, stage: Stage, size: usize, rules: &[(usize, Option<Ref>)]) -> Result<Ref, TooLarge> {
-        self.diagrams.allow(self.budget);
+        self.allow();
         let mut conditions: Vec<(usize, Ref)> = Vec::new();
         if stage == Stage::Kind {
             for (value, truth) in rules {
@@ -568,7 +581,7 @@ impl Builder {
         if touched.is_empty() {
             return Ok(function);
         }
-        self.diagrams.allow(self.budget);
+        self.allow();
         let allowed = match self.allowed.get(&touched) {
             Some(allowed) => *allowed,
             None => {

@@ -35,7 +35,7 @@ pub(crate) fn tabulate(
             match run(compiled, &computation, values) {
                 Ok(value) => {
                     let cell = builder.domains.get(output as usize).map_or(0, |domain| domain.cell(value));
-                    table.insert(cells.into_iter().map(|(_, cell)| cell).collect::<Vec<u32>>(), cell);
+                    table.insert(cells.into_iter().map(|(_, cell)| cell).collect::<Vec<u32>>(), value);
                     parts.push(given.and(Expr::is_in(output, Ranges::one(i64::from(cell)))));
                 }
                 Err(problem) => {

@@ -59,9 +59,9 @@ impl Diagrams {
         self.nodes.len()
     }
 
-    /// Lets the store grow by `more` nodes from here.
-    pub fn allow(&mut self, more: usize) {
-        self.budget = self.nodes.len().saturating_add(more);
+    /// Lets the store grow by `more` nodes from here, up to `total`.
+    pub fn allow(&mut self, more: usize, total: usize) {
+        self.budget = self.nodes.len().saturating_add(more).min(total);
     }
 
     /// Frees what only building needs.
@@ -218,6 +218,15 @@ impl Diagrams {
 /// Results of one combination, so that nothing is combined twice.
 #[derive(Debug, Default)]
 pub(crate) struct Memo(FxHashMap<(Ref, Ref), Ref>);
+
+impl Memo {
+    /// Forgets everything where there is more than `most`.
+    pub fn keep_below(&mut self, most: usize) {
+        if self.0.len() > most {
+            self.0.clear();
+        }
+    }
+}
 
 /// Truth tables of conditions, on leaves.
 pub(crate) fn and(a: u64, b: u64) -> u64 {

@@ -19,6 +19,8 @@ pub const MAX_FACTS_BYTES: usize = 1 << 20;
 /// The longest text of a text fact, in characters.
 pub const MAX_TEXT: usize = 20_000;
 
+/// How many items a list in an answer may have.
+const MAX_LIST: usize = 2 * crate::schema::MAX_OPTIONS;
 /// How many problems are told about one incident.
 const MAX_PROBLEMS: usize = 100;
 
@@ -33,6 +35,8 @@ pub struct Facts {
     pub(crate) answers: Vec<Answer>,
     /// By fact: the text or moment given.
     pub(crate) texts: Vec<Option<String>>,
+    /// By fact: the value computed, as an index of an option, 0 or 1, or the number.
+    computed: Vec<Option<i64>>,
     /// Whether every variable lies in one cell.
     pub(crate) full: bool,
 }
@@ -67,6 +71,7 @@ pub(crate) fn nothing_known(compiled: &Compiled) -> Facts {
         cells,
         answers: vec![Answer::Absent; compiled.schema.facts.len()],
         texts: vec![None; compiled.schema.facts.len()],
+        computed: vec![None; compiled.schema.facts.len()],
         full: false,
     }
 }
@@ -314,6 +319,7 @@ impl Reading<'_> {
         let mut left = Ranges::span(i64::MIN + 1, i64::MAX);
         if let Some(any_of) = form.get("any_of") {
             let set = match any_of {
+                Value::Array(list) if self.too_long(fact, list) => return false,
                 Value::Array(list) if !list.is_empty() => {
                     list.iter().filter_map(|item| self.item(fact, item)).collect::<Vec<i64>>()
                 }
@@ -376,6 +382,19 @@ impl Reading<'_> {
         self.problems.len() == before
     }
 
+    /// Whether a list is longer than any answer can be; says so.
+    fn too_long(&mut self, fact: &Fact, list: &[Value]) -> bool {
+        let too_long = list.len() > MAX_LIST;
+        if too_long {
+            self.problems.push(
+                Problem::error("too-large", format!("the list for `{}` has {} items", fact.id, list.len()))
+                    .about(fact.id.clone())
+                    .help(format!("give at most {MAX_LIST}")),
+            );
+        }
+        too_long
+    }
+
     fn item(&mut self, fact: &Fact, item: &Value) -> Option<i64> {
         match (fact.fact_type, item) {
             (FactType::One, Value::String(name)) => self.option(fact, name),
@@ -428,7 +447,10 @@ impl Reading<'_> {
     fn options(&mut self, fact: &Fact, list: &[Value]) -> Option<Vec<usize>> {
         let before = self.problems.len();
         let mut chosen = Vec::with_capacity(list.len());
-        for item in list.iter().take(2 * fact.options.len() + MAX_PROBLEMS) {
+        if self.too_long(fact, list) {
+            return None;
+        }
+        for item in list {
             match item {
                 Value::String(name) => {
                     chosen.extend(self.option(fact, name).and_then(|option| usize::try_from(option).ok()))
@@ -495,25 +517,31 @@ impl Reading<'_> {
 
     fn computed(&mut self, computation: &Computation) {
         let compiled = self.compiled;
-        let output = compiled.layout.var_of(computation.fact, 0);
         if let Some(table) = &computation.table {
             let vars = computation.inputs.iter().flat_map(|fact| compiled.layout.vars_of(*fact));
             let cells: Option<Vec<u32>> =
                 vars.map(|var| self.facts.of(var).single().and_then(|cell| u32::try_from(cell).ok())).collect();
-            if let Some(cell) = cells.and_then(|cells| table.get(&cells).copied()) {
-                self.facts.set(output, Ranges::one(i64::from(cell)));
+            if let Some(value) = cells.and_then(|cells| table.get(&cells).copied()) {
+                self.result(computation.fact, value);
             }
             return;
         }
         let inputs: Option<Vec<Dynamic>> = computation.inputs.iter().map(|fact| self.input(*fact)).collect();
         let Some(inputs) = inputs else { return };
         match compute::run(compiled, computation, inputs) {
-            Ok(value) => {
-                if let Some(domain) = compiled.domain(output) {
-                    self.facts.set(output, Ranges::one(i64::from(domain.cell(value))));
-                }
-            }
+            Ok(value) => self.result(computation.fact, value),
             Err(problem) => self.problems.push(*problem),
+        }
+    }
+
+    /// Keeps the result of a computation.
+    fn result(&mut self, fact: usize, value: i64) {
+        let var = self.compiled.layout.var_of(fact, 0);
+        if let Some(domain) = self.compiled.domain(var) {
+            self.facts.set(var, Ranges::one(i64::from(domain.cell(value))));
+        }
+        if let Some(slot) = self.facts.computed.get_mut(fact) {
+            *slot = Some(value);
         }
     }
 
@@ -521,22 +549,15 @@ impl Reading<'_> {
     fn input(&self, index: usize) -> Option<Dynamic> {
         let compiled = self.compiled;
         let fact = compiled.schema.facts.get(index)?;
-        if let Some(computation) = compiled.computations.iter().find(|computation| computation.fact == index) {
-            let var = compiled.layout.var_of(index, 0);
-            let (first, last) = compiled.domain(var)?.values(u32::try_from(self.facts.of(var).single()?).ok()?);
+        if compiled.computations.iter().any(|computation| computation.fact == index) {
+            let value = self.facts.computed.get(index).copied().flatten()?;
             return match fact.fact_type {
-                FactType::One => usize::try_from(first)
+                FactType::One => usize::try_from(value)
                     .ok()
                     .and_then(|option| fact.options.get(option))
                     .map(|name| name.clone().into()),
-                FactType::YesNo => Some((first == 1).into()),
-                _ if first == last => Some(first.into()),
-                // The number is known only as far as conditions tell it apart: compute it again.
-                _ => {
-                    let inputs: Option<Vec<Dynamic>> =
-                        computation.inputs.iter().map(|fact| self.input(*fact)).collect();
-                    compute::run(compiled, computation, inputs?).ok().map(Dynamic::from)
-                }
+                FactType::YesNo => Some((value == 1).into()),
+                _ => Some(value.into()),
             };
         }
         match self.facts.answers.get(index)? {

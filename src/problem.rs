@@ -120,7 +120,7 @@ impl Problem {
         let comparable = known.iter().filter(|name| given.len() <= 2 * name.len() + 8);
         let near = comparable
             .map(|name| (strsim::damerau_levenshtein(given, name), *name))
-            .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
+            .filter(|(distance, name)| *distance <= 1 + differing(given, name) / 4)
             .min();
         let problem = if known.len() <= 40 { self.allowed(known) } else { self };
         match near {
@@ -128,6 +128,13 @@ impl Problem {
             None => problem,
         }
     }
+}
+
+/// How many characters of `name` follow the dotted parts that both names begin with.
+fn differing(given: &str, name: &str) -> usize {
+    let shared = given.split_inclusive('.').zip(name.split_inclusive('.')).take_while(|(a, b)| a == b);
+    let shared: usize = shared.map(|(part, _)| part.len()).sum();
+    name.get(shared..).unwrap_or_default().chars().count()
 }
 
 impl fmt::Display for Problem {

@@ -40,6 +40,16 @@ pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Re
             }
         }
     }
+    // A computed fact is read through the facts from which it is computed.
+    for computation in compiled.computations.iter().rev() {
+        if read.get(computation.fact) == Some(&true) {
+            for input in &computation.inputs {
+                if let Some(flag) = read.get_mut(*input) {
+                    *flag = true;
+                }
+            }
+        }
+    }
     let answered = |fact: usize| facts.answers.get(fact).unwrap_or(&Answer::Absent);
     let askable = |fact: usize| {
         compiled.deciding.get(fact) == Some(&true) && !compiled.computations.iter().any(|other| other.fact == fact)

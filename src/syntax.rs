@@ -224,6 +224,7 @@ impl Conditions<'_> {
             let Some(arm) = cases.expressions.get(block) else { continue };
             let guard = self.value(&arm.lhs, frame)?;
             let test = test.and(self.flag(guard, arm.lhs.position(), frame)?);
+            frame.spend(rest.size() + test.size(), at)?;
             arms.push((rest.clone().and(test.clone()), self.value(&arm.rhs, frame)?));
             rest = rest.and(test.not());
         }

@@ -120,7 +120,9 @@ fn catalogue(
         findings.push(
             Problem::warning("unused-text", format!("nothing uses the text `{key}`"))
                 .at(Some(place.clone()))
-                .suggest(key, used.iter().filter(|known| !entries.contains_key(*known)).map(String::as_str)),
+                .suggest(key, used.iter().filter(|known| !entries.contains_key(*known)).map(String::as_str))
+                // Most of these need not be written at all.
+                .allowed::<String>([]),
         );
     }
     texts
