@@ -2,11 +2,19 @@
 
 use super::expect::{Expected, Possible};
 use super::knowledge::{Knowledge, Known};
-use super::pack::{KINDS, LEVELS, SCOPES, Stage};
+use super::pack::{KINDS, LEVELS, PHASES, SCOPES, Stage};
 use super::questions::Questions;
 use super::script::CONCLUSIONS;
 use super::table::Table;
 use serde_json::{Map, Value, json};
+
+/// The stages of guidance, what a decision calls them, and the key of a rule's id.
+const GUIDANCE: [(Stage, &str, &str); 4] = [
+    (Stage::Command, "command", "rule"),
+    (Stage::Duty, "duties", "id"),
+    (Stage::Step, "steps", "id"),
+    (Stage::Report, "reports", "id"),
+];
 
 /// Everything in `decision` that differs from what is expected; nothing where it is right.
 pub fn differences(table: &Table, expected: &Expected, decision: &Value) -> Vec<String> {
@@ -32,18 +40,48 @@ pub fn differences(table: &Table, expected: &Expected, decision: &Value) -> Vec<
         same(&format!("{name}.reasons gives"), gives.into(), &listed(&got["reasons"], "rule", "gives"));
         same(&format!("{name}.reasons order"), order(table, expected, stage), &ids(&got["reasons"], "rule"));
     }
-    let guidance = [
-        (Stage::Command, "command", "rule"),
-        (Stage::Duty, "duties", "id"),
-        (Stage::Step, "steps", "id"),
-        (Stage::Report, "reports", "id"),
-    ];
-    for (stage, name, key) in guidance {
+    for (stage, name, key) in GUIDANCE {
         same(name, rules(table, expected, stage), &listed(&decision[name], key, "holds"));
     }
     let complete = expected.conclusions.iter().all(Possible::certain);
     same("complete", json!(complete), &decision["complete"]);
+    differences.extend(disorder(&decision["steps"]));
     differences
+}
+
+/// What `decision` says though it is not certain, or leaves out though it may be: less than [`differences`] asks for.
+pub fn unsound(table: &Table, expected: &Expected, decision: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut sound = |what: String, holds: Option<bool>, got: &Value| {
+        let fits = match got.as_str() {
+            Some("yes") => holds == Some(true),
+            Some(_) => true,
+            None => holds.is_none(),
+        };
+        if !fits {
+            wrong.push(format!("{what}: enumeration says {holds:?}, the decision {got}"));
+        }
+    };
+    for (place, (stage, name)) in CONCLUSIONS.into_iter().enumerate() {
+        let got = &decision[name];
+        let possible = &expected.conclusions[place];
+        sound(format!("{name}.gap"), possible.gap, &got["gap"]);
+        let only = got["possible"].as_array().is_some_and(|all| all.len() == 1) && got["gap"].is_null();
+        for value in &possible.values {
+            let listed = contains(&got["possible"], &word(stage, *value));
+            let shown = if only { json!("yes") } else { json!("maybe") };
+            sound(format!("{name}.possible"), Some(possible.certain()), if listed { &shown } else { &Value::Null });
+        }
+    }
+    let lists = CONCLUSIONS.map(|(stage, name)| (stage, &decision[name]["reasons"], "rule"));
+    let guidance = GUIDANCE.map(|(stage, name, key)| (stage, &decision[name], key));
+    for (stage, list, key) in lists.into_iter().chain(guidance) {
+        let listed = listed(list, key, "holds");
+        for (rule, declared) in table.script.of(stage) {
+            sound(declared.id.clone(), expected.rules[rule], &listed[declared.id.as_str()]);
+        }
+    }
+    wrong
 }
 
 /// What the questions in `decision` get wrong.
@@ -65,17 +103,16 @@ pub fn question_differences(
     let listed_too: Vec<&String> = expected
         .irrelevant
         .iter()
-        .filter(|fact| expected.decisive.contains(*fact) || contains(&got["irrelevant"], fact))
+        .filter(|fact| expected.decisive.contains(*fact) || contains(&got["irrelevant"], &json!(fact)))
         .collect();
     same("questions.irrelevant", json!(listed_too), &got["irrelevant"]);
     same("questions.next", got["open"].get(0).map_or(Value::Null, |first| first["fact"].clone()), &got["next"]);
-    let used = |id: &Value| got["used"].as_array().is_some_and(|used| used.contains(id));
     for (name, reason) in CONCLUSIONS.iter().flat_map(|(_, name)| {
         decision[name]["reasons"].as_array().into_iter().flatten().map(move |reason| (name, reason))
     }) {
         for read in reason["facts"].as_array().into_iter().flatten() {
             let axis = table.asked.iter().position(|fact| *read == table.facts[*fact].id);
-            if axis.is_some_and(|axis| matches!(knowledge[axis], Known::Among(..))) && !used(read) {
+            if axis.is_some_and(|axis| matches!(knowledge[axis], Known::Among(..))) && !contains(&got["used"], read) {
                 differences.push(format!("questions.used: {read} was given, and a {name} rule reads it"));
             }
         }
@@ -139,8 +176,23 @@ fn listed(list: &Value, key: &str, value: &str) -> Value {
     Value::Object(items.map(|item| (item[key].as_str().unwrap_or("?").to_owned(), item[value].clone())).collect())
 }
 
-fn contains(list: &Value, id: &str) -> bool {
-    list.as_array().into_iter().flatten().any(|item| item == id)
+fn contains(list: &Value, item: &Value) -> bool {
+    list.as_array().is_some_and(|list| list.contains(item))
+}
+
+/// Steps that stand before one they must come after, or before a step of an earlier phase.
+fn disorder(steps: &Value) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let steps = steps.as_array().cloned().unwrap_or_default();
+    for (place, step) in steps.iter().enumerate() {
+        for earlier in &steps[..place] {
+            let phase = |step: &Value| PHASES.iter().position(|phase| step["phase"] == *phase);
+            if phase(earlier) > phase(step) || contains(&earlier["after"], &step["id"]) {
+                wrong.push(format!("steps: {} stands before {}", earlier["id"], step["id"]));
+            }
+        }
+    }
+    wrong
 }
 
 fn ids(list: &Value, key: &str) -> Value {

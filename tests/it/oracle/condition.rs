@@ -162,7 +162,7 @@ fn switch(c: &mut Choices<'_>, at: Context<'_>, depth: usize) -> Condition {
 fn switched(c: &mut Choices<'_>, at: Context<'_>) -> (String, Vec<String>, Reads) {
     if let Some((path, words, stage)) = worded_stage(c, at, 25) {
         let (first, second) = words.split_at(1 + c.below(words.len() - 1));
-        let cases = vec![quoted(first).join(" | "), quoted(second).join(" | ")];
+        let cases = [quoted(first).join(" | "), quoted(second).join(" | ")];
         return (path, cases[..1 + c.below(2)].to_vec(), Reads { stages: [stage].into(), ..Reads::default() });
     }
     let fact = *c.pick(at.readable);
@@ -171,12 +171,12 @@ fn switched(c: &mut Choices<'_>, at: Context<'_>) -> (String, Vec<String>, Reads
         Answer::One(options) => {
             let words: Vec<&str> = options.iter().map(String::as_str).collect();
             let (first, second) = words.split_at(1 + c.below(words.len() - 1));
-            let cases = vec![quoted(first).join(" | "), quoted(second).join(" | ")];
+            let cases = [quoted(first).join(" | "), quoted(second).join(" | ")];
             cases[..1 + c.below(2)].to_vec()
         }
         Answer::Number(min, max) => {
             let cut = c.between(*min, *max);
-            vec![format!("{cut}"), format!("{}..{}", cut + 1, cut + 3), format!("{}..={}", cut - 2, cut - 1)]
+            [format!("{cut}"), format!("{}..{}", cut + 1, cut + 3), format!("{}..={}", cut - 2, cut - 1)]
                 [..1 + c.below(3)]
                 .to_vec()
         }

@@ -32,14 +32,13 @@ pub fn facts(c: &mut Choices<'_>) -> (Vec<Fact>, Vec<String>) {
             ask_first: c.chance(10),
             ordered: !several && !c.chance(25),
         });
-        if compute_at == index + 1
-            && let Some((fact, statement)) = computed(c, &facts)
-        {
+        if compute_at == index + 1 {
+            let (fact, statement) = computed(c, &facts);
             facts.push(fact);
             computes.push(statement);
         }
     }
-    (facts, computes)
+    (if c.chance(25) { shuffled(c, facts) } else { facts }, computes)
 }
 
 fn id(c: &mut Choices<'_>, index: usize) -> String {
@@ -68,34 +67,32 @@ fn applies(c: &mut Choices<'_>, facts: &[Fact]) -> (Option<String>, BTreeSet<usi
     (Some(when.text), when.reads.facts)
 }
 
-/// A fact computed by free scripting from one or two facts, conditional ones too. Numbers are left out: how a
-/// computation turns out is known beforehand only from choices.
-fn computed(c: &mut Choices<'_>, facts: &[Fact]) -> Option<(Fact, String)> {
-    let finite = |fact: &usize| !matches!(facts[*fact].answer, Answer::Number(..));
-    let inputs: Vec<usize> = (0..facts.len()).filter(finite).collect();
-    if inputs.is_empty() {
-        return None;
-    }
-    let (first, second) = (*c.pick(&inputs), *c.pick(&inputs));
+/// A fact computed by free scripting from one or two facts, conditional ones too.
+fn computed(c: &mut Choices<'_>, facts: &[Fact]) -> (Fact, String) {
+    let all: Vec<usize> = (0..facts.len()).collect();
+    let (first, second) = (*c.pick(&all), *c.pick(&all));
     let from = if first == second { vec![first] } else { vec![first, second] };
     let names = ["x", "y"];
-    let mut high = 0;
+    let (mut low, mut high) = (0, 0);
     let mut parts = Vec::new();
     for (name, fact) in names.iter().zip(&from) {
-        let (text, most) = match &facts[*fact].answer {
-            Answer::Number(..) => unreachable!(),
-            Answer::YesNo => (format!("(if {name} {{ 2 }} else {{ 0 }})"), 2),
-            Answer::One(_) => (format!("(switch {name} {{ \"o-0\" => 0, \"o-1\" => 2, _ => 1 }})"), 2),
-            Answer::Several(_) => (format!("{name}.len()"), 3),
+        let (text, least, most) = match &facts[*fact].answer {
+            Answer::Number(min, max) => {
+                (format!("(if {name} == () {{ 0 }} else {{ {name} }})"), (*min).min(0), (*max).max(0))
+            }
+            Answer::YesNo => (format!("(if {name} {{ 2 }} else {{ 0 }})"), 0, 2),
+            Answer::One(_) => (format!("(switch {name} {{ \"o-0\" => 0, \"o-1\" => 2, _ => 1 }})"), 0, 2),
+            Answer::Several(_) => (format!("{name}.len()"), 0, 3),
         };
         parts.push(text);
+        low += least;
         high += most;
     }
     let sum = parts.join(" + ");
-    let cut = c.between(1, high);
+    let cut = c.between(low + 1, high);
     let (answer, result) = match c.below(3) {
         0 => (Answer::YesNo, format!("total >= {cut}")),
-        1 => (Answer::Number(0, high), "total".to_owned()),
+        1 => (Answer::Number(low, high), "total".to_owned()),
         _ => {
             let options = vec!["o-0".to_owned(), "o-1".to_owned()];
             (Answer::One(options), format!("if total >= {cut} {{ \"o-1\" }} else {{ \"o-0\" }}"))
@@ -107,14 +104,22 @@ fn computed(c: &mut Choices<'_>, facts: &[Fact]) -> Option<(Fact, String)> {
     let free = format!("let total = 0; for part in [{}] {{ total += part; }} {result}", parts.join(", "));
     let body = if c.chance(50) { free } else { format!("let total = {sum}; {result}") };
     let statement = format!("compute(\"{id}\").from({inputs:?}).by(|{}| {{ {body} }});", names.join(", "));
-    let fact = Fact {
-        id,
-        answer,
-        when: None,
-        when_reads: BTreeSet::new(),
-        computed_from: Some(from),
-        ask_first: false,
-        ordered: true,
+    let when_reads = BTreeSet::new();
+    let fact = Fact { id, answer, when: None, when_reads, computed_from: Some(from), ask_first: false, ordered: true };
+    (fact, statement)
+}
+
+/// The facts in another order of declaration, so that some stand before those they depend on.
+fn shuffled(c: &mut Choices<'_>, facts: Vec<Fact>) -> Vec<Fact> {
+    let mut order: Vec<usize> = (0..facts.len()).collect();
+    for last in (1..order.len()).rev() {
+        order.swap(last, last - c.below(last + 1));
+    }
+    let place = |old: &usize| order.iter().position(|fact| fact == old).unwrap();
+    let moved = |old: &usize| Fact {
+        when_reads: facts[*old].when_reads.iter().map(place).collect(),
+        computed_from: facts[*old].computed_from.as_ref().map(|from| from.iter().map(place).collect()),
+        ..facts[*old].clone()
     };
-    Some((fact, statement))
+    order.iter().map(moved).collect()
 }

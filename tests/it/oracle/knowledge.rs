@@ -115,3 +115,20 @@ fn put(map: &mut Map<String, Value>, id: &str, value: Value) {
         }
     }
 }
+
+/// Whether everything that goes into the facts that are computed late is given.
+pub fn computable(table: &Table, knowledge: &Knowledge) -> bool {
+    let mut inputs: Vec<usize> = table.late();
+    while let Some(fact) = inputs.pop() {
+        if let Some(from) = &table.facts[fact].computed_from {
+            inputs.extend(from);
+            continue;
+        }
+        let axis = table.asked.iter().position(|asked| *asked == fact).unwrap();
+        match &knowledge[axis] {
+            Known::Among(_, written) if !written.is_object() => {}
+            _ => return false,
+        }
+    }
+    true
+}

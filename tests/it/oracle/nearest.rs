@@ -3,6 +3,7 @@
 use super::expect::{Mistake, completions};
 use super::knowledge::{Knowledge, Known};
 use super::script::Outcome;
+use super::subject::Subject;
 use super::table::{Row, Table};
 use serde_json::Value;
 
@@ -46,14 +47,18 @@ pub fn applied(table: &Table, knowledge: &Knowledge, changes: &Value) -> Result<
         }
         changed[axis] = Known::Among(vec![place], change["to"].clone());
     }
-    let kept: Vec<bool> = (0..knowledge.len()).map(|axis| changed[axis] == knowledge[axis]).collect();
+    Ok((without_what_no_longer_applies(table, knowledge, changed), given))
+}
+
+fn without_what_no_longer_applies(table: &Table, before: &Knowledge, mut changed: Knowledge) -> Knowledge {
+    let kept: Vec<bool> = (0..before.len()).map(|axis| changed[axis] == before[axis]).collect();
     let rows: Vec<&Row> = table.rows.iter().filter(|row| still_fits(table, &changed, &kept, row)).collect();
-    for axis in (0..knowledge.len()).filter(|axis| kept[*axis]) {
+    for axis in (0..before.len()).filter(|axis| kept[*axis]) {
         if rows.iter().all(|row| table.incidents[row.incident].full[table.asked[axis]].is_none()) {
             changed[axis] = Known::Absent;
         }
     }
-    Ok((changed, given))
+    changed
 }
 
 /// Whether `row` fits `knowledge`, where a fact that is kept may also turn out not to apply.
@@ -75,4 +80,27 @@ pub fn stands(table: &Table, knowledge: &Knowledge, wanted: &dyn Fn(&Outcome) ->
     let rows = completions(table, knowledge, Mistake::None);
     let met = rows.iter().filter(|row| wanted(&table.incidents[row.incident].outcome)).count();
     (met > 0).then_some(met == rows.len())
+}
+
+/// What is wrong with one set of changes that should lead to what is `wanted`: it must do so for certain,
+/// and no fewer given facts may do.
+pub fn wrong_changes(
+    subject: &Subject,
+    known: &Knowledge,
+    set: &Value,
+    wanted: &dyn Fn(&Outcome) -> bool,
+) -> Option<String> {
+    let table = &subject.table;
+    let (after, changed) = match applied(table, known, set) {
+        Ok(applied) => applied,
+        Err(wrong) => return Some(wrong),
+    };
+    if let Err(error) = subject.decide(&after) {
+        return Some(format!("the facts are refused after the changes ({error})"));
+    }
+    if stands(table, &after, wanted) != Some(true) {
+        return Some("it is not reached".to_owned());
+    }
+    let fewest = fewest(table, known, wanted)?;
+    (changed != fewest).then(|| format!("{changed} given facts change and {fewest} would do"))
 }

@@ -141,7 +141,12 @@ impl Pack {
     pub fn sources(&self) -> Sources {
         let mut files: BTreeMap<String, String> = BTreeMap::new();
         files.insert("pack.toml".into(), manifest());
-        files.insert("facts.toml".into(), self.facts.iter().map(fact_table).collect());
+        // A text and a time are asked for too; no rule reads them, so they are never in question.
+        let tables = self.facts.iter().map(fact_table).collect::<String>();
+        files.insert(
+            "facts.toml".into(),
+            tables + "[[fact]]\nid = \"note.words\"\ntype = \"text\"\n\n[[fact]]\nid = \"note.at\"\ntype = \"time\"\n",
+        );
         files.insert("text/en.toml".into(), self.words());
         for rule in &self.rules {
             let file = if self.split { format!("rules/{}", file_of(rule.stage)) } else { "rules/m-all.rhai".into() };
@@ -187,8 +192,11 @@ impl Pack {
 
     fn words(&self) -> String {
         let mut text = String::from("[pack]\ntitle = \"t\"\nsummary = \"s\"\n");
+        let asked = |id: &str| format!("[facts.\"{id}\"]\nquestion = \"q\"\nhelp = \"h\"\nwhy = \"w\"\n");
+        text += &asked("note.words");
+        text += &asked("note.at");
         for fact in &self.facts {
-            let _ = writeln!(text, "[facts.\"{}\"]\nquestion = \"q\"\nhelp = \"h\"\nwhy = \"w\"", fact.id);
+            text += &asked(&fact.id);
             let options: Vec<String> = match &fact.answer {
                 Answer::Number(..) => {
                     text += "unit = \"u\"\n";
@@ -213,15 +221,14 @@ impl Pack {
         for (section, ids) in names {
             text += &format!("[{section}]\n{}", entries(ids.iter().copied()));
         }
-        let sections: [(&str, fn(Stage) -> bool); 5] = [
-            ("rules", |stage| stage <= Stage::Priority),
-            ("commands", |stage| stage == Stage::Command),
-            ("duties", |stage| stage == Stage::Duty),
-            ("steps", |stage| stage == Stage::Step),
-            ("reports", |stage| stage == Stage::Report),
-        ];
-        for (section, has) in sections {
-            let ids = self.rules.iter().filter(|rule| has(rule.stage)).map(|rule| rule.id.as_str());
+        for (section, stages) in [
+            ("rules", Stage::Impossible..=Stage::Priority),
+            ("commands", Stage::Command..=Stage::Command),
+            ("duties", Stage::Duty..=Stage::Duty),
+            ("steps", Stage::Step..=Stage::Step),
+            ("reports", Stage::Report..=Stage::Report),
+        ] {
+            let ids = self.rules.iter().filter(|rule| stages.contains(&rule.stage)).map(|rule| rule.id.as_str());
             text += &format!("[{section}]\n{}", entries(ids));
         }
         let noted = self.rules.iter().filter(|rule| rule.noted).map(|rule| rule.id.as_str());

@@ -14,7 +14,8 @@ pub struct Questions {
     pub open: BTreeMap<String, Vec<&'static str>>,
     /// The facts not known whose answer cannot, of those that some rule mentions, in order of declaration.
     pub irrelevant: Vec<String>,
-    /// The facts whose answer can change something while nothing is known.
+    /// The facts whose answer can change something while nothing is known, without those of which one answer is left:
+    /// partial knowledge that leaves just one may count as knowing.
     pub decisive: BTreeSet<String>,
 }
 
@@ -46,7 +47,12 @@ impl Aspect {
 /// What must be asked and what need not be, where `knowledge` has a completion.
 pub fn questions(pack: &Pack, table: &Table, knowledge: &Knowledge) -> Questions {
     let nothing = vec![Known::Absent; table.asked.len()];
-    let decisive = about(pack, table, &nothing).open.into_keys().collect();
+    let mut decisive: BTreeSet<String> = about(pack, table, &nothing).open.into_keys().collect();
+    for (axis, fact) in table.asked.iter().enumerate() {
+        if matches!(&knowledge[axis], Known::Among(among, _) if among.len() == 1) {
+            decisive.remove(&table.facts[*fact].id);
+        }
+    }
     Questions { decisive, ..about(pack, table, knowledge) }
 }
 

@@ -91,21 +91,23 @@ impl Script {
         Self { engine, ast, facts: pack.facts.clone(), values, computes, rules }
     }
 
-    /// What is to be said of the next fact, the one after those of `full`.
-    pub fn next(&self, full: &Full) -> Next {
-        let fact = full.len();
-        if let Some((_, from, by)) = self.computes.iter().find(|compute| compute.0 == fact) {
-            return Next::Computed(self.compute(fact, from, by, full));
+    /// What is to be said of a fact once those it depends on stand in `full`.
+    pub fn next(&self, fact: usize, full: &Full) -> Next {
+        if self.facts[fact].when.is_some() && !self.applies(fact, full) {
+            return Next::DoesNotApply;
         }
-        if self.facts[fact].when.is_none() {
-            return Next::Applies;
+        match self.computes.iter().find(|compute| compute.0 == fact) {
+            Some((_, from, by)) => Next::Computed(self.compute(fact, from, by, full)),
+            None => Next::Applies,
         }
+    }
+
+    fn applies(&self, fact: usize, full: &Full) -> bool {
         let options = rhai::CallFnOptions::new().eval_ast(false);
         let name = format!("applies_{fact}");
         let arguments = (self.report(full, [None; 4]),);
         match self.engine.call_fn_with_options(options, &mut rhai::Scope::new(), &self.ast, &name, arguments) {
-            Ok(true) => Next::Applies,
-            Ok(false) => Next::DoesNotApply,
+            Ok(applies) => applies,
             Err(error) => panic!("{name}: {error}"),
         }
     }

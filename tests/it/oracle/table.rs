@@ -43,10 +43,16 @@ impl Table {
         let script = Script::run(pack);
         let facts = pack.facts.clone();
         let asked: Vec<usize> = (0..facts.len()).filter(|fact| facts[*fact].computed_from.is_none()).collect();
-        let mut begun: Vec<(Vec<usize>, Full)> = vec![(Vec::new(), Vec::new())];
-        for fact in &facts {
-            begun = begun.iter().flat_map(|(answers, full)| extend(fact, script.next(full), answers, full)).collect();
+        let mut begun: Vec<(Vec<usize>, Full)> = vec![(vec![0; asked.len()], vec![None; facts.len()])];
+        for fact in settling_order(&facts) {
+            let axis = asked.iter().position(|asked| *asked == fact);
+            let count = facts[fact].answer.count();
+            begun = begun
+                .into_iter()
+                .flat_map(|(answers, full)| extend(fact, axis, count, script.next(fact, &full), &answers, &full))
+                .collect();
         }
+        begun.sort();
         let mut known: HashMap<Full, usize> = HashMap::new();
         let mut incidents: Vec<Incident> = Vec::new();
         let mut rows = Vec::new();
@@ -64,6 +70,19 @@ impl Table {
     /// The incidents that the pack allows.
     pub fn allowed(&self) -> impl Iterator<Item = &Incident> {
         self.incidents.iter().filter(|incident| incident.allowed)
+    }
+
+    /// The computed facts whose result is not known before their inputs are: those that numbers go into, at any remove.
+    pub fn late(&self) -> Vec<usize> {
+        let mut late: Vec<usize> = Vec::new();
+        for fact in settling_order(&self.facts) {
+            let counted =
+                |input: &usize| matches!(self.facts[*input].answer, Answer::Number(..)) || late.contains(input);
+            if self.facts[fact].computed_from.iter().flatten().any(counted) {
+                late.push(fact);
+            }
+        }
+        late
     }
 
     /// The JSON of an answer.
@@ -87,14 +106,42 @@ pub fn subset(options: &[String], set: usize) -> Vec<&String> {
     options.iter().enumerate().filter(|(index, _)| set & (1 << index) != 0).map(|(_, option)| option).collect()
 }
 
-/// All ways to go on with `fact`: an asked one is answered even where it does not apply.
-fn extend(fact: &Fact, next: Next, answers: &[usize], full: &Full) -> Vec<(Vec<usize>, Full)> {
-    let with = |answer: Option<usize>, value: Option<usize>| {
-        (answers.iter().copied().chain(answer).collect(), full.iter().copied().chain([value]).collect())
-    };
-    match next {
-        Next::Computed(value) => vec![with(None, Some(value))],
-        Next::Applies => (0..fact.answer.count()).map(|answer| with(Some(answer), Some(answer))).collect(),
-        Next::DoesNotApply => (0..fact.answer.count()).map(|answer| with(Some(answer), None)).collect(),
+/// The facts in an order in which each follows those that it depends on.
+fn settling_order(facts: &[Fact]) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::new();
+    while order.len() < facts.len() {
+        let settled = |fact: &usize| order.contains(fact);
+        let ready = |fact: &usize| {
+            !settled(fact)
+                && facts[*fact].when_reads.iter().all(settled)
+                && facts[*fact].computed_from.iter().flatten().all(settled)
+        };
+        order.push((0..facts.len()).find(ready).expect("facts do not depend on each other in circles"));
     }
+    order
+}
+
+/// All ways to go on with `fact`: an asked one is answered even where it does not apply.
+fn extend(
+    fact: usize,
+    axis: Option<usize>,
+    count: usize,
+    next: Next,
+    answers: &[usize],
+    full: &Full,
+) -> Vec<(Vec<usize>, Full)> {
+    let given = if axis.is_some() { count } else { 1 };
+    let with = |answer: usize| {
+        let (mut answers, mut full) = (answers.to_vec(), full.clone());
+        if let Some(axis) = axis {
+            answers[axis] = answer;
+        }
+        full[fact] = match next {
+            Next::Applies => Some(answer),
+            Next::Computed(value) => Some(value),
+            Next::DoesNotApply => None,
+        };
+        (answers, full)
+    };
+    (0..given).map(with).collect()
 }
