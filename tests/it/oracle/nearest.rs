@@ -54,7 +54,7 @@ fn without_what_no_longer_applies(table: &Table, before: &Knowledge, mut changed
     let kept: Vec<bool> = (0..before.len()).map(|axis| changed[axis] == before[axis]).collect();
     let rows: Vec<&Row> = table.rows.iter().filter(|row| still_fits(table, &changed, &kept, row)).collect();
     for axis in (0..before.len()).filter(|axis| kept[*axis]) {
-        if rows.iter().all(|row| table.incidents[row.incident].full[table.asked[axis]].is_none()) {
+        if !rows.is_empty() && rows.iter().all(|row| table.incidents[row.incident].full[table.asked[axis]].is_none()) {
             changed[axis] = Known::Absent;
         }
     }
