@@ -139,7 +139,6 @@ fn amend(
     handle
 }
 
-/// The texts in a script's list, or the first item that is none.
 /// Whether two builder methods say the same thing differently.
 fn excludes(one: &str, other: &str) -> bool {
     [&["within", "immediately", "unspecified"][..], &["reading", "gap"]]
@@ -147,6 +146,7 @@ fn excludes(one: &str, other: &str) -> bool {
         .any(|group| one != other && group.contains(&one) && group.contains(&other))
 }
 
+/// The texts in a script's list, or the first item that is none.
 fn texts(list: Array) -> Result<Vec<String>, String> {
     list.into_iter()
         .map(|item| {

@@ -67,6 +67,16 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
             .help("split rules that read many facts, or test fewer facts in one rule"),
         );
     }
+    for fact in compiled.untabulated() {
+        problems.push(
+            Problem::warning(
+                "not-exact",
+                format!("what `{}` can be computed to is not known until its inputs are", fact.id),
+            )
+            .at(Some(fact.place.clone()))
+            .help("what is concluded from it is sound but not exact; narrow the range of its inputs to be exact"),
+        );
+    }
     if pack.cases().is_empty() {
         problems
             .push(Problem::warning("no-cases", "the pack has no cases").help("write named situations in cases/*.toml"));
@@ -108,6 +118,21 @@ fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
         let size = stage_size(&compiled.schema, stage);
         let Some(conclusion) = compiled.conclusions[stage].filter(|_| size > 0) else { continue };
         if let Some(path) = witness(&compiled.diagrams, conclusion, &|mask| mask == 1 << size) {
+            if let Some(fact) = compiled.untabulated().next() {
+                // What the fact can be computed to is not known here, so the witness may be no real incident.
+                problems.push(
+                    Problem::warning(
+                        "not-proved",
+                        format!("whether every incident gets a {} was not proved", stage.name()),
+                    )
+                    .at(Some(fact.place.clone()))
+                    .help(format!(
+                        "`{}` is computed from facts with too many values to try; narrow their range",
+                        fact.id
+                    )),
+                );
+                continue;
+            }
             problems.push(Problem {
                 witness: Some(incident(compiled, &path)),
                 ..Problem::error("gap", format!("some incidents get no {}", stage.name()))
@@ -179,18 +204,10 @@ fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
 
 /// Kinds that can hold but never come first.
 fn shadowed(compiled: &Compiled, problems: &mut Vec<Problem>) {
-    let set = &compiled.stages[Stage::Kind].rules;
-    let rules: Vec<&CompiledRule> = set.iter().filter_map(|index| compiled.rule(*index)).collect();
-    for (position, rule) in rules.iter().enumerate().skip(1) {
-        let Some(possible) = rule.possible else { continue };
-        if witness(&compiled.diagrams, possible, &|mask| mask == TRUE).is_none() {
-            continue;
-        }
-        let earlier: Option<Vec<Ref>> = rules.iter().take(position).map(|rule| rule.possible).collect();
-        let Some(earlier) = earlier else { continue };
-        let roots: Vec<Ref> = std::iter::once(possible).chain(earlier).collect();
-        let comes_first = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
-        if search(&compiled.diagrams, &roots, &comes_first) == Found::Nothing {
+    let rules = compiled.stages[Stage::Kind].rules.iter().filter_map(|index| compiled.rule(*index));
+    for rule in rules.filter(|rule| rule.never_first) {
+        let can_hold = |possible| witness(&compiled.diagrams, possible, &|mask| mask == TRUE).is_some();
+        if rule.possible.is_some_and(can_hold) {
             problems.push(
                 Problem::warning(
                     "never-first",

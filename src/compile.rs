@@ -47,6 +47,8 @@ pub(crate) struct CompiledRule {
     pub truth: Option<Ref>,
     /// The same where incidents that the pack does not allow lead to 0.
     pub possible: Option<Ref>,
+    /// Whether an earlier kind always holds where this one does.
+    pub never_first: bool,
     /// The facts it reads, directly or through conclusions, as indices in order of declaration.
     pub facts: Vec<usize>,
     /// Their ids.
@@ -141,7 +143,8 @@ pub(crate) fn compile(
     if problems.iter().any(|problem| problem.severity == crate::Severity::Error) {
         return Err(problems);
     }
-    let domains = domains(&schema, &layout, raw.iter().chain(applies.iter().flatten()));
+    let inputs: BTreeSet<&String> = rules.iter().flat_map(|rule| &rule.from).collect();
+    let domains = domains(&schema, &layout, &inputs, raw.iter().chain(applies.iter().flatten()));
     let applies: Vec<Option<Expr>> =
         applies.iter().map(|condition| condition.as_ref().map(|condition| lower(condition, &domains))).collect();
     let mut compiled = Compiled {
@@ -154,6 +157,7 @@ pub(crate) fn compile(
                 rule,
                 truth: None,
                 possible: None,
+                never_first: false,
                 facts: Vec::new(),
                 fact_ids: Vec::new(),
             })
@@ -373,17 +377,45 @@ impl Compiled {
                 rule.truth = builder.condition(&rule.condition).ok();
             }
         }
+        self.find_shadowed(&mut builder);
         for rule in &mut self.rules {
             rule.possible = rule.truth.and_then(|truth| builder.constrain(truth, &self.components).ok());
         }
         let listed = self.stages.iter().chain([&self.guidance]).flat_map(|set| &set.rules).chain(&self.impossible);
-        self.exact = self.conclusions.iter().all(Option::is_some)
+        self.exact = self.untabulated().next().is_none()
+            && self.conclusions.iter().all(Option::is_some)
             && self.components.iter().all(|component| component.allowed.is_some())
             && listed.filter_map(|index| self.rules.get(*index)).all(|rule| rule.possible.is_some());
         builder.diagrams.seal();
         self.diagrams = builder.diagrams;
         self.domains = builder.domains;
         Ok(())
+    }
+
+    /// Marks kinds that never come first.
+    fn find_shadowed(&mut self, builder: &mut Builder) {
+        let mut earlier = builder.diagrams.leaf(FALSE);
+        for index in &self.stages[Stage::Kind].rules {
+            let Some(rule) = self.rules.get_mut(*index) else { continue };
+            let Some(truth) = rule.truth else { return };
+            builder.allow();
+            let first = |truth: u64, earlier: u64| if truth == TRUE && earlier != TRUE { TRUE } else { FALSE };
+            let Ok(first) = builder.diagrams.apply(truth, earlier, &mut Memo::default(), &first) else { return };
+            let Ok(first) = builder.constrain(first, &self.components) else { return };
+            let mut decides = false;
+            builder.diagrams.visit(first, &mut Default::default(), &mut |at| {
+                decides |= matches!(at, diagram::At::Leaf(TRUE));
+            });
+            rule.never_first = !decides;
+            let Ok(both) = builder.diagrams.apply(earlier, truth, &mut builder.or, &diagram::or) else { return };
+            earlier = both;
+        }
+    }
+
+    /// Computed facts whose inputs have too many values to try them all.
+    pub fn untabulated(&self) -> impl Iterator<Item = &crate::schema::Fact> {
+        let computations = self.computations.iter().filter(|computation| computation.table.is_none());
+        computations.filter_map(|computation| self.schema.facts.get(computation.fact))
     }
 
     /// What ties facts together, each with its variables.

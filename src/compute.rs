@@ -133,6 +133,17 @@ fn answers(compiled: &Compiled, domains: &[Domain], fact: usize, declared: &Fact
                 [false, true].map(|flag| Input { cells: vec![(var, base + u32::from(flag))], value: flag.into() }),
             );
         }
+        FactType::Number => {
+            let var = *vars.first()?;
+            let domain = domains.get(var as usize)?;
+            for cell in base..domain.size() {
+                let (first, last) = domain.values(cell);
+                if first != last {
+                    return None;
+                }
+                answers.push(Input { cells: vec![(var, cell)], value: first.into() });
+            }
+        }
         FactType::Several if vars.len() <= 12 => {
             for set in 0..1_u32 << vars.len() {
                 let chosen = |index: usize| set >> index & 1 == 1;

@@ -108,7 +108,6 @@ pub struct Command<'p> {
     /// Who does it.
     pub role: &'p str,
     /// To whom, for acts that tell somebody something.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<&'p str>,
     /// Whether it holds for certain.
     pub holds: Holds,
@@ -121,7 +120,6 @@ pub struct Command<'p> {
     /// The act in words.
     pub text: &'p str,
     /// Why we read or decided it so.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'p str>,
 }
 
@@ -182,7 +180,6 @@ pub struct Duty<'p> {
     /// Plan and section.
     pub clause: Option<&'p str>,
     /// Why we read or decided it so.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'p str>,
 }
 
@@ -212,7 +209,6 @@ pub struct Step<'p> {
     /// Plan and section.
     pub clause: Option<&'p str>,
     /// Why we read or decided it so.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'p str>,
 }
 
@@ -240,7 +236,6 @@ pub struct Report<'p> {
     /// Plan and section.
     pub clause: Option<&'p str>,
     /// Why we read or decided it so.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'p str>,
 }
 

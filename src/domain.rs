@@ -4,6 +4,7 @@ use crate::expr::{Expr, Var};
 use crate::layout::{Layout, Stage, stage_size};
 use crate::ranges::{NA, Ranges};
 use crate::schema::{FactType, Schema};
+use std::collections::BTreeSet;
 
 /// The cells of one variable. Cell 0 of a conditional fact stands for "does not apply".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,8 +64,17 @@ impl Domain {
     }
 }
 
-/// The domains of all variables, conclusions included; numbers are cut wherever one of `conditions` changes.
-pub(crate) fn domains<'e>(schema: &Schema, layout: &Layout, conditions: impl Iterator<Item = &'e Expr>) -> Vec<Domain> {
+/// How many values a number may have to be cut into all of them where a fact is computed from it.
+const MAX_VALUES: i64 = 1024;
+
+/// The domains of all variables, conclusions included; numbers are cut wherever one of `conditions` changes, and those
+/// among the `inputs` of computations at every value.
+pub(crate) fn domains<'e>(
+    schema: &Schema,
+    layout: &Layout,
+    inputs: &BTreeSet<&String>,
+    conditions: impl Iterator<Item = &'e Expr>,
+) -> Vec<Domain> {
     let mut domains: Vec<Domain> = (0..layout.fact_vars())
         .filter_map(|var| {
             let (fact, _) = layout.owner(var)?;
@@ -72,6 +82,9 @@ pub(crate) fn domains<'e>(schema: &Schema, layout: &Layout, conditions: impl Ite
             let base = u32::from(fact.when.is_some());
             let (starts, last) = match fact.fact_type {
                 FactType::One => ((0..fact.options.len() as i64).collect(), fact.options.len() as i64 - 1),
+                FactType::Number if inputs.contains(&fact.id) && fact.max.saturating_sub(fact.min) < MAX_VALUES => {
+                    ((fact.min..=fact.max).collect(), fact.max)
+                }
                 FactType::Number => (vec![fact.min], fact.max),
                 _ => (vec![0, 1], 1),
             };

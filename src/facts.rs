@@ -436,7 +436,9 @@ impl Reading<'_> {
 
     fn option(&mut self, fact: &Fact, name: &str) -> Option<i64> {
         let found = fact.options.iter().position(|option| option == name);
-        if found.is_none() {
+        if found.is_none() && self.problems.len() >= MAX_PROBLEMS {
+            self.more += 1;
+        } else if found.is_none() {
             let problem = Problem::error("unknown-option", format!("`{}` is no answer to `{}`", clip(name), fact.id));
             let problem = problem.about(fact.id.clone()).suggest(name, fact.options.iter().map(String::as_str));
             self.problems.push(Problem { given: Some(short(&name.into())), ..problem });

@@ -83,18 +83,23 @@ impl Chain {
         let (first, last) = (self.value(min)?, self.value(max)?);
         let rising = first <= last;
         // The least x from which on "value >= limit" (rising) or "value < limit" (falling) holds; max + 1 where never.
-        let turn = |limit: i128| -> Option<i64> {
+        let turn = |limit: i128| -> Option<i128> {
             let (mut low, mut high) = (i128::from(min), i128::from(max) + 1);
             while low < high {
                 let middle = (low + high).div_euclid(2);
                 let value = i128::from(self.value(i64::try_from(middle).ok()?)?);
                 if (value >= limit) == rising { high = middle } else { low = middle + 1 }
             }
-            i64::try_from(low).ok()
+            Some(low)
         };
         let at_least = |limit: i128| -> Option<Ranges> {
             let turn = turn(limit)?;
-            Some(if rising { Ranges::span(turn, max) } else { Ranges::span(min, turn - 1) })
+            // Beyond the last number the turn may lie outside 64 bits; then nothing or everything is left.
+            Some(match (i64::try_from(turn), rising) {
+                (Ok(turn), true) => Ranges::span(turn, max),
+                (Err(_), true) => Ranges::none(),
+                (_, false) => Ranges::span(min, i64::try_from(turn - 1).unwrap_or(max)),
+            })
         };
         let domain = Ranges::span(min, max);
         let outside = |set: Ranges| domain.intersect(&set.complement());

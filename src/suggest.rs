@@ -64,6 +64,10 @@ fn stands_in(text: &str, phrase: &str) -> bool {
         let before = text.get(..start).unwrap_or_default();
         let after = text.get(start + phrase.len()..).unwrap_or_default();
         let whole = !(starts_latin && latin(before.chars().next_back()) || ends_latin && latin(after.chars().next()));
-        whole && !NEGATIONS.iter().any(|negation| before.ends_with(negation))
+        whole
+            && !NEGATIONS.iter().any(|negation| {
+                let rest = before.strip_suffix(negation);
+                rest.is_some_and(|rest| !(negation.is_ascii() && latin(rest.chars().next_back())))
+            })
     })
 }

@@ -17,6 +17,8 @@ const MAX_CASES: usize = 256;
 const MAX_CALLS: usize = 32;
 /// How much one condition may grow when helpers and variables are put in place.
 const MAX_SIZE: usize = 100_000;
+/// How deep expressions may be nested, through all helpers.
+const MAX_NESTED: usize = 200;
 
 /// The functions of a pack: named helpers, and the closures that rules use as conditions.
 #[derive(Default)]
@@ -128,6 +130,8 @@ struct Frame<'f> {
     before: usize,
     /// How much the condition may still grow.
     left: &'f Cell<usize>,
+    /// How deep the expression being read lies in others, through all helpers.
+    nested: &'f Cell<usize>,
 }
 
 impl Conditions<'_> {
@@ -139,8 +143,8 @@ impl Conditions<'_> {
                 .help("write `|r| …`")
                 .into());
         };
-        let left = Cell::new(MAX_SIZE);
-        let mut frame = Frame { file, variables: Vec::new(), depth: 0, before, left: &left };
+        let (left, nested) = (Cell::new(MAX_SIZE), Cell::new(0));
+        let mut frame = Frame { file, variables: Vec::new(), depth: 0, before, left: &left, nested: &nested };
         for (name, value) in function.params.iter().zip(closure.curry()) {
             let leaf = constant(value)
                 .ok_or_else(|| outside(&format!("the captured variable `{name}`"), Position::NONE, file))?;
@@ -157,8 +161,8 @@ impl Conditions<'_> {
     /// The condition in a text, over `r`.
     pub fn of_text(&self, ast: &AST, file: &str) -> Outcome<Condition> {
         let variables = vec![("r".to_owned(), certain(Leaf::Path(Vec::new())))];
-        let left = Cell::new(MAX_SIZE);
-        let mut frame = Frame { file, variables, depth: 0, before: 0, left: &left };
+        let (left, nested) = (Cell::new(MAX_SIZE), Cell::new(0));
+        let mut frame = Frame { file, variables, depth: 0, before: 0, left: &left, nested: &nested };
         let value = self.block(ast.statements(), &mut frame)?;
         self.flag(value, Position::NONE, &frame)
     }
@@ -268,6 +272,17 @@ impl Conditions<'_> {
 
     fn value(&self, expr: &Expr, frame: &mut Frame<'_>) -> Outcome<Cases> {
         frame.spend(1, expr.position())?;
+        let nested = frame.nested.get();
+        if nested >= MAX_NESTED {
+            return Err(too_large(expr.position(), frame.file));
+        }
+        frame.nested.set(nested + 1);
+        let value = self.value_of(expr, frame);
+        frame.nested.set(nested);
+        value
+    }
+
+    fn value_of(&self, expr: &Expr, frame: &mut Frame<'_>) -> Outcome<Cases> {
         match expr {
             Expr::BoolConstant(value, _) => Ok(certain(Leaf::Flag(Condition::Const(*value)))),
             Expr::IntegerConstant(value, _) => Ok(certain(Leaf::Int(*value))),
@@ -440,8 +455,14 @@ impl Conditions<'_> {
         for (param, argument) in function.params.iter().zip(&call.args) {
             variables.push((param.clone(), self.value(argument, frame)?));
         }
-        let mut inner =
-            Frame { file: &function.file, variables, depth: frame.depth + 1, before: frame.before, left: frame.left };
+        let mut inner = Frame {
+            file: &function.file,
+            variables,
+            depth: frame.depth + 1,
+            before: frame.before,
+            left: frame.left,
+            nested: frame.nested,
+        };
         self.block(&function.body, &mut inner)
     }
 
@@ -743,13 +764,7 @@ impl Frame<'_> {
                 self.left.set(left);
                 Ok(())
             }
-            None => Err(Problem::error(
-                "outside-subset",
-                "the condition is too large once helpers and variables are put in place",
-            )
-            .at(Some(place(self.file, at)))
-            .help("test fewer facts in one rule, or split it into several")
-            .into()),
+            None => Err(too_large(at, self.file)),
         }
     }
 }
@@ -821,6 +836,13 @@ fn outside(what: &str, at: Position, file: &str) -> Box<Problem> {
     Problem::error("outside-subset", format!("{what} cannot be analysed in a condition"))
         .at(Some(place(file, at)))
         .help("use comparisons, in, &&, ||, !, if, switch, let and helpers; put free scripting into `compute(…)`")
+        .into()
+}
+
+fn too_large(at: Position, file: &str) -> Box<Problem> {
+    Problem::error("outside-subset", "the condition is too large once helpers and variables are put in place")
+        .at(Some(place(file, at)))
+        .help("test fewer facts in one rule, or split it into several")
         .into()
 }
 

@@ -1,7 +1,11 @@
 //! Integration tests: one binary, one module a concern.
 
+mod bad_bundles;
+mod bad_facts;
+mod bad_packs;
 mod cli;
 mod oracle;
+mod packs;
 mod property;
 mod readme;
 mod tidy;
