@@ -234,8 +234,8 @@ pub(crate) fn builders(loading: &Shared) -> Engine {
     method_flag(&mut engine, loading, "evidence", &[RuleKind::Step], |rule| rule.evidence = true);
     method_list(&mut engine, loading, "after", &[RuleKind::Step], |rule, list| rule.after = list);
     method_list(&mut engine, loading, "fields", &[RuleKind::Report], |rule, list| rule.fields = list);
-    method_list(&mut engine, loading, "words", &[RuleKind::Suggest], |rule, list| rule.words = list);
-    method_list(&mut engine, loading, "unless", &[RuleKind::Suggest], |rule, list| rule.unless = list);
+    method_list(&mut engine, loading, "words", &[RuleKind::Suggest], |rule, list| rule.words = lower_case(list));
+    method_list(&mut engine, loading, "unless", &[RuleKind::Suggest], |rule, list| rule.unless = lower_case(list));
     method_list(&mut engine, loading, "from", &[RuleKind::Compute], |rule, list| rule.from = list);
     let state = loading.clone();
     engine.register_fn("within", move |context: NativeCallContext<'_>, handle: Handle, within: &str, from: &str| {
@@ -245,6 +245,11 @@ pub(crate) fn builders(loading: &Shared) -> Engine {
         })
     });
     engine
+}
+
+/// Phrases as they are looked for: in lower case, without blanks around them.
+fn lower_case(list: Vec<String>) -> Vec<String> {
+    list.into_iter().map(|phrase| phrase.trim().to_lowercase()).collect()
 }
 
 fn set_basis(rule: &mut Rule, basis: Basis, note: Option<String>) {

@@ -3,12 +3,13 @@
 use crate::builders::{Loading, SIGNATURES, builders, with};
 use crate::problem::{Place, Problem};
 use crate::rule::Rule;
-use crate::syntax::Functions;
+use crate::syntax::{Functions, top_variables};
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
     LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
 };
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, OptimizationLevel, ParseError, Position, Scope};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -19,7 +20,7 @@ const MAX_OPERATIONS: u64 = 1_000_000;
 /// How long a text in a script may grow, in bytes.
 const MAX_STRING: usize = 4_096;
 /// How many items an array or a map in a script may have.
-const MAX_ITEMS: usize = 1_000;
+const MAX_ITEMS: usize = 256;
 /// How many operations one computation of a fact may take.
 const MAX_COMPUTE_OPERATIONS: u64 = 10_000;
 
@@ -75,33 +76,124 @@ pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem
     let mut functions = Functions::default();
     let mut compiled = Vec::new();
     for (file, text) in scripts {
-        match engine.compile(text) {
-            Ok(ast) => {
-                functions.collect(&ast, file, problems);
-                compiled.push((file, ast));
+        let mut scope = Scope::new();
+        let mut parts = Vec::new();
+        for part in parts_of(text) {
+            match engine.compile_with_scope(&scope, &part) {
+                Ok(ast) => {
+                    functions.collect(&ast, file, problems);
+                    // Later parts of a file see the variables of earlier ones.
+                    for name in top_variables(&ast) {
+                        scope.push_dynamic(name, Dynamic::UNIT);
+                    }
+                    parts.push(ast);
+                }
+                Err(error) => {
+                    problems.push(syntax_error(file, &error));
+                    break;
+                }
             }
-            Err(error) => problems.push(syntax_error(file, &error)),
         }
+        compiled.push((file, parts));
     }
     let mut all = AST::empty();
-    for (_, ast) in &compiled {
+    for ast in compiled.iter().flat_map(|(_, parts)| parts) {
         all.combine(ast.clone_functions_only());
     }
     // What a file calls while it runs are named helpers; closures are called by nobody.
     let helpers = all.clone_functions_only_filtered(|_, _, _, name, _| !name.starts_with("anon$"));
-    for (file, ast) in &compiled {
-        with(&loading, |loading| loading.file = (*file).clone());
-        let mut ast = (*ast).clone();
-        if compiled.len() > 1 && helpers.has_functions() {
-            ast.combine(helpers.clone());
-        }
-        if let Err(error) = engine.run_ast_with_scope(&mut Scope::new(), &ast) {
-            problems.push(runtime_error(file, &error));
+    for (file, parts) in compiled {
+        with(&loading, |loading| loading.file = file.clone());
+        let mut scope = Scope::new();
+        for mut ast in parts {
+            if helpers.has_functions() {
+                ast.combine(helpers.clone());
+            }
+            if let Err(error) = engine.run_ast_with_scope(&mut scope, &ast) {
+                problems.push(runtime_error(file, &error));
+                break;
+            }
         }
     }
     let Loading { rules, problems: found, .. } = with(&loading, std::mem::take);
     problems.extend(found);
     Scripts { rules, functions, ast: all }
+}
+
+/// How large a rule file may be to be parsed in one piece, and how large the pieces of a larger one are, in bytes.
+const PART: usize = 24_000;
+
+/// A rule file in parts, each at the lines where it stands. Rhai compares every variable with all closures before it in
+/// the same text, so that one large text takes time with its square.
+fn parts_of(text: &str) -> Vec<Cow<'_, str>> {
+    if text.len() <= PART {
+        return vec![Cow::Borrowed(text)];
+    }
+    let mut parts = Vec::new();
+    let (mut start, mut lines, mut first_line) = (0, 0, 0);
+    let mut depth = 0_usize;
+    let mut after = '\n';
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        match c {
+            '\n' => {
+                lines += 1;
+                if depth == 0 && after == ';' && at + 1 - start >= PART {
+                    parts.push(text_from(text, start, at + 1, first_line));
+                    (start, first_line) = (at + 1, lines);
+                }
+            }
+            '/' if next == Some('/') => {
+                while chars.next_if(|(_, c)| *c != '\n').is_some() {}
+                continue;
+            }
+            '/' if next == Some('*') => {
+                let (mut open, mut before) = (1, ' ');
+                chars.next();
+                for (_, c) in chars.by_ref() {
+                    lines += usize::from(c == '\n');
+                    match (before, c) {
+                        ('*', '/') => open -= 1,
+                        ('/', '*') => open += 1,
+                        _ => {
+                            before = c;
+                            continue;
+                        }
+                    }
+                    before = ' ';
+                    if open == 0 {
+                        break;
+                    }
+                }
+                continue;
+            }
+            '"' | '`' | '\'' => {
+                while let Some((_, inner)) = chars.next() {
+                    lines += usize::from(inner == '\n');
+                    if inner == '\\' && c != '`' {
+                        chars.next();
+                    } else if inner == c {
+                        break;
+                    }
+                }
+            }
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if !c.is_whitespace() {
+            after = c;
+        }
+    }
+    parts.push(text_from(text, start, text.len(), first_line));
+    parts
+}
+
+/// A part of a text, moved down to the line where it stands.
+fn text_from(text: &str, start: usize, end: usize, line: usize) -> Cow<'_, str> {
+    let part = text.get(start..end).unwrap_or_default();
+    if line == 0 { Cow::Borrowed(part) } else { Cow::Owned("\n".repeat(line) + part) }
 }
 
 pub(crate) fn place(file: &str, position: Position) -> Place {

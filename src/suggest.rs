@@ -2,7 +2,7 @@
 
 use crate::compile::Compiled;
 use crate::decision::{SuggestedValue, Suggestion};
-use crate::facts::{Answer, Facts};
+use crate::facts::{Answer, Facts, OPEN};
 use crate::schema::FactType;
 
 /// Words that turn what follows into its opposite.
@@ -13,7 +13,7 @@ const NEGATIONS: [&str; 22] = [
 
 /// Suggested answers for facts that are not answered yet, from all text facts; in order of declaration.
 pub(crate) fn suggestions<'p>(compiled: &'p Compiled, facts: &Facts) -> Vec<Suggestion<'p>> {
-    if compiled.suggestions.is_empty() || facts.texts.iter().all(Option::is_none) {
+    if facts.full || compiled.suggestions.is_empty() || facts.texts.iter().all(Option::is_none) {
         return Vec::new();
     }
     let texts = compiled.schema.facts.iter().zip(&facts.texts).filter(|(fact, _)| fact.fact_type == FactType::Text);
@@ -26,8 +26,11 @@ pub(crate) fn suggestions<'p>(compiled: &'p Compiled, facts: &Facts) -> Vec<Sugg
     for index in &compiled.suggestions {
         let Some(rule) = compiled.rule(*index) else { continue };
         let rule = &rule.rule;
-        let fact = compiled.fact_ids.get(&rule.gives);
-        if fact.is_none_or(|fact| facts.answers.get(*fact) != Some(&Answer::Absent)) {
+        let open = compiled.fact_ids.get(&rule.gives).is_some_and(|fact| {
+            facts.answers.get(*fact) == Some(&Answer::Absent)
+                && compiled.layout.vars_of(*fact).any(|var| facts.single.get(var as usize) == Some(&OPEN))
+        });
+        if !open {
             continue;
         }
         if rule.unless.iter().any(|phrase| stands_in(&text, phrase)) {
@@ -50,10 +53,8 @@ pub(crate) fn suggestions<'p>(compiled: &'p Compiled, facts: &Facts) -> Vec<Sugg
     found
 }
 
-/// Whether a phrase stands in the text, not negated; Latin words only as whole words.
+/// Whether a phrase stands in the text, both in lower case, not negated; Latin words only as whole words.
 fn stands_in(text: &str, phrase: &str) -> bool {
-    let phrase = phrase.to_lowercase();
-    let phrase = phrase.trim();
     if phrase.is_empty() {
         return false;
     }

@@ -83,6 +83,15 @@ impl Functions {
     }
 }
 
+/// The variables that a script declares outside of functions and blocks.
+pub(crate) fn top_variables(ast: &AST) -> Vec<String> {
+    let variable = |statement: &Stmt| match statement {
+        Stmt::Var(definition, _, _) => Some(definition.0.name.to_string()),
+        _ => None,
+    };
+    ast.statements().iter().filter_map(variable).collect()
+}
+
 fn top_statements(ast: &AST) -> Vec<Stmt> {
     let mut statements = Vec::new();
     ast.walk(&mut |path: &[ASTNode<'_>]| {

@@ -146,7 +146,7 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("4,096", "src/script.rs", "MAX_STRING"),
     ("1,000", "src/script.rs", "MAX_ITEMS"),
     ("32", "src/syntax.rs", "MAX_CALLS"),
-    ("200,000", "src/compile.rs", "diagram_nodes"),
+    ("50,000", "src/compile.rs", "diagram_nodes"),
     ("1 MiB", "src/facts.rs", "MAX_FACTS_BYTES"),
     ("20,000", "src/facts.rs", "MAX_TEXT"),
     ("64", "src/json.rs", "MAX_DEPTH"),
