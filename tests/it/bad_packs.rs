@@ -1679,7 +1679,7 @@ fn scripts_end_and_stay_small() {
             r#"
             error[script-limit]: a text grew too large
               --> rules/x.rhai:2:10
-              help: a text has at most 4096 bytes, a list or map at most 1000 items
+              help: a text has at most 4096 bytes, a list or map at most 256 items
         "#,
         ),
         (
@@ -1687,7 +1687,7 @@ fn scripts_end_and_stay_small() {
             r#"
             error[script-limit]: a list or map grew too large
               --> rules/x.rhai:2:10
-              help: a text has at most 4096 bytes, a list or map at most 1000 items
+              help: a text has at most 4096 bytes, a list or map at most 256 items
         "#,
         ),
         (
@@ -1703,7 +1703,7 @@ fn scripts_end_and_stay_small() {
             r#"
             error[script-limit]: a list or map grew too large
               --> rules/x.rhai:2:3
-              help: a text has at most 4096 bytes, a list or map at most 1000 items
+              help: a text has at most 4096 bytes, a list or map at most 256 items
         "#,
         ),
         (
@@ -1711,7 +1711,7 @@ fn scripts_end_and_stay_small() {
             r#"
             error[script-limit]: a text grew too large
               --> rules/x.rhai:2:3
-              help: a text has at most 4096 bytes, a list or map at most 1000 items
+              help: a text has at most 4096 bytes, a list or map at most 256 items
         "#,
         ),
         (

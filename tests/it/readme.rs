@@ -144,7 +144,7 @@ const LIMITS: &[(&str, &str, &str)] = &[
     ("1,000,000", "src/script.rs", "MAX_OPERATIONS"),
     ("10,000", "src/script.rs", "MAX_COMPUTE_OPERATIONS"),
     ("4,096", "src/script.rs", "MAX_STRING"),
-    ("1,000", "src/script.rs", "MAX_ITEMS"),
+    ("256", "src/script.rs", "MAX_ITEMS"),
     ("32", "src/syntax.rs", "MAX_CALLS"),
     ("50,000", "src/compile.rs", "diagram_nodes"),
     ("1 MiB", "src/facts.rs", "MAX_FACTS_BYTES"),
