@@ -33,7 +33,7 @@ fn decisions_equal_enumeration() {
 
 /// The whole of a decision against enumeration; facts that no incident completes are refused.
 fn compare(subject: &Subject, known: &Knowledge, expected: Option<&Expected>) -> Result<(), String> {
-    let Subject { pack, table, .. } = subject;
+    let Subject { table, deciding, .. } = subject;
     match (subject.decide(known), expected) {
         (Err(_), None) => Ok(()),
         (Err(error), Some(_)) => subject.fail(known, &[format!("refused, and some incident completes them:\n{error}")]),
@@ -45,7 +45,7 @@ fn compare(subject: &Subject, known: &Knowledge, expected: Option<&Expected>) ->
         }
         (Ok(decision), Some(expected)) => {
             let mut all = differences(table, expected, &decision);
-            all.extend(question_differences(table, known, &questions(pack, table, known), &decision));
+            all.extend(question_differences(table, known, &questions(table, deciding, known), &decision));
             subject.fail(known, &all)
         }
     }
@@ -167,14 +167,14 @@ fn threads_sharing_a_pack_decide_alike() {
 #[test]
 fn spoiled_decisions_are_noticed() {
     for_random_packs(10, &|subject, choices| {
-        let Subject { pack, table, .. } = subject;
+        let Subject { table, deciding, .. } = subject;
         for _ in 0..3 {
             let known = knowledge(choices, table);
             let Some(expected) = expect(table, &known, Mistake::None).filter(|_| computable(table, &known)) else {
                 continue;
             };
             let decision = subject.decide(&known).map_err(|error| error.to_string())?;
-            let asked = questions(pack, table, &known);
+            let asked = questions(table, deciding, &known);
             for (what, wrong) in spoiled(&decision) {
                 let noticed = !differences(table, &expected, &wrong).is_empty()
                     || !question_differences(table, &known, &asked, &wrong).is_empty();

@@ -39,7 +39,7 @@ pub fn milder(table: &Table) -> BTreeSet<String> {
 /// Whether a more serious answer on `axis` than that of `row` can give a milder level.
 fn milder_from(table: &Table, axis: usize, row: usize) -> bool {
     let fact = &table.facts[table.asked[axis]];
-    let stride: usize = table.asked[axis + 1..].iter().map(|fact| table.facts[*fact].answer.count()).product();
+    let stride = table.stride(axis);
     let level = |row: usize| {
         let incident = &table.incidents[table.rows[row].incident];
         let counts = incident.allowed && incident.full[table.asked[axis]].is_some();

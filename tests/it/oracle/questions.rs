@@ -2,7 +2,7 @@
 
 use super::expect::{Mistake, completions};
 use super::knowledge::{Knowledge, Known};
-use super::pack::{Pack, Stage};
+use super::pack::Stage;
 use super::script::Outcome;
 use super::table::{Row, Table};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,11 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Questions {
     /// The facts whose answer can change something, by id, with the names of what it can change.
     pub open: BTreeMap<String, Vec<&'static str>>,
-    /// The facts not known whose answer cannot, of those that some rule mentions, in order of declaration.
+    /// The facts not known whose answer cannot, of those that some rule reads, in order of declaration.
     pub irrelevant: Vec<String>,
-    /// The facts whose answer can change something while nothing is known, without those of which one answer is left:
-    /// partial knowledge that leaves just one may count as knowing.
-    pub decisive: BTreeSet<String>,
 }
 
 /// A fact that is not known, and the answers it may still have.
@@ -44,21 +41,9 @@ impl Aspect {
     }
 }
 
-/// What must be asked and what need not be, where `knowledge` has a completion.
-pub fn questions(pack: &Pack, table: &Table, knowledge: &Knowledge) -> Questions {
-    let nothing = vec![Known::Absent; table.asked.len()];
-    let mut decisive: BTreeSet<String> = about(pack, table, &nothing).open.into_keys().collect();
-    for (axis, fact) in table.asked.iter().enumerate() {
-        if matches!(&knowledge[axis], Known::Among(among, _) if among.len() == 1) {
-            decisive.remove(&table.facts[*fact].id);
-        }
-    }
-    Questions { decisive, ..about(pack, table, knowledge) }
-}
-
-fn about(pack: &Pack, table: &Table, knowledge: &Knowledge) -> Questions {
-    let deciding = pack.deciding();
-    let unknown = unknown(table, knowledge, &deciding);
+/// What must be asked and what need not be, where `knowledge` has a completion; `deciding` are the facts that rules read.
+pub fn questions(table: &Table, deciding: &BTreeSet<usize>, knowledge: &Knowledge) -> Questions {
+    let unknown = unknown(table, knowledge, deciding);
     let rows = completions(table, knowledge, Mistake::None);
     let mut can_change: BTreeMap<usize, Vec<&'static str>> = BTreeMap::new();
     for (name, aspect) in aspects(table) {
@@ -74,7 +59,6 @@ fn about(pack: &Pack, table: &Table, knowledge: &Knowledge) -> Questions {
     Questions {
         irrelevant: irrelevant.map(|fact| id(&fact)).collect(),
         open: can_change.iter().map(|(fact, names)| (id(fact), names.clone())).collect(),
-        decisive: BTreeSet::new(),
     }
 }
 

@@ -9,6 +9,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How many numbers a pack, and what is done with it, are drawn from.
@@ -25,9 +26,27 @@ pub struct Subject {
     pub table: Table,
     /// The engine's.
     pub engine: fenji::Pack,
+    /// The facts that some rule reads, as the engine tells its users.
+    pub deciding: BTreeSet<usize>,
 }
 
 impl Subject {
+    /// The pack with what the engine makes of it. Which facts decide is taken from the engine, within bounds: a rule that is
+    /// always met may be seen to read nothing; but what can change something is read, and only what is mentioned.
+    fn new(pack: Pack, table: Table, engine: fenji::Pack) -> Result<Self, String> {
+        let info = serde_json::to_value(engine.info("en")).map_err(|error| error.to_string())?;
+        let listed = info["facts"].as_array().ok_or("no facts")?;
+        let told = |fact: &usize| {
+            listed.iter().any(|listed| listed["id"] == table.facts[*fact].id && listed["deciding"] == json!(true))
+        };
+        let deciding: BTreeSet<usize> = (0..table.facts.len()).filter(told).collect();
+        let (least, most) = (table.decisive(), pack.deciding());
+        if !least.is_subset(&deciding) || !deciding.is_subset(&most) {
+            return Err(format!("deciding facts: {deciding:?} is not between {least:?} and {most:?}"));
+        }
+        Ok(Self { pack, table, engine, deciding })
+    }
+
     /// The engine's decision on `knowledge` as users see it, or its problems.
     pub fn decide(&self, knowledge: &Knowledge) -> Result<Value, fenji::Error> {
         let facts = self.engine.facts(&facts_json(&self.table, knowledge))?;
@@ -102,10 +121,13 @@ fn run(for_pack: &[u32], for_use: &[u32], property: &Property<'_>) -> Run {
                 Ok(_) => Run::Wrong("no incident is possible, and facts are accepted".into()),
                 Err(_) => Run::Excluded,
             },
-            Ok(engine) => match property(&Subject { pack, table, engine }, &mut Choices::new(for_use)) {
-                Ok(()) => Run::Fine,
-                Err(wrong) => Run::Wrong(wrong),
-            },
+            Ok(engine) => {
+                let subject = Subject::new(pack, table, engine);
+                match subject.and_then(|subject| property(&subject, &mut Choices::new(for_use))) {
+                    Ok(()) => Run::Fine,
+                    Err(wrong) => Run::Wrong(wrong),
+                }
+            }
         }
     };
     catch_unwind(AssertUnwindSafe(attempt)).unwrap_or_else(|panic| {

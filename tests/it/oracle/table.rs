@@ -3,7 +3,7 @@
 use super::pack::{Answer, Fact, Pack};
 use super::script::{Full, Next, Outcome, Script};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A pack's raw space and its incidents.
 pub struct Table {
@@ -70,6 +70,29 @@ impl Table {
     /// The incidents that the pack allows.
     pub fn allowed(&self) -> impl Iterator<Item = &Incident> {
         self.incidents.iter().filter(|incident| incident.allowed)
+    }
+
+    /// The asked facts of which two answers, all else alike, lead to different conclusions or guidance.
+    pub fn decisive(&self) -> BTreeSet<usize> {
+        let outcome = |row: usize| {
+            let incident = &self.incidents[self.rows[row].incident];
+            incident.allowed.then_some(&incident.outcome)
+        };
+        let differs = |axis: usize| {
+            let up = self.stride(axis);
+            (0..self.rows.len()).any(|row| {
+                let next = (row + up..self.rows.len()).step_by(up);
+                let mut alike =
+                    next.take(self.facts[self.asked[axis]].answer.count() - 1 - self.rows[row].answers[axis]);
+                alike.any(|other| matches!((outcome(row), outcome(other)), (Some(one), Some(two)) if one != two))
+            })
+        };
+        (0..self.asked.len()).filter(|axis| differs(*axis)).map(|axis| self.asked[axis]).collect()
+    }
+
+    /// How far apart rows stand that differ by one in the answer on `axis` and in nothing else.
+    pub fn stride(&self, axis: usize) -> usize {
+        self.asked[axis + 1..].iter().map(|fact| self.facts[*fact].answer.count()).product()
     }
 
     /// The computed facts whose result is not known before their inputs are: those that numbers go into, at any remove.
