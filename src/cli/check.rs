@@ -41,6 +41,9 @@ pub fn run(args: &Args) -> Outcome {
     Ok(findings.iter().map(Finding::status).max().unwrap_or(Status::Done))
 }
 
+/// Problems because of which there is no pack to check: nothing can be read, or a bundle was spoilt.
+const UNREADABLE: [&str; 4] = ["unreadable", "broken-bundle", "changed-bundle", "newer-bundle"];
+
 /// What came out for one pack.
 struct Finding {
     path: String,
@@ -91,7 +94,7 @@ impl Finding {
     fn status(&self) -> Status {
         match &self.found {
             Ok(report) if report.ok() => Status::Done,
-            Err(error) if error.problems.iter().any(|problem| problem.code == "unreadable") => Status::Stopped,
+            Err(error) if error.problems.iter().any(|problem| UNREADABLE.contains(&problem.code)) => Status::Stopped,
             _ => Status::Failed,
         }
     }
