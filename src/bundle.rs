@@ -45,7 +45,6 @@ fn digest_of(content: &Value) -> String {
 }
 
 /// `sha256:` and the SHA-256 of the content as compact JSON with keys in order, in hexadecimal.
-#[cfg(feature = "folder")]
 pub(crate) fn digest(content: &Content) -> String {
     digest_of(&canonical(content))
 }

@@ -32,6 +32,7 @@ enum Expected {
 
 /// What running a pack's cases gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TestReport {
     /// The pack's id.
     pub id: String,
@@ -54,6 +55,7 @@ impl TestReport {
 
 /// What running one case gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CaseResult {
     /// The case's id.
     pub id: String,
@@ -69,6 +71,7 @@ pub struct CaseResult {
 
 /// One expectation that was not met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Difference {
     /// The key of the expectation, such as `level` or `duties.respond`.
     pub what: String,

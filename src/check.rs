@@ -20,6 +20,7 @@ const MAX_PAIRS: usize = 2_000_000;
 
 /// What checking a pack found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckReport {
     /// The pack's id.
     pub id: String,

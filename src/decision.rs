@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 /// Everything concluded about one incident. Borrows its words from the pack.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decision<'p> {
     /// The pack that decided.
     pub pack: PackRef<'p>,
@@ -34,6 +35,7 @@ pub struct Decision<'p> {
 
 /// Which pack decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PackRef<'p> {
     /// The pack's id.
     pub id: &'p str,
@@ -45,6 +47,7 @@ pub struct PackRef<'p> {
 
 /// One conclusion: its value, what it may still be, and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Conclusion<'p, T> {
     /// The only possible value; else the most serious possible (for kind: null).
     pub value: Option<T>,
@@ -59,6 +62,7 @@ pub struct Conclusion<'p, T> {
 
 /// A rule that holds or may hold.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reason<'p, T> {
     /// The rule's id.
     pub rule: &'p str,
@@ -80,6 +84,7 @@ pub struct Reason<'p, T> {
 
 /// Whether something holds: what cannot hold any more is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Holds {
     /// In every completion of the facts.
@@ -90,6 +95,7 @@ pub enum Holds {
 
 /// Why a rule exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// The plan says so.
@@ -102,6 +108,7 @@ pub enum Basis {
 
 /// One act of the command chain.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Command<'p> {
     /// What is done: receive, judge, confirm, start, command, release-information, end, …
     pub act: &'p str,
@@ -125,6 +132,7 @@ pub struct Command<'p> {
 
 /// By when.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "DueShape"))]
 pub enum Due<'p> {
     /// Within a duration (ISO 8601) from a clock event.
     Within {
@@ -138,6 +146,41 @@ pub enum Due<'p> {
     /// At once; no number.
     Immediately,
     /// The plan sets no time, and none is invented.
+    Unspecified,
+}
+
+/// The shape of [`Due`] in JSON.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(untagged, rename = "Due")]
+#[expect(dead_code, reason = "only its shape is used")]
+enum DueShape {
+    /// Within a duration (ISO 8601) from a clock event.
+    Within {
+        /// The duration, such as `PT1H`.
+        within: String,
+        /// The clock event: `received` or the id of a time fact.
+        from: String,
+        /// The moment in UTC (RFC 3339); absent where the event's time is not known.
+        #[schemars(default)]
+        at: String,
+    },
+    /// At once, or at a time that the plan does not set; never a number of ours.
+    When {
+        /// `immediately`, or `unspecified` where the plan sets no time.
+        when: DueWhen,
+    },
+}
+
+/// A time without a number.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+#[expect(dead_code, reason = "only its shape is used")]
+enum DueWhen {
+    /// At once.
+    Immediately,
+    /// The plan sets no time.
     Unspecified,
 }
 
@@ -162,6 +205,7 @@ impl Serialize for Due<'_> {
 
 /// Who must do what for whom by when.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Duty<'p> {
     /// The duty's id.
     pub id: &'p str,
@@ -185,6 +229,7 @@ pub struct Duty<'p> {
 
 /// One action, or one thing not to do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Step<'p> {
     /// The step's id.
     pub id: &'p str,
@@ -214,6 +259,7 @@ pub struct Step<'p> {
 
 /// A report that must be written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report<'p> {
     /// The report's id.
     pub id: &'p str,
@@ -241,6 +287,7 @@ pub struct Report<'p> {
 
 /// What to ask next, and what need not be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Questions<'p> {
     /// The best next question: the first of `open`.
     pub next: Option<&'p str>,
@@ -254,6 +301,7 @@ pub struct Questions<'p> {
 
 /// A fact whose answer can still change something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenQuestion<'p> {
     /// The fact's id.
     pub fact: &'p str,
@@ -263,6 +311,7 @@ pub struct OpenQuestion<'p> {
 
 /// An answer that the description suggests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Suggestion<'p> {
     /// The fact's id.
     pub fact: &'p str,
@@ -274,6 +323,7 @@ pub struct Suggestion<'p> {
 
 /// A suggested answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum SuggestedValue<'p> {
     /// An option of a choice.
@@ -284,6 +334,7 @@ pub enum SuggestedValue<'p> {
 
 /// Only the verdict: values and the ids of the rules behind them, for hot paths.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Verdict<'p> {
     /// Kind: its value, what is possible, and the ids of the rules that hold or may hold.
     pub kind: VerdictPart<'p, &'p str>,
@@ -297,6 +348,7 @@ pub struct Verdict<'p> {
 
 /// One conclusion of a [`Verdict`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VerdictPart<'p, T> {
     /// As in [`Conclusion`].
     pub value: Option<T>,

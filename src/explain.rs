@@ -18,6 +18,7 @@ const MOST: usize = 8;
 
 /// Why a decision is what it is, and what would change its level.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explanation<'p> {
     /// The pack that decided.
     pub pack: PackRef<'p>,
@@ -35,6 +36,7 @@ pub struct Explanation<'p> {
 
 /// One level: whether it is possible, which rules would give it, and what would have to change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Target<'p> {
     /// The level.
     pub level: &'p str,
@@ -51,6 +53,7 @@ pub struct Target<'p> {
 
 /// A rule that gives a level.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TargetRule<'p> {
     /// The rule's id.
     pub rule: &'p str,
@@ -66,6 +69,7 @@ pub struct TargetRule<'p> {
 
 /// One fact that would have to be otherwise, or to turn out so.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change<'p> {
     /// The fact's id.
     pub fact: &'p str,

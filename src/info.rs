@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// A pack in the words of one locale.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PackInfo<'p> {
     /// The pack's id.
     pub id: &'p str,
@@ -44,6 +45,7 @@ pub struct PackInfo<'p> {
 
 /// A name and its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Word<'p> {
     /// The name in rules and JSON.
     pub id: &'p str,
@@ -53,6 +55,7 @@ pub struct Word<'p> {
 
 /// A phase: what it is for and what it must leave behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PhaseInfo<'p> {
     /// The phase's id.
     pub id: &'p str,
@@ -66,6 +69,7 @@ pub struct PhaseInfo<'p> {
 
 /// A fact as a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FactInfo<'p> {
     /// The fact's dotted id.
     pub id: &'p str,

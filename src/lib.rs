@@ -35,7 +35,9 @@ mod folder;
 mod index;
 mod info;
 mod json;
+mod json_schema;
 mod layout;
+mod lines;
 mod narrow;
 mod number;
 mod order;
@@ -53,6 +55,8 @@ mod suggest;
 mod syntax;
 mod texts;
 mod validate;
+#[cfg(feature = "wasm")]
+mod wasm;
 
 pub use assess::Options;
 pub use bundle::FORMAT;
@@ -64,6 +68,9 @@ pub use explain::{Change, Explanation, Target, TargetRule};
 pub use facts::{Facts, MAX_FACTS_BYTES, MAX_TEXT};
 pub use info::{FactInfo, PackInfo, PhaseInfo, Word};
 pub use jiff::Timestamp;
+#[cfg(feature = "schema")]
+pub use json_schema::answers as answer_schema;
+pub use lines::Refused;
 pub use pack::Pack;
 pub use problem::{Error, Place, Problem, Severity};
 pub use schema::{FactType, MAX_FACTS, MAX_OPTIONS, MAX_VALUES};
@@ -72,3 +79,6 @@ pub use sources::{MAX_FILE_BYTES, Sources};
 
 /// The version of this engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The version of rhai that reads rule files.
+pub const RHAI_VERSION: &str = "1.27.0";

@@ -12,8 +12,9 @@ use crate::problem::{Error, Problem};
 use crate::schema::Schema;
 use crate::sources::Content;
 use crate::texts::{self, Texts};
-use crate::{bundle, json, script};
+use crate::{bundle, json, json_schema, script};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
 /// A validated and compiled pack. One pack serves all threads.
@@ -85,7 +86,39 @@ impl Pack {
     /// As [`Pack::from_folder`].
     #[cfg(feature = "folder")]
     pub fn from_sources_with(sources: &crate::Sources, limits: &Limits) -> Result<Self, Error> {
-        let content = crate::folder::parse(sources)?;
+        Self::from_new(crate::folder::parse(sources)?, limits)
+    }
+
+    /// The same pack with one rule file replaced, added, or (without a text) removed, read and proved as if it were new:
+    /// what an author's workbench needs to try a rule out.
+    ///
+    /// # Errors
+    /// As [`Pack::from_folder`].
+    ///
+    /// ```
+    /// let pack = fenji::Pack::from_folder("rules/it-operations")?;
+    /// let rule = r#"level("P1", "always").gap("only a trial");"#;
+    /// let error = pack.with_script("rules/trial.rhai", Some(rule.to_owned())).unwrap_err();
+    /// // The pack's texts have no words for the new rule.
+    /// assert_eq!(error.problems[0].code, "missing-text");
+    /// # Ok::<(), fenji::Error>(())
+    /// ```
+    pub fn with_script(&self, path: &str, text: Option<String>) -> Result<Self, Error> {
+        let mut content = self.content.clone();
+        match text {
+            Some(text) => _ = content.scripts.insert(path.to_owned(), text),
+            None => _ = content.scripts.remove(path),
+        }
+        Self::from_new(content.complete(Vec::new())?, &Limits::default())
+    }
+
+    /// Its rule files: path → text.
+    pub fn scripts(&self) -> &BTreeMap<String, String> {
+        &self.content.scripts
+    }
+
+    /// A pack whose texts and cases nobody has read before.
+    fn from_new(content: Content, limits: &Limits) -> Result<Self, Error> {
         let digest = bundle::digest(&content);
         let pack = Self::from_content(content, digest, limits)?;
         let mut problems = Vec::new();
@@ -137,6 +170,22 @@ impl Pack {
         &self.compiled.schema.locales
     }
 
+    /// The locale of the pack that serves `asked` (a BCP 47 tag) best: the same, or one of the same language and script,
+    /// so that `zh-CN` is served by `zh-Hans`, `zh-TW` by `zh-Hant` and `en-GB` by `en`.
+    ///
+    /// # Errors
+    /// The pack speaks no such language.
+    pub fn locale(&self, asked: &str) -> Result<&str, Error> {
+        let locales = self.locales();
+        let served = locales.iter().find(|locale| locale.eq_ignore_ascii_case(asked));
+        let served = served.or_else(|| locales.iter().find(|locale| language(locale) == language(asked)));
+        served.map(String::as_str).ok_or_else(|| {
+            Problem::error("unknown-locale", format!("the pack has no locale `{asked}`"))
+                .suggest(asked, locales.iter().map(String::as_str))
+                .into()
+        })
+    }
+
     fn reference(&self) -> PackRef<'_> {
         PackRef { id: self.id(), version: self.version(), digest: &self.digest }
     }
@@ -157,6 +206,11 @@ impl Pack {
     pub fn info(&self, locale: &str) -> PackInfo<'_> {
         let (locale, texts) = self.words(Some(locale));
         info::info(self, locale, texts)
+    }
+
+    /// The JSON Schema (draft 2020-12) of this pack's facts, in the words of one locale.
+    pub fn facts_schema(&self, locale: &str) -> Value {
+        json_schema::facts(self, &self.info(locale))
     }
 
     /// Reads facts: nested JSON, one object an incident. Absent means not asked, null means not known; a fact may also
@@ -229,6 +283,19 @@ impl Pack {
     pub fn run_cases(&self) -> TestReport {
         cases::run(self)
     }
+}
+
+/// The language of a locale and, for Chinese, the script it is written in.
+fn language(locale: &str) -> String {
+    let locale = locale.to_ascii_lowercase().replace('_', "-");
+    let mut parts = locale.split('-');
+    let language = parts.next().unwrap_or_default();
+    if language != "zh" {
+        return language.to_owned();
+    }
+    let rest: Vec<&str> = parts.collect();
+    let traditional = !rest.contains(&"hans") && rest.iter().any(|part| ["hant", "tw", "hk", "mo"].contains(part));
+    if traditional { "zh-hant".to_owned() } else { "zh-hans".to_owned() }
 }
 
 /// The problems by place, each once.

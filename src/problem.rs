@@ -5,6 +5,7 @@ use std::fmt;
 
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing can be decided until it is mended.
@@ -15,6 +16,7 @@ pub enum Severity {
 
 /// Where in a pack a problem stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// The file's path inside the pack, with `/`.
     pub file: String,
@@ -41,6 +43,7 @@ impl fmt::Display for Place {
 
 /// One thing that is wrong: what, where, what is allowed and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// A stable kebab-case name of this sort of problem, for programs.
     pub code: &'static str,
@@ -169,6 +172,7 @@ impl fmt::Display for Problem {
 
 /// Why something cannot go on: one or more problems, all that were found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Error {
     /// All problems found, in the order of their places.
     pub problems: Vec<Problem>,

@@ -49,6 +49,7 @@ pub(crate) struct Fact {
 
 /// What sort of answer a fact takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FactType {
     /// One of the options.

@@ -36,7 +36,7 @@ impl Reading {
     /// The options for `pack`; an error where the pack does not speak the locale or the time is none.
     pub fn settings(&self, pack: &Pack) -> Result<Settings, Stop> {
         let locale = match &self.locale {
-            Some(locale) => known_locale(pack, locale)?,
+            Some(locale) => pack.locale(locale).map_err(Stop::pack)?.to_owned(),
             None => pack.locales().first().cloned().unwrap_or_default(),
         };
         let (received, offset) = match &self.received {
@@ -93,13 +93,6 @@ pub fn name(path: Option<&Path>) -> String {
 /// A file that cannot be read.
 pub fn unreadable(name: &str, error: &io::Error) -> Stop {
     Stop::cannot(Problem::error("unreadable", format!("cannot read `{name}`: {error}")))
-}
-
-fn known_locale(pack: &Pack, asked: &str) -> Result<String, Stop> {
-    pack.locales().iter().find(|locale| locale.eq_ignore_ascii_case(asked)).cloned().ok_or_else(|| {
-        let problem = Problem::error("unknown-locale", format!("the pack has no locale `{asked}`"));
-        Stop::cannot(problem.suggest(asked, pack.locales().iter().map(String::as_str)))
-    })
 }
 
 fn moment(text: &str) -> Result<(Timestamp, Offset), Stop> {

@@ -7,7 +7,6 @@ use super::{Outcome, Status, Stop, input, output};
 use fenji::{Options, Pack, Problem};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
-use serde::Serialize;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -31,13 +30,6 @@ struct Chunk {
     bytes: Vec<u8>,
     /// Where each line ends in `bytes`.
     ends: Vec<usize>,
-}
-
-/// What is written in the place of a line that is wrong.
-#[derive(Serialize)]
-struct Refused<'a> {
-    error: &'a fenji::Error,
-    line: usize,
 }
 
 /// What a chunk came to.
@@ -147,7 +139,12 @@ impl Chunk {
             .par_chunks(TASK_LINES)
             .map(|task| {
                 let mut text = Vec::new();
-                let wrong = task.iter().filter(|index| !self.answer(**index, pack, options, &mut text)).count();
+                let mut wrong = 0;
+                for index in task {
+                    let good = pack.answer_line(self.line(*index), self.first + index, options, &mut text);
+                    text.push(b'\n');
+                    wrong += usize::from(!good);
+                }
                 (text, wrong)
             })
             .collect();
@@ -157,25 +154,6 @@ impl Chunk {
             lines: self.ends.len(),
             bytes: self.bytes.len() + self.ends.len(),
         }
-    }
-
-    /// Adds the answer to one line to `text`; false for a line that is wrong.
-    fn answer(&self, index: usize, pack: &Pack, options: Option<&Options>, text: &mut Vec<u8>) -> bool {
-        let start = text.len();
-        let answered = pack.facts_from_json(self.line(index)).and_then(|facts| {
-            let written = match options {
-                Some(options) => serde_json::to_writer(&mut *text, &pack.assess(&facts, options)),
-                None => serde_json::to_writer(&mut *text, &pack.verdict(&facts)),
-            };
-            written.map_err(|error| Problem::error("output", format!("cannot write JSON: {error}")).into())
-        });
-        if let Err(error) = &answered {
-            text.truncate(start);
-            let answer = serde_json::to_string(&Refused { error, line: self.first + index });
-            text.extend_from_slice(answer.unwrap_or_default().as_bytes());
-        }
-        text.push(b'\n');
-        answered.is_ok()
     }
 
     fn line(&self, index: usize) -> &[u8] {

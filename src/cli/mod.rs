@@ -15,6 +15,7 @@ mod new;
 mod output;
 mod paint;
 mod report;
+mod schema;
 mod steps;
 mod test;
 mod verdict;
@@ -41,6 +42,7 @@ enum Command {
     Check(check::Args),
     Test(test::Args),
     Bundle(bundle::Args),
+    Schema(schema::Args),
     New(new::Args),
     Completions(completions::Args),
 }
@@ -97,6 +99,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => (args.json, check::run(&args)),
         Command::Test(args) => (args.json, test::run(&args)),
         Command::Bundle(args) => (args.json, bundle::run(&args)),
+        Command::Schema(args) => (args.json, schema::run(&args)),
         Command::New(args) => (args.json, new::run(&args)),
         Command::Completions(args) => (false, completions::run(&args)),
     };

@@ -1,0 +1,114 @@
+//! JSON Schemas (draft 2020-12): of the facts that a pack takes, and of everything that the engine answers.
+
+use crate::Pack;
+use crate::facts::MAX_TEXT;
+use crate::schema::FactType;
+use crate::{FactInfo, PackInfo};
+use serde_json::{Map, Value, json};
+
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The schema of a pack's facts, with its questions as titles. What depends on other facts (when a fact applies, what is
+/// impossible together) is not in it; the engine says that.
+pub(crate) fn facts(pack: &Pack, info: &PackInfo<'_>) -> Value {
+    let mut root = Map::new();
+    for fact in info.facts.iter().filter(|fact| !fact.computed) {
+        let mut level = &mut root;
+        let mut parts = fact.id.split('.').peekable();
+        while let Some(part) = parts.next() {
+            if parts.peek().is_none() {
+                level.insert(part.to_owned(), fact_schema(fact));
+                break;
+            }
+            let group = level.entry(part).or_insert_with(|| object(Map::new()));
+            match group.get_mut("properties").and_then(Value::as_object_mut) {
+                Some(inner) => level = inner,
+                None => break,
+            }
+        }
+    }
+    let Value::Object(shape) = object(root) else { return Value::Null };
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), DRAFT.into());
+    schema.insert("title".to_owned(), info.title.into());
+    schema.insert(
+        "description".to_owned(),
+        format!(
+            "Facts for the pack {} {}: a key left out is not asked yet, null is asked and not known",
+            pack.id(),
+            pack.version()
+        )
+        .into(),
+    );
+    schema.extend(shape);
+    Value::Object(schema)
+}
+
+fn object(properties: Map<String, Value>) -> Value {
+    json!({ "type": "object", "properties": properties, "additionalProperties": false })
+}
+
+fn fact_schema(fact: &FactInfo<'_>) -> Value {
+    let null = json!({ "type": "null" });
+    let options: Vec<Value> =
+        fact.options.iter().map(|option| json!({ "const": option.id, "title": option.text })).collect();
+    let list = |options: &[Value]| json!({ "type": "array", "items": { "oneOf": options }, "uniqueItems": true });
+    let partly = |keys: &[(&str, Value)]| {
+        let properties: Map<String, Value> = keys.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        let mut shape = object(properties);
+        if let Some(shape) = shape.as_object_mut() {
+            shape.insert("minProperties".to_owned(), 1.into());
+        }
+        shape
+    };
+    let forms = match fact.fact_type {
+        FactType::One => {
+            let mut some = list(&options);
+            if let Some(some) = some.as_object_mut() {
+                some.insert("minItems".to_owned(), 1.into());
+            }
+            vec![json!({ "oneOf": options }), partly(&[("any_of", some)])]
+        }
+        FactType::Several => {
+            vec![list(&options), partly(&[("includes", list(&options)), ("excludes", list(&options))])]
+        }
+        FactType::YesNo => {
+            let any = json!({ "type": "array", "items": { "type": "boolean" }, "minItems": 1, "uniqueItems": true });
+            vec![json!({ "type": "boolean" }), partly(&[("any_of", any)])]
+        }
+        FactType::Number => {
+            let number = json!({ "type": "integer", "minimum": fact.min, "maximum": fact.max });
+            let bound = json!({ "type": "integer" });
+            let any = json!({ "type": "array", "items": number, "minItems": 1, "uniqueItems": true });
+            vec![number, partly(&[("at_least", bound.clone()), ("at_most", bound)]), partly(&[("any_of", any)])]
+        }
+        FactType::Text => vec![json!({ "type": "string", "maxLength": MAX_TEXT })],
+        FactType::Time => vec![json!({ "type": "string", "format": "date-time" })],
+    };
+    let forms: Vec<Value> = forms.into_iter().chain([null]).collect();
+    let mut schema = json!({ "title": fact.question, "anyOf": forms });
+    if let (Some(schema), false) = (schema.as_object_mut(), fact.help.is_empty()) {
+        schema.insert("description".to_owned(), fact.help.into());
+    }
+    schema
+}
+
+/// The schema of a decision; `$defs` has the shapes of all other answers, too.
+#[cfg(feature = "schema")]
+pub fn answers() -> Value {
+    use schemars::generate::SchemaSettings;
+    let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let root = generator.subschema_for::<crate::Decision<'_>>();
+    _ = generator.subschema_for::<crate::Verdict<'_>>();
+    _ = generator.subschema_for::<crate::Explanation<'_>>();
+    _ = generator.subschema_for::<PackInfo<'_>>();
+    _ = generator.subschema_for::<crate::CheckReport>();
+    _ = generator.subschema_for::<crate::TestReport>();
+    _ = generator.subschema_for::<crate::Refused<'_>>();
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), DRAFT.into());
+    schema.insert("title".to_owned(), "Everything that fenji answers; the document itself is a decision".into());
+    schema.extend(root.as_value().as_object().cloned().unwrap_or_default());
+    schema.insert("$defs".to_owned(), Value::Object(generator.take_definitions(true)));
+    Value::Object(schema)
+}

@@ -1,0 +1,159 @@
+//! The engine behind wasm-bindgen: a thin layer that the npm package's own code wraps.
+//!
+//! Facts come in as JSON text, so that one reader serves every way in; answers go out as plain JavaScript values, the same
+//! that `JSON.parse` gives for the command's output. What can be wrong is thrown as a plain value, `{"problems": […]}`.
+
+use crate::bundle::FORMAT;
+use crate::problem::{Error, Problem};
+use crate::{Options, Pack, RHAI_VERSION, Timestamp, VERSION};
+use js_sys::{Object, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+/// A loaded pack.
+#[wasm_bindgen]
+pub struct Core(Pack);
+
+type Answer = Result<JsValue, JsValue>;
+
+fn value(answer: &impl Serialize) -> JsValue {
+    // Answers hold nothing that cannot be a JavaScript value, so writing them does not fail.
+    answer.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
+fn thrown(error: impl Into<Error>) -> JsValue {
+    value(&error.into())
+}
+
+fn options(pack: &Pack, locale: Option<String>, received: Option<&str>) -> Result<Options, JsValue> {
+    let locale = locale.map(|locale| pack.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
+    let received = received.map(str::parse::<Timestamp>).transpose().map_err(|error| {
+        thrown(
+            Problem::error("invalid-option", format!("`received` is no moment: {error}"))
+                .help("give a Date, or a text such as 2026-11-22T09:00:00Z"),
+        )
+    })?;
+    Ok(Options { locale, received })
+}
+
+/// The versions of the engine, of rhai and of the pack format.
+#[wasm_bindgen]
+pub fn version() -> JsValue {
+    let versions = Object::new();
+    for (name, version) in
+        [("engine", VERSION.into()), ("rhai", RHAI_VERSION.into()), ("format", JsValue::from(FORMAT as u32))]
+    {
+        // Setting a property of an object made here cannot fail.
+        _ = Reflect::set(&versions, &name.into(), &version);
+    }
+    versions.into()
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Loads a bundle.
+    pub fn load(bundle: &str) -> Result<Core, JsValue> {
+        Pack::from_bundle(bundle).map(Core).map_err(thrown)
+    }
+
+    /// The same pack with one rule file replaced, added, or without a text, removed; validated as if loaded anew.
+    #[wasm_bindgen(js_name = withScript)]
+    pub fn with_script(&self, path: &str, text: Option<String>) -> Result<Core, JsValue> {
+        self.0.with_script(path, text).map(Core).map_err(thrown)
+    }
+
+    /// Id, version, digest and locales.
+    pub fn reference(&self) -> JsValue {
+        #[derive(Serialize)]
+        struct Reference<'p> {
+            id: &'p str,
+            version: &'p str,
+            digest: &'p str,
+            locales: &'p [String],
+        }
+        let pack = &self.0;
+        value(&Reference { id: pack.id(), version: pack.version(), digest: pack.digest(), locales: pack.locales() })
+    }
+
+    /// The pack in the words of one locale.
+    pub fn info(&self, locale: &str) -> Answer {
+        let locale = self.0.locale(locale).map_err(thrown)?;
+        Ok(value(&self.0.info(locale)))
+    }
+
+    /// The JSON Schema of its facts.
+    #[wasm_bindgen(js_name = factsSchema)]
+    pub fn facts_schema(&self, locale: &str) -> Answer {
+        let locale = self.0.locale(locale).map_err(thrown)?;
+        Ok(value(&self.0.facts_schema(locale)))
+    }
+
+    /// Its rule files by path.
+    pub fn scripts(&self) -> JsValue {
+        value(self.0.scripts())
+    }
+
+    /// The pack as a bundle.
+    pub fn bundle(&self) -> String {
+        self.0.to_bundle()
+    }
+
+    /// The decision about facts in JSON text.
+    pub fn assess(&self, facts: &str, locale: Option<String>, received: Option<String>) -> Answer {
+        let options = options(&self.0, locale, received.as_deref())?;
+        let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
+        Ok(value(&self.0.assess(&facts, &options)))
+    }
+
+    /// Only the verdict.
+    pub fn verdict(&self, facts: &str) -> Answer {
+        let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
+        Ok(value(&self.0.verdict(&facts)))
+    }
+
+    /// Why this level, and what would give another one.
+    pub fn explain(
+        &self,
+        facts: &str,
+        level: Option<String>,
+        locale: Option<String>,
+        received: Option<String>,
+    ) -> Answer {
+        let options = options(&self.0, locale, received.as_deref())?;
+        let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
+        self.0.explain(&facts, level.as_deref(), &options).map(|answer| value(&answer)).map_err(thrown)
+    }
+
+    /// Everything wrong or doubtful about the pack, and what is proved about it.
+    pub fn check(&self) -> JsValue {
+        value(&self.0.check())
+    }
+
+    /// The pack's own cases.
+    #[wasm_bindgen(js_name = runCases)]
+    pub fn run_cases(&self) -> JsValue {
+        value(&self.0.run_cases())
+    }
+
+    /// One facts object a line in, one decision (or verdict) a line out; byte for byte what the command writes.
+    #[wasm_bindgen(js_name = assessLines)]
+    pub fn assess_lines(
+        &self,
+        lines: &[u8],
+        first: usize,
+        verdicts: bool,
+        locale: Option<String>,
+        received: Option<String>,
+    ) -> Result<String, JsValue> {
+        let options = options(&self.0, locale, received.as_deref())?;
+        let options = (!verdicts).then_some(&options);
+        let mut out = Vec::new();
+        for (index, line) in lines.split_inclusive(|byte| *byte == b'\n').enumerate() {
+            let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+            self.0.answer_line(line, first + index, options, &mut out);
+            out.push(b'\n');
+        }
+        Ok(String::from_utf8(out).unwrap_or_default())
+    }
+}
