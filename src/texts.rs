@@ -6,6 +6,7 @@ use crate::doc::{Doc, Node, Reader};
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
 use crate::schema::FactType;
+use crate::sources::Docs;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,7 +50,7 @@ pub(crate) struct RuleText {
 }
 
 /// The texts of one locale.
-pub(crate) fn read(compiled: &Compiled, docs: &BTreeMap<String, Doc>, locale: &str) -> Texts {
+pub(crate) fn read(compiled: &Compiled, docs: &Docs, locale: &str) -> Texts {
     let mut ignored = Vec::new();
     let default = compiled.schema.locales.first().filter(|default| *default != locale);
     let default = default.map(|default| entries(docs, default, &mut ignored));
@@ -57,7 +58,7 @@ pub(crate) fn read(compiled: &Compiled, docs: &BTreeMap<String, Doc>, locale: &s
 }
 
 /// What `check` says about the texts of all locales; what makes them unreadable goes to `errors`.
-pub(crate) fn findings(compiled: &Compiled, docs: &BTreeMap<String, Doc>, errors: &mut Vec<Problem>) -> Vec<Problem> {
+pub(crate) fn findings(compiled: &Compiled, docs: &Docs, errors: &mut Vec<Problem>) -> Vec<Problem> {
     let mut findings = Vec::new();
     let mut default: Option<Entries> = None;
     for locale in &compiled.schema.locales {
@@ -80,15 +81,15 @@ pub(crate) fn findings(compiled: &Compiled, docs: &BTreeMap<String, Doc>, errors
     findings
 }
 
-fn entries(docs: &BTreeMap<String, Doc>, locale: &str, errors: &mut Vec<Problem>) -> Entries {
+fn entries(docs: &Docs, locale: &str, errors: &mut Vec<Problem>) -> Entries {
     let file = format!("text/{locale}.toml");
-    docs.get(&file).map(|doc| flatten(&file, doc, errors)).unwrap_or_default()
+    docs.get(&file).map(|doc| flatten(&file, doc.get(), errors)).unwrap_or_default()
 }
 
 /// The texts of one locale; `default` are the default locale's entries where this is another.
 fn catalogue(
     compiled: &Compiled,
-    docs: &BTreeMap<String, Doc>,
+    docs: &Docs,
     locale: &str,
     default: Option<&Entries>,
     errors: &mut Vec<Problem>,
