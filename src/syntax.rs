@@ -6,7 +6,7 @@ use crate::number::{Chain, Compare, Op};
 use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
 use crate::schema::{Fact, FactType, Schema};
-use crate::script::place;
+use crate::script::{is_closure, place};
 use rhai::{AST, ASTNode, Dynamic, Expr, FnCallExpr, FnPtr, Position, RangeCase, Stmt, SwitchCasesCollection};
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
@@ -45,9 +45,7 @@ impl Functions {
             starts.sort_unstable();
             starts
         };
-        let mut bodies = top_statements(ast);
-        bodies.drain(..ast.statements().len().min(bodies.len()));
-        let mut bodies = bodies.into_iter();
+        let mut bodies = function_statements(ast).into_iter();
         for function in listed {
             let (start, end) = (function.body.start_position(), function.body.end_position());
             let body: Vec<Stmt> = if end.is_none() {
@@ -56,7 +54,7 @@ impl Functions {
                 let nested = starts.iter().filter(|other| start <= **other && **other <= end).count() > 1;
                 let own = if nested {
                     let name = function.name.as_str();
-                    top_statements(&ast.clone_functions_only_filtered(|_, _, _, other, _| other == name)).len()
+                    function_statements(&ast.clone_functions_only_filtered(|_, _, _, other, _| other == name)).len()
                 } else {
                     bodies
                         .as_slice()
@@ -68,9 +66,8 @@ impl Functions {
             };
             let key = (function.name.to_string(), function.params.len());
             let params = function.params.iter().map(ToString::to_string).collect();
-            let anonymous = key.0.starts_with("anon$");
             if let Some(other) = self.by_name.get(&key)
-                && !anonymous
+                && !is_closure(&key.0)
             {
                 problems.push(
                     Problem::error("duplicate-function", format!("the function `{}` is defined twice", key.0))
@@ -92,11 +89,16 @@ pub(crate) fn top_variables(ast: &AST) -> Vec<String> {
     ast.statements().iter().filter_map(variable).collect()
 }
 
-fn top_statements(ast: &AST) -> Vec<Stmt> {
+/// The statements of all functions, without those inside others. A walk visits the script's own before them.
+fn function_statements(ast: &AST) -> Vec<Stmt> {
     let mut statements = Vec::new();
+    let mut own = ast.statements().len();
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         if let [ASTNode::Stmt(stmt)] = path {
-            statements.push((*stmt).clone());
+            match own.checked_sub(1) {
+                Some(left) => own = left,
+                None => statements.push((*stmt).clone()),
+            }
         }
         true
     });
