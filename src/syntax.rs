@@ -114,8 +114,8 @@ enum Leaf {
     List(Vec<Leaf>),
     Span(i64, i64),
     Flag(Condition),
-    /// The report or a part of it that is no fact yet: the names so far.
-    Path(Vec<String>),
+    /// The report or a part of it that is no fact yet: the names so far, joined by dots.
+    Path(String),
     /// A choice, several-choice, text or time fact.
     Fact(usize),
     Number(Chain),
@@ -162,7 +162,7 @@ impl Conditions<'_> {
             frame.variables.push((name.clone(), certain(leaf)));
         }
         if let Some(name) = function.params.last() {
-            frame.variables.push((name.clone(), certain(Leaf::Path(Vec::new()))));
+            frame.variables.push((name.clone(), certain(Leaf::Path(String::new()))));
         }
         let value = self.block(&function.body, &mut frame)?;
         let at = function.body.first().map_or(Position::NONE, Stmt::position);
@@ -171,7 +171,7 @@ impl Conditions<'_> {
 
     /// The condition in a text, over `r`.
     pub fn of_text(&self, ast: &AST, file: &str) -> Outcome<Condition> {
-        let variables = vec![("r".to_owned(), certain(Leaf::Path(Vec::new())))];
+        let variables = vec![("r".to_owned(), certain(Leaf::Path(String::new())))];
         let (left, nested) = (Cell::new(MAX_SIZE), Cell::new(0));
         let mut frame = Frame { file, variables, depth: 0, before: 0, left: &left, nested: &nested };
         let value = self.block(ast.statements(), &mut frame)?;
@@ -397,10 +397,7 @@ impl Conditions<'_> {
             }
             return Ok(certain(Leaf::Conclusion(*stage)));
         }
-        let mut path = path.clone();
-        path.push(name.to_owned());
-        let id = path.join(".");
-        let prefix = format!("{id}.");
+        let id = if path.is_empty() { name.to_owned() } else { [path.as_str(), ".", name].concat() };
         if let Some(index) = self.schema.facts.iter().position(|fact| fact.id == id) {
             let leaf = match self.schema.facts.get(index).map(|fact| fact.fact_type) {
                 Some(FactType::YesNo) => Leaf::Flag(Condition::is_in(self.layout.var_of(index, 0), Ranges::one(1))),
@@ -409,8 +406,9 @@ impl Conditions<'_> {
             };
             return Ok(certain(leaf));
         }
-        if self.schema.facts.iter().any(|fact| fact.id.starts_with(&prefix)) {
-            return Ok(certain(Leaf::Path(path)));
+        let within = |fact: &Fact| fact.id.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        if self.schema.facts.iter().any(within) {
+            return Ok(certain(Leaf::Path(id)));
         }
         let known = self.schema.facts.iter().map(|fact| fact.id.as_str());
         Err(Problem::error("unknown-fact", format!("unknown fact `{id}`"))
@@ -757,7 +755,7 @@ impl Conditions<'_> {
             Leaf::Span(..) => "a range".to_owned(),
             Leaf::Flag(_) => "a yes-no value".to_owned(),
             Leaf::Path(path) if path.is_empty() => "the report as a whole".to_owned(),
-            Leaf::Path(path) => format!("`{}`, which is no whole fact,", path.join(".")),
+            Leaf::Path(path) => format!("`{path}`, which is no whole fact,"),
             Leaf::Fact(fact) => format!("the fact `{}`", self.fact(*fact).map_or("", |fact| fact.id.as_str())),
             Leaf::Number(chain) => {
                 format!("the number `{}`", self.fact(chain.fact).map_or("", |fact| fact.id.as_str()))
