@@ -105,7 +105,6 @@ fn amend(
     apply: impl FnOnce(&mut Rule) -> Option<Problem>,
 ) -> Handle {
     with(loading, |loading| {
-        let place = place(&loading.file, context.call_position());
         let Some(rule) = loading.rules.get_mut(handle.0) else { return };
         let other = rule.calls.iter().find(|other| excludes(other, method));
         let problem = if method == "by" && !takes.contains(&rule.kind) && TAKES_BY.contains(&rule.kind) {
@@ -134,7 +133,9 @@ fn amend(
             rule.calls.push(method);
             apply(rule)
         };
-        loading.problems.extend(problem.map(|problem| problem.at(Some(place))));
+        let place = || place(&loading.file, context.call_position());
+        let problem = problem.map(|problem| problem.at(Some(place())));
+        loading.problems.extend(problem);
     });
     handle
 }
@@ -148,10 +149,10 @@ fn excludes(one: &str, other: &str) -> bool {
 
 /// The texts in a script's list, or the first item that is none.
 fn texts(list: Array) -> Result<Vec<String>, String> {
-    list.into_iter()
-        .map(|item| {
-            let shown = item.to_string();
-            item.into_string().map_err(|_| shown)
+    list.iter()
+        .map(|item| match item.as_immutable_string_ref() {
+            Ok(text) => Ok(text.to_string()),
+            Err(_) => Err(item.to_string()),
         })
         .collect()
 }

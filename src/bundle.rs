@@ -1,18 +1,23 @@
 //! Bundles: a pack as one versioned JSON file, protected by a digest of its content.
 
 use crate::Error;
-use crate::doc::Doc;
+use crate::doc::LazyDoc;
 use crate::json;
 use crate::problem::Problem;
 use crate::sources::Content;
-use serde_json::{Map, Value, json};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// The bundle and pack format that this engine reads and writes.
 pub const FORMAT: i64 = 1;
 
 /// The largest bundle, in bytes.
 const MAX_BYTES: usize = 64 << 20;
+
+const REMAKE: &str = "make the bundle again with `fenji bundle`";
 
 /// Whether `path` names a file that a pack may have.
 pub(crate) fn is_pack_path(path: &str) -> bool {
@@ -27,13 +32,13 @@ pub(crate) fn is_pack_path(path: &str) -> bool {
 
 /// The content as one JSON object, path → document or script; keys in order.
 fn canonical(content: &Content) -> Value {
-    let docs = content.docs.iter().map(|(path, doc)| (path.clone(), doc.to_json()));
+    let docs = content.docs.iter().map(|(path, doc)| (path.clone(), doc.get().to_json()));
     let scripts = content.scripts.iter().map(|(path, text)| (path.clone(), Value::from(text.as_str())));
     Value::Object(docs.chain(scripts).collect())
 }
 
-fn digest_of(content: &Value) -> String {
-    let hash = Sha256::digest(content.to_string().as_bytes());
+fn digest_of(content: &str) -> String {
+    let hash = Sha256::digest(content.as_bytes());
     let mut text = String::with_capacity(7 + 64);
     text.push_str("sha256:");
     for byte in hash {
@@ -46,30 +51,63 @@ fn digest_of(content: &Value) -> String {
 
 /// `sha256:` and the SHA-256 of the content as compact JSON with keys in order, in hexadecimal.
 pub(crate) fn digest(content: &Content) -> String {
-    digest_of(&canonical(content))
+    digest_of(&canonical(content).to_string())
 }
 
 /// The bundle of `content`: `{"fenji": 1, "digest": "sha256:…", "content": {path: document or script}}`.
 pub(crate) fn write(content: &Content) -> String {
     let content = canonical(content);
-    let digest = digest_of(&content);
+    let digest = digest_of(&content.to_string());
     json!({ "fenji": FORMAT, "digest": digest, "content": content }).to_string()
 }
 
+/// A bundle whose content nobody has touched since it was written.
+#[derive(Deserialize)]
+struct Written<'a> {
+    fenji: i64,
+    digest: &'a str,
+    #[serde(borrow)]
+    content: Files<'a>,
+}
+
+/// Files by path, each as its text stands in the bundle.
+type Files<'a> = BTreeMap<String, &'a RawValue>;
+
 /// The content and digest of the bundle in `text`.
 pub(crate) fn read(text: &str) -> Result<(Content, String), Error> {
-    let help = "make the bundle again with `fenji bundle`";
-    let broken = |message: &str| Error::from(Problem::error("broken-bundle", message).help(help));
     if text.len() > MAX_BYTES {
         return Err(broken(&format!("the bundle is larger than {MAX_BYTES} bytes")));
     }
-    let value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // Content with the right digest is as it was written; anything else is looked at closely.
+    match serde_json::from_str::<Written<'_>>(text) {
+        Ok(bundle)
+            if bundle.fenji == FORMAT
+                && serde_json::to_string(&bundle.content).is_ok_and(|content| bundle.digest == digest_of(&content)) =>
+        {
+            Ok((split(bundle.content)?, bundle.digest.to_owned()))
+        }
+        _ => {
+            let (content, digest) = rewritten(text)?;
+            let files = serde_json::from_str(&content).map_err(|_| broken("the bundle has no `content`"))?;
+            Ok((split(files)?, digest))
+        }
+    }
+}
+
+fn broken(message: &str) -> Error {
+    Problem::error("broken-bundle", message).help(REMAKE).into()
+}
+
+/// The content, written anew, and the digest of a bundle that others may have laid out differently.
+fn rewritten(text: &str) -> Result<(String, String), Error> {
+    let value = serde_json::from_str(text).map_err(|error| {
         Error::from(Problem {
-            help: Some(help.to_owned()),
+            help: Some(REMAKE.to_owned()),
             ..json::syntax(&error, "broken-bundle", "the bundle is not JSON")
         })
     })?;
-    let Value::Object(mut bundle) = value else { return Err(broken("a bundle is a JSON object")) };
+    let Value::Object(bundle) = value else { return Err(broken("a bundle is a JSON object")) };
     match bundle.get("fenji").and_then(Value::as_i64) {
         Some(FORMAT) => {}
         Some(version) if version > FORMAT => {
@@ -82,37 +120,28 @@ pub(crate) fn read(text: &str) -> Result<(Content, String), Error> {
         }
         _ => return Err(broken("this is no bundle: the key `fenji` with the format's number is missing")),
     }
-    let stated = bundle.get("digest").and_then(Value::as_str).map(str::to_owned);
-    let Some(Value::Object(content)) = bundle.remove("content") else {
+    let Some(content @ Value::Object(_)) = bundle.get("content") else {
         return Err(broken("the bundle has no `content`"));
     };
-    let content = Value::Object(content);
+    let content = content.to_string();
     let digest = digest_of(&content);
-    if stated.as_deref() != Some(digest.as_str()) {
+    if bundle.get("digest").and_then(Value::as_str) != Some(digest.as_str()) {
         return Err(Problem::error("changed-bundle", "the bundle's content does not match its digest")
             .about("digest")
             .help("it was changed after it was made; make it again from the pack's folder with `fenji bundle`")
             .into());
     }
-    let Value::Object(files) = content else { return Err(broken("the bundle has no `content`")) };
-    Ok((split(files)?, digest))
+    Ok((content, digest))
 }
 
-fn split(files: Map<String, Value>) -> Result<Content, Error> {
+fn split(files: Files<'_>) -> Result<Content, Error> {
     let mut content = Content::default();
     for (path, value) in files {
-        match value {
-            Value::String(text) if path.ends_with(".rhai") => {
-                content.scripts.insert(path, text);
-            }
-            _ if path.ends_with(".rhai") => {
-                return Err(Problem::error("broken-bundle", format!("`{path}` is no text"))
-                    .help("make the bundle again with `fenji bundle`")
-                    .into());
-            }
-            value => {
-                content.docs.insert(path, Doc::from_json(value));
-            }
+        if path.ends_with(".rhai") {
+            let text = serde_json::from_str(value.get()).map_err(|_| broken(&format!("`{path}` is no text")))?;
+            content.scripts.insert(path, text);
+        } else {
+            content.docs.insert(path, LazyDoc::from_json(value.get()));
         }
     }
     content.complete(Vec::new())

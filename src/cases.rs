@@ -5,10 +5,11 @@ use crate::decision::{Decision, Due, Holds};
 use crate::doc::{Doc, Fields, Node, Reader};
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
+use crate::sources::Docs;
 use crate::{Options, Pack};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One case, as its author wrote it.
 #[derive(Clone, Debug)]
@@ -101,12 +102,12 @@ const LISTS: [&str; 14] = [
 const MAPS: [&str; 3] = ["possible", "command", "duties"];
 
 /// Reads all cases; what is wrong with their form goes to `problems`.
-pub(crate) fn read(docs: &BTreeMap<String, Doc>, problems: &mut Vec<Problem>) -> Vec<Case> {
+pub(crate) fn read(docs: &Docs, problems: &mut Vec<Problem>) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut ids = BTreeSet::new();
     for (file, doc) in docs.iter().filter(|(file, _)| file.starts_with("cases/")) {
         let reader = Reader::new(file, problems);
-        let fields = reader.table(doc, "");
+        let fields = reader.table(doc.get(), "");
         for doc in fields.list("case") {
             if let Some(case) = read_case(&reader, doc) {
                 if !ids.insert(case.id.clone()) {

@@ -353,6 +353,7 @@ impl Compiled {
             allowed: FxHashMap::default(),
             keep: Memo::default(),
             constrained: FxHashMap::default(),
+            tests: FxHashMap::default(),
         };
         let constraints = self.constraints(&mut builder)?;
         self.components = builder.join(constraints);
@@ -468,6 +469,8 @@ pub(crate) struct Builder {
     keep: Memo,
     /// Functions that were constrained before: many rules share a condition.
     constrained: FxHashMap<Ref, Ref>,
+    /// Conclusions and sets of their values → where the conclusion is among them: many rules ask the same.
+    tests: FxHashMap<(Var, u64), Ref>,
 }
 
 impl Builder {
@@ -524,8 +527,13 @@ impl Builder {
                 .pairs()
                 .iter()
                 .fold(0_u64, |mask, (low, high)| (*low..=(*high).min(63)).fold(mask, |mask, value| mask | 1 << value));
+            if let Some(done) = self.tests.get(&(var, mask)) {
+                return Ok(*done);
+            }
             let rewrite = |leaf: u64| if leaf & mask != 0 { TRUE } else { FALSE };
-            return self.diagrams.map(value, &mut FxHashMap::default(), &rewrite);
+            let done = self.diagrams.map(value, &mut FxHashMap::default(), &rewrite)?;
+            self.tests.insert((var, mask), done);
+            return Ok(done);
         }
         let size = self.domains.get(var as usize).map_or(0, Domain::size);
         let (yes, no) = (self.diagrams.leaf(TRUE), self.diagrams.leaf(FALSE));

@@ -38,8 +38,8 @@ pub(crate) struct Diagrams {
     nodes: Vec<Node>,
     leaves: Vec<u64>,
     leaf_ids: FxHashMap<u64, u32>,
-    /// Hash of a node → nodes with that hash.
-    unique: FxHashMap<u64, Vec<u32>>,
+    /// Hash of a node, or the next one that was free → the node.
+    unique: FxHashMap<u64, u32>,
     /// How many nodes there may be.
     budget: usize,
 }
@@ -95,30 +95,32 @@ impl Diagrams {
     }
 
     /// The node testing `var`; edges that lead to the same place join.
-    pub fn node(&mut self, var: Var, edges: Vec<(u32, Ref)>) -> Built {
-        let mut joined: Vec<(u32, Ref)> = Vec::with_capacity(edges.len());
-        for (end, to) in edges {
-            match joined.last_mut() {
-                Some(last) if last.1 == to => last.0 = end,
-                _ => joined.push((end, to)),
+    pub fn node(&mut self, var: Var, mut edges: Vec<(u32, Ref)>) -> Built {
+        edges.dedup_by(|next, last| {
+            let same = next.1 == last.1;
+            if same {
+                last.0 = next.0;
             }
-        }
-        if let [(_, to)] = joined.as_slice() {
+            same
+        });
+        if let [(_, to)] = edges.as_slice() {
             return Ok(*to);
         }
-        let node = Node { var, edges: joined.into_boxed_slice() };
+        let node = Node { var, edges: edges.into_boxed_slice() };
         let mut hasher = FxHasher::default();
         node.hash(&mut hasher);
-        let hash = hasher.finish();
-        let known = self.unique.entry(hash).or_default();
-        if let Some(id) = known.iter().find(|id| self.nodes.get(**id as usize) == Some(&node)) {
-            return Ok(Ref(*id));
+        let mut hash = hasher.finish();
+        while let Some(id) = self.unique.get(&hash) {
+            if self.nodes.get(*id as usize) == Some(&node) {
+                return Ok(Ref(*id));
+            }
+            hash = hash.wrapping_add(1);
         }
         if self.nodes.len() >= self.budget {
             return Err(TooLarge);
         }
         let id = self.nodes.len() as u32;
-        known.push(id);
+        self.unique.insert(hash, id);
         self.nodes.push(node);
         Ok(Ref(id))
     }
@@ -130,10 +132,11 @@ impl Diagrams {
         }
     }
 
-    fn edges(&self, at: Ref, var: Var) -> Box<[(u32, Ref)]> {
+    /// An edge of a function where `var` is tested, whether or not it depends on it.
+    fn edge(&self, at: Ref, var: Var, index: usize) -> Option<(u32, Ref)> {
         match self.at(at) {
-            At::Node(node) if node.var == var => node.edges.clone(),
-            _ => Box::new([(u32::MAX, at)]),
+            At::Node(node) if node.var == var => node.edges.get(index).copied(),
+            _ => (index == 0).then_some((u32::MAX, at)),
         }
     }
 
@@ -146,20 +149,15 @@ impl Diagrams {
             return Ok(*done);
         }
         let var = self.top(a).min(self.top(b));
-        let (left, right) = (self.edges(a, var), self.edges(b, var));
-        let mut edges = Vec::with_capacity(left.len() + right.len());
-        let (mut left, mut right) = (left.iter().copied().peekable(), right.iter().copied().peekable());
+        let mut edges = Vec::new();
+        let (mut left, mut right) = (0, 0);
         while let (Some((left_end, left_to)), Some((right_end, right_to))) =
-            (left.peek().copied(), right.peek().copied())
+            (self.edge(a, var, left), self.edge(b, var, right))
         {
             let end = left_end.min(right_end);
             edges.push((end, self.apply(left_to, right_to, memo, combine)?));
-            if left_end == end {
-                left.next();
-            }
-            if right_end == end {
-                right.next();
-            }
+            left += usize::from(left_end == end);
+            right += usize::from(right_end == end);
         }
         let done = self.node(var, edges)?;
         memo.0.insert((a, b), done);
@@ -174,12 +172,9 @@ impl Diagrams {
         if let Some(done) = memo.get(&at) {
             return Ok(*done);
         }
-        let (var, edges) = match self.at(at) {
-            At::Node(node) => (node.var, node.edges.clone()),
-            At::Leaf(_) => return Ok(at),
-        };
-        let mut mapped = Vec::with_capacity(edges.len());
-        for (end, to) in edges {
+        let var = self.top(at);
+        let mut mapped = Vec::new();
+        while let Some((end, to)) = self.edge(at, var, mapped.len()) {
             mapped.push((end, self.map(to, memo, rewrite)?));
         }
         let done = self.node(var, mapped)?;

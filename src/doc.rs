@@ -4,6 +4,7 @@ use crate::problem::{Place, Problem};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// A value in a pack file and, where the file is text, its line and column.
 #[derive(Clone, Debug)]
@@ -23,8 +24,33 @@ pub(crate) enum Node {
     Other(&'static str),
 }
 
+/// A document that is read from its JSON when first needed: most words of a bundle are never looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct LazyDoc {
+    json: Box<str>,
+    doc: OnceLock<Doc>,
+}
+
+impl LazyDoc {
+    pub fn from_json(json: &str) -> Self {
+        Self { json: json.into(), doc: OnceLock::new() }
+    }
+
+    pub fn get(&self) -> &Doc {
+        let unreadable = || Doc { at: None, node: Node::Other("broken JSON") };
+        self.doc.get_or_init(|| serde_json::from_str(&self.json).map_or_else(|_| unreadable(), Doc::from_json))
+    }
+}
+
+#[cfg(feature = "folder")]
+impl From<Doc> for LazyDoc {
+    fn from(doc: Doc) -> Self {
+        Self { json: Box::default(), doc: doc.into() }
+    }
+}
+
 impl Doc {
-    pub fn from_json(value: Value) -> Self {
+    fn from_json(value: Value) -> Self {
         let node = match value {
             Value::Null => Node::Other("null"),
             Value::Bool(value) => Node::Bool(value),

@@ -63,7 +63,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
         if path.ends_with(".rhai") {
             content.scripts.insert(path.clone(), String::new());
         } else {
-            content.docs.insert(path.clone(), Doc { at: None, node: Node::Table(BTreeMap::new()) });
+            content.docs.insert(path.clone(), Doc { at: None, node: Node::Table(BTreeMap::new()) }.into());
         }
         if bytes.len() > MAX_FILE_BYTES {
             problems.push(
@@ -90,7 +90,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
             content.scripts.insert(path.clone(), text.to_owned());
         } else {
             let doc = parse_toml(path, text, &mut problems);
-            content.docs.insert(path.clone(), doc);
+            content.docs.insert(path.clone(), doc.into());
         }
     }
     content.complete(problems)

@@ -3,8 +3,9 @@
 use crate::bundle::FORMAT;
 use crate::doc::{Doc, Fields, Reader};
 use crate::problem::{Place, Problem};
+use crate::sources::Docs;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How many facts a pack may have.
 pub const MAX_FACTS: usize = 512;
@@ -88,13 +89,13 @@ impl Fact {
 }
 
 impl Schema {
-    pub fn read(docs: &BTreeMap<String, Doc>, problems: &mut Vec<Problem>) -> Self {
+    pub fn read(docs: &Docs, problems: &mut Vec<Problem>) -> Self {
         let mut schema = Self::default();
         if let Some(doc) = docs.get("pack.toml") {
-            schema.read_pack(&Reader::new("pack.toml", problems), doc);
+            schema.read_pack(&Reader::new("pack.toml", problems), doc.get());
         }
         if let Some(doc) = docs.get("facts.toml") {
-            schema.read_facts(&Reader::new("facts.toml", problems), doc);
+            schema.read_facts(&Reader::new("facts.toml", problems), doc.get());
         }
         schema
     }

@@ -96,12 +96,15 @@ pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem
         }
         compiled.push((file, parts));
     }
-    let mut all = AST::empty();
-    for ast in compiled.iter().flat_map(|(_, parts)| parts) {
-        all.combine(ast.clone_functions_only());
-    }
     // What a file calls while it runs are named helpers; closures are called by nobody.
-    let helpers = all.clone_functions_only_filtered(|_, _, _, name, _| !name.starts_with("anon$"));
+    let mut helpers = AST::empty();
+    for ast in compiled.iter().flat_map(|(_, parts)| parts) {
+        if ast.iter_functions().any(|function| !is_closure(function.name)) {
+            helpers.combine(ast.clone_functions_only());
+        }
+    }
+    helpers.retain_functions(|_, _, name, _| !is_closure(name));
+    let mut all = AST::empty();
     for (file, parts) in compiled {
         with(&loading, |loading| loading.file = file.clone());
         let mut scope = Scope::new();
@@ -113,11 +116,18 @@ pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem
                 problems.push(runtime_error(file, &error));
                 break;
             }
+            ast.clear_statements();
+            all.combine(ast);
         }
     }
     let Loading { rules, problems: found, .. } = with(&loading, std::mem::take);
     problems.extend(found);
     Scripts { rules, functions, ast: all }
+}
+
+/// Whether this is the name that rhai gives to a closure.
+pub(crate) fn is_closure(name: &str) -> bool {
+    name.starts_with("anon$")
 }
 
 /// How large a rule file may be to be parsed in one piece, and how large the pieces of a larger one are, in bytes.

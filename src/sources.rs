@@ -1,6 +1,6 @@
 //! The sources of a pack: its files, read from a folder, a bundle or memory, before anything is understood.
 
-use crate::doc::Doc;
+use crate::doc::LazyDoc;
 use crate::problem::Problem;
 use crate::{Error, bundle};
 use std::collections::BTreeMap;
@@ -31,10 +31,13 @@ impl Sources {
     }
 }
 
+/// Documents by path.
+pub(crate) type Docs = BTreeMap<String, LazyDoc>;
+
 /// A pack's content, parsed but not yet understood: documents and scripts by path.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Content {
-    pub docs: BTreeMap<String, Doc>,
+    pub docs: Docs,
     pub scripts: BTreeMap<String, String>,
 }
 

@@ -6,7 +6,7 @@ use crate::number::{Chain, Compare, Op};
 use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
 use crate::schema::{Fact, FactType, Schema};
-use crate::script::place;
+use crate::script::{is_closure, place};
 use rhai::{AST, ASTNode, Dynamic, Expr, FnCallExpr, FnPtr, Position, RangeCase, Stmt, SwitchCasesCollection};
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
@@ -45,9 +45,7 @@ impl Functions {
             starts.sort_unstable();
             starts
         };
-        let mut bodies = top_statements(ast);
-        bodies.drain(..ast.statements().len().min(bodies.len()));
-        let mut bodies = bodies.into_iter();
+        let mut bodies = function_statements(ast).into_iter();
         for function in listed {
             let (start, end) = (function.body.start_position(), function.body.end_position());
             let body: Vec<Stmt> = if end.is_none() {
@@ -56,7 +54,7 @@ impl Functions {
                 let nested = starts.iter().filter(|other| start <= **other && **other <= end).count() > 1;
                 let own = if nested {
                     let name = function.name.as_str();
-                    top_statements(&ast.clone_functions_only_filtered(|_, _, _, other, _| other == name)).len()
+                    function_statements(&ast.clone_functions_only_filtered(|_, _, _, other, _| other == name)).len()
                 } else {
                     bodies
                         .as_slice()
@@ -68,9 +66,8 @@ impl Functions {
             };
             let key = (function.name.to_string(), function.params.len());
             let params = function.params.iter().map(ToString::to_string).collect();
-            let anonymous = key.0.starts_with("anon$");
             if let Some(other) = self.by_name.get(&key)
-                && !anonymous
+                && !is_closure(&key.0)
             {
                 problems.push(
                     Problem::error("duplicate-function", format!("the function `{}` is defined twice", key.0))
@@ -92,11 +89,16 @@ pub(crate) fn top_variables(ast: &AST) -> Vec<String> {
     ast.statements().iter().filter_map(variable).collect()
 }
 
-fn top_statements(ast: &AST) -> Vec<Stmt> {
+/// The statements of all functions, without those inside others. A walk visits the script's own before them.
+fn function_statements(ast: &AST) -> Vec<Stmt> {
     let mut statements = Vec::new();
+    let mut own = ast.statements().len();
     ast.walk(&mut |path: &[ASTNode<'_>]| {
         if let [ASTNode::Stmt(stmt)] = path {
-            statements.push((*stmt).clone());
+            match own.checked_sub(1) {
+                Some(left) => own = left,
+                None => statements.push((*stmt).clone()),
+            }
         }
         true
     });
@@ -112,8 +114,8 @@ enum Leaf {
     List(Vec<Leaf>),
     Span(i64, i64),
     Flag(Condition),
-    /// The report or a part of it that is no fact yet: the names so far.
-    Path(Vec<String>),
+    /// The report or a part of it that is no fact yet: the names so far, joined by dots.
+    Path(String),
     /// A choice, several-choice, text or time fact.
     Fact(usize),
     Number(Chain),
@@ -160,7 +162,7 @@ impl Conditions<'_> {
             frame.variables.push((name.clone(), certain(leaf)));
         }
         if let Some(name) = function.params.last() {
-            frame.variables.push((name.clone(), certain(Leaf::Path(Vec::new()))));
+            frame.variables.push((name.clone(), certain(Leaf::Path(String::new()))));
         }
         let value = self.block(&function.body, &mut frame)?;
         let at = function.body.first().map_or(Position::NONE, Stmt::position);
@@ -169,7 +171,7 @@ impl Conditions<'_> {
 
     /// The condition in a text, over `r`.
     pub fn of_text(&self, ast: &AST, file: &str) -> Outcome<Condition> {
-        let variables = vec![("r".to_owned(), certain(Leaf::Path(Vec::new())))];
+        let variables = vec![("r".to_owned(), certain(Leaf::Path(String::new())))];
         let (left, nested) = (Cell::new(MAX_SIZE), Cell::new(0));
         let mut frame = Frame { file, variables, depth: 0, before: 0, left: &left, nested: &nested };
         let value = self.block(ast.statements(), &mut frame)?;
@@ -395,10 +397,7 @@ impl Conditions<'_> {
             }
             return Ok(certain(Leaf::Conclusion(*stage)));
         }
-        let mut path = path.clone();
-        path.push(name.to_owned());
-        let id = path.join(".");
-        let prefix = format!("{id}.");
+        let id = if path.is_empty() { name.to_owned() } else { [path.as_str(), ".", name].concat() };
         if let Some(index) = self.schema.facts.iter().position(|fact| fact.id == id) {
             let leaf = match self.schema.facts.get(index).map(|fact| fact.fact_type) {
                 Some(FactType::YesNo) => Leaf::Flag(Condition::is_in(self.layout.var_of(index, 0), Ranges::one(1))),
@@ -407,8 +406,9 @@ impl Conditions<'_> {
             };
             return Ok(certain(leaf));
         }
-        if self.schema.facts.iter().any(|fact| fact.id.starts_with(&prefix)) {
-            return Ok(certain(Leaf::Path(path)));
+        let within = |fact: &Fact| fact.id.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        if self.schema.facts.iter().any(within) {
+            return Ok(certain(Leaf::Path(id)));
         }
         let known = self.schema.facts.iter().map(|fact| fact.id.as_str());
         Err(Problem::error("unknown-fact", format!("unknown fact `{id}`"))
@@ -755,7 +755,7 @@ impl Conditions<'_> {
             Leaf::Span(..) => "a range".to_owned(),
             Leaf::Flag(_) => "a yes-no value".to_owned(),
             Leaf::Path(path) if path.is_empty() => "the report as a whole".to_owned(),
-            Leaf::Path(path) => format!("`{}`, which is no whole fact,", path.join(".")),
+            Leaf::Path(path) => format!("`{path}`, which is no whole fact,"),
             Leaf::Fact(fact) => format!("the fact `{}`", self.fact(*fact).map_or("", |fact| fact.id.as_str())),
             Leaf::Number(chain) => {
                 format!("the number `{}`", self.fact(chain.fact).map_or("", |fact| fact.id.as_str()))

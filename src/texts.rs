@@ -6,7 +6,8 @@ use crate::doc::{Doc, Node, Reader};
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
 use crate::schema::FactType;
-use std::cell::RefCell;
+use crate::sources::Docs;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The words of a pack in one locale; where one is missing, the default locale's, else its id.
@@ -49,7 +50,7 @@ pub(crate) struct RuleText {
 }
 
 /// The texts of one locale.
-pub(crate) fn read(compiled: &Compiled, docs: &BTreeMap<String, Doc>, locale: &str) -> Texts {
+pub(crate) fn read(compiled: &Compiled, docs: &Docs, locale: &str) -> Texts {
     let mut ignored = Vec::new();
     let default = compiled.schema.locales.first().filter(|default| *default != locale);
     let default = default.map(|default| entries(docs, default, &mut ignored));
@@ -57,9 +58,9 @@ pub(crate) fn read(compiled: &Compiled, docs: &BTreeMap<String, Doc>, locale: &s
 }
 
 /// What `check` says about the texts of all locales; what makes them unreadable goes to `errors`.
-pub(crate) fn findings(compiled: &Compiled, docs: &BTreeMap<String, Doc>, errors: &mut Vec<Problem>) -> Vec<Problem> {
+pub(crate) fn findings(compiled: &Compiled, docs: &Docs, errors: &mut Vec<Problem>) -> Vec<Problem> {
     let mut findings = Vec::new();
-    let mut default: Option<Entries> = None;
+    let mut default: Option<Entries<'_>> = None;
     for locale in &compiled.schema.locales {
         catalogue(compiled, docs, locale, default.as_ref(), errors, &mut findings);
         if default.is_none() {
@@ -80,17 +81,17 @@ pub(crate) fn findings(compiled: &Compiled, docs: &BTreeMap<String, Doc>, errors
     findings
 }
 
-fn entries(docs: &BTreeMap<String, Doc>, locale: &str, errors: &mut Vec<Problem>) -> Entries {
+fn entries<'d>(docs: &'d Docs, locale: &str, errors: &mut Vec<Problem>) -> Entries<'d> {
     let file = format!("text/{locale}.toml");
-    docs.get(&file).map(|doc| flatten(&file, doc, errors)).unwrap_or_default()
+    docs.get(&file).map(|doc| flatten(&file, doc.get(), errors)).unwrap_or_default()
 }
 
 /// The texts of one locale; `default` are the default locale's entries where this is another.
 fn catalogue(
     compiled: &Compiled,
-    docs: &BTreeMap<String, Doc>,
+    docs: &Docs,
     locale: &str,
-    default: Option<&Entries>,
+    default: Option<&Entries<'_>>,
     errors: &mut Vec<Problem>,
     findings: &mut Vec<Problem>,
 ) -> Texts {
@@ -109,18 +110,18 @@ fn catalogue(
         present,
         entries: &entries,
         default: default.unwrap_or(&entries),
-        used: RefCell::default(),
+        absent: RefCell::default(),
         findings: RefCell::default(),
     };
     let texts = catalogue.texts(compiled, default.is_none());
-    let Catalogue { used, findings: found, .. } = catalogue;
+    let Catalogue { absent, findings: found, .. } = catalogue;
     findings.extend(found.into_inner());
-    let used = used.into_inner();
-    for (key, (_, place)) in entries.iter().filter(|(key, _)| !used.contains(*key)) {
+    let absent = absent.into_inner();
+    for (key, entry) in entries.iter().filter(|(_, entry)| !entry.used.get()) {
         findings.push(
             Problem::warning("unused-text", format!("nothing uses the text `{key}`"))
-                .at(Some(place.clone()))
-                .suggest(key, used.iter().filter(|known| !entries.contains_key(*known)).map(String::as_str))
+                .at(Some(Place { file: file.clone(), line: entry.at.map(|at| at.0), column: entry.at.map(|at| at.1) }))
+                .suggest(key, absent.iter().map(String::as_str))
                 // Most of these need not be written at all.
                 .allowed::<String>([]),
         );
@@ -128,10 +129,16 @@ fn catalogue(
     texts
 }
 
-type Entries = BTreeMap<String, (String, Place)>;
-
 /// The texts of a file by `section.key`; quoted keys stay whole.
-fn flatten(file: &str, doc: &Doc, errors: &mut Vec<Problem>) -> Entries {
+type Entries<'d> = BTreeMap<String, Entry<'d>>;
+
+struct Entry<'d> {
+    text: &'d str,
+    at: Option<(usize, usize)>,
+    used: Cell<bool>,
+}
+
+fn flatten<'d>(file: &str, doc: &'d Doc, errors: &mut Vec<Problem>) -> Entries<'d> {
     let reader = Reader::new(file, errors);
     let mut entries = BTreeMap::new();
     let mut waiting = vec![(String::new(), doc)];
@@ -139,13 +146,13 @@ fn flatten(file: &str, doc: &Doc, errors: &mut Vec<Problem>) -> Entries {
         match &doc.node {
             Node::Table(table) => {
                 for (key, doc) in table {
-                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    let path = if path.is_empty() { key.clone() } else { [path.as_str(), ".", key].concat() };
                     waiting.push((path, doc));
                 }
             }
             _ => {
                 if let Some(text) = reader.text(doc, &path) {
-                    entries.insert(path, (text.to_owned(), reader.place(doc)));
+                    entries.insert(path, Entry { text, at: doc.at, used: Cell::default() });
                 }
             }
         }
@@ -156,21 +163,26 @@ fn flatten(file: &str, doc: &Doc, errors: &mut Vec<Problem>) -> Entries {
 struct Catalogue<'a> {
     file: &'a str,
     present: bool,
-    entries: &'a Entries,
-    default: &'a Entries,
-    used: RefCell<BTreeSet<String>>,
+    entries: &'a Entries<'a>,
+    default: &'a Entries<'a>,
+    /// What was looked for and is not there.
+    absent: RefCell<BTreeSet<String>>,
     findings: RefCell<Vec<Problem>>,
 }
 
 impl Catalogue<'_> {
     fn find(&self, key: &str) -> Option<&str> {
-        self.used.borrow_mut().insert(key.to_owned());
-        self.entries.get(key).map(|(text, _)| text.as_str()).filter(|text| !text.trim().is_empty())
+        let Some(entry) = self.entries.get(key) else {
+            self.absent.borrow_mut().insert(key.to_owned());
+            return None;
+        };
+        entry.used.set(true);
+        Some(entry.text).filter(|text| !text.trim().is_empty())
     }
 
     /// A text that must be there.
     fn text(&self, section: &str, key: &str, fallback: &str) -> String {
-        let path = format!("{section}.{key}");
+        let path = [section, ".", key].concat();
         if let Some(text) = self.find(&path) {
             return text.to_owned();
         }
@@ -181,7 +193,7 @@ impl Catalogue<'_> {
                     .help(format!("add it under [{section}]")),
             );
         }
-        self.default.get(&path).map_or(fallback, |(text, _)| text).to_owned()
+        self.default.get(&path).map_or(fallback, |entry| entry.text).to_owned()
     }
 
     fn texts(&self, compiled: &Compiled, first: bool) -> Texts {
