@@ -149,7 +149,8 @@ impl Diagrams {
             return Ok(*done);
         }
         let var = self.top(a).min(self.top(b));
-        let mut edges = Vec::new();
+        // Most nodes test for one thing.
+        let mut edges = Vec::with_capacity(2);
         let (mut left, mut right) = (0, 0);
         while let (Some((left_end, left_to)), Some((right_end, right_to))) =
             (self.edge(a, var, left), self.edge(b, var, right))
@@ -173,7 +174,7 @@ impl Diagrams {
             return Ok(*done);
         }
         let var = self.top(at);
-        let mut mapped = Vec::new();
+        let mut mapped = Vec::with_capacity(2);
         while let Some((end, to)) = self.edge(at, var, mapped.len()) {
             mapped.push((end, self.map(to, memo, rewrite)?));
         }

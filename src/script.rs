@@ -96,7 +96,6 @@ pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem
         }
         compiled.push((file, parts));
     }
-    // What a file calls while it runs are named helpers; closures are called by nobody.
     let mut helpers = AST::empty();
     for ast in compiled.iter().flat_map(|(_, parts)| parts) {
         if ast.iter_functions().any(|function| !is_closure(function.name)) {
@@ -108,17 +107,17 @@ pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem
     for (file, parts) in compiled {
         with(&loading, |loading| loading.file = file.clone());
         let mut scope = Scope::new();
-        for mut ast in parts {
-            if helpers.has_functions() {
-                ast.combine(helpers.clone());
-            }
-            if let Err(error) = engine.run_ast_with_scope(&mut scope, &ast) {
+        // A part is run with all helpers and with the closures of its file so far.
+        let mut program = helpers.clone();
+        for ast in parts {
+            program.combine_filtered(ast, |_, _, _, name, _| is_closure(name));
+            if let Err(error) = engine.run_ast_with_scope(&mut scope, &program) {
                 problems.push(runtime_error(file, &error));
                 break;
             }
-            ast.clear_statements();
-            all.combine(ast);
+            program.clear_statements();
         }
+        all.combine(program);
     }
     let Loading { rules, problems: found, .. } = with(&loading, std::mem::take);
     problems.extend(found);

@@ -53,8 +53,10 @@ impl Functions {
             } else {
                 let nested = starts.iter().filter(|other| start <= **other && **other <= end).count() > 1;
                 let own = if nested {
-                    let name = function.name.as_str();
-                    function_statements(&ast.clone_functions_only_filtered(|_, _, _, other, _| other == name)).len()
+                    let mut alone = ast.clone_functions_only();
+                    let (name, params) = (function.name.as_str(), function.params.len());
+                    alone.retain_functions(|_, _, other, count| other == name && count == params);
+                    function_statements(&alone).len()
                 } else {
                     bodies
                         .as_slice()

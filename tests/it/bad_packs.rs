@@ -3145,6 +3145,22 @@ fn mutated(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+#[test]
+fn a_closure_serves_to_the_end_of_its_file_and_a_helper_may_hold_its_own() {
+    let long = "// A comment that makes the file long.\n".repeat(1_000);
+    let later = format!("let twice = |x| x + x;\n{long}let four = twice.call(2);\n{long}let six = twice.call(3);\n");
+    let nested = r#"
+fn wide(r) { r.spread }
+fn nested(x) {
+    let inner = |y| { let z = y; z };
+    inner.call(x)
+}
+fn many(r) { let spread = r.spread; spread || r.affected > 10 }
+level("P1", "x").when(|r| wide(r) || many(r)).gap();
+"#;
+    refuse_rules(&[(&later, "(accepted)"), (nested, "(accepted)")]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
