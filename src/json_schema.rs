@@ -54,7 +54,8 @@ fn fact_schema(fact: &FactInfo<'_>) -> Value {
         fact.options.iter().map(|option| json!({ "const": option.id, "title": option.text })).collect();
     let list = |options: &[Value]| json!({ "type": "array", "items": { "oneOf": options }, "uniqueItems": true });
     let partly = |keys: &[(&str, Value)]| {
-        let properties: Map<String, Value> = keys.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+        let properties: Map<String, Value> =
+            keys.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
         let mut shape = object(properties);
         if let Some(shape) = shape.as_object_mut() {
             shape.insert("minProperties".to_owned(), 1.into());
@@ -109,6 +110,40 @@ pub fn answers() -> Value {
     schema.insert("$schema".to_owned(), DRAFT.into());
     schema.insert("title".to_owned(), "Everything that fenji answers; the document itself is a decision".into());
     schema.extend(root.as_value().as_object().cloned().unwrap_or_default());
-    schema.insert("$defs".to_owned(), Value::Object(generator.take_definitions(true)));
+    let mut definitions = Value::Object(generator.take_definitions(true));
+    never_null_where_left_out(&mut definitions);
+    schema.insert("$defs".to_owned(), definitions);
     Value::Object(schema)
+}
+
+/// What may be left out is left out rather than null, which the generator does not see.
+#[cfg(feature = "schema")]
+fn never_null_where_left_out(schema: &mut Value) {
+    let required = schema.get("required").cloned().unwrap_or_default();
+    let required: Vec<&str> = required.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        if required.contains(&name.as_str()) {
+            continue;
+        }
+        if let Some([one, Value::String(null)]) = property.get("type").and_then(Value::as_array).map(Vec::as_slice)
+            && null == "null"
+        {
+            let one = one.clone();
+            property["type"] = one;
+        }
+        if let Some([one, null]) = property.get("anyOf").and_then(Value::as_array).map(Vec::as_slice)
+            && null.get("type") == Some(&Value::from("null"))
+        {
+            let mut merged = one.clone();
+            if let (Some(merged), Some(text)) = (merged.as_object_mut(), property.get("description")) {
+                merged.insert("description".to_owned(), text.clone());
+            }
+            *property = merged;
+        }
+    }
+    match schema {
+        Value::Object(map) => map.values_mut().for_each(never_null_where_left_out),
+        Value::Array(list) => list.iter_mut().for_each(never_null_where_left_out),
+        _ => {}
+    }
 }

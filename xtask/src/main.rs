@@ -1,6 +1,7 @@
 //! `cargo xtask …`: the one entrance to everything that people and CI run.
 
 mod bench;
+mod build;
 mod deny;
 mod stage;
 mod tally;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
+  build           the npm package in pkg/: Wasm, entries, types, packs and schemas, with their sizes
   test [STAGE…]   everything that CI runs, or only the named stages
   deny            licences, sources and duplicate versions of the dependencies (cargo-deny)
   bench [ARG…]    the benchmark beside other engines, in release; ARGs go to the benchmark
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Some((&"test", names)) => test::run(names),
+        Some((&"build", [])) => build::run(),
         Some((&"deny", [])) => deny::run(),
         Some((&"bench", args)) => bench::run(args),
         Some((command, _)) => {
@@ -37,6 +40,18 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The packs in rules/, as paths from the root.
+fn packs() -> Result<Vec<String>, String> {
+    let entries = root().join("rules").read_dir().map_err(|error| format!("cannot read rules/: {error}"))?;
+    let mut packs: Vec<String> = entries
+        .flatten()
+        .filter(|entry| entry.path().join("pack.toml").is_file())
+        .map(|entry| format!("rules/{}", entry.file_name().to_string_lossy()))
+        .collect();
+    packs.sort();
+    if packs.is_empty() { Err("there is no pack in rules/".to_owned()) } else { Ok(packs) }
 }
 
 /// The repository's root.

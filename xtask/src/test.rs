@@ -1,9 +1,8 @@
 //! `cargo xtask test`: everything that must hold before a change goes in, cheapest first, the tests last.
 
 use crate::stage::{self, Outcome, Stage};
-use crate::{deny, tally};
+use crate::{build, deny, tally};
 use std::io::IsTerminal;
-use std::path::Path;
 use std::process::{Command, ExitCode};
 
 /// The stages in their order.
@@ -141,14 +140,11 @@ fn msrv() -> Result<Outcome, String> {
 }
 
 fn wasm() -> Result<Outcome, String> {
-    let target = "wasm32-unknown-unknown";
-    let found = Command::new("rustc").args(["--print", "target-libdir", "--target", target]).output();
-    let installed = found.is_ok_and(|output| Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_dir());
-    if !installed {
-        return Ok(Outcome::Skipped(format!("its target is not installed; `rustup target add {target}` adds it")));
+    build::add_target()?;
+    for features in [&[][..], &["--features", "wasm"]] {
+        let lib = ["clippy", "--package", "fenji", "--lib", "--no-default-features", "--target", build::TARGET];
+        stage::run(stage::cargo(&lib).args(features).args(["--", "-D", "warnings"]))?;
     }
-    let lib = ["clippy", "--package", "fenji", "--lib", "--no-default-features", "--target", target];
-    stage::run(stage::cargo(&lib).args(["--", "-D", "warnings"]))?;
     Ok(Outcome::Passed)
 }
 
@@ -167,17 +163,7 @@ fn cases() -> Result<Outcome, String> {
 
 /// Runs `fenji COMMAND` over all packs in rules/, with the binary that the tests use too, so that it is built once.
 fn fenji(command: &str) -> Result<Outcome, String> {
-    let folder = crate::root().join("rules");
-    let entries = folder.read_dir().map_err(|error| format!("cannot read rules/: {error}"))?;
-    let mut packs: Vec<String> = entries
-        .flatten()
-        .filter(|entry| entry.path().join("pack.toml").is_file())
-        .map(|entry| format!("rules/{}", entry.file_name().to_string_lossy()))
-        .collect();
-    packs.sort();
-    if packs.is_empty() {
-        return Err("there is no pack in rules/".to_owned());
-    }
+    let packs = crate::packs()?;
     stage::run(&mut stage::cargo(&["test", "--quiet", "--workspace", "--no-run"]))?;
     // xtask and fenji are built into the same folder.
     let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;

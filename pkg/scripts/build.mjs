@@ -1,0 +1,144 @@
+// Builds the package from what bindgen left in build/: types, Wasm, entries, declarations; prints the sizes.
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, deflateRawSync, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { compile } from "json-schema-to-typescript";
+
+const pkg = dirname(dirname(fileURLToPath(import.meta.url)));
+const at = (...parts) => join(pkg, ...parts);
+/** What the Wasm may have, brotli, in bytes. */
+const BUDGET = 260_000;
+
+/** Passes that make the module smaller without making it compress worse; -Oz does the latter. */
+const PASSES = ["--merge-similar-functions", "--vacuum"];
+const FEATURES = [
+  "bulk-memory",
+  "nontrapping-float-to-int",
+  "sign-ext",
+  "mutable-globals",
+  "reference-types",
+  "multivalue",
+].map((name) => `--enable-${name}`);
+
+rmSync(at("dist"), { recursive: true, force: true });
+mkdirSync(at("dist"), { recursive: true });
+
+step("types", await types());
+step("wasm", optimise());
+step("scripts", await scripts());
+step("declarations", declarations());
+for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(at("..", licence), at(licence));
+sizes();
+
+function step(name, what) {
+  console.log(`  ${name.padEnd(13)} ${what}`);
+}
+
+/** TypeScript types of everything the engine answers, from its JSON Schema. */
+async function types() {
+  const schema = JSON.parse(readFileSync(at("schema", "decision.json"), "utf8"));
+  // The root is the decision itself; as a type of its own it would stand there twice.
+  const { $defs, $schema } = schema;
+  const properties = Object.fromEntries(Object.keys($defs).map((name) => [name, { $ref: `#/$defs/${name}` }]));
+  const all = { $schema, title: "AllAnswers", type: "object", properties, additionalProperties: false, $defs };
+  const text = await compile(all, "AllAnswers", {
+    additionalProperties: false,
+    bannerComment: "// The shapes of everything that the engine answers. Made from the engine's JSON Schema; do not edit.",
+    style: { printWidth: 120 },
+    unknownAny: true,
+  });
+  // The collecting type is of no use to anybody.
+  const kept = text.replace(/export interface AllAnswers \{[^}]*\}\n/, "");
+  writeFileSync(at("build", "types.ts"), kept);
+  return `${(kept.match(/^export /gm) ?? []).length} of ${Object.keys($defs).length} definitions`;
+}
+
+/** The Wasm as it is shipped, and the same as text for entries without a second file. */
+function optimise() {
+  const from = at("build", "core_bg.wasm");
+  const to = at("dist", "core_bg.wasm");
+  execFileSync(process.execPath, [at("node_modules/binaryen/bin/wasm-opt"), ...FEATURES, ...PASSES, from, "-o", to]);
+  const packed = deflateRawSync(readFileSync(to), { level: 9 }).toString("base64");
+  writeFileSync(at("build", "deflated.js"), `export default "${packed}";\n`);
+  writeFileSync(at("build", "deflated.d.ts"), "declare const packed: string;\nexport default packed;\n");
+  return `${statSync(from).size} → ${statSync(to).size} bytes`;
+}
+
+/** The entries. Each is whole in itself, but for the Wasm. */
+async function scripts() {
+  const common = { bundle: true, minifySyntax: true, minifyWhitespace: true, target: "es2022", legalComments: "none" };
+  const entry = (name) => at("src", `${name}.ts`);
+  // The Wasm's text stands in a file of its own, which no debugger has to show.
+  const apart = (ending) => ({
+    name: "apart",
+    setup(esbuild) {
+      esbuild.onResolve({ filter: /build\/deflated\.js$/ }, () => ({ path: `./deflated.${ending}`, external: true }));
+      esbuild.onResolve({ filter: /core_bg\.wasm$/ }, () => ({ path: "./core_bg.wasm", external: true }));
+    },
+  });
+  await build({
+    ...common,
+    entryPoints: ["web", "slim", "inline", "workerd"].map(entry),
+    format: "esm",
+    outdir: at("dist"),
+    plugins: [apart("js")],
+  });
+  await build({
+    ...common,
+    entryPoints: [entry("node")],
+    format: "cjs",
+    platform: "node",
+    outfile: at("dist", "node.cjs"),
+    plugins: [apart("cjs")],
+  });
+  const packed = readFileSync(at("build", "deflated.js"), "utf8");
+  writeFileSync(at("dist", "deflated.js"), packed);
+  writeFileSync(at("dist", "deflated.cjs"), packed.replace("export default", "module.exports ="));
+  // One engine serves both module systems of Node.
+  const names = "{ FenjiError, init, Pack, version }";
+  writeFileSync(at("dist", "node.js"), `import fenji from "./node.cjs";\nexport const ${names} = fenji;\n`);
+  return readdirSync(at("dist"))
+    .filter((name) => /\.c?js$/.test(name))
+    .join(" ");
+}
+
+/** Declarations for both module systems. */
+function declarations() {
+  const made = at("build", "declarations");
+  rmSync(made, { recursive: true, force: true });
+  execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", pkg], { stdio: "inherit" });
+  let count = 0;
+  for (const path of readdirSync(made, { recursive: true })) {
+    if (!path.endsWith(".d.ts") || path.includes("deflated")) continue;
+    const text = readFileSync(join(made, path), "utf8").replaceAll('"../build/types.js"', '"./types.js"');
+    const name = relative("src", path).startsWith("..") ? path.replace(/^build\//, "") : relative("src", path);
+    writeFileSync(at("dist", name), text);
+    writeFileSync(at("dist", name.replace(/\.d\.ts$/, ".d.cts")), text.replaceAll(/(from "\.\/[^"]*)\.js"/g, '$1.cjs"'));
+    count += 1;
+  }
+  return `${count} files`;
+}
+
+/** Sizes, and an error over the budget. */
+function sizes() {
+  const rows = ["core_bg.wasm", "web.js", "deflated.js"].map((name) => {
+    const bytes = readFileSync(at("dist", name));
+    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+    return { file: name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length };
+  });
+  console.log(`\n  ${"file".padEnd(16)}${["raw", "gzip", "brotli"].map((name) => name.padStart(12)).join("")}`);
+  for (const { file, raw, gzip, brotli } of rows) {
+    const numbers = [raw, gzip, brotli].map((size) => size.toLocaleString("en").padStart(12));
+    console.log(`  ${file.padEnd(16)}${numbers.join("")}`);
+  }
+  const { brotli } = rows[0];
+  console.log(`\n  budget of the Wasm: ${brotli} of ${BUDGET} bytes (brotli)`);
+  if (brotli > BUDGET) {
+    console.error(`error: the Wasm has ${brotli - BUDGET} bytes too many`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,14 @@
+// What every entry of the package gives.
+
+export type * from "../build/types.js";
+export { type ErrorCode, FenjiError } from "./errors.js";
+export {
+  type AssessOptions,
+  type Bundle,
+  type ExplainOptions,
+  type Facts,
+  type LinesOptions,
+  Pack,
+  type Versions,
+  version,
+} from "./pack.js";

@@ -1,0 +1,98 @@
+// The engine's instance: started once, used by all packs, replaced by a new one after a trap.
+
+import * as glue from "../build/core.js";
+import type { Problem } from "../build/types.js";
+import { type ErrorCode, FenjiError, failure, text } from "./errors.js";
+
+/** A compiled Wasm module, or its bytes. */
+export type WasmSource = WebAssembly.Module | BufferSource;
+
+let state: "absent" | "ready" | "crashed" = "absent";
+/** Counts instances; a pack belongs to the one that loaded it. */
+let generation = 0;
+/** Where the Wasm is at hand without waiting, so that nobody needs to call `init`. */
+let atHand: (() => WasmSource) | undefined;
+
+/** Names the Wasm that can be had without waiting. */
+export function provide(source: () => WasmSource): void {
+  atHand = source;
+}
+
+/** Whether there is a working instance. */
+export function isReady(): boolean {
+  return state === "ready";
+}
+
+/** The number of the instance that works now. */
+export function currentGeneration(): number {
+  return generation;
+}
+
+/** Starts an instance where none works. */
+export function start(source: WasmSource): void {
+  if (state === "ready") return;
+  try {
+    const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as BufferSource);
+    if (state === "crashed") glue.__wbg_reset_state();
+    else glue.initSync({ module });
+  } catch (thrown) {
+    throw refused(thrown);
+  }
+  generation += 1;
+  state = "ready";
+}
+
+/** Why a module did not become an instance. */
+export function refused(thrown: unknown): FenjiError {
+  if (thrown instanceof FenjiError) return thrown;
+  const why = text(thrown);
+  if (/unsafe-eval|Content Security Policy|blocked by CSP/i.test(why)) {
+    return failure(
+      "wasm-blocked",
+      "the page's Content Security Policy forbids WebAssembly",
+      "allow it with `script-src 'self' 'wasm-unsafe-eval'`; `unsafe-eval` is not needed",
+      thrown,
+    );
+  }
+  const help = "serve fenji's core_bg.wasm unchanged, or import `fenji/inline`, which needs no second file";
+  return failure("wasm-unavailable", `the Wasm cannot be loaded: ${why}`, help, thrown);
+}
+
+/** Does something with the engine; what it throws becomes a FenjiError. `code` names what wrong input means here. */
+export function run<T>(code: ErrorCode, work: () => T): T {
+  if (state === "absent" && atHand) start(atHand());
+  if (state === "absent") {
+    throw failure("not-started", "the engine is not started", "call `await init()` before anything else");
+  }
+  if (state === "crashed") throw crashed();
+  try {
+    return work();
+  } catch (thrown) {
+    if (isTrap(thrown)) {
+      state = "crashed";
+      throw crashed(thrown);
+    }
+    throw given(code, thrown);
+  }
+}
+
+function crashed(cause?: unknown): FenjiError {
+  const help = "call `await init()` again and load the packs anew; please report what you did to get here";
+  return failure("crashed", "the engine has crashed and cannot go on", help, cause);
+}
+
+/** A trap, or a stack that ran out: the instance's memory can no longer be trusted. */
+function isTrap(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) && (thrown as Error | null)?.name === undefined) return false;
+  const error = thrown as Error;
+  return error.name === "RuntimeError" || (error.name === "RangeError" && /stack/i.test(error.message));
+}
+
+/** The error for what the engine refused. */
+function given(code: ErrorCode, thrown: unknown): unknown {
+  const refusal = thrown as { problems?: Problem[]; message?: string } | null;
+  if (thrown instanceof FenjiError || !Array.isArray(refusal?.problems)) return thrown;
+  const options = ["unknown-level", "unknown-locale", "invalid-option"];
+  const about = refusal.problems.every((found) => options.includes(found.code)) ? "invalid-option" : code;
+  return new FenjiError(about, refusal.problems, refusal.message === undefined ? {} : { message: refusal.message });
+}

@@ -1,0 +1,265 @@
+// Packs: the package's one class, around the engine's own.
+
+/// <reference lib="esnext.disposable" />
+
+import { Core, version as versions } from "../build/core.js";
+import type {
+  CheckReport,
+  Decision,
+  Explanation,
+  FactInfo,
+  PackInfo,
+  TestReport,
+  Verdict,
+} from "../build/types.js";
+import { currentGeneration, run } from "./engine.js";
+import { FenjiError, failure, problem, text } from "./errors.js";
+import { factsText } from "./json.js";
+
+/** A bundle as `fenji bundle` writes it: parsed, as JSON text, or as bytes. */
+export type Bundle = object | string | Uint8Array | ArrayBuffer;
+
+/**
+ * What is known about one incident: nested JSON, or its text. A key left out is not asked yet; `null` is asked and not
+ * known; `{ any_of }`, `{ at_least, at_most }` and `{ includes, excludes }` are partly known. A `Date` stands for a time.
+ */
+export type Facts = Readonly<Record<string, unknown>> | string;
+
+/** How to decide. */
+export interface AssessOptions {
+  /** The locale of all words (BCP 47; `zh-CN` is served by `zh-Hans`). Without it the pack's first. */
+  locale?: string | undefined;
+  /** When the report was received: where most deadlines begin. Without it they have no `at`. */
+  received?: Date | string | undefined;
+}
+
+/** What to explain. */
+export interface ExplainOptions extends AssessOptions {
+  /** The level asked about; without it every other one. */
+  level?: string | undefined;
+}
+
+/** How to decide a batch. */
+export interface LinesOptions extends AssessOptions {
+  /** Only verdicts: smaller and faster. */
+  verdict?: boolean | undefined;
+  /** The number of the first line in messages; 1 without it. */
+  firstLine?: number | undefined;
+}
+
+/** What this build is made of. */
+export interface Versions {
+  /** The engine's version. */
+  engine: string;
+  /** The version of rhai, which reads rule files. */
+  rhai: string;
+  /** The pack format it reads and writes. */
+  format: number;
+}
+
+/** The versions of the engine, of rhai and of the pack format. */
+export function version(): Versions {
+  return run("invalid-option", () => versions() as Versions);
+}
+
+interface Reference {
+  id: string;
+  version: string;
+  digest: string;
+  locales: string[];
+}
+
+/** A pack: one plan made executable, validated and compiled. Deciding with it cannot fail but for wrong facts. */
+export class Pack {
+  #core: Core | undefined;
+  readonly #generation: number;
+  readonly #reference: Reference;
+
+  private constructor(core: Core) {
+    this.#core = core;
+    this.#generation = currentGeneration();
+    this.#reference = core.reference() as Reference;
+  }
+
+  /**
+   * Loads a bundle.
+   *
+   * @throws FenjiError `invalid-pack`: it is no bundle, was cut short or changed, or is of a newer format.
+   */
+  static load(bundle: Bundle): Pack {
+    const given = bundleText(bundle);
+    return run("invalid-pack", () => new Pack(Core.load(given)));
+  }
+
+  /** The pack's id. */
+  get id(): string {
+    return this.#reference.id;
+  }
+
+  /** The pack's version. */
+  get version(): string {
+    return this.#reference.version;
+  }
+
+  /** `sha256:` and the digest of its content; it stands in every decision. */
+  get digest(): string {
+    return this.#reference.digest;
+  }
+
+  /** The locales it speaks, the default first. */
+  get locales(): readonly string[] {
+    return this.#reference.locales;
+  }
+
+  /**
+   * Decides one incident.
+   *
+   * @throws FenjiError `invalid-facts` with everything that is wrong with the facts; nothing is decided then.
+   */
+  assess(facts: Facts, options: AssessOptions = {}): Decision {
+    const given = factsText(facts);
+    const received = moment(options.received);
+    return this.#run("invalid-facts", (core) => core.assess(given, options.locale, received) as Decision);
+  }
+
+  /** Only kind, scope, level and priority with the ids of the rules behind them: for hot paths. Throws as `assess`. */
+  verdict(facts: Facts): Verdict {
+    const given = factsText(facts);
+    return this.#run("invalid-facts", (core) => core.verdict(given) as Verdict);
+  }
+
+  /** Why this level, what speaks against another one, and the smallest changes that give it. Throws as `assess`. */
+  explain(facts: Facts, options: ExplainOptions = {}): Explanation {
+    const given = factsText(facts);
+    const received = moment(options.received);
+    return this.#run(
+      "invalid-facts",
+      (core) => core.explain(given, options.level, options.locale, received) as Explanation,
+    );
+  }
+
+  /**
+   * Decides a batch: one facts object a line in, one decision a line out, in order; a line that is wrong gives
+   * `{"error": …, "line": n}` in its place. For more than fits into memory, call it again with the next lines.
+   */
+  assessLines(lines: string | Uint8Array | ArrayBuffer, options: LinesOptions = {}): string {
+    const given = typeof lines === "string" ? new TextEncoder().encode(lines) : bytes(lines);
+    if (!given) throw failure("invalid-facts", "`lines` is no text", "give a string or bytes of UTF-8");
+    const received = moment(options.received);
+    const first = options.firstLine ?? 1;
+    if (!Number.isInteger(first) || first < 0 || first > 2 ** 31) {
+      throw failure("invalid-option", "`firstLine` is no line number", "give an integer from 1");
+    }
+    return this.#run("invalid-facts", (core) =>
+      core.assessLines(given, first, options.verdict === true, options.locale, received),
+    );
+  }
+
+  /** The pack in words: title, kinds, levels, roles, phases and facts. */
+  info(locale?: string): PackInfo {
+    return this.#run("invalid-option", (core) => core.info(locale ?? this.locales[0] ?? "") as PackInfo);
+  }
+
+  /** The facts as questions, in order of declaration. */
+  facts(locale?: string): FactInfo[] {
+    return this.info(locale).facts;
+  }
+
+  /** The JSON Schema (draft 2020-12) of the facts. */
+  factsSchema(locale?: string): Record<string, unknown> {
+    return this.#run(
+      "invalid-option",
+      (core) => core.factsSchema(locale ?? this.locales[0] ?? "") as Record<string, unknown>,
+    );
+  }
+
+  /** Everything wrong or doubtful about the pack, and what is proved about it. */
+  check(): CheckReport {
+    return this.#run("invalid-pack", (core) => core.check() as CheckReport);
+  }
+
+  /** Decides the pack's own cases and compares with what each expects. */
+  runCases(): TestReport {
+    return this.#run("invalid-pack", (core) => core.runCases() as TestReport);
+  }
+
+  /** Its rule files: path → text. */
+  scripts(): Record<string, string> {
+    return this.#run("invalid-pack", (core) => core.scripts() as Record<string, string>);
+  }
+
+  /**
+   * A new pack with one rule file replaced or added, or with `null` removed; this one stays as it is.
+   *
+   * @throws FenjiError `invalid-pack` with every problem, each with file, line and column.
+   */
+  withScript(path: string, rules: string | null): Pack {
+    return this.#run("invalid-pack", (core) => new Pack(core.withScript(String(path), rules ?? undefined)));
+  }
+
+  /** The pack as the text of a bundle. */
+  toBundle(): string {
+    return this.#run("invalid-pack", (core) => core.bundle());
+  }
+
+  /** Gives the pack's memory back. Using it afterwards throws; freeing it again does nothing. */
+  free(): void {
+    const core = this.#core;
+    this.#core = undefined;
+    if (core && this.#generation === currentGeneration()) run("invalid-pack", () => core.free());
+  }
+
+  /** The same as `free`, for `using pack = Pack.load(…)`. */
+  declare [Symbol.dispose]: () => void;
+
+  #run<T>(code: "invalid-facts" | "invalid-pack" | "invalid-option", work: (core: Core) => T): T {
+    return run(code, () => {
+      const core = this.#core;
+      if (core && this.#generation === currentGeneration()) return work(core);
+      const what = core ? "the pack belongs to an engine that crashed" : "the pack was freed";
+      throw failure("freed", what, "load it again with `Pack.load`");
+    });
+  }
+}
+
+// Older engines have no Symbol.dispose.
+if (Symbol.dispose) {
+  Object.defineProperty(Pack.prototype, Symbol.dispose, { value: Pack.prototype.free, writable: true, configurable: true });
+}
+
+function bundleText(bundle: Bundle): string {
+  const wrong = (what: string, help: string, cause?: unknown): FenjiError =>
+    new FenjiError("invalid-pack", [problem("broken-bundle", what, { help })], { cause });
+  if (typeof bundle === "string") return bundle;
+  const raw = bytes(bundle);
+  try {
+    if (raw) return new TextDecoder("utf-8", { fatal: true }).decode(raw);
+  } catch (thrown) {
+    throw wrong("the bundle is not UTF-8", "read the file as it is", thrown);
+  }
+  if (typeof bundle !== "object" || bundle === null) {
+    throw wrong(`the bundle is ${bundle === null ? "null" : `of type ${typeof bundle}`}`, "give its object, text or bytes");
+  }
+  try {
+    // What `import()` and some bundlers give for a JSON file holds it as `default`.
+    const inner = !("fenji" in bundle) && "default" in bundle ? bundle.default : bundle;
+    return JSON.stringify(inner) ?? "";
+  } catch (thrown) {
+    throw wrong(`the bundle cannot be read: ${text(thrown)}`, "give what `JSON.parse` made of the file", thrown);
+  }
+}
+
+function bytes(given: unknown): Uint8Array | undefined {
+  if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+  return Object.prototype.toString.call(given) === "[object ArrayBuffer]" ? new Uint8Array(given as ArrayBuffer) : undefined;
+}
+
+function moment(received: unknown): string | undefined {
+  if (received === undefined || received === null) return undefined;
+  if (typeof received === "string") return received;
+  const time = Object.prototype.toString.call(received) === "[object Date]" ? Number(received) : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw failure("invalid-option", "`received` is no moment", "give a Date, or a text such as 2026-11-22T09:00:00Z");
+  }
+  return new Date(time).toISOString();
+}

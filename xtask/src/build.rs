@@ -1,0 +1,166 @@
+//! `cargo xtask build`: the npm package in pkg/, from the engine and the packs.
+
+use crate::stage::{self, cargo};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+/// The target of everything that runs in JavaScript engines.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds the package, or says what is missing.
+pub fn run() -> ExitCode {
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(what) => {
+            eprintln!("error: {what}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Done = Result<(), String>;
+
+/// The whole build, step by step.
+pub fn build() -> Done {
+    let steps: [(&str, fn() -> Done); 5] = [
+        ("tools", tools),
+        ("the engine as Wasm", wasm),
+        ("JavaScript around it", glue),
+        ("packs and schemas", packs),
+        ("the package", package),
+    ];
+    let start = Instant::now();
+    for (index, (name, step)) in steps.iter().enumerate() {
+        println!("\n({}/{}) {name}", index + 1, steps.len());
+        step()?;
+    }
+    println!("\npkg/ is built in {}; `npm pack ./pkg` makes the tarball", stage::seconds(start.elapsed()));
+    Ok(())
+}
+
+/// Looks for all tools before any work begins; adds those of Rust that are missing.
+fn tools() -> Done {
+    let mut missing = Vec::new();
+    match version("node", &["--version"]) {
+        Some(version) if major(&version) >= 20 => {}
+        Some(version) => {
+            missing.push(format!("Node.js {version} is too old; install 20 or newer from https://nodejs.org"))
+        }
+        None => missing.push("Node.js is missing; install 20 or newer from https://nodejs.org".to_owned()),
+    }
+    if version("npm", &["--version"]).is_none() {
+        missing.push("npm is missing; it comes with Node.js".to_owned());
+    }
+    missing.extend(add_target().err());
+    missing.extend(add_std_sources().err());
+    if missing.is_empty() { npm_install("pkg") } else { Err(missing.join("\nerror: ")) }
+}
+
+/// Adds the Wasm target where it is not installed.
+pub fn add_target() -> Done {
+    add(&["target", "add", TARGET], || {
+        let found = output(Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]));
+        found.is_some_and(|path| Path::new(path.trim()).is_dir())
+    })
+}
+
+/// The standard library is compiled anew, for size: see the README's architecture.
+fn add_std_sources() -> Done {
+    add(&["component", "add", "rust-src"], || {
+        let root = output(Command::new("rustc").args(["--print", "sysroot"]));
+        root.is_some_and(|root| Path::new(root.trim()).join("lib/rustlib/src/rust/library/std").is_dir())
+    })
+}
+
+fn add(what: &[&str], installed: fn() -> bool) -> Done {
+    if installed() {
+        return Ok(());
+    }
+    stage::run(Command::new("rustup").args(what)).ok();
+    let line = what.join(" ");
+    if installed() { Ok(()) } else { Err(format!("`rustup {line}` did not help; run it by hand and see what it says")) }
+}
+
+/// Compiles the engine.
+fn wasm() -> Done {
+    let mut command = cargo(&["build", "--package", "fenji", "--lib", "--profile", "wasm", "--target", TARGET]);
+    command.args(["--no-default-features", "--features", "wasm", "--target-dir", "target/wasm"]);
+    command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+    // Compiling the standard library is not stable yet; with the stable compiler this name asks for it.
+    command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort");
+    stage::run(&mut command)
+}
+
+/// Runs bindgen as a library of the pinned version.
+fn glue() -> Done {
+    let module = format!("target/wasm/{TARGET}/wasm/fenji.wasm");
+    stage::run(&mut cargo(&["run", "--quiet", "--package", "xtask-wasm", "--", "bindgen", &module, "pkg/build"]))
+}
+
+/// Writes every pack of rules/ and the schemas.
+fn packs() -> Done {
+    let root = crate::root();
+    for folder in ["pkg/packs", "pkg/schema"] {
+        let folder = root.join(folder);
+        std::fs::remove_dir_all(&folder).ok();
+        std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    }
+    write_schema("decision", &[])?;
+    for pack in crate::packs()? {
+        let name = pack.rsplit('/').next().unwrap_or_default();
+        stage::run(&mut fenji(&["bundle", &pack, "-o", &format!("pkg/packs/{name}.json")]))?;
+        write_schema(name, &[&pack])?;
+    }
+    Ok(())
+}
+
+fn write_schema(name: &str, args: &[&str]) -> Done {
+    let path = crate::root().join(format!("pkg/schema/{name}.json"));
+    let mut command = fenji(&["schema"]);
+    command.args(args).stdout(Stdio::piped());
+    println!("$ {} > pkg/schema/{name}.json", stage::show(&command));
+    let made = command.output().map_err(|error| format!("`{}` did not start: {error}", stage::show(&command)))?;
+    if !made.status.success() {
+        return Err(format!("`{}` ended with {}", stage::show(&command), made.status));
+    }
+    std::fs::write(&path, made.stdout).map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+/// The command line of this workspace.
+pub fn fenji(args: &[&str]) -> Command {
+    let mut command = cargo(&["run", "--quiet", "--package", "fenji", "--"]);
+    command.args(args);
+    command
+}
+
+/// Types, entries, declarations and sizes.
+fn package() -> Done {
+    stage::run(Command::new("node").arg("scripts/build.mjs").current_dir(crate::root().join("pkg")))
+}
+
+/// Installs what the lock file in `folder` names, unless that was done already.
+pub fn npm_install(folder: &str) -> Done {
+    let folder = crate::root().join(folder);
+    let time = |path: &str| folder.join(path).metadata().and_then(|file| file.modified()).ok();
+    let (lock, installed) = (time("package-lock.json"), time("node_modules/.package-lock.json"));
+    if installed.is_some() && installed >= lock {
+        return Ok(());
+    }
+    let arguments = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    stage::run(Command::new("npm").args(arguments).current_dir(folder))
+}
+
+fn version(program: &str, args: &[&str]) -> Option<String> {
+    output(Command::new(program).args(args)).map(|text| text.trim().to_owned())
+}
+
+fn output(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn major(version: &str) -> u32 {
+    let number = version.trim_start_matches('v').split('.').next().unwrap_or_default();
+    number.parse().unwrap_or(0)
+}

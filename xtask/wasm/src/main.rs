@@ -1,0 +1,44 @@
+//! wasm-bindgen's own tools as a program of this workspace, so that their version is the lock file's and nothing is installed.
+
+use std::process::ExitCode;
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match args.as_slice() {
+        ["bindgen", input, folder] => bindgen(input, folder),
+        #[cfg(feature = "tests")]
+        ["test", ..] => {
+            let args = std::env::args_os().enumerate().filter(|(index, _)| *index != 1).map(|(_, argument)| argument);
+            wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(args).map_err(|error| format!("{error:#}"))
+        }
+        _ => {
+            Err("usage: xtask-wasm bindgen INPUT.wasm FOLDER, or with the feature `tests`: xtask-wasm test …"
+                .to_owned())
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(what) => {
+            eprintln!("error: {what}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes `core.js` and `core_bg.wasm` for the module in `input`.
+fn bindgen(input: &str, folder: &str) -> Result<(), String> {
+    let mut bindgen = Bindgen::new();
+    let ready = bindgen
+        .input_path(input)
+        .out_name("core")
+        // The package's own code says where the file is.
+        .omit_default_module_path(true)
+        // A trapped instance is replaced by a new one.
+        .reset_state_function(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .web(true);
+    ready.and_then(|bindgen| bindgen.generate(folder)).map_err(|error| format!("{error:#}"))
+}
