@@ -47,7 +47,7 @@ pub struct PackRef<'p> {
 
 /// One conclusion: its value, what it may still be, and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ConclusionOf{T}"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ConclusionOf_{T}"))]
 pub struct Conclusion<'p, T> {
     /// The only possible value; else the most serious possible (for kind: null).
     pub value: Option<T>,
@@ -62,7 +62,7 @@ pub struct Conclusion<'p, T> {
 
 /// A rule that holds or may hold.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ReasonOf{T}"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ReasonOf_{T}"))]
 pub struct Reason<'p, T> {
     /// The rule's id.
     pub rule: &'p str,
@@ -348,7 +348,7 @@ pub struct Verdict<'p> {
 
 /// One conclusion of a [`Verdict`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "VerdictPartOf{T}"))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "VerdictPartOf_{T}"))]
 pub struct VerdictPart<'p, T> {
     /// As in [`Conclusion`].
     pub value: Option<T>,

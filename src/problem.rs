@@ -172,7 +172,7 @@ impl fmt::Display for Problem {
 
 /// Why something cannot go on: one or more problems, all that were found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Problems"))]
 pub struct Error {
     /// All problems found, in the order of their places.
     pub problems: Vec<Problem>,

@@ -44,7 +44,13 @@ async function types() {
   // The root is the decision itself; as a type of its own it would stand there twice.
   const { $defs, $schema } = schema;
   const properties = Object.fromEntries(Object.keys($defs).map((name) => [name, { $ref: `#/$defs/${name}` }]));
-  const all = { $schema, title: "AllAnswers", type: "object", properties, additionalProperties: false, $defs };
+  // A reference with a description of its own would become a second type of the same shape.
+  const refer = (key, value) =>
+    value?.$ref && value.description
+      ? { description: value.description, tsType: value.$ref.replace("#/$defs/", "") }
+      : value;
+  const shapes = JSON.parse(JSON.stringify($defs, refer));
+  const all = { $schema, title: "AllAnswers", type: "object", properties, additionalProperties: false, $defs: shapes };
   const text = await compile(all, "AllAnswers", {
     additionalProperties: false,
     bannerComment: "// The shapes of everything that the engine answers. Made from the engine's JSON Schema; do not edit.",

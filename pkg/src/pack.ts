@@ -1,6 +1,6 @@
 // Packs: the package's one class, around the engine's own.
 
-/// <reference lib="esnext.disposable" />
+/// <reference lib="esnext.disposable" preserve="true" />
 
 import { Core, version as versions } from "../build/core.js";
 import type {

@@ -37,6 +37,7 @@ fn bindgen(input: &str, folder: &str) -> Result<(), String> {
         .omit_default_module_path(true)
         // A trapped instance is replaced by a new one.
         .reset_state_function(true)
+        .typescript(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         .web(true);
