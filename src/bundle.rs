@@ -1,13 +1,15 @@
 //! Bundles: a pack as one versioned JSON file, protected by a digest of its content.
 
 use crate::Error;
+use crate::compile::Compiled;
 use crate::doc::LazyDoc;
+use crate::image::Image;
 use crate::json;
 use crate::problem::Problem;
 use crate::sources::Content;
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -54,11 +56,14 @@ pub(crate) fn digest(content: &Content) -> String {
     digest_of(&canonical(content).to_string())
 }
 
-/// The bundle of `content`: `{"fenji": 1, "digest": "sha256:…", "content": {path: document or script}}`.
-pub(crate) fn write(content: &Content) -> String {
+/// The bundle of `content`: `{"fenji": 1, "digest": "sha256:…", "content": {path: document or script}, "compiled": image}`.
+pub(crate) fn write(content: &Content, compiled: &Compiled, digest: &str) -> String {
     let content = canonical(content);
-    let digest = digest_of(&content.to_string());
-    json!({ "fenji": FORMAT, "digest": digest, "content": content }).to_string()
+    // An image that cannot be written or read is left out; then the rule files are compiled.
+    let image = serde_json::to_string(&Image::of(compiled, digest)).unwrap_or_default();
+    let readable = serde_json::from_str::<Image<'_>>(&image).is_ok();
+    let image = if readable { format!("\"compiled\":{image},") } else { String::new() };
+    format!("{{{image}\"content\":{content},\"digest\":\"{digest}\",\"fenji\":{FORMAT}}}")
 }
 
 /// A bundle whose content nobody has touched since it was written.
@@ -68,13 +73,23 @@ struct Written<'a> {
     digest: &'a str,
     #[serde(borrow)]
     content: Files<'a>,
+    #[serde(borrow, default)]
+    compiled: Option<&'a RawValue>,
+}
+
+/// What a bundle holds.
+pub(crate) struct Held {
+    pub content: Content,
+    pub digest: String,
+    /// The image, as text.
+    pub image: Option<Box<str>>,
 }
 
 /// Files by path, each as its text stands in the bundle.
 type Files<'a> = BTreeMap<String, &'a RawValue>;
 
-/// The content and digest of the bundle in `text`.
-pub(crate) fn read(text: &str) -> Result<(Content, String), Error> {
+/// What the bundle in `text` holds; a trusted one is not proved to be what its digest says.
+pub(crate) fn read(text: &str, trusted: bool) -> Result<Held, Error> {
     if text.len() > MAX_BYTES {
         return Err(broken(&format!("the bundle is larger than {MAX_BYTES} bytes")));
     }
@@ -83,14 +98,17 @@ pub(crate) fn read(text: &str) -> Result<(Content, String), Error> {
     match serde_json::from_str::<Written<'_>>(text) {
         Ok(bundle)
             if bundle.fenji == FORMAT
-                && serde_json::to_string(&bundle.content).is_ok_and(|content| bundle.digest == digest_of(&content)) =>
+                && (trusted
+                    || serde_json::to_string(&bundle.content)
+                        .is_ok_and(|content| bundle.digest == digest_of(&content))) =>
         {
-            Ok((split(bundle.content)?, bundle.digest.to_owned()))
+            let image = bundle.compiled.map(|image| image.get().into());
+            Ok(Held { content: split(bundle.content)?, digest: bundle.digest.to_owned(), image })
         }
         _ => {
             let (content, digest) = rewritten(text)?;
             let files = serde_json::from_str(&content).map_err(|_| broken("the bundle has no `content`"))?;
-            Ok((split(files)?, digest))
+            Ok(Held { content: split(files)?, digest, image: None })
         }
     }
 }
@@ -136,13 +154,15 @@ fn rewritten(text: &str) -> Result<(String, String), Error> {
 
 fn split(files: Files<'_>) -> Result<Content, Error> {
     let mut content = Content::default();
+    let mut scripts = BTreeMap::new();
     for (path, value) in files {
         if path.ends_with(".rhai") {
             let text = serde_json::from_str(value.get()).map_err(|_| broken(&format!("`{path}` is no text")))?;
-            content.scripts.insert(path, text);
+            scripts.insert(path, text);
         } else {
             content.docs.insert(path, LazyDoc::from_json(value.get()));
         }
     }
+    content.scripts = scripts.into();
     content.complete(Vec::new())
 }

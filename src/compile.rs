@@ -3,8 +3,10 @@
 use crate::diagram::{self, Diagrams, FALSE, Memo, Ref, TRUE, TooLarge};
 use crate::domain::{Domain, domains, lower};
 use crate::expr::{Expr, Var};
+use crate::image::is_default;
 use crate::index::Index;
 use crate::layout::{Layout, PerStage, Stage, stage_size, stage_values};
+use crate::machine::Machine;
 use crate::order;
 use crate::problem::Problem;
 use crate::ranges::Ranges;
@@ -14,7 +16,9 @@ use crate::script::{self, Scripts};
 use crate::syntax::{Conditions, Functions};
 use rhai::Engine;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How many times one diagram's nodes a whole pack may have.
 const PACK_DIAGRAMS: usize = 10;
@@ -36,7 +40,7 @@ impl Default for Limits {
 }
 
 /// A rule with its condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CompiledRule {
     pub rule: Rule,
     /// Index of the value among its conclusion's (kind, scope, level, priority).
@@ -44,27 +48,32 @@ pub(crate) struct CompiledRule {
     /// Over cells of facts and conclusions.
     pub condition: Expr,
     /// Whether it holds, over facts alone; none past the budget.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub truth: Option<Ref>,
     /// The same where incidents that the pack does not allow lead to 0.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub possible: Option<Ref>,
     /// Whether an earlier kind always holds where this one does.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub never_first: bool,
     /// The facts it reads, directly or through conclusions, as indices in order of declaration.
     pub facts: Vec<usize>,
     /// Their ids.
+    #[serde(skip)]
     pub fact_ids: Vec<String>,
 }
 
 /// The rules of one conclusion, or of the guidance.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct RuleSet {
     /// Indices into the compiled rules, in the order in which they are listed.
     pub rules: Vec<usize>,
+    #[serde(skip)]
     pub index: Index,
 }
 
 /// A constraint between facts: conditional facts, computed facts and impossible incidents that share variables.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Component {
     pub vars: BTreeSet<Var>,
     /// Where incidents are allowed; none past the budget.
@@ -72,15 +81,15 @@ pub(crate) struct Component {
 }
 
 /// How a fact is computed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Computation {
     pub fact: usize,
     pub inputs: Vec<usize>,
     /// The rule that says how.
     pub rule: usize,
-    /// Cells of the inputs' variables → value of the fact, where every combination could be tried at load, so that
+    /// Cells of the inputs' variables and the value of the fact, in order, where every combination could be tried at load, so that
     /// diagrams know the result.
-    pub table: Option<FxHashMap<Vec<u32>, i64>>,
+    pub table: Option<Vec<(Vec<u32>, i64)>>,
 }
 
 /// Everything that deciding needs.
@@ -108,13 +117,13 @@ pub(crate) struct Compiled {
     pub deciding: Vec<bool>,
     /// Fact ids → indices.
     pub fact_ids: FxHashMap<String, usize>,
-    pub engine: Engine,
-    pub functions: rhai::AST,
+    pub machine: Machine,
 }
 
 /// Compiles a pack, or says everything that is wrong with its rules.
 pub(crate) fn compile(
     schema: Schema,
+    files: Arc<BTreeMap<String, String>>,
     scripts: Scripts,
     limits: &Limits,
     mut problems: Vec<Problem>,
@@ -143,6 +152,7 @@ pub(crate) fn compile(
     if problems.iter().any(|problem| problem.severity == crate::Severity::Error) {
         return Err(problems);
     }
+    let machine = Machine::ready(files, engine, ast, &rules);
     let inputs: BTreeSet<&String> = rules.iter().flat_map(|rule| &rule.from).collect();
     let domains = domains(&schema, &layout, &inputs, raw.iter().chain(applies.iter().flatten()));
     let applies: Vec<Option<Expr>> =
@@ -178,10 +188,10 @@ pub(crate) fn compile(
         conclusions: PerStage::default(),
         components: Vec::new(),
         exact: true,
-        engine,
-        functions: ast,
+        machine,
     };
     compiled.sort_rules();
+    compiled.index();
     compiled.find_facts();
     compiled.build(limits)?;
     Ok(compiled)
@@ -259,10 +269,6 @@ impl Compiled {
             stage.rules.sort_by_key(|index| rules.get(*index).map(|rule| rule.value));
         }
         self.guidance.rules.extend(order::steps(&self.schema, rules));
-        for set in self.stages.iter_mut().chain([&mut self.guidance]) {
-            let conditions = set.rules.iter().filter_map(|index| rules.get(*index)).map(|rule| &rule.condition);
-            set.index = Index::new(conditions, &self.domains);
-        }
         for (index, compiled) in self.rules.iter().enumerate() {
             if compiled.rule.kind == RuleKind::Compute {
                 let position = |id: &String| self.schema.facts.iter().position(|fact| fact.id == *id);
@@ -276,6 +282,23 @@ impl Compiled {
         self.computations.sort_by_key(|computation| rank(computation.fact));
     }
 
+    /// Indexes every set of rules.
+    pub fn index(&mut self) {
+        let rules = &self.rules;
+        for set in self.stages.iter_mut().chain([&mut self.guidance]) {
+            let conditions = set.rules.iter().filter_map(|index| rules.get(*index)).map(|rule| &rule.condition);
+            set.index = Index::new(conditions, &self.domains);
+        }
+    }
+
+    /// Names the facts that each rule reads.
+    pub fn name_facts(&mut self) {
+        for rule in &mut self.rules {
+            let facts = rule.facts.iter().filter_map(|fact| self.schema.facts.get(*fact));
+            rule.fact_ids = facts.map(|fact| fact.id.clone()).collect();
+        }
+    }
+
     /// Which facts each rule reads, directly or through conclusions.
     fn find_facts(&mut self) {
         let mut through: Vec<BTreeSet<usize>> = Vec::new();
@@ -285,8 +308,6 @@ impl Compiled {
             for index in set {
                 let Some(rule) = self.rules.get_mut(index) else { continue };
                 let facts = read_facts(&rule.condition, &self.layout, &through);
-                rule.fact_ids =
-                    facts.iter().filter_map(|fact| self.schema.facts.get(*fact)).map(|fact| fact.id.clone()).collect();
                 rule.facts = facts.iter().copied().collect();
                 all.extend(facts);
             }
@@ -295,10 +316,9 @@ impl Compiled {
         for index in self.impossible.clone() {
             let Some(rule) = self.rules.get_mut(index) else { continue };
             let facts = read_facts(&rule.condition, &self.layout, &[]);
-            rule.fact_ids =
-                facts.iter().filter_map(|fact| self.schema.facts.get(*fact)).map(|fact| fact.id.clone()).collect();
             rule.facts = facts.into_iter().collect();
         }
+        self.name_facts();
         let mut deciding: BTreeSet<usize> = through.into_iter().flatten().collect();
         // What decides whether a deciding fact applies, computes it, or excludes some of its values, decides too.
         loop {

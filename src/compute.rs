@@ -8,7 +8,6 @@ use crate::ranges::{NA, Ranges};
 use crate::schema::{Fact, FactType};
 use crate::script;
 use rhai::Dynamic;
-use rustc_hash::FxHashMap;
 
 /// How many combinations of inputs are tried at load.
 const MAX_TABLE: usize = 4096;
@@ -24,7 +23,7 @@ pub(crate) fn tabulate(
         let Some(computation) = compiled.computations.get(index).cloned() else { continue };
         let Some(rows) = inputs(compiled, &builder.domains, &computation) else { continue };
         let output = compiled.layout.var_of(computation.fact, 0);
-        let mut table = FxHashMap::default();
+        let mut table = Vec::new();
         let mut parts = Vec::with_capacity(rows.len());
         for row in rows {
             let values = row.iter().map(|input| input.value.clone()).collect();
@@ -35,7 +34,7 @@ pub(crate) fn tabulate(
             match run(compiled, &computation, values) {
                 Ok(value) => {
                     let cell = builder.domains.get(output as usize).map_or(0, |domain| domain.cell(value));
-                    table.insert(cells.into_iter().map(|(_, cell)| cell).collect::<Vec<u32>>(), value);
+                    table.push((cells.into_iter().map(|(_, cell)| cell).collect::<Vec<u32>>(), value));
                     parts.push(given.and(Expr::is_in(output, Ranges::one(i64::from(cell)))));
                 }
                 Err(problem) => {
@@ -47,6 +46,7 @@ pub(crate) fn tabulate(
                 }
             }
         }
+        table.sort_unstable();
         constraints.push(Expr::any(parts));
         if let Some(computation) = compiled.computations.get_mut(index) {
             computation.table = Some(table);
@@ -172,10 +172,7 @@ pub(crate) fn absent(fact_type: FactType) -> Dynamic {
 
 /// Runs a computation; the result as a value of the fact's domain (index of an option, 0 or 1, or the number).
 pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dynamic>) -> Result<i64, Box<Problem>> {
-    let (Some(fact), Some(rule)) = (compiled.schema.facts.get(computation.fact), compiled.rules.get(computation.rule))
-    else {
-        return Ok(NA);
-    };
+    let Some(fact) = compiled.schema.facts.get(computation.fact) else { return Ok(NA) };
     let shown = inputs.iter().map(show).collect::<Vec<_>>().join(", ");
     let failed = |problem: Problem| {
         Box::new({
@@ -187,13 +184,13 @@ pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dy
             .about(fact.id.clone())
         })
     };
-    let Some(function) = &rule.rule.computation else { return Ok(NA) };
-    let result = script::call(&compiled.engine, &compiled.functions, function, inputs).map_err(|error| {
-        let mut problem = script::runtime_error(&rule.rule.place.file, &error);
+    let Some((result, place)) = compiled.machine.run(computation.rule, inputs) else { return Ok(NA) };
+    let result = result.map_err(|error| {
+        let mut problem = script::runtime_error(&place.file, &error);
         // Builders are no help here, and not every failure knows its line.
         problem.allowed.clear();
-        if problem.place.as_ref().is_none_or(|place| place.line.is_none()) {
-            problem.place = Some(rule.rule.place.clone());
+        if problem.place.as_ref().is_none_or(|at| at.line.is_none()) {
+            problem.place = Some(place.clone());
         }
         failed(problem)
     })?;
@@ -214,7 +211,7 @@ pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dy
             FactType::YesNo => vec!["true".to_owned(), "false".to_owned()],
             _ => vec![format!("{} to {}", fact.min, fact.max)],
         };
-        failed(Problem::error("", format!("it gave `{given}`")).at(Some(rule.rule.place.clone())).allowed(allowed))
+        failed(Problem::error("", format!("it gave `{given}`")).at(Some(place.clone())).allowed(allowed))
     })
 }
 

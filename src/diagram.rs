@@ -6,10 +6,11 @@
 
 use crate::expr::Var;
 use rustc_hash::{FxHashMap, FxHasher};
+use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 
 /// A function: a node, or a leaf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Ref(u32);
 
 const LEAF: u32 = 1 << 31;
@@ -68,6 +69,37 @@ impl Diagrams {
     pub fn seal(&mut self) {
         self.unique = FxHashMap::default();
         self.nodes.shrink_to_fit();
+    }
+
+    /// All nodes as numbers (variable, number of edges, edges), and the leaves.
+    pub fn numbers(&self) -> (Vec<u32>, &[u64]) {
+        let mut numbers = Vec::new();
+        for node in &self.nodes {
+            numbers.extend([node.var, node.edges.len() as u32]);
+            numbers.extend(node.edges.iter().flat_map(|(end, to)| [*end, to.0]));
+        }
+        (numbers, &self.leaves)
+    }
+
+    /// The diagrams of such numbers; none where they are no diagrams: edges lead to earlier nodes, which test later
+    /// variables, so that every walk ends and is no deeper than there are variables.
+    pub fn from_numbers(numbers: &[u32], leaves: Vec<u64>) -> Option<Self> {
+        let mut diagrams = Self { leaves, ..Self::default() };
+        let mut rest = numbers;
+        while let [var, count, more @ ..] = rest {
+            let (edges, after) = more.split_at_checked((*count as usize).checked_mul(2)?)?;
+            let (pairs, _) = edges.as_chunks::<2>();
+            let edges: Box<[(u32, Ref)]> = pairs.iter().map(|[end, to]| (*end, Ref(*to))).collect();
+            let falls = edges.iter().all(|(_, to)| {
+                to.0 & LEAF != 0 || diagrams.nodes.get(to.0 as usize).is_some_and(|node| node.var > *var)
+            });
+            if !falls || edges.is_empty() || !edges.is_sorted_by(|a, b| a.0 < b.0) {
+                return None;
+            }
+            diagrams.nodes.push(Node { var: *var, edges });
+            rest = after;
+        }
+        Some(diagrams)
     }
 
     pub fn leaf(&mut self, mask: u64) -> Ref {

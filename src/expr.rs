@@ -1,13 +1,14 @@
 //! Conditions: the analysable form of a rule's condition, over variables with finite or ordered domains.
 
 use crate::ranges::Ranges;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A variable: a fact, an option of a several-choice fact, or an earlier conclusion.
 pub(crate) type Var = u32;
 
 /// A condition in negation normal form.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Expr {
     Const(bool),
     /// The variable's value lies in the set.

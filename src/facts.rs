@@ -523,7 +523,13 @@ impl Reading<'_> {
             let vars = computation.inputs.iter().flat_map(|fact| compiled.layout.vars_of(*fact));
             let cells: Option<Vec<u32>> =
                 vars.map(|var| self.facts.of(var).single().and_then(|cell| u32::try_from(cell).ok())).collect();
-            if let Some(value) = cells.and_then(|cells| table.get(&cells).copied()) {
+            if let Some(value) = cells.and_then(|cells| {
+                table
+                    .binary_search_by(|(known, _)| known.cmp(&cells))
+                    .ok()
+                    .and_then(|row| table.get(row))
+                    .map(|row| row.1)
+            }) {
                 self.result(computation.fact, value);
             }
             return;

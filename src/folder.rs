@@ -8,6 +8,7 @@ use crate::sources::{Content, MAX_FILE_BYTES, Sources};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -61,7 +62,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
         let place = Place { file: path.clone(), line: None, column: None };
         // A file that cannot be read is not missing.
         if path.ends_with(".rhai") {
-            content.scripts.insert(path.clone(), String::new());
+            Arc::make_mut(&mut content.scripts).insert(path.clone(), String::new());
         } else {
             content.docs.insert(path.clone(), Doc { at: None, node: Node::Table(BTreeMap::new()) }.into());
         }
@@ -87,7 +88,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
             }
         };
         if path.ends_with(".rhai") {
-            content.scripts.insert(path.clone(), text.to_owned());
+            Arc::make_mut(&mut content.scripts).insert(path.clone(), text.to_owned());
         } else {
             let doc = parse_toml(path, text, &mut problems);
             content.docs.insert(path.clone(), doc.into());

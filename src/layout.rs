@@ -2,6 +2,7 @@
 
 use crate::expr::Var;
 use crate::schema::{Fact, FactType, Schema};
+use serde::{Deserialize, Serialize};
 
 /// A conclusion that later conditions can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +31,7 @@ impl Stage {
 }
 
 /// One value for each conclusion.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PerStage<T> {
     kind: T,
     scope: T,

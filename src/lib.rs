@@ -32,12 +32,14 @@ mod expr;
 mod facts;
 #[cfg(feature = "folder")]
 mod folder;
+mod image;
 mod index;
 mod info;
 mod json;
 mod json_schema;
 mod layout;
 mod lines;
+mod machine;
 mod narrow;
 mod number;
 mod order;

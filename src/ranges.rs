@@ -1,7 +1,9 @@
 //! Sets of integers as sorted, disjoint, inclusive ranges.
 
+use serde::{Deserialize, Serialize};
+
 /// A set of integers; `NA` stands for "does not apply".
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Ranges(Vec<(i64, i64)>);
 
 /// The value of a conditional fact that does not apply, below every number that a fact may take.

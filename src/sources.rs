@@ -4,6 +4,7 @@ use crate::doc::LazyDoc;
 use crate::problem::Problem;
 use crate::{Error, bundle};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The largest size of one pack file, in bytes.
 pub const MAX_FILE_BYTES: usize = 16 << 20;
@@ -38,7 +39,7 @@ pub(crate) type Docs = BTreeMap<String, LazyDoc>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Content {
     pub docs: Docs,
-    pub scripts: BTreeMap<String, String>,
+    pub scripts: Arc<BTreeMap<String, String>>,
 }
 
 impl Content {

@@ -53,8 +53,9 @@ pub fn version() -> JsValue {
 #[wasm_bindgen]
 impl Core {
     /// Loads a bundle.
-    pub fn load(bundle: &str) -> Result<Core, JsValue> {
-        Pack::from_bundle(bundle).map(Core).map_err(thrown)
+    pub fn load(bundle: &str, trusted: bool) -> Result<Core, JsValue> {
+        let load = if trusted { Pack::from_trusted_bundle } else { Pack::from_bundle };
+        load(bundle).map(Core).map_err(thrown)
     }
 
     /// The same pack with one rule file replaced, added, or without a text, removed; validated as if loaded anew.

@@ -8,6 +8,7 @@ export {
   type ExplainOptions,
   type Facts,
   type LinesOptions,
+  type LoadOptions,
   Pack,
   type Versions,
   version,

@@ -25,6 +25,12 @@ export type Bundle = object | string | Uint8Array | ArrayBuffer;
  */
 export type Facts = Readonly<Record<string, unknown>> | string;
 
+/** How to load. */
+export interface LoadOptions {
+  /** Whether the bundle comes from where your code comes from. */
+  trusted?: boolean | undefined;
+}
+
 /** How to decide. */
 export interface AssessOptions {
   /** The locale of all words (BCP 47; `zh-CN` is served by `zh-Hans`). Without it the pack's first. */
@@ -82,13 +88,14 @@ export class Pack {
   }
 
   /**
-   * Loads a bundle.
+   * Loads a bundle. With `trusted` it loads many times faster, for bundles that come from where your code comes from, such
+   * as `fenji/packs/*.json`: the digest is taken as stated and the compiled rules in it as they stand.
    *
    * @throws FenjiError `invalid-pack`: it is no bundle, was cut short or changed, or is of a newer format.
    */
-  static load(bundle: Bundle): Pack {
+  static load(bundle: Bundle, options: LoadOptions = {}): Pack {
     const given = bundleText(bundle);
-    return run("invalid-pack", () => new Pack(Core.load(given)));
+    return run("invalid-pack", () => new Pack(Core.load(given, options.trusted === true)));
   }
 
   /** The pack's id. */

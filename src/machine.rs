@@ -1,0 +1,55 @@
+//! The machine that runs computations of facts: rhai with the functions of all rule files, made when first needed.
+
+use crate::problem::Place;
+use crate::rule::Rule;
+use crate::script;
+use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+type Scripts = Arc<BTreeMap<String, String>>;
+
+/// The rule files, and what running them left behind for computations.
+#[derive(Default)]
+pub(crate) struct Machine {
+    /// Path → text.
+    scripts: Scripts,
+    ready: OnceLock<Ready>,
+}
+
+struct Ready {
+    engine: Engine,
+    functions: AST,
+    /// By rule: how its fact is computed, and where that stands.
+    computations: Vec<(Option<FnPtr>, Place)>,
+}
+
+impl Ready {
+    fn new(engine: Engine, functions: AST, rules: &[Rule]) -> Self {
+        let computations = rules.iter().map(|rule| (rule.computation.clone(), rule.place.clone())).collect();
+        Self { engine, functions, computations }
+    }
+}
+
+impl Machine {
+    /// A machine for rule files that nobody has run.
+    pub fn idle(scripts: Scripts) -> Self {
+        Self { scripts, ready: OnceLock::new() }
+    }
+
+    /// A machine for rule files that gave these rules and functions.
+    pub fn ready(scripts: Scripts, engine: Engine, functions: AST, rules: &[Rule]) -> Self {
+        Self { scripts, ready: OnceLock::from(Ready::new(engine, functions, rules)) }
+    }
+
+    /// Runs the computation that the rule at an index declares; none where it declares none. Also where it stands.
+    pub fn run(&self, rule: usize, inputs: Vec<Dynamic>) -> Option<(Result<Dynamic, Box<EvalAltResult>>, &Place)> {
+        let ready = self.ready.get_or_init(|| {
+            // What is wrong with rule files was found before they were compiled.
+            let scripts = script::run(&self.scripts, &mut Vec::new());
+            Ready::new(script::computing(), scripts.ast, &scripts.rules)
+        });
+        let (function, place) = ready.computations.get(rule)?;
+        Some((script::call(&ready.engine, &ready.functions, function.as_ref()?, inputs), place))
+    }
+}
