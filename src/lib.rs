@@ -53,6 +53,8 @@ mod suggest;
 mod syntax;
 mod texts;
 mod validate;
+#[cfg(feature = "wasm")]
+mod wasm;
 
 pub use assess::Options;
 pub use bundle::FORMAT;
