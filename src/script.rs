@@ -3,7 +3,7 @@
 use crate::builders::{Loading, SIGNATURES, builders, with};
 use crate::problem::{Place, Problem};
 use crate::rule::Rule;
-use crate::syntax::{Functions, top_variables};
+use crate::syntax::{Functions, MAX_EXPR_DEPTH, top_variables};
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
     LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
@@ -52,7 +52,7 @@ pub(crate) fn sandbox() -> Engine {
     engine.set_strict_variables(true);
     engine.set_max_operations(MAX_OPERATIONS);
     engine.set_max_call_levels(32);
-    engine.set_max_expr_depths(128, 64);
+    engine.set_max_expr_depths(MAX_EXPR_DEPTH, 64);
     engine.set_max_string_size(MAX_STRING);
     engine.set_max_array_size(MAX_ITEMS);
     engine.set_max_map_size(MAX_ITEMS);
@@ -81,6 +81,7 @@ pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem
             match engine.compile_with_scope(&scope, &part) {
                 Ok(ast) => {
                     functions.collect(&ast, file, problems);
+                    functions.note_literals(&part);
                     // Later parts of a file see the variables of earlier ones.
                     for name in top_variables(&ast) {
                         scope.push_dynamic(name, Dynamic::UNIT);

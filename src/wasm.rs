@@ -44,11 +44,17 @@ impl Engine {
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(|error| out(&error))?;
         Ok(self.0.verdict(&facts).level.rules.len() as u32)
     }
-    pub fn info(&self, locale: &str) -> JsValue { out(&self.0.info(locale)) }
+    pub fn info(&self, locale: &str) -> JsValue {
+        out(&self.0.info(locale))
+    }
     pub fn explain(&self, facts: &str) -> Result<JsValue, JsValue> {
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(|error| out(&error))?;
         self.0.explain(&facts, None, &Options::default()).map(|e| out(&e)).map_err(|error| out(&error))
     }
-    pub fn check(&self) -> JsValue { out(&self.0.check()) }
-    pub fn run_cases(&self) -> JsValue { out(&self.0.run_cases()) }
+    pub fn check(&self) -> JsValue {
+        out(&self.0.check())
+    }
+    pub fn run_cases(&self) -> JsValue {
+        out(&self.0.run_cases())
+    }
 }
