@@ -1,13 +1,10 @@
 //! Rule files: running them once, in a sandbox, with the builders that declare rules.
 
 use crate::builders::{Loading, SIGNATURES, builders, with};
+use crate::functions;
 use crate::problem::{Place, Problem};
 use crate::rule::Rule;
 use crate::syntax::{Functions, MAX_EXPR_DEPTH, top_variables};
-use rhai::packages::{
-    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
-    LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
-};
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ParseError, Position, Scope};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -35,20 +32,8 @@ pub(crate) struct Scripts {
 /// An engine without any way out: no files, network, clock, modules or `eval`, and bounded in every size.
 pub(crate) fn sandbox() -> Engine {
     let mut engine = Engine::new_raw();
-    LanguageCorePackage::new().register_into_engine(&mut engine);
-    ArithmeticPackage::new().register_into_engine(&mut engine);
-    LogicPackage::new().register_into_engine(&mut engine);
-    BasicStringPackage::new().register_into_engine(&mut engine);
-    MoreStringPackage::new().register_into_engine(&mut engine);
-    BasicIteratorPackage::new().register_into_engine(&mut engine);
-    BasicFnPackage::new().register_into_engine(&mut engine);
-    BasicArrayPackage::new().register_into_engine(&mut engine);
-    BasicMapPackage::new().register_into_engine(&mut engine);
+    functions::register(&mut engine);
     engine.disable_symbol("eval");
-    // Rhai has `sleep` without its clock, too.
-    engine.register_fn("sleep", |_: i64| -> Result<(), Box<EvalAltResult>> {
-        Err(EvalAltResult::ErrorFunctionNotFound("sleep (i64)".into(), Position::NONE).into())
-    });
     engine.set_strict_variables(true);
     engine.set_max_operations(MAX_OPERATIONS);
     engine.set_max_call_levels(32);
