@@ -1,207 +1,172 @@
 //! What a script may call beside the builders and rhai's operators: a closed list of functions.
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext, Position};
+use std::any::TypeId;
 use std::ops::{Range, RangeInclusive};
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
-type OfTwoTexts = fn(&str, &str) -> Dynamic;
-type WithFunction = fn(&NativeCallContext<'_>, Array, &FnPtr) -> Outcome<Dynamic>;
+/// A sort of value that a function takes.
+type Sort = fn() -> TypeId;
+type Function = fn(&NativeCallContext<'_>, Given<'_, '_>) -> Outcome<Dynamic>;
 
-/// Functions of one text.
-const OF_TEXT: [(&str, fn(&str) -> Dynamic); 4] = [
-    ("len", |text| size(text.chars().count())),
-    ("is_empty", |text| text.is_empty().into()),
-    ("to_lower", |text| text.to_lowercase().into()),
-    ("to_upper", |text| text.to_uppercase().into()),
-];
+const TEXT: Sort = TypeId::of::<ImmutableString>;
+const NUMBER: Sort = TypeId::of::<i64>;
+const FLAG: Sort = TypeId::of::<bool>;
+const LIST: Sort = TypeId::of::<Array>;
+const MAP: Sort = TypeId::of::<Map>;
+const RANGE: Sort = TypeId::of::<Range<i64>>;
+const CLOSED_RANGE: Sort = TypeId::of::<RangeInclusive<i64>>;
+const FUNCTION: Sort = TypeId::of::<FnPtr>;
+const ANY: Sort = TypeId::of::<Dynamic>;
 
-/// Functions of two texts.
-const OF_TWO_TEXTS: [(&str, OfTwoTexts); 5] = [
-    ("contains", |text, part| text.contains(part).into()),
-    ("starts_with", |text, part| text.starts_with(part).into()),
-    ("ends_with", |text, part| text.ends_with(part).into()),
-    ("index_of", |text, part| index(text.split_once(part).map(|(before, _)| before.chars().count()))),
-    ("split", |text, part| text.split(part).map(Into::into).collect::<Array>().into()),
-];
-
-/// Functions of one number.
-const OF_NUMBER: [(&str, fn(i64) -> Outcome<i64>); 4] = [
-    ("abs", |number| number.checked_abs().ok_or_else(|| overflow(number))),
-    ("sign", |number| Ok(number.signum())),
-    ("-", |number| number.checked_neg().ok_or_else(|| overflow(number))),
-    ("+", Ok),
-];
-
-/// Functions of two numbers.
-const OF_TWO_NUMBERS: [(&str, fn(i64, i64) -> Dynamic); 3] = [
-    ("min", |one, other| one.min(other).into()),
-    ("max", |one, other| one.max(other).into()),
-    ("range", |from, to| (from..to).into()),
-];
-
-/// Functions of one list.
-const OF_LIST: [(&str, fn(Array) -> Dynamic); 2] =
-    [("len", |list| size(list.len())), ("is_empty", |list| list.is_empty().into())];
-
-/// Functions of a list and a value that may stand in it.
-const OF_LIST_AND_ITEM: [(&str, fn(Array, Dynamic) -> Dynamic); 2] = [
-    ("contains", |list, item| list.iter().any(|other| same(other, &item)).into()),
-    ("index_of", |list, item| index(list.iter().position(|other| same(other, &item)))),
-];
-
-/// Functions of two lists.
-const OF_TWO_LISTS: [(&str, fn(Array, Array) -> Dynamic); 3] = [
-    ("+", |one, other| [one, other].concat().into()),
-    ("==", |one, other| same(&one.into(), &other.into()).into()),
-    ("!=", |one, other| (!same(&one.into(), &other.into())).into()),
-];
-
-/// Functions of a list and a function of its items.
-const WITH_FUNCTION: [(&str, WithFunction); 5] = [
-    ("map", |context, list, function| {
-        let items = list.into_iter().map(|item| function.call_within_context(context, (item,)));
-        items.collect::<Outcome<Array>>().map(Dynamic::from)
+/// Every function that leaves its arguments as they are: name, what it takes, and how it is reckoned.
+///
+/// One table, and all in one form, so that rhai's way of calling a function stands in the machine code only once.
+const FUNCTIONS: [(&str, &[Sort], Function); 47] = [
+    ("len", &[TEXT], |_, given| size(given.text(0).chars().count())),
+    ("is_empty", &[TEXT], |_, given| flag(given.text(0).is_empty())),
+    ("to_lower", &[TEXT], |_, given| Ok(given.text(0).to_lowercase().into())),
+    ("to_upper", &[TEXT], |_, given| Ok(given.text(0).to_uppercase().into())),
+    ("contains", &[TEXT, TEXT], |_, given| flag(given.text(0).contains(given.text(1).as_str()))),
+    ("starts_with", &[TEXT, TEXT], |_, given| flag(given.text(0).starts_with(given.text(1).as_str()))),
+    ("ends_with", &[TEXT, TEXT], |_, given| flag(given.text(0).ends_with(given.text(1).as_str()))),
+    ("index_of", &[TEXT, TEXT], |_, given| {
+        let (text, part) = (given.text(0), given.text(1));
+        index(text.split_once(part.as_str()).map(|(before, _)| before.chars().count()))
     }),
-    ("filter", |context, list, function| {
+    ("split", &[TEXT, TEXT], |_, given| {
+        Ok(given.text(0).split(given.text(1).as_str()).map(Into::into).collect::<Array>().into())
+    }),
+    ("sub_string", &[TEXT, NUMBER], |_, given| part(&given.text(0), given.number(1), i64::MAX)),
+    ("sub_string", &[TEXT, NUMBER, NUMBER], |_, given| part(&given.text(0), given.number(1), given.number(2))),
+    ("parse_int", &[TEXT], |_, given| {
+        let text = given.text(0);
+        let number = text.trim().parse::<i64>();
+        number.map(Dynamic::from).map_err(|error| failed(format!("Error parsing integer number '{text}': {error}")))
+    }),
+    ("+", &[TEXT, ANY], |_, given| Ok(format!("{}{}", given.value(0), given.value(1)).into())),
+    ("+", &[ANY, TEXT], |_, given| Ok(format!("{}{}", given.value(0), given.value(1)).into())),
+    ("to_string", &[ANY], |_, given| Ok(given.value(0).to_string().into())),
+    // Nobody sees what a script prints.
+    ("print", &[ANY], |_, given| Ok(given.value(0).to_string().into())),
+    ("debug", &[ANY], |_, given| Ok(given.value(0).to_string().into())),
+    ("!", &[FLAG], |_, given| flag(given.value(0).as_bool() == Ok(false))),
+    ("+", &[NUMBER], |_, given| Ok(given.value(0))),
+    ("-", &[NUMBER], |_, given| within_64_bits(given.number(0), i64::checked_neg)),
+    ("abs", &[NUMBER], |_, given| within_64_bits(given.number(0), i64::checked_abs)),
+    ("sign", &[NUMBER], |_, given| Ok(given.number(0).signum().into())),
+    ("min", &[NUMBER, NUMBER], |_, given| Ok(given.number(0).min(given.number(1)).into())),
+    ("max", &[NUMBER, NUMBER], |_, given| Ok(given.number(0).max(given.number(1)).into())),
+    ("range", &[NUMBER, NUMBER], |_, given| Ok((given.number(0)..given.number(1)).into())),
+    ("contains", &[RANGE, NUMBER], |_, given| {
+        flag(given.value(0).try_cast::<Range<i64>>().is_some_and(|range| range.contains(&given.number(1))))
+    }),
+    ("contains", &[CLOSED_RANGE, NUMBER], |_, given| {
+        flag(given.value(0).try_cast::<RangeInclusive<i64>>().is_some_and(|range| range.contains(&given.number(1))))
+    }),
+    ("len", &[LIST], |_, given| size(given.list(0).len())),
+    ("is_empty", &[LIST], |_, given| flag(given.list(0).is_empty())),
+    ("contains", &[LIST, ANY], |_, given| flag(given.list(0).iter().any(|item| same(item, &given.value(1))))),
+    ("index_of", &[LIST, ANY], |_, given| index(given.list(0).iter().position(|item| same(item, &given.value(1))))),
+    ("+", &[LIST, LIST], |_, given| Ok([given.list(0), given.list(1)].concat().into())),
+    ("==", &[LIST, LIST], |_, given| flag(same(&given.value(0), &given.value(1)))),
+    ("!=", &[LIST, LIST], |_, given| flag(!same(&given.value(0), &given.value(1)))),
+    ("map", &[LIST, FUNCTION], |context, given| {
+        let mut list = given.list(0);
+        for item in &mut list {
+            *item = given.call(context, vec![std::mem::take(item)])?;
+        }
+        Ok(list.into())
+    }),
+    ("filter", &[LIST, FUNCTION], |context, given| {
         let mut kept = Array::new();
-        for item in list {
-            if holds(context, function, &item)? {
+        for item in given.list(0) {
+            if given.holds(context, &item)? {
                 kept.push(item);
             }
         }
         Ok(kept.into())
     }),
-    ("find", |context, list, function| {
-        for item in list {
-            if holds(context, function, &item)? {
-                return Ok(item);
-            }
+    ("find", &[LIST, FUNCTION], |context, given| Ok(given.first(context, true)?.unwrap_or_default())),
+    ("some", &[LIST, FUNCTION], |context, given| flag(given.first(context, true)?.is_some())),
+    ("all", &[LIST, FUNCTION], |context, given| flag(given.first(context, false)?.is_none())),
+    ("reduce", &[LIST, FUNCTION, ANY], |context, given| {
+        let mut result = given.value(2);
+        for item in given.list(0) {
+            result = given.call(context, vec![result, item])?;
         }
-        Ok(Dynamic::UNIT)
+        Ok(result)
     }),
-    ("some", |context, list, function| {
-        for item in list {
-            if holds(context, function, &item)? {
-                return Ok(true.into());
-            }
-        }
-        Ok(false.into())
-    }),
-    ("all", |context, list, function| {
-        for item in list {
-            if !holds(context, function, &item)? {
-                return Ok(false.into());
-            }
-        }
-        Ok(true.into())
-    }),
+    ("len", &[MAP], |_, given| size(given.map(0).len())),
+    ("is_empty", &[MAP], |_, given| flag(given.map(0).is_empty())),
+    ("contains", &[MAP, TEXT], |_, given| flag(given.map(0).contains_key(given.text(1).as_str()))),
+    ("keys", &[MAP], |_, given| Ok(given.map(0).keys().map(|key| key.as_str().into()).collect::<Array>().into())),
+    ("values", &[MAP], |_, given| Ok(given.map(0).into_values().collect::<Array>().into())),
+    ("==", &[MAP, MAP], |_, given| flag(same(&given.value(0), &given.value(1)))),
+    ("!=", &[MAP, MAP], |_, given| flag(!same(&given.value(0), &given.value(1)))),
 ];
 
-/// Functions of one map.
-const OF_MAP: [(&str, fn(Map) -> Dynamic); 4] = [
-    ("len", |map| size(map.len())),
-    ("is_empty", |map| map.is_empty().into()),
-    ("keys", |map| map.keys().map(|key| key.as_str().into()).collect::<Array>().into()),
-    ("values", |map| map.into_values().collect::<Array>().into()),
-];
+/// The arguments of a call; their sorts are those that the table names.
+struct Given<'g, 'v>(&'g [&'v mut Dynamic]);
 
-/// Registers all functions, by their tables: each sort of function is put into machine code once, for a small download.
+impl Given<'_, '_> {
+    fn value(&self, at: usize) -> Dynamic {
+        self.0.get(at).map(|value| value.flatten_clone()).unwrap_or_default()
+    }
+
+    fn text(&self, at: usize) -> ImmutableString {
+        self.value(at).into_immutable_string().unwrap_or_default()
+    }
+
+    fn number(&self, at: usize) -> i64 {
+        self.value(at).as_int().unwrap_or_default()
+    }
+
+    fn list(&self, at: usize) -> Array {
+        self.value(at).into_array().unwrap_or_default()
+    }
+
+    fn map(&self, at: usize) -> Map {
+        self.value(at).try_cast().unwrap_or_default()
+    }
+
+    /// Calls the function that is the second argument.
+    fn call(&self, context: &NativeCallContext<'_>, values: Vec<Dynamic>) -> Outcome<Dynamic> {
+        self.value(1).try_cast::<FnPtr>().map_or(Ok(Dynamic::UNIT), |by| by.call_raw(context, None, values))
+    }
+
+    /// Whether the function is true of the item.
+    fn holds(&self, context: &NativeCallContext<'_>, item: &Dynamic) -> Outcome<bool> {
+        Ok(self.call(context, vec![item.clone()])?.as_bool().unwrap_or(false))
+    }
+
+    /// The first item of which the function is true, or is not.
+    fn first(&self, context: &NativeCallContext<'_>, wanted: bool) -> Outcome<Option<Dynamic>> {
+        for item in self.list(0) {
+            if self.holds(context, &item)? == wanted {
+                return Ok(Some(item));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Registers all functions.
 pub(crate) fn register(engine: &mut Engine) {
-    for (name, function) in OF_TEXT {
-        engine.register_fn(name, function);
+    for (name, sorts, function) in FUNCTIONS {
+        let sorts: Vec<TypeId> = sorts.iter().map(|sort| sort()).collect();
+        #[allow(deprecated, reason = "rhai marks this as likely to change; its version is pinned")]
+        engine.register_raw_fn(name, sorts, move |context, given| function(&context, Given(given)));
     }
-    for (name, function) in OF_TWO_TEXTS {
-        engine.register_fn(name, function);
-    }
-    for (name, function) in OF_NUMBER {
-        engine.register_fn(name, function);
-    }
-    for (name, function) in OF_TWO_NUMBERS {
-        engine.register_fn(name, function);
-    }
-    for (name, function) in OF_LIST {
-        engine.register_fn(name, function);
-    }
-    for (name, function) in OF_LIST_AND_ITEM {
-        engine.register_fn(name, function);
-    }
-    for (name, function) in OF_TWO_LISTS {
-        engine.register_fn(name, function);
-    }
-    for (name, function) in WITH_FUNCTION {
-        engine.register_fn(name, move |context: NativeCallContext<'_>, list: Array, by: FnPtr| {
-            function(&context, list, &by)
-        });
-    }
-    for (name, function) in OF_MAP {
-        engine.register_fn(name, function);
-    }
-    // Nobody sees what a script prints.
-    for name in ["to_string", "print", "debug"] {
-        engine.register_fn(name, |value: Dynamic| value.to_string());
-    }
-    engine.register_fn("!", |flag: bool| !flag);
-    engine.register_fn("+", |text: &str, value: Dynamic| format!("{text}{value}"));
-    engine.register_fn("+", |value: Dynamic, text: &str| format!("{value}{text}"));
-    engine.register_fn("sub_string", |text: &str, start: i64| part(text, start, i64::MAX));
-    engine.register_fn("sub_string", part);
+    // These change their first argument, which must be no constant then.
     engine.register_fn("trim", |text: &mut ImmutableString| *text = text.trim().into());
     engine.register_fn("replace", |text: &mut ImmutableString, old: &str, new: &str| {
         *text = text.replace(old, new).into();
     });
     engine.register_fn("pad", pad_text);
     engine.register_fn("pad", pad_list);
-    engine.register_fn("parse_int", |text: &str| {
-        text.trim().parse::<i64>().map_err(|error| failed(format!("Error parsing integer number '{text}': {error}")))
-    });
     engine.register_fn("push", |list: &mut Array, item: Dynamic| list.push(item));
-    engine.register_fn("reduce", |context: NativeCallContext<'_>, list: Array, by: FnPtr, first: Dynamic| {
-        list.into_iter().try_fold(first, |sum, item| by.call_within_context::<Dynamic>(&context, (sum, item)))
-    });
-    engine.register_fn("contains", |map: Map, key: &str| map.contains_key(key));
-    engine.register_fn("contains", |range: Range<i64>, number: i64| range.contains(&number));
-    engine.register_fn("contains", |range: RangeInclusive<i64>, number: i64| range.contains(&number));
     engine.register_iterator::<Array>().register_iterator::<Range<i64>>().register_iterator::<RangeInclusive<i64>>();
-}
-
-fn size(count: usize) -> Dynamic {
-    (count as i64).into()
-}
-
-/// A place as scripts know it: -1 is nowhere.
-fn index(place: Option<usize>) -> Dynamic {
-    place.map_or(-1, |place| place as i64).into()
-}
-
-/// Whether the function is true of the item.
-fn holds(context: &NativeCallContext<'_>, function: &FnPtr, item: &Dynamic) -> Outcome<bool> {
-    let result: Dynamic = function.call_within_context(context, (item.clone(),))?;
-    Ok(result.as_bool().unwrap_or(false))
-}
-
-/// Whether two values are equal; values of different sorts are not.
-fn same(one: &Dynamic, other: &Dynamic) -> bool {
-    if let (Ok(one), Ok(other)) = (one.as_array_ref(), other.as_array_ref()) {
-        return one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| same(one, other));
-    }
-    if let (Ok(one), Ok(other)) = (one.as_map_ref(), other.as_map_ref()) {
-        let mut pairs = one.iter().zip(other.iter());
-        return one.len() == other.len() && pairs.all(|((key, one), (name, other))| key == name && same(one, other));
-    }
-    let text = |value: &Dynamic| value.is_string() || value.is_char();
-    if text(one) && text(other) {
-        return one.to_string() == other.to_string();
-    }
-    one.is_unit() && other.is_unit()
-        || one.as_int().is_ok_and(|one| other.as_int() == Ok(one))
-        || one.as_bool().is_ok_and(|one| other.as_bool() == Ok(one))
-}
-
-/// The characters of a text from `start`, counted from the end where negative.
-fn part(text: &str, start: i64, length: i64) -> String {
-    let start = if start < 0 { start.saturating_add_unsigned(text.chars().count() as u64) } else { start };
-    let (start, length) = (usize::try_from(start).unwrap_or(0), usize::try_from(length).unwrap_or(0));
-    text.chars().skip(start).take(length).collect()
 }
 
 fn pad_text(context: NativeCallContext<'_>, text: &mut ImmutableString, length: i64, with: &str) -> Outcome<()> {
@@ -222,10 +187,49 @@ fn bounded(size: usize, most: usize, what: &str) -> Outcome<()> {
     if size <= most { Ok(()) } else { Err(EvalAltResult::ErrorDataTooLarge(what.to_owned(), Position::NONE).into()) }
 }
 
-fn overflow(number: i64) -> Box<EvalAltResult> {
-    failed(format!("Negation overflow: -{number}"))
+fn flag(flag: bool) -> Outcome<Dynamic> {
+    Ok(flag.into())
+}
+
+fn size(count: usize) -> Outcome<Dynamic> {
+    Ok((count as i64).into())
+}
+
+/// A place as scripts know it: -1 is nowhere.
+fn index(place: Option<usize>) -> Outcome<Dynamic> {
+    Ok(place.map_or(-1, |place| place as i64).into())
+}
+
+/// The characters of a text from `start`, counted from the end where negative.
+fn part(text: &str, start: i64, length: i64) -> Outcome<Dynamic> {
+    let start = if start < 0 { start.saturating_add_unsigned(text.chars().count() as u64) } else { start };
+    let (start, length) =
+        (usize::try_from(start.max(0)).unwrap_or(usize::MAX), usize::try_from(length.max(0)).unwrap_or(usize::MAX));
+    Ok(text.chars().skip(start).take(length).collect::<String>().into())
+}
+
+fn within_64_bits(number: i64, reckon: fn(i64) -> Option<i64>) -> Outcome<Dynamic> {
+    reckon(number).map(Dynamic::from).ok_or_else(|| failed(format!("Negation overflow: -{number}")))
 }
 
 fn failed(message: String) -> Box<EvalAltResult> {
     EvalAltResult::ErrorArithmetic(message, Position::NONE).into()
+}
+
+/// Whether two values are equal; values of different sorts are not.
+fn same(one: &Dynamic, other: &Dynamic) -> bool {
+    if let (Ok(one), Ok(other)) = (one.as_array_ref(), other.as_array_ref()) {
+        return one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| same(one, other));
+    }
+    if let (Ok(one), Ok(other)) = (one.as_map_ref(), other.as_map_ref()) {
+        let mut pairs = one.iter().zip(other.iter());
+        return one.len() == other.len() && pairs.all(|((key, one), (name, other))| key == name && same(one, other));
+    }
+    let text = |value: &Dynamic| value.is_string() || value.is_char();
+    if text(one) && text(other) {
+        return one.to_string() == other.to_string();
+    }
+    one.is_unit() && other.is_unit()
+        || one.as_int().is_ok_and(|one| other.as_int() == Ok(one))
+        || one.as_bool().is_ok_and(|one| other.as_bool() == Ok(one))
 }
