@@ -9,8 +9,9 @@ use crate::resolve::{Resolved, resolve};
 use crate::rule::{DueRule, RuleKind};
 use crate::suggest;
 use crate::texts::{RuleText, Texts};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::fmt::temporal::SpanParser;
+use jiff::tz::Offset;
+use jiff::{Span, Timestamp};
 
 /// What a decision depends on besides pack and facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -240,9 +241,14 @@ impl<'p> Words<'p, '_> {
             }
             self.facts.texts.get(fact)?.as_ref()?.parse().ok()?
         };
-        let span: jiff::Span = within.parse().ok()?;
         // Calendar units need a calendar: UTC's.
-        let end = start.to_zoned(TimeZone::UTC).checked_add(span).ok()?;
-        Some(end.timestamp().to_string())
+        let end = Offset::UTC.to_datetime(start).checked_add(duration(within)?).ok()?;
+        Some(Offset::UTC.to_timestamp(end).ok()?.to_string())
     }
+}
+
+/// A duration in ISO 8601.
+pub(crate) fn duration(text: &str) -> Option<Span> {
+    // `Span`'s own `parse` takes more than ISO 8601, such as "2 hours".
+    SpanParser::new().parse_span(text).ok()
 }

@@ -106,38 +106,40 @@ fn amend(
 ) -> Handle {
     with(loading, |loading| {
         let Some(rule) = loading.rules.get_mut(handle.0) else { return };
-        let other = rule.calls.iter().find(|other| excludes(other, method));
-        let problem = if method == "by" && !takes.contains(&rule.kind) && TAKES_BY.contains(&rule.kind) {
-            Some(
-                Problem::error(
-                    "wrong-arguments",
-                    format!("`.by` of a `{}` rule takes something else", rule.kind.name()),
-                )
-                .help(format!("write {}", usage("by").unwrap_or_default())),
-            )
-        } else if !takes.contains(&rule.kind) {
-            Some(
-                Problem::error("wrong-builder", format!("`{}` rules take no `.{method}`", rule.kind.name()))
-                    .allowed(takes.iter().map(|kind| kind.name()))
-                    .help(format!("remove `.{method}` from `{}`", rule.id)),
-            )
-        } else if rule.calls.contains(&method) {
-            let help = if method == "when" { "join the conditions with `||` or `&&`" } else { "keep one of the two" };
-            Some(Problem::error("twice", format!("`{}` has `.{method}` twice", rule.id)).help(help))
-        } else if let Some(other) = other {
-            Some(
-                Problem::error("twice", format!("`{}` has both `.{other}` and `.{method}`", rule.id))
-                    .help("keep one of the two"),
-            )
-        } else {
+        let problem = refusal(rule, method, takes).or_else(|| {
             rule.calls.push(method);
             apply(rule)
-        };
+        });
         let place = || place(&loading.file, context.call_position());
         let problem = problem.map(|problem| problem.at(Some(place())));
         loading.problems.extend(problem);
     });
     handle
+}
+
+/// What speaks against calling a builder method on a rule.
+fn refusal(rule: &Rule, method: &str, takes: &[RuleKind]) -> Option<Problem> {
+    let other = rule.calls.iter().find(|other| excludes(other, method));
+    if method == "by" && !takes.contains(&rule.kind) && TAKES_BY.contains(&rule.kind) {
+        Some(
+            Problem::error("wrong-arguments", format!("`.by` of a `{}` rule takes something else", rule.kind.name()))
+                .help(format!("write {}", usage("by").unwrap_or_default())),
+        )
+    } else if !takes.contains(&rule.kind) {
+        Some(
+            Problem::error("wrong-builder", format!("`{}` rules take no `.{method}`", rule.kind.name()))
+                .allowed(takes.iter().map(|kind| kind.name()))
+                .help(format!("remove `.{method}` from `{}`", rule.id)),
+        )
+    } else if rule.calls.contains(&method) {
+        let help = if method == "when" { "join the conditions with `||` or `&&`" } else { "keep one of the two" };
+        Some(Problem::error("twice", format!("`{}` has `.{method}` twice", rule.id)).help(help))
+    } else {
+        other.map(|other| {
+            Problem::error("twice", format!("`{}` has both `.{other}` and `.{method}`", rule.id))
+                .help("keep one of the two")
+        })
+    }
 }
 
 /// Whether two builder methods say the same thing differently.

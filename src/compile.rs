@@ -129,7 +129,10 @@ pub(crate) fn compile(
     mut problems: Vec<Problem>,
 ) -> Result<Compiled, Vec<Problem>> {
     crate::validate::rules(&schema, &scripts.rules, &mut problems);
-    let Scripts { rules, functions, ast } = scripts;
+    let Scripts { rules, mut functions, ast } = scripts;
+    for text in schema.facts.iter().filter_map(|fact| fact.when.as_deref()) {
+        functions.note_literals(text);
+    }
     let engine = script::computing();
     // Facts are first laid out as declared, only to learn which depends on which.
     let declared = Layout::new(&schema.facts, &(0..schema.facts.len()).collect::<Vec<_>>());

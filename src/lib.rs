@@ -32,6 +32,7 @@ mod expr;
 mod facts;
 #[cfg(feature = "folder")]
 mod folder;
+mod functions;
 mod image;
 mod index;
 mod info;

@@ -118,7 +118,10 @@ impl Problem {
 
     /// The same problem with "did you mean …" where a name in `known` is close to `given`, else with the list of `known`.
     pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        let known: Vec<&str> = known.into_iter().collect();
+        self.suggest_one_of(given, known.into_iter().collect())
+    }
+
+    fn suggest_one_of(self, given: &str, known: Vec<&str>) -> Self {
         // Nobody means a name by something several times as long.
         let comparable = known.iter().filter(|name| given.len() <= 2 * name.len() + 8);
         let near = comparable

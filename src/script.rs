@@ -1,14 +1,11 @@
 //! Rule files: running them once, in a sandbox, with the builders that declare rules.
 
 use crate::builders::{Loading, SIGNATURES, builders, with};
+use crate::functions;
 use crate::problem::{Place, Problem};
 use crate::rule::Rule;
-use crate::syntax::{Functions, top_variables};
-use rhai::packages::{
-    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
-    LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
-};
-use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, OptimizationLevel, ParseError, Position, Scope};
+use crate::syntax::{Functions, MAX_EXPR_DEPTH, top_variables};
+use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ParseError, Position, Scope};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -35,25 +32,12 @@ pub(crate) struct Scripts {
 /// An engine without any way out: no files, network, clock, modules or `eval`, and bounded in every size.
 pub(crate) fn sandbox() -> Engine {
     let mut engine = Engine::new_raw();
-    engine.set_optimization_level(OptimizationLevel::None);
-    LanguageCorePackage::new().register_into_engine(&mut engine);
-    ArithmeticPackage::new().register_into_engine(&mut engine);
-    LogicPackage::new().register_into_engine(&mut engine);
-    BasicStringPackage::new().register_into_engine(&mut engine);
-    MoreStringPackage::new().register_into_engine(&mut engine);
-    BasicIteratorPackage::new().register_into_engine(&mut engine);
-    BasicFnPackage::new().register_into_engine(&mut engine);
-    BasicArrayPackage::new().register_into_engine(&mut engine);
-    BasicMapPackage::new().register_into_engine(&mut engine);
+    functions::register(&mut engine);
     engine.disable_symbol("eval");
-    // Rhai has `sleep` without its clock, too.
-    engine.register_fn("sleep", |_: i64| -> Result<(), Box<EvalAltResult>> {
-        Err(EvalAltResult::ErrorFunctionNotFound("sleep (i64)".into(), Position::NONE).into())
-    });
     engine.set_strict_variables(true);
     engine.set_max_operations(MAX_OPERATIONS);
     engine.set_max_call_levels(32);
-    engine.set_max_expr_depths(128, 64);
+    engine.set_max_expr_depths(MAX_EXPR_DEPTH, 64);
     engine.set_max_string_size(MAX_STRING);
     engine.set_max_array_size(MAX_ITEMS);
     engine.set_max_map_size(MAX_ITEMS);
@@ -82,6 +66,7 @@ pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem
             match engine.compile_with_scope(&scope, &part) {
                 Ok(ast) => {
                     functions.collect(&ast, file, problems);
+                    functions.note_literals(&part);
                     // Later parts of a file see the variables of earlier ones.
                     for name in top_variables(&ast) {
                         scope.push_dynamic(name, Dynamic::UNIT);

@@ -7,9 +7,13 @@ use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
 use crate::schema::{Fact, FactType, Schema};
 use crate::script::{is_closure, place};
-use rhai::{AST, ASTNode, Dynamic, Expr, FnCallExpr, FnPtr, Position, RangeCase, Stmt, SwitchCasesCollection};
+use rhai::{
+    AST, ASTNode, Dynamic, Engine, Expr, FnCallExpr, FnPtr, Position, RangeCase, Stmt, SwitchCasesCollection, Token,
+};
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many cases a value may split into before a condition counts as too complicated.
 const MAX_CASES: usize = 256;
@@ -17,6 +21,8 @@ const MAX_CASES: usize = 256;
 const MAX_CALLS: usize = 32;
 /// How much one condition may grow when helpers and variables are put in place.
 const MAX_SIZE: usize = 100_000;
+/// How deep an expression may be nested as it is written.
+pub(crate) const MAX_EXPR_DEPTH: usize = 128;
 /// How deep expressions may be nested, through all helpers.
 const MAX_NESTED: usize = 200;
 
@@ -24,6 +30,8 @@ const MAX_NESTED: usize = 200;
 #[derive(Default)]
 pub(crate) struct Functions {
     by_name: FxHashMap<(String, usize), Function>,
+    /// What a case of a `switch` may compare with, by the hash that rhai keeps of it.
+    literals: FxHashMap<u64, Leaf>,
 }
 
 struct Function {
@@ -80,6 +88,45 @@ impl Functions {
             self.by_name.insert(key, Function { file: file.to_owned(), params, body });
         }
     }
+
+    /// Takes the literals of a text in which a `switch` stands.
+    ///
+    /// Of what a case compares with, rhai keeps a hash only. So such a text is parsed once more, noting each literal.
+    pub fn note_literals(&mut self, text: &str) {
+        if !text.contains("switch") {
+            return;
+        }
+        let noted = Arc::new(Mutex::new(Vec::new()));
+        let notes = noted.clone();
+        let mut reader = Engine::new_raw();
+        reader.set_max_expr_depths(MAX_EXPR_DEPTH, MAX_EXPR_DEPTH);
+        #[allow(deprecated, reason = "rhai marks this as likely to change; its version is pinned")]
+        reader.on_parse_token(move |token, _, _| {
+            let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
+            match &token {
+                // A minus sign is a token of its own.
+                Token::IntegerConstant(n) => notes.extend([Dynamic::from(*n), n.wrapping_neg().into()]),
+                Token::StringConstant(text) => notes.push(text.as_str().into()),
+                Token::CharConstant(character) => notes.push((*character).into()),
+                _ => {}
+            }
+            token
+        });
+        // Whatever cannot be parsed has been reported.
+        let _ = reader.compile(text);
+        let mut notes = noted.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.extend([Dynamic::UNIT, Dynamic::TRUE, Dynamic::FALSE]);
+        for value in notes.iter() {
+            self.literals.extend(constant(value).map(|leaf| (case_hash(value), leaf)));
+        }
+    }
+}
+
+/// The hash under which rhai finds the case of a `switch`.
+fn case_hash(value: &Dynamic) -> u64 {
+    let mut hasher = ahash::AHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The variables that a script declares outside of functions and blocks.
@@ -219,23 +266,19 @@ impl Conditions<'_> {
         let mut rest = Condition::Const(true);
         let mut arms: Vec<(Condition, Cases)> = Vec::new();
         let mut blocks: Vec<(Condition, usize)> = Vec::new();
-        let mut values: Vec<_> = cases.cases.values().collect();
-        values.sort_by_key(|list| list.blocks.first().copied());
-        for list in values {
-            let leaf = constant(&list.value).ok_or_else(|| outside("this kind of `switch` case", at, frame.file))?;
-            // Short ranges stand among the plain values.
+        let ranges: Vec<(u64, Leaf)> = cases.ranges.iter().map(range_case).collect();
+        let mut values: Vec<_> = cases.cases.iter().collect();
+        values.sort_by_key(|(_, list)| list.blocks.first().copied());
+        for (hash, list) in values {
+            let range = ranges.iter().find(|(range, _)| range == hash).map(|(_, span)| span);
+            let leaf = range
+                .or_else(|| self.functions.literals.get(hash))
+                .ok_or_else(|| outside("this kind of `switch` case", at, frame.file))?;
             let test = match leaf {
-                Leaf::Span(low, high) => self.within(&subject, low, high, at, frame)?,
-                leaf => self.compare(Compare::Equal, &subject, &certain(leaf), at, frame)?,
+                Leaf::Span(low, high) => self.within(&subject, *low, *high, at, frame)?,
+                leaf => self.compare(Compare::Equal, &subject, &certain(leaf.clone()), at, frame)?,
             };
             blocks.extend(list.blocks.iter().map(|block| (test.clone(), *block)));
-        }
-        for range in &cases.ranges {
-            let (low, high, block) = match range {
-                RangeCase::ExclusiveInt(range, block) => (range.start, range.end.saturating_sub(1), *block),
-                RangeCase::InclusiveInt(range, block) => (*range.start(), *range.end(), *block),
-            };
-            blocks.push((self.within(&subject, low, high, at, frame)?, block));
         }
         for (test, block) in blocks {
             let Some(arm) = cases.expressions.get(block) else { continue };
@@ -841,6 +884,15 @@ fn constant(value: &Dynamic) -> Option<Leaf> {
     let items = value.as_array_ref().ok()?;
     let list: Option<Vec<Leaf>> = items.iter().map(constant).collect();
     list.map(Leaf::List)
+}
+
+/// A range as the case of a `switch`, by its hash.
+fn range_case(range: &RangeCase) -> (u64, Leaf) {
+    let value: Dynamic = match range {
+        RangeCase::ExclusiveInt(range, _) => range.clone().into(),
+        RangeCase::InclusiveInt(range, _) => range.clone().into(),
+    };
+    (case_hash(&value), constant(&value).unwrap_or(Leaf::Unit))
 }
 
 fn outside(what: &str, at: Position, file: &str) -> Box<Problem> {
