@@ -98,6 +98,7 @@ async function scripts() {
     entryPoints: [entry("node")],
     format: "cjs",
     platform: "node",
+    inject: [at("scripts", "node-globals.js")],
     outfile: at("dist", "node.cjs"),
     plugins: [apart("cjs")],
   });
