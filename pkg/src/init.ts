@@ -27,8 +27,8 @@ async function compile(find: () => InitInput | Promise<InitInput>): Promise<WebA
   if (found instanceof WebAssembly.Module) return found;
   if (typeof Response === "function" && found instanceof Response) {
     if (!found.ok) throw new Error(`${found.url || "the answer"} has status ${found.status}`);
-    // Servers that do not know the type of Wasm still send its bytes.
-    const streams = found.headers.get("content-type")?.split(";")[0]?.trim() === "application/wasm";
+    // Servers that do not know the type of Wasm, or that add a charset, still send its bytes.
+    const streams = found.headers.get("content-type")?.trim().toLowerCase() === "application/wasm";
     return streams ? WebAssembly.compileStreaming(found) : WebAssembly.compile(await found.arrayBuffer());
   }
   return WebAssembly.compile(found as BufferSource);
