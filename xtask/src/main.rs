@@ -1,8 +1,10 @@
 //! `cargo xtask …`: the one entrance to everything that people and CI run.
 
 mod bench;
+mod browser;
 mod build;
 mod deny;
+mod packaging;
 mod stage;
 mod tally;
 mod test;

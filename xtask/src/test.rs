@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change goes in, cheapest first, the tests last.
 
 use crate::stage::{self, Outcome, Stage};
-use crate::{build, deny, tally};
+use crate::{build, deny, packaging, tally};
 use std::io::IsTerminal;
 use std::process::{Command, ExitCode};
 
@@ -60,6 +60,12 @@ pub const STAGES: &[Stage] = &[
         title: "every pack in rules/ decides its own cases",
         help: "mend the rule or the case; `fenji test PACK` repeats it for one pack",
         run: cases,
+    },
+    Stage {
+        name: "packaging",
+        title: "the packed npm package in bundlers, test runners, runtimes and browsers",
+        help: "the failing tests are listed above; `node run.mjs vite.test.mjs` in tests/packaging runs one file",
+        run: packaging::run,
     },
     Stage {
         name: "test",

@@ -1,0 +1,50 @@
+// Chromium, with everything that a page complains about.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { here } from "./consumer.mjs";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts Chromium. `cargo xtask test packaging` says what to do where there is none. */
+export function browse() {
+  return chromium.launch({ executablePath: process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+}
+
+/** Opens `address` and waits for text in `#level`; what the page complained about stands in `complaints`. */
+export async function open(browser, address, name, { text = /\S/, timeout = 30_000, kept = true } = {}) {
+  const page = await browser.newPage();
+  const complaints = [];
+  const requests = [];
+  page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("request", (request) => requests.push(request.url()));
+  const level = page.locator("#level", { hasText: text });
+  try {
+    await page.goto(address);
+    await level.waitFor({ timeout });
+    return { text: await level.textContent(), complaints, requests };
+  } catch (error) {
+    if (kept) await keep(page, name, complaints);
+    throw new Error(`${address}: ${error.message}\n${complaints.join("\n")}`);
+  } finally {
+    await page.close();
+  }
+}
+
+/** Leaves a picture and the complaints in output/, which git ignores. */
+async function keep(page, name, complaints) {
+  const output = join(here, "output");
+  mkdirSync(output, { recursive: true });
+  writeFileSync(join(output, `${name}.log`), complaints.join("\n"));
+  await page.screenshot({ path: join(output, `${name}.png`) }).catch(() => {});
+}

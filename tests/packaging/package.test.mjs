@@ -1,0 +1,150 @@
+// The tarball itself: what is in it, what is not, its size, and what publint and Are The Types Wrong find.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { folder, here, project, run, tarball } from "./consumer.mjs";
+import { command } from "./readme.mjs";
+
+const LIMIT = 1_000_000;
+
+/** Entries that run in browsers. */
+const BROWSER = ["inline.js", "slim.js", "web.js"];
+const declared = [
+  "api",
+  "engine",
+  "errors",
+  "init",
+  "inline",
+  "json",
+  "node",
+  "pack",
+  "slim",
+  "types",
+  "web",
+  "workerd",
+];
+const EXPECTED = [
+  "LICENSE-APACHE",
+  "LICENSE-MIT",
+  "README.md",
+  "dist/core_bg.wasm",
+  "dist/deflated.cjs",
+  "dist/deflated.js",
+  "dist/inline.js",
+  "dist/node.cjs",
+  "dist/node.js",
+  "dist/slim.js",
+  "dist/web.js",
+  "dist/workerd.js",
+  ...declared.flatMap((name) => [`dist/${name}.d.cts`, `dist/${name}.d.ts`]),
+  "package.json",
+  "packs/it-operations.json",
+  "schema/decision.json",
+  "schema/it-operations.json",
+];
+
+let consumer;
+let fenji;
+let manifest;
+before(() => {
+  consumer = project("package", { tools: ["esbuild"] });
+  fenji = join(consumer.dir, "node_modules", "fenji");
+  manifest = JSON.parse(readFileSync(join(fenji, "package.json"), "utf8"));
+});
+
+const read = (path) => readFileSync(join(fenji, path), "utf8");
+
+test("it holds exactly the files that belong to it", async () => {
+  const { stdout } = await run(here, `tar -tzf "${tarball()}"`);
+  const names = stdout.trim().split("\n");
+  assert.ok(
+    names.every((name) => /^package\/[\w./-]+$/.test(name) && !name.includes("..")),
+    stdout,
+  );
+  assert.deepEqual(names.map((name) => name.slice("package/".length)).sort(), EXPECTED.sort());
+});
+
+test("it is at most 1 MB", (t) => {
+  const { size } = statSync(tarball());
+  t.diagnostic(`the tarball has ${size.toLocaleString("en")} bytes`);
+  assert.ok(size <= LIMIT, `the tarball has ${size - LIMIT} bytes too many`);
+});
+
+test("every file that it names is there", () => {
+  const named = JSON.stringify(manifest.exports)
+    .match(/"\.\/[^"]+"/g)
+    .map((text) => JSON.parse(text));
+  const paths = named.filter((path) => !path.includes("*") && /\.\w+$/.test(path) && path !== "./core.wasm");
+  assert.ok(paths.length > 15);
+  for (const path of paths) assert.ok(statSync(join(fenji, path)).isFile(), path);
+});
+
+test("it needs nothing, and runs nothing when it is installed", async () => {
+  for (const kind of ["dependencies", "peerDependencies", "optionalDependencies", "bundledDependencies"]) {
+    assert.equal(manifest[kind], undefined, kind);
+  }
+  const hooks = ["preinstall", "install", "postinstall", "prepublish", "prepare"];
+  assert.deepEqual(
+    Object.keys(manifest.scripts ?? {}).filter((name) => hooks.includes(name)),
+    [],
+  );
+  const dir = folder("install");
+  await run(dir, `${command("npm").replace("fenji", `"${tarball()}"`)} --offline --no-audit --no-fund`);
+  assert.deepEqual(
+    readdirSync(join(dir, "node_modules")).filter((name) => !name.startsWith(".")),
+    ["fenji"],
+  );
+  const program = `const pack = require("fenji").Pack.load(require("fenji/packs/it-operations.json"));`;
+  const { stdout } = await run(dir, `node -e '${program} console.log(pack.id)'`);
+  assert.equal(stdout, "it-operations\n");
+});
+
+test("no script waits at its top level, names an address or calls eval", async () => {
+  for (const name of BROWSER) {
+    // esbuild refuses a top-level await in a script that is no module.
+    await consumer.run(
+      `esbuild node_modules/fenji/dist/${name} --bundle --format=iife --log-override:empty-import-meta=silent`,
+    );
+  }
+  consumer.write({ "waits.js": "await 1;" });
+  await consumer.run("esbuild waits.js --bundle --format=iife", { fails: true });
+  for (const name of EXPECTED.filter((path) => /\.c?js$/.test(path) && !path.includes("deflated"))) {
+    const text = read(name);
+    assert.doesNotMatch(text, /https?:\/\//, name);
+    assert.doesNotMatch(text, /\beval\(|\bnew Function\b|\bimport\(/, name);
+  }
+});
+
+test("only the entries for browsers fetch, and only once they are started", async () => {
+  const program = `globalThis.fetch = () => { throw new Error("fetched"); };
+for (const name of ["web", "slim", "inline"]) await import("./node_modules/fenji/dist/" + name + ".js");
+const { init } = await import("./node_modules/fenji/dist/web.js");
+console.log(await init().catch((error) => error.message));
+`;
+  consumer.write({ "import.mjs": program });
+  const { stdout } = await consumer.run("node import.mjs");
+  assert.match(stdout, /^error\[wasm-unavailable\]: .*fetched/);
+  for (const name of ["dist/node.cjs", "dist/workerd.js"]) assert.doesNotMatch(read(name), /\bfetch\(/, name);
+});
+
+test("publint finds nothing", async () => {
+  const { stdout } = await run(here, `publint run "${tarball()}" --strict`);
+  assert.match(stdout, /All good!/);
+});
+
+test("Are The Types Wrong finds nothing", async () => {
+  // The Wasm file has no types. Resolution from before `exports` is of no use to what this package supports. `fenji/inline`
+  // and `fenji/slim` are modules only; since Node 20.19 they can be required all the same, as below.
+  const skipped = "--exclude-entrypoints ./core.wasm --profile node16 --ignore-rules cjs-resolves-to-esm";
+  const { stdout } = await run(here, `attw "${tarball()}" --no-emoji --no-color ${skipped}`);
+  for (const name of ["fenji", "fenji/inline", "fenji/slim"]) {
+    assert.match(stdout, new RegExp(`"${name}" +│ OK \\((CJS|ESM)\\) +│ OK \\(ESM\\) +│ OK `), stdout);
+  }
+  consumer.write({
+    "required.cjs": 'console.log(typeof require("fenji/inline").init, typeof require("fenji/slim").init);',
+  });
+  const required = await consumer.run("node required.cjs");
+  assert.equal(required.stdout, "function function\n");
+});

@@ -1,0 +1,90 @@
+// The package's README: its commands print what it says, nothing in it is left untested, and its tables are complete.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { here, project } from "./consumer.mjs";
+import { blocks, commands, file, readme } from "./readme.mjs";
+
+/** Commands that run a file of the README; the other tests run the rest. */
+const SCRIPT = /^(node|deno run|bun) (\S+)$/;
+const scripts = commands
+  .filter(({ line }) => SCRIPT.test(line))
+  .map((each) => ({ ...each, name: SCRIPT.exec(each.line)[2] }));
+
+let consumer;
+before(() => {
+  consumer = project("readme", { tools: ["bun", "deno"] });
+});
+
+describe("a command prints what the README says", () => {
+  for (const { line, name, prints } of scripts) {
+    // The output is shown once for each file.
+    const expected = prints.trim() ? prints : scripts.find((other) => other.name === name).prints;
+    test(line, async () => {
+      consumer.write({ [name]: file(name) });
+      const { stdout } = await consumer.run(line);
+      // Runtimes show texts inside arrays with quotes of their own.
+      assert.equal(stdout.replaceAll('"', "'"), expected);
+    });
+  }
+});
+
+test("every block of code and every command stands in a test", () => {
+  const tests = readdirSync(here).filter((name) => name.endsWith(".test.mjs"));
+  const text = tests.map((name) => readFileSync(join(here, name), "utf8")).join("\n");
+  const idle = [];
+  for (const { heading, language, file: name } of blocks) {
+    const used =
+      {
+        console: true,
+        http: text.includes("policy,"),
+      }[language] ??
+      (scripts.some((script) => script.name === name) || text.includes(`"${name}"`));
+    if (!used) idle.push(`${heading}: ${name ?? language}`);
+  }
+  for (const { line } of commands) {
+    if (!SCRIPT.test(line) && !text.includes(`command("${line.split(" ")[0]}"`)) idle.push(line);
+  }
+  assert.deepEqual(idle, []);
+});
+
+test("the tables name every error code and everything that the package exports", () => {
+  const dist = join(consumer.dir, "node_modules", "fenji", "dist");
+  const declared = (name) => readFileSync(join(dist, name), "utf8");
+  const [, codes] = /export type ErrorCode = ([^;]+);/.exec(declared("errors.d.ts"));
+  const cells = [...readme.matchAll(/^\| (.+?) \|/gm)].map(([, cell]) => cell).join("\n");
+  const members = [...declared("pack.d.ts").matchAll(/^ {4}(?:static )?(?:get )?(\w+)\(/gm)].map(([, name]) => name);
+  const wanted = [
+    ...codes.split("|").map((code) => code.trim().replaceAll('"', "`")),
+    ...members.filter((name) => name !== "constructor").map((name) => (name === "load" ? "Pack.load" : `pack.${name}`)),
+    "init(",
+    "version(",
+  ];
+  assert.ok(wanted.length > 20, wanted.join(" "));
+  assert.deepEqual(
+    wanted.filter((name) => !cells.includes(name)),
+    [],
+  );
+  const known = [...readme.matchAll(/^\| `([a-z]+-[a-z]+|freed|crashed)` \|/gm)].map(([, code]) => `"${code}"`);
+  assert.deepEqual(
+    known.filter((code) => !codes.includes(code)),
+    [],
+  );
+});
+
+test("the stated sizes are those of the files, give or take 5 %", () => {
+  const rows = [...readme.matchAll(/^\| `([\w.]+)`[^|]*\| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$/gm)];
+  assert.equal(rows.length, 3);
+  for (const [, name, ...stated] of rows) {
+    const bytes = readFileSync(join(consumer.dir, "node_modules", "fenji", "dist", name));
+    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+    const real = [bytes.length, gzipSync(bytes, { level: 9 }).length, brotli.length];
+    stated.forEach((text, index) => {
+      const number = Number(text.replaceAll(",", ""));
+      assert.ok(Math.abs(number / real[index] - 1) <= 0.05, `${name}: ${text} is stated, ${real} is measured`);
+    });
+  }
+});

@@ -1,0 +1,129 @@
+// Uses every function, class and type that the package exports; it is compiled under the strictest settings, not run.
+
+import {
+  type AssessOptions,
+  type Basis,
+  type Bundle,
+  type CaseResult,
+  type Change,
+  type CheckReport,
+  type Command,
+  type Conclusion,
+  type ConclusionOfNumber,
+  type Decision,
+  type Difference,
+  type Due,
+  type DueWhen,
+  type Duty,
+  type ErrorCode,
+  type ExplainOptions,
+  type Explanation,
+  type FactInfo,
+  type Facts,
+  type FactType,
+  FenjiError,
+  type Holds,
+  init,
+  type LinesOptions,
+  type OpenQuestion,
+  Pack,
+  type PackInfo,
+  type PackRef,
+  type PhaseInfo,
+  type Problem,
+  type Problems,
+  type Questions,
+  type Reason,
+  type ReasonOfNumber,
+  type Refused,
+  type Report,
+  type Severity,
+  type Step,
+  type SuggestedValue,
+  type Suggestion,
+  type Target,
+  type TargetRule,
+  type TestReport,
+  type Verdict,
+  type VerdictPart,
+  type VerdictPartOfNumber,
+  type Versions,
+  version,
+  type Word,
+} from "fenji";
+
+const bundles: Bundle[] = [{}, "{}", new Uint8Array(0), new ArrayBuffer(0)];
+const facts: Facts = { system: { state: "down" }, leak: { status: null }, incident: { occurred_at: new Date(0) } };
+const assessing: AssessOptions = { locale: "zh-CN", received: new Date(0) };
+const explaining: ExplainOptions = { ...assessing, level: undefined };
+const lining: LinesOptions = { locale: "en", verdict: true, firstLine: 1001, received: "2026-11-22T09:00:00Z" };
+
+export async function everything(): Promise<string> {
+  await init();
+  const versions: Versions = version();
+  const pack: Pack = Pack.load(bundles[0] ?? "");
+  const decision: Decision = pack.assess(facts, assessing);
+  const verdict: Verdict = pack.verdict('{"leak":{}}');
+  const explanation: Explanation = pack.explain(facts, explaining);
+  const lines: string = pack.assessLines(new Uint8Array(0), lining) + pack.assessLines("{}");
+  const info: PackInfo = pack.info();
+  const questions: FactInfo[] = pack.facts("en");
+  const schema: Record<string, unknown> = pack.factsSchema();
+  const check: CheckReport = pack.check();
+  const report: TestReport = pack.runCases();
+  const scripts: Record<string, string> = pack.scripts();
+  const next: Pack = pack.withScript("rules/level.rhai", null).withScript("rules/more.rhai", "");
+  const text: string = next.toBundle() + pack.id + pack.version + pack.digest + pack.locales.join();
+  pack.free();
+  parts(decision, verdict, explanation, info);
+  const cases: CaseResult[] = report.cases;
+  const differences: Difference[] = cases.flatMap((one) => one.differences);
+  const problems: Problem[] = [...check.problems, ...cases.flatMap((one) => one.problems)];
+  const types: FactType[] = questions.map((question) => question.type);
+  return [versions.engine, versions.rhai, versions.format, lines, schema.$schema, text, differences.length]
+    .concat(problems.length, types.length, Object.keys(scripts).length)
+    .join();
+}
+
+function parts(decision: Decision, verdict: Verdict, explanation: Explanation, info: PackInfo): void {
+  const pack: PackRef = decision.pack;
+  const level: Conclusion = decision.level;
+  const priority: ConclusionOfNumber = decision.priority;
+  const reason: Reason | undefined = level.reasons[0];
+  const why: ReasonOfNumber | undefined = priority.reasons[0];
+  const basis: Basis | undefined = reason?.basis;
+  const holds: Holds | undefined = why?.holds;
+  const command: Command | undefined = decision.command[0];
+  const duty: Duty | undefined = decision.duties[0];
+  const due: Due | undefined = duty?.due;
+  const when: DueWhen | undefined = due && "when" in due ? due.when : undefined;
+  const step: Step | undefined = decision.steps[0];
+  const report: Report | undefined = decision.reports[0];
+  const questions: Questions = decision.questions;
+  const open: OpenQuestion | undefined = questions.open[0];
+  const suggestion: Suggestion | undefined = decision.suggestions?.[0];
+  const value: SuggestedValue | undefined = suggestion?.value;
+  const target: Target | undefined = explanation.targets[0];
+  const rule: TargetRule | undefined = target?.rules[0];
+  const change: Change | undefined = target?.changes[0]?.[0];
+  const part: VerdictPart = verdict.level;
+  const number: VerdictPartOfNumber = verdict.priority;
+  const word: Word | undefined = info.levels[0];
+  const phase: PhaseInfo | undefined = info.phases[0];
+  void [pack, basis, holds, command, when, step, report, open, value, rule, change, part, number, word, phase];
+}
+
+export function refused(error: unknown, line: string): string {
+  if (error instanceof FenjiError) {
+    const code: ErrorCode = error.code;
+    const severity: Severity | undefined = error.problems[0]?.severity;
+    return `${code} ${severity ?? ""}`;
+  }
+  const answer = JSON.parse(line) as Refused;
+  const problems: Problems = answer.error;
+  // @ts-expect-error There is no such code.
+  const wrong: ErrorCode = "no-such-code";
+  // @ts-expect-error Packs are made by `load`.
+  new Pack({});
+  return `${problems.problems.length} ${wrong}`;
+}

@@ -1,0 +1,50 @@
+// Vite: the development server, the build and its preview.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browse, open } from "./browser.mjs";
+import { project } from "./consumer.mjs";
+import { files, page } from "./readme.mjs";
+
+const SERVE = "vite --host 127.0.0.1 --port PORT --strictPort";
+const sources = { "index.html": page("/src/main.js"), ...files("src/main.js") };
+
+let browser;
+before(async () => {
+  browser = await browse();
+});
+after(() => browser.close());
+
+test("the development server shows a decision without configuration", async () => {
+  const vite = project("vite", { tools: ["vite"], files: sources });
+  const server = await vite.start(SERVE);
+  const shown = await open(browser, server.address, "vite-dev");
+  await server.stop();
+  assert.deepEqual([shown.text, shown.complaints], ["P1", []]);
+});
+
+test("the development server of Vite 7 shows a decision with the README's configuration, and needs it", async () => {
+  const vite = project("vite-7", { tools: ["vite-7"], files: sources });
+  const bare = await vite.start(SERVE);
+  await assert.rejects(open(browser, bare.address, "vite-7-bare", { timeout: 8_000, kept: false }), /wasm-unavailable/);
+  await bare.stop();
+  vite.write(files("vite.config.js"));
+  const server = await vite.start(SERVE);
+  const shown = await open(browser, server.address, "vite-7-dev");
+  await server.stop();
+  assert.deepEqual([shown.text, shown.complaints], ["P1", []]);
+});
+
+test("the build shows a decision, with one Wasm file and nothing from elsewhere", async () => {
+  const vite = project("vite", { tools: ["vite"], files: sources });
+  await vite.run("vite build");
+  const server = await vite.start("vite preview --host 127.0.0.1 --port PORT --strictPort");
+  const shown = await open(browser, server.address, "vite-build");
+  await server.stop();
+  assert.deepEqual([shown.text, shown.complaints], ["P1", []]);
+  assert.deepEqual(
+    shown.requests.filter((address) => !address.startsWith(server.address) && !address.startsWith("data:")),
+    [],
+  );
+  assert.equal(shown.requests.filter((address) => address.endsWith(".wasm")).length, 1);
+});

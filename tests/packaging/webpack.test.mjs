@@ -1,0 +1,28 @@
+// webpack 5: a production build without configuration, opened in Chromium.
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { browse, open } from "./browser.mjs";
+import { project } from "./consumer.mjs";
+import { command, files, page } from "./readme.mjs";
+import { serve } from "./server.mjs";
+
+let browser;
+before(async () => {
+  browser = await browse();
+});
+after(() => browser.close());
+
+test("the build shows a decision and copies the Wasm once", async () => {
+  const webpack = project("webpack", { tools: ["webpack", "webpack-cli"], files: files("src/main.js") });
+  await webpack.run(command("webpack"));
+  webpack.write({ "dist/index.html": page("main.js", "text/javascript") });
+  const built = readdirSync(join(webpack.dir, "dist"));
+  assert.equal(built.filter((name) => name.endsWith(".wasm")).length, 1, built.join(" "));
+  const server = await serve({ folder: join(webpack.dir, "dist") });
+  const shown = await open(browser, server.address, "webpack");
+  server.stop();
+  assert.deepEqual([shown.text, shown.complaints], ["P1", []]);
+});
