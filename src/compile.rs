@@ -427,7 +427,7 @@ impl Compiled {
             let Ok(first) = builder.diagrams.apply(truth, earlier, &mut Memo::default(), &first) else { return };
             let Ok(first) = builder.constrain(first, &self.components) else { return };
             let mut decides = false;
-            builder.diagrams.visit(first, &mut Default::default(), &mut |at| {
+            builder.diagrams.visit(first, &mut |at| {
                 decides |= matches!(at, diagram::At::Leaf(TRUE));
             });
             rule.never_first = !decides;
@@ -633,7 +633,7 @@ impl Builder {
             return Ok(*done);
         }
         let mut vars = BTreeSet::new();
-        self.diagrams.visit(function, &mut Default::default(), &mut |at| {
+        self.diagrams.visit(function, &mut |at| {
             if let diagram::At::Node(node) = at {
                 vars.insert(node.var);
             }

@@ -15,6 +15,13 @@ pub(crate) struct Ref(u32);
 
 const LEAF: u32 = 1 << 31;
 
+impl Ref {
+    /// The node's index; beyond all nodes for a leaf.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// The bit of "false" and "true" in the leaves of conditions.
 pub(crate) const FALSE: u64 = 1;
 pub(crate) const TRUE: u64 = 2;
@@ -229,16 +236,26 @@ impl Diagrams {
         }
     }
 
-    /// Calls `visit` once for every node below `at`.
-    pub fn visit(&self, at: Ref, seen: &mut rustc_hash::FxHashSet<Ref>, visit: &mut impl FnMut(At<'_>)) {
-        if !seen.insert(at) {
-            return;
-        }
-        visit(self.at(at));
-        if let At::Node(node) = self.at(at) {
-            for (_, to) in &node.edges {
-                self.visit(*to, seen, visit);
+    /// Calls `visit` for everything below `at`, once for every node.
+    pub fn visit(&self, at: Ref, visit: &mut impl FnMut(At<'_>)) {
+        let mut seen = vec![0_u64; self.nodes.len().div_ceil(64)];
+        self.visit_new(at, &mut seen, visit);
+    }
+
+    fn visit_new(&self, at: Ref, seen: &mut [u64], visit: &mut impl FnMut(At<'_>)) {
+        let here = self.at(at);
+        if let At::Node(node) = here {
+            let bit = 1 << (at.index() % 64);
+            match seen.get_mut(at.index() / 64) {
+                Some(word) if *word & bit == 0 => *word |= bit,
+                _ => return,
             }
+            visit(here);
+            for (_, to) in &node.edges {
+                self.visit_new(*to, seen, visit);
+            }
+        } else {
+            visit(here);
         }
     }
 }

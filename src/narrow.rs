@@ -148,11 +148,10 @@ fn collect(diagrams: &Diagrams, at: Ref, seen: &mut FxHashSet<Ref>, order: &mut 
 
 /// The share of a variable's remaining cells that lies in a run; "does not apply" is no answer.
 fn weight(compiled: &Compiled, var: Var, low: u32, high: u32, cells: &[Ranges]) -> f64 {
-    let base = compiled.domain(var).map_or(0, |domain| domain.base);
-    let applicable = Ranges::span(i64::from(base), i64::from(u32::MAX));
-    let Some(cells) = cells.get(var as usize).map(|cells| cells.intersect(&applicable)) else { return 0.0 };
-    let inside = cells.intersect(&Ranges::span(i64::from(low), i64::from(high))).count();
-    inside as f64 / cells.count().max(1) as f64
+    let base = i64::from(compiled.domain(var).map_or(0, |domain| domain.base));
+    let Some(cells) = cells.get(var as usize) else { return 0.0 };
+    let inside = cells.count_within(i64::from(low).max(base), i64::from(high));
+    inside as f64 / cells.count_within(base, i64::from(u32::MAX)).max(1) as f64
 }
 
 fn edges(compiled: &Compiled, diagrams: &Diagrams, at: Ref, var: Var, cells: &[Ranges]) -> Vec<(f64, Ref)> {

@@ -14,7 +14,7 @@ use crate::layout::Stage;
 use crate::narrow::{Narrowing, narrowing};
 use crate::resolve::Resolved;
 use crate::rule::RuleKind;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// How many nodes the questions about one incident may take.
@@ -107,7 +107,6 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
         let relevant = relevant.unwrap_or_else(|| work.read_by(&resolved.reasons[stage]));
         mark(&mut changes, &relevant, stage.index());
     }
-    let mut done: FxHashMap<Ref, BTreeSet<usize>> = FxHashMap::default();
     for (index, holds) in &resolved.guidance {
         let Some(rule) = compiled.rule(*index).filter(|_| *holds == Holds::Maybe) else { continue };
         let bit = match rule.rule.kind {
@@ -116,18 +115,9 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
             RuleKind::Step => 6,
             _ => 7,
         };
-        let relevant = match rule.possible {
-            Some(possible) => match done.get(&possible) {
-                Some(relevant) => Some(relevant.clone()),
-                None => work.relevant(possible).map(|(_, relevant)| relevant),
-            },
-            None => None,
-        };
+        let relevant = rule.possible.and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
         let relevant = relevant.unwrap_or_else(|| work.read_by(&[(*index, *holds)]));
         mark(&mut changes, &relevant, bit);
-        if let Some(possible) = rule.possible {
-            done.insert(possible, relevant);
-        }
     }
     let mut narrow = Narrowing::default();
     for root in roots {
@@ -173,7 +163,10 @@ struct Work<'c> {
     compiled: &'c Compiled,
     facts: &'c Facts,
     diagrams: Diagrams,
-    restricted: FxHashMap<Ref, Ref>,
+    /// By node of the pack: itself restricted.
+    restricted: Vec<Option<Ref>>,
+    /// What restricted functions cannot do without: under what is known, many become the same.
+    relevant: FxHashMap<Ref, BTreeSet<usize>>,
     union: Memo,
     views: Vec<View>,
     /// The facts that can be asked, in reverse order of declaration.
@@ -200,7 +193,8 @@ impl<'c> Work<'c> {
             compiled,
             facts,
             diagrams: Diagrams::new(MAX_NODES),
-            restricted: FxHashMap::default(),
+            restricted: vec![None; compiled.diagrams.len()],
+            relevant: FxHashMap::default(),
             union: Memo::default(),
             views,
             askable,
@@ -210,6 +204,20 @@ impl<'c> Work<'c> {
     /// The facts that a function cannot do without, and the function restricted; none past the budget.
     fn relevant(&mut self, function: Ref) -> Option<(Ref, BTreeSet<usize>)> {
         let root = self.restrict(function).ok()?;
+        let mut relevant = match self.relevant.get(&root) {
+            Some(relevant) => relevant.clone(),
+            None => {
+                let relevant = self.needed(root)?;
+                self.relevant.insert(root, relevant.clone());
+                relevant
+            }
+        };
+        self.add_inputs(function, &mut relevant);
+        Some((root, relevant))
+    }
+
+    /// The facts that a restricted function cannot do without.
+    fn needed(&mut self, root: Ref) -> Option<BTreeSet<usize>> {
         let (support, excludes) = self.support(root);
         let mut relevant = BTreeSet::new();
         let mut current = root;
@@ -225,8 +233,7 @@ impl<'c> Work<'c> {
                 None => drop(relevant.insert(fact)),
             }
         }
-        self.add_inputs(function, &mut relevant);
-        Some((root, relevant))
+        Some(relevant)
     }
 
     /// Computed facts whose result diagrams do not know: then their inputs can change what they change.
@@ -237,7 +244,7 @@ impl<'c> Work<'c> {
             return;
         }
         let mut vars = BTreeSet::new();
-        self.compiled.diagrams.visit(function, &mut FxHashSet::default(), &mut |at| {
+        self.compiled.diagrams.visit(function, &mut |at| {
             if let At::Node(node) = at {
                 vars.insert(node.var);
             }
@@ -275,7 +282,7 @@ impl<'c> Work<'c> {
     /// The variables that a function tests, and whether it rules anything out.
     fn support(&self, root: Ref) -> (BTreeSet<Var>, bool) {
         let (mut vars, mut excludes) = (BTreeSet::new(), false);
-        self.diagrams.visit(root, &mut FxHashSet::default(), &mut |at| match at {
+        self.diagrams.visit(root, &mut |at| match at {
             At::Leaf(mask) => excludes |= mask == 0,
             At::Node(node) => drop(vars.insert(node.var)),
         });
@@ -289,7 +296,7 @@ impl<'c> Work<'c> {
             At::Leaf(mask) => return Ok(self.diagrams.leaf(mask)),
             At::Node(node) => node,
         };
-        if let Some(done) = self.restricted.get(&at) {
+        if let Some(Some(done)) = self.restricted.get(at.index()) {
             return Ok(*done);
         }
         let cells = self.facts.of(node.var);
@@ -340,7 +347,9 @@ impl<'c> Work<'c> {
                 }
             }
         };
-        self.restricted.insert(at, done);
+        if let Some(restricted) = self.restricted.get_mut(at.index()) {
+            *restricted = Some(done);
+        }
         Ok(done)
     }
 
@@ -374,7 +383,7 @@ impl<'c> Work<'c> {
             let all: Vec<Ref> = edges.iter().map(|(_, to)| *to).collect();
             let merged = self.diagrams.fold(&all, 0, &mut Memo::default(), &agree)?;
             let mut differs = false;
-            self.diagrams.visit(merged, &mut FxHashSet::default(), &mut |at| {
+            self.diagrams.visit(merged, &mut |at| {
                 differs |= matches!(at, At::Leaf(DIFFER));
             });
             if differs {

@@ -111,8 +111,12 @@ impl Ranges {
             .min_by_key(|value| value.abs_diff(wanted))
     }
 
-    /// How many values there are.
-    pub fn count(&self) -> u128 {
-        self.0.iter().map(|(low, high)| (i128::from(*high) - i128::from(*low) + 1) as u128).sum()
+    /// How many values of the set lie in `low..=high`.
+    pub fn count_within(&self, low: i64, high: i64) -> u128 {
+        let inside = self.0.iter().map(|range| (range.0.max(low), range.1.min(high)));
+        inside
+            .filter(|(low, high)| low <= high)
+            .map(|(low, high)| (i128::from(high) - i128::from(low) + 1) as u128)
+            .sum()
     }
 }

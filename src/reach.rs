@@ -2,19 +2,19 @@
 
 use crate::diagram::{At, Diagrams, Ref};
 use crate::ranges::Ranges;
-use rustc_hash::FxHashMap;
 
 /// Walks diagrams under one restriction; remembers what it found.
 pub(crate) struct Reach<'d> {
     diagrams: &'d Diagrams,
     cells: &'d [Ranges],
-    seen: FxHashMap<Ref, u64>,
+    /// By node; no mask has all bits.
+    seen: Vec<u64>,
 }
 
 impl<'d> Reach<'d> {
     /// `cells`: by variable, where it may lie.
     pub fn new(diagrams: &'d Diagrams, cells: &'d [Ranges]) -> Self {
-        Self { diagrams, cells, seen: FxHashMap::default() }
+        Self { diagrams, cells, seen: vec![u64::MAX; diagrams.len()] }
     }
 
     /// The union of all leaves that can be reached.
@@ -23,7 +23,7 @@ impl<'d> Reach<'d> {
             At::Leaf(mask) => return mask,
             At::Node(node) => node,
         };
-        if let Some(mask) = self.seen.get(&at) {
+        if let Some(mask) = self.seen.get(at.index()).filter(|mask| **mask != u64::MAX) {
             return *mask;
         }
         let mut mask = 0;
@@ -36,7 +36,9 @@ impl<'d> Reach<'d> {
             }
             first = last + 1;
         }
-        self.seen.insert(at, mask);
+        if let Some(seen) = self.seen.get_mut(at.index()) {
+            *seen = mask;
+        }
         mask
     }
 }
