@@ -133,13 +133,11 @@ fn refusal(rule: &Rule, method: &str, takes: &[RuleKind]) -> Option<Problem> {
     } else if rule.calls.contains(&method) {
         let help = if method == "when" { "join the conditions with `||` or `&&`" } else { "keep one of the two" };
         Some(Problem::error("twice", format!("`{}` has `.{method}` twice", rule.id)).help(help))
-    } else if let Some(other) = other {
-        Some(
-            Problem::error("twice", format!("`{}` has both `.{other}` and `.{method}`", rule.id))
-                .help("keep one of the two"),
-        )
     } else {
-        None
+        other.map(|other| {
+            Problem::error("twice", format!("`{}` has both `.{other}` and `.{method}`", rule.id))
+                .help("keep one of the two")
+        })
     }
 }
 
