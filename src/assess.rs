@@ -9,7 +9,6 @@ use crate::resolve::{Resolved, resolve};
 use crate::rule::{DueRule, RuleKind};
 use crate::suggest;
 use crate::texts::{RuleText, Texts};
-use jiff::fmt::temporal::SpanParser;
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 
@@ -242,13 +241,7 @@ impl<'p> Words<'p, '_> {
             self.facts.texts.get(fact)?.as_ref()?.parse().ok()?
         };
         // Calendar units need a calendar: UTC's.
-        let end = Offset::UTC.to_datetime(start).checked_add(duration(within)?).ok()?;
+        let end = Offset::UTC.to_datetime(start).checked_add(within.parse::<Span>().ok()?).ok()?;
         Some(Offset::UTC.to_timestamp(end).ok()?.to_string())
     }
-}
-
-/// A duration in ISO 8601.
-pub(crate) fn duration(text: &str) -> Option<Span> {
-    // `Span`'s own `parse` takes more than ISO 8601, such as "2 hours".
-    SpanParser::new().parse_span(text).ok()
 }

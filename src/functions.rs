@@ -1,6 +1,8 @@
 //! What a script may call beside the builders and rhai's operators: a closed list of functions.
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext, Position};
+use rhai::{
+    Array, Dynamic, Engine, EvalAltResult, FnPtr, FuncRegistration, ImmutableString, Map, NativeCallContext, Position,
+};
 use std::any::TypeId;
 use std::ops::{Range, RangeInclusive};
 
@@ -160,14 +162,18 @@ pub(crate) fn register(engine: &mut Engine) {
         engine.register_raw_fn(name, sorts, move |context, given| function(&context, Given(given)));
     }
     // These change their first argument, which must be no constant then.
-    engine.register_fn("trim", |text: &mut ImmutableString| *text = text.trim().into());
-    engine.register_fn("replace", |text: &mut ImmutableString, old: &str, new: &str| {
+    changing("trim").register_into_engine(engine, |text: &mut ImmutableString| *text = text.trim().into());
+    changing("replace").register_into_engine(engine, |text: &mut ImmutableString, old: &str, new: &str| {
         *text = text.replace(old, new).into();
     });
-    engine.register_fn("pad", pad_text);
-    engine.register_fn("pad", pad_list);
-    engine.register_fn("push", |list: &mut Array, item: Dynamic| list.push(item));
+    changing("pad").register_into_engine(engine, pad_text);
+    changing("pad").register_into_engine(engine, pad_list);
+    changing("push").register_into_engine(engine, |list: &mut Array, item: Dynamic| list.push(item));
     engine.register_iterator::<Array>().register_iterator::<Range<i64>>().register_iterator::<RangeInclusive<i64>>();
+}
+
+fn changing(name: &str) -> FuncRegistration {
+    FuncRegistration::new(name).in_global_namespace().with_purity(false)
 }
 
 fn pad_text(context: NativeCallContext<'_>, text: &mut ImmutableString, length: i64, with: &str) -> Outcome<()> {

@@ -1,9 +1,9 @@
 //! Names in rules: whatever a rule mentions must be declared, and what it needs must be said.
 
-use crate::assess::duration;
 use crate::problem::Problem;
 use crate::rule::{DueRule, Rule, RuleKind};
 use crate::schema::{FactType, Schema, is_kebab};
+use jiff::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the names in all rules.
@@ -95,7 +95,7 @@ fn roles_and_times(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem
         ));
     }
     if let Some(DueRule::Within { within, from }) = &rule.due {
-        if duration(within).is_none_or(|span| span.is_negative() || span.is_zero()) {
+        if within.parse::<Span>().map_or(true, |span| span.is_negative() || span.is_zero()) {
             report(
                 Problem::error("bad-duration", format!("`{within}` is no duration"))
                     .help("write ISO 8601, such as PT30M, PT2H, P1D or P3M"),

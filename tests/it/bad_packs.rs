@@ -1742,6 +1742,65 @@ fn scripts_end_and_stay_small() {
 }
 
 #[test]
+fn scripts_may_call_what_the_readme_lists() {
+    let held = [
+        "\"añb\".len() == 3 && \"\".is_empty() && !\"a\".is_empty()",
+        "\"abc\".contains(\"b\") && \"b\" in \"abc\" && \"abc\".starts_with(\"a\") && \"abc\".ends_with(\"bc\")",
+        "\"añbc\".index_of(\"bc\") == 2 && \"abc\".index_of(\"d\") == -1",
+        "\"añbc\".sub_string(1) == \"ñbc\" && \"añbc\".sub_string(-2, 1) == \"b\" && \"abc\".sub_string(5) == \"\"",
+        "\"abc\".sub_string(1, -1) == \"\" && \"a\".sub_string(-5) == \"a\"",
+        "\"a,b\".split(\",\") == [\"a\", \"b\"] && \"ÀB\".to_lower() == \"àb\" && \"ab\".to_upper() == \"AB\"",
+        "parse_int(\" 12 \") == 12 && \"a\" + 1 + true == \"a1true\" && 1 + \"a\" == \"1a\" && `${[1, \"b\"]}` == `[1, \"b\"]`",
+        "{ let t = \" abcb \"; t.trim(); t.replace(\"b\", \"x\"); t.pad(6, \"-+\"); t == \"axcx-+\" }",
+        "-(3) == -3 && abs(-3) == 3 && sign(-3) == -1 && min(1, 2) == 1 && max(1, 2) == 2 && 7 % 4 == 3 && !false",
+        "{ let sum = 0; for n in range(1, 4) { sum += n; } for n in 1..=3 { sum += n; } sum == 12 }",
+        "[1, 2].len() == 2 && [].is_empty() && 2 in [1, 2] && [1, \"a\"].contains('a') && [1, 2].index_of(2) == 1",
+        "[1] + [2] == [1, 2] && [1] != [2] && [[1]] == [[1]] && [1] != [1, 2] && [()] == [()] && [1] != [true]",
+        "[1, 2, 3].map(|n| n * 2).filter(|n| n > 2) == [4, 6] && [1, 2].reduce(|sum, n| sum + n, 10) == 13",
+        "[1, 2].find(|n| n > 1) == 2 && [1].find(|n| n > 1) == () && [1, 2].some(|n| n > 1) && ![1, 2].all(|n| n > 1)",
+        "{ let l = [1]; l.push(2); l.pad(4, 0); l += 5; l += [6]; l == [1, 2, 0, 0, 5, 6] }",
+        "{ const L = [1]; L.len() == 1 && L.contains(1) && L.map(|n| n + 1) == [2] && L == [1] }",
+        "{ let k = 2; [1, 2].filter(|n| n == k) == [2] && k in [2] && [k] == [2] }",
+        "{ let m = #{a: 1}; m.len() == 1 && !m.is_empty() && \"a\" in m && m.keys() == [\"a\"] && m.values() == [1] && m == #{a: 1} && m != #{a: 2} }",
+        "3 in 1..4 && !(4 in 1..4) && 4 in 1..=4 && (12).to_string() == \"12\"",
+    ];
+    for held in held {
+        assert_eq!(refusal(&[File(X, &format!("if !({held}) {{ throw \"no\"; }}"))]), "(accepted)", "{held}");
+    }
+    refuse_rules(&[
+        (
+            "const L = [1];\nL.push(2);",
+            r#"
+            error[script-failed]: non-pure method 'push' cannot be called on constant
+              --> rules/x.rhai:2:3
+        "#,
+        ),
+        (
+            "parse_int(\"x\");",
+            r#"
+            error[script-failed]: error parsing integer number 'x': invalid digit found in string
+              --> rules/x.rhai:1:1
+        "#,
+        ),
+        (
+            "abs(-9223372036854775807 - 1);",
+            r#"
+            error[script-failed]: negation overflow: --9223372036854775808
+              --> rules/x.rhai:1:1
+        "#,
+        ),
+        (
+            "\"a\".len(1);",
+            r#"
+            error[unknown-function]: there is no function `len` that takes (text, integer)
+              --> rules/x.rhai:1:5
+              allowed: kind, scope, level, priority, command, duty, step, report, suggest, impossible, compute
+        "#,
+        ),
+    ]);
+}
+
+#[test]
 fn helpers_that_call_themselves_are_refused() {
     refuse_rules(&[
         (
