@@ -20,21 +20,23 @@ export function browse() {
   return chromium.launch({ executablePath: process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
 }
 
-/** Opens `address` and waits for text in `#level`; what the page complained about stands in `complaints`. */
-export async function open(browser, address, name, { text = /\S/, timeout = 30_000, kept = true } = {}) {
+/**
+ * Opens `address` and waits for `text` in `#level`; what the page complained about stands in `complaints`, what it asked
+ * for in `requests`. Fails with both when the page throws an error that it does not catch.
+ */
+export async function open(browser, address, name, { text = /\S/ } = {}) {
   const page = await browser.newPage();
   const complaints = [];
   const requests = [];
   page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("request", (request) => requests.push(request.url()));
+  const thrown = new Promise((_, fail) => page.once("pageerror", fail));
   const level = page.locator("#level", { hasText: text });
   try {
-    await page.goto(address);
-    await level.waitFor({ timeout });
+    await Promise.race([page.goto(address).then(() => level.waitFor({ timeout: 60_000 })), thrown]);
     return { text: await level.textContent(), complaints, requests };
   } catch (error) {
-    if (kept) await keep(page, name, complaints);
+    if (name) await keep(page, name, complaints);
     throw new Error(`${address}: ${error.message}\n${complaints.join("\n")}`);
   } finally {
     await page.close();

@@ -22,6 +22,8 @@ import { fileURLToPath } from "node:url";
 
 // One listener for every project and every command that runs.
 process.setMaxListeners(100);
+// What is left to do at the end is done also when somebody ends the tests.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
 
 export const here = dirname(fileURLToPath(import.meta.url));
 export const pkg = join(here, "..", "..", "pkg");

@@ -6,11 +6,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { browse, open } from "./browser.mjs";
 import { project } from "./consumer.mjs";
-import { blocks } from "./readme.mjs";
+import { policy } from "./readme.mjs";
 import { serve } from "./server.mjs";
-
-/** The policy of the README. */
-const [, policy] = /^Content-Security-Policy: (.+)$/m.exec(blocks.find(({ language }) => language === "http").text);
 
 const BEGIN = `import { FenjiError, init, Pack } from "/fenji/dist/web.js";
 const show = (value) => { document.querySelector("#level").textContent = JSON.stringify(value); };

@@ -26,6 +26,11 @@ export function files(...names) {
   return Object.fromEntries(names.map((name) => [name, file(name)]));
 }
 
+/** The Content Security Policy. */
+export const [, policy] = /^Content-Security-Policy: (.+)$/m.exec(
+  blocks.find(({ language }) => language === "http").text,
+);
+
 /** All commands with what the README says that they print. */
 export const commands = blocks
   .filter((block) => block.language === "console")

@@ -26,7 +26,7 @@ test("the development server shows a decision without configuration", async () =
 test("the development server of Vite 7 shows a decision with the README's configuration, and needs it", async () => {
   const vite = project("vite-7", { tools: ["vite-7"], files: sources });
   const bare = await vite.start(SERVE);
-  await assert.rejects(open(browser, bare.address, "vite-7-bare", { timeout: 8_000, kept: false }), /wasm-unavailable/);
+  await assert.rejects(open(browser, bare.address), /wasm-unavailable/);
   await bare.stop();
   vite.write(files("vite.config.js"));
   const server = await vite.start(SERVE);
