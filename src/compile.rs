@@ -3,7 +3,6 @@
 use crate::diagram::{self, Diagrams, FALSE, Memo, Ref, TRUE, TooLarge};
 use crate::domain::{Domain, domains, lower};
 use crate::expr::{Expr, Var};
-use crate::image::is_default;
 use crate::index::Index;
 use crate::layout::{Layout, PerStage, Stage, stage_size, stage_values};
 use crate::machine::Machine;
@@ -16,7 +15,6 @@ use crate::script::{self, Scripts};
 use crate::syntax::{Conditions, Functions};
 use rhai::Engine;
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -40,7 +38,7 @@ impl Default for Limits {
 }
 
 /// A rule with its condition.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct CompiledRule {
     pub rule: Rule,
     /// Index of the value among its conclusion's (kind, scope, level, priority).
@@ -48,32 +46,27 @@ pub(crate) struct CompiledRule {
     /// Over cells of facts and conclusions.
     pub condition: Expr,
     /// Whether it holds, over facts alone; none past the budget.
-    #[serde(default, skip_serializing_if = "is_default")]
     pub truth: Option<Ref>,
     /// The same where incidents that the pack does not allow lead to 0.
-    #[serde(default, skip_serializing_if = "is_default")]
     pub possible: Option<Ref>,
     /// Whether an earlier kind always holds where this one does.
-    #[serde(default, skip_serializing_if = "is_default")]
     pub never_first: bool,
     /// The facts it reads, directly or through conclusions, as indices in order of declaration.
     pub facts: Vec<usize>,
     /// Their ids.
-    #[serde(skip)]
     pub fact_ids: Vec<String>,
 }
 
 /// The rules of one conclusion, or of the guidance.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct RuleSet {
     /// Indices into the compiled rules, in the order in which they are listed.
     pub rules: Vec<usize>,
-    #[serde(skip)]
     pub index: Index,
 }
 
 /// A constraint between facts: conditional facts, computed facts and impossible incidents that share variables.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Component {
     pub vars: BTreeSet<Var>,
     /// Where incidents are allowed; none past the budget.
@@ -81,7 +74,7 @@ pub(crate) struct Component {
 }
 
 /// How a fact is computed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct Computation {
     pub fact: usize,
     pub inputs: Vec<usize>,

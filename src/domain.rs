@@ -4,11 +4,10 @@ use crate::expr::{Expr, Var};
 use crate::layout::{Layout, Stage, stage_size};
 use crate::ranges::{NA, Ranges};
 use crate::schema::{FactType, Schema};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The cells of one variable. Cell 0 of a conditional fact stands for "does not apply".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Domain {
     /// 1 where cell 0 stands for "does not apply", else 0.
     pub base: u32,

@@ -2,7 +2,6 @@
 
 use crate::expr::Var;
 use crate::schema::{Fact, FactType, Schema};
-use serde::{Deserialize, Serialize};
 
 /// A conclusion that later conditions can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +30,7 @@ impl Stage {
 }
 
 /// One value for each conclusion.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PerStage<T> {
     kind: T,
     scope: T,

@@ -1,7 +1,6 @@
 //! Rules as their author declared them: what each builder call of a rule file leaves behind.
 
 use crate::decision::Basis;
-use crate::image::is_default;
 use crate::problem::Place;
 use rhai::FnPtr;
 use serde::{Deserialize, Serialize};
@@ -57,61 +56,40 @@ impl RuleKind {
     }
 }
 
-/// One rule. What closures and builder calls leave behind is for loading only and not part of its compiled form.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// One rule.
+#[derive(Clone, Debug)]
 pub(crate) struct Rule {
     pub kind: RuleKind,
     pub id: String,
-    #[serde(skip)]
     pub place: Place,
     /// The value of a conclusion, the act of a command, the fact of a suggestion or computation.
-    #[serde(default, skip_serializing_if = "is_default")]
     pub gives: String,
     /// The number of a priority rule, the answer of a suggestion about a yes-no fact.
-    #[serde(default, skip_serializing_if = "is_default")]
     pub number: i64,
-    #[serde(skip)]
     pub when: Option<FnPtr>,
     pub basis: Basis,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub note: Option<String>,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub clause: Option<String>,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub by: String,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub to: Option<String>,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub due: Option<DueRule>,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub phase: String,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub destructive: bool,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub avoid: bool,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub at_once: bool,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub evidence: bool,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub after: Vec<String>,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub fields: Vec<String>,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub words: Vec<String>,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub unless: Vec<String>,
-    #[serde(default, skip_serializing_if = "is_default")]
     pub from: Vec<String>,
-    #[serde(skip)]
     pub computation: Option<FnPtr>,
     /// The builder methods called so far.
-    #[serde(skip)]
     pub calls: Vec<&'static str>,
 }
 
 /// By when, as declared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum DueRule {
     Within { within: String, from: String },
     Immediately,

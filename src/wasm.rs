@@ -28,9 +28,9 @@ fn thrown(error: impl Into<Error>) -> JsValue {
 
 fn options(pack: &Pack, locale: Option<String>, received: Option<&str>) -> Result<Options, JsValue> {
     let locale = locale.map(|locale| pack.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
-    let received = received.map(str::parse::<Timestamp>).transpose().map_err(|error| {
+    let received = received.map(str::parse::<Timestamp>).transpose().map_err(|_| {
         thrown(
-            Problem::error("invalid-option", format!("`received` is no moment: {error}"))
+            Problem::error("invalid-option", "`received` is no moment")
                 .help("give a Date, or a text such as 2026-11-22T09:00:00Z"),
         )
     })?;

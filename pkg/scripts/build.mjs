@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, deflateRawSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { compile } from "json-schema-to-typescript";
+import { order } from "./order.mjs";
 
 const pkg = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(pkg, ...parts);
@@ -14,7 +15,7 @@ const at = (...parts) => join(pkg, ...parts);
 const BUDGET = 260_000;
 
 /** Passes that make the module smaller without making it compress worse; -Oz does the latter. */
-const PASSES = ["--merge-similar-functions", "--vacuum"];
+const PASSES = ["--duplicate-function-elimination", "--vacuum", "--reorder-locals"];
 const FEATURES = [
   "bulk-memory",
   "nontrapping-float-to-int",
@@ -67,7 +68,9 @@ async function types() {
 function optimise() {
   const from = at("build", "core_bg.wasm");
   const to = at("dist", "core_bg.wasm");
-  execFileSync(process.execPath, [at("node_modules/binaryen/bin/wasm-opt"), ...FEATURES, ...PASSES, from, "-o", to]);
+  const opt = [at("node_modules/binaryen/bin/wasm-opt"), ...FEATURES];
+  execFileSync(process.execPath, [...opt, ...PASSES, from, "-o", to]);
+  order(to, to, opt);
   const packed = deflateRawSync(readFileSync(to), { level: 9 }).toString("base64");
   writeFileSync(at("build", "deflated.js"), `export default "${packed}";\n`);
   writeFileSync(at("build", "deflated.d.ts"), "declare const packed: string;\nexport default packed;\n");

@@ -88,7 +88,8 @@ fn wasm() -> Done {
     command.args(["--no-default-features", "--features", "wasm", "--target-dir", "target/wasm"]);
     command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     // Compiling the standard library is not stable yet; with the stable compiler this name asks for it.
-    command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort");
+    let flags = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=shallow -Zlocation-detail=none";
+    command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags);
     stage::run(&mut command)
 }
 
