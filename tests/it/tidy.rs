@@ -312,8 +312,13 @@ fn declared(manifest: &Value) -> Vec<(String, Value)> {
 
 fn dependencies(files: &Files) -> Vec<String> {
     let mut wanted = BTreeSet::new();
-    for path in ["Cargo.toml", "xtask/Cargo.toml"] {
+    for path in ["Cargo.toml", "xtask/Cargo.toml", "xtask/wasm/Cargo.toml"] {
         wanted.extend(declared(&toml(files, path)).into_iter().map(|(name, _)| name));
+    }
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with("package.json")) {
+        let package: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let lists = ["dependencies", "devDependencies"].iter().filter_map(|list| package[list].as_object());
+        wanted.extend(lists.flat_map(|list| list.keys().cloned()));
     }
     let mut offences = Vec::new();
     for readme in READMES {
