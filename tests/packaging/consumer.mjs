@@ -173,6 +173,8 @@ export function run(dir, line, { env = {}, fails = false, timeout = 180_000 } = 
 async function start(dir, line, { env = {}, timeout = 90_000 } = {}) {
   const port = await freePort();
   const child = launch(dir, line.replace("PORT", port), env);
+  // A test that fails does not stop its server; the process must still come to its end, which does.
+  for (const handle of [child, child.stdout, child.stderr]) handle.unref();
   const address = `http://127.0.0.1:${port}`;
   const log = () => `${child.printed.out}\n${child.printed.err}`;
   for (const begun = Date.now(); ; ) {

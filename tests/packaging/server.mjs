@@ -28,6 +28,7 @@ export async function serve({ folder, headers = {}, answer = () => undefined }) 
     response.end(body);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  server.unref();
   const stop = () => {
     server.close();
     server.closeAllConnections();
