@@ -25,6 +25,7 @@ import {
   type Holds,
   init,
   type LinesOptions,
+  type LoadOptions,
   type OpenQuestion,
   Pack,
   type PackInfo,
@@ -54,6 +55,7 @@ import {
 
 const bundles: Bundle[] = [{}, "{}", new Uint8Array(0), new ArrayBuffer(0)];
 const facts: Facts = { system: { state: "down" }, leak: { status: null }, incident: { occurred_at: new Date(0) } };
+const loading: LoadOptions = { trusted: true };
 const assessing: AssessOptions = { locale: "zh-CN", received: new Date(0) };
 const explaining: ExplainOptions = { ...assessing, level: undefined };
 const lining: LinesOptions = { locale: "en", verdict: true, firstLine: 1001, received: "2026-11-22T09:00:00Z" };
@@ -61,7 +63,7 @@ const lining: LinesOptions = { locale: "en", verdict: true, firstLine: 1001, rec
 export async function everything(): Promise<string> {
   await init();
   const versions: Versions = version();
-  const pack: Pack = Pack.load(bundles[0] ?? "");
+  const pack: Pack = Pack.load(bundles[0] ?? "", loading);
   const decision: Decision = pack.assess(facts, assessing);
   const verdict: Verdict = pack.verdict('{"leak":{}}');
   const explanation: Explanation = pack.explain(facts, explaining);
