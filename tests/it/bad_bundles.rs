@@ -1,5 +1,6 @@
 //! Bundles that are wrong: cut short, changed, newer, or something else; and bundles that are right decide like their folder.
 
+use crate::conformance::collect;
 use crate::packs::{Change, compare, pack, refused};
 use fenji::{MAX_FACTS_BYTES, Options, Pack};
 use proptest::prelude::*;
@@ -13,7 +14,10 @@ static BUNDLE: LazyLock<String> = LazyLock::new(|| TINY.to_bundle());
 
 /// Each bundle is refused with exactly these problems.
 fn refuse(table: &[(&str, String, &'static str)]) {
-    compare(table.iter().map(|(what, bundle, says)| (*what, *says, refused(Pack::from_bundle(bundle)))));
+    compare(table.iter().map(|(what, bundle, says)| {
+        collect(|| json!({ "bundle": bundle }));
+        (*what, *says, refused(Pack::from_bundle(bundle)))
+    }));
 }
 
 /// The bundle with something else in its content, and the digest that belongs to that.

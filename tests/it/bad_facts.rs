@@ -1,5 +1,6 @@
 //! Facts that are wrong: each mistake with its exact message, all mistakes at once, nothing decided.
 
+use crate::conformance::collect;
 use crate::packs::{Change, changed, compare, pack, refused};
 use fenji::{MAX_FACTS_BYTES, MAX_TEXT, Options, Pack};
 use serde_json::json;
@@ -7,6 +8,7 @@ use serde_json::json;
 /// Each facts text is refused with exactly these problems, read as text and, where that is possible, as a value.
 fn refuse_with(pack: &Pack, table: &[(&str, &'static str)]) {
     compare(table.iter().map(|(given, says)| {
+        collect(|| json!({ "bundle": pack.to_bundle(), "facts": given }));
         let text = refused(pack.facts_from_json(given.as_bytes()));
         if let Ok(value) = serde_json::from_str(given)
             && !["[duplicate-key]", "[too-deep]", "[too-large]"].iter().any(|code| text.contains(code))

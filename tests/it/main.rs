@@ -4,6 +4,8 @@ mod bad_bundles;
 mod bad_facts;
 mod bad_packs;
 mod cli;
+mod conformance;
+mod images;
 mod oracle;
 mod packs;
 mod property;

@@ -1,6 +1,8 @@
 //! A tiny pack in memory, right in every way, and ways to spoil it.
 
+use crate::conformance::{collect, texts};
 use fenji::{Error, Pack, Problem, Sources};
+use std::collections::BTreeMap;
 
 /// Its files.
 const FILES: [(&str, &str); 5] = [
@@ -256,7 +258,9 @@ pub fn pack(changes: &[Change<'_>]) -> Pack {
 
 /// What loading the tiny pack with some changes says.
 pub fn refusal(changes: &[Change<'_>]) -> String {
-    refused(Pack::from_sources(&changed(changes)))
+    let sources = changed(changes);
+    collect(|| serde_json::json!({ "files": BTreeMap::from_iter(texts(&sources)) }));
+    refused(Pack::from_sources(&sources))
 }
 
 /// The error's text, or that there was none.

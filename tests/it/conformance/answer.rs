@@ -1,0 +1,119 @@
+//! What the engine says to one call, written as every runtime must write it: shared by the native tests and those on Wasm.
+
+use fenji::{Error, FORMAT, Options, Pack, Problem, RHAI_VERSION, VERSION};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// The packs loaded so far, by the name that calls give them.
+pub type Packs = BTreeMap<String, Pack>;
+
+/// Problems of these sorts are about options, wherever they occur.
+const ABOUT_OPTIONS: [&str; 3] = ["unknown-level", "unknown-locale", "invalid-option"];
+
+/// The line for `call`: `ok ANSWER`, or `no CODE PROBLEMS MESSAGE`, each but the code as JSON.
+///
+/// # Panics
+/// When the call names no pack that was loaded, or is not known.
+pub fn line(packs: &mut Packs, call: &Value) -> String {
+    let (about, said) = say(packs, call);
+    match said {
+        Ok(answer) => format!("ok {answer}"),
+        Err(error) => {
+            let options = error.problems.iter().all(|problem| ABOUT_OPTIONS.contains(&problem.code));
+            let code = if options { "invalid-option" } else { about };
+            format!("no {code} {} {}", text(&error.problems), text(&error.to_string()))
+        }
+    }
+}
+
+/// What wrong input means for this call, and the answer as JSON text.
+fn say(packs: &mut Packs, call: &Value) -> (&'static str, Result<String, Error>) {
+    let given = |key: &str| call[key].as_str();
+    let name = given("pack").unwrap_or_default();
+    let what = given("call").unwrap_or_default();
+    if what == "version" {
+        let versions = json!({ "engine": VERSION, "format": FORMAT, "rhai": RHAI_VERSION });
+        return ("invalid-option", Ok(versions.to_string()));
+    }
+    if what == "load" {
+        return ("invalid-pack", keep(packs, name, Pack::from_bundle(given("bundle").unwrap_or_default())));
+    }
+    let pack = packs.get(name).unwrap_or_else(|| panic!("no pack `{name}` was loaded: {call}"));
+    let facts = || pack.facts_from_json(given("facts").unwrap_or_default().as_bytes());
+    match what {
+        "assess" => ("invalid-facts", options(pack, call).and_then(|o| Ok(text(&pack.assess(&facts()?, &o))))),
+        "verdict" => ("invalid-facts", facts().map(|facts| text(&pack.verdict(&facts)))),
+        "explain" => {
+            let explained = options(pack, call).and_then(|o| Ok(text(&pack.explain(&facts()?, given("level"), &o)?)));
+            ("invalid-facts", explained)
+        }
+        "lines" => ("invalid-facts", options(pack, call).map(|options| lines(pack, call, &options))),
+        "info" => ("invalid-option", locale(pack, call).map(|locale| text(&pack.info(locale)))),
+        "factsSchema" => ("invalid-option", locale(pack, call).map(|locale| text(&pack.facts_schema(locale)))),
+        "check" => ("invalid-pack", Ok(text(&pack.check()))),
+        "runCases" => ("invalid-pack", Ok(text(&pack.run_cases()))),
+        "scripts" => ("invalid-pack", Ok(text(pack.scripts()))),
+        "toBundle" => ("invalid-pack", Ok(text(&pack.to_bundle()))),
+        "withScript" => {
+            let made = pack.with_script(given("path").unwrap_or_default(), given("text").map(str::to_owned));
+            ("invalid-pack", keep(packs, given("as").unwrap_or_default(), made))
+        }
+        _ => panic!("no such call: {call}"),
+    }
+}
+
+fn text(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).expect("answers are JSON")
+}
+
+/// Keeps a pack that loaded under `name`, and says who it is.
+fn keep(packs: &mut Packs, name: &str, made: Result<Pack, Error>) -> Result<String, Error> {
+    let pack = made?;
+    let (id, version, digest, locales) = (pack.id(), pack.version(), pack.digest(), pack.locales());
+    let who = json!({ "digest": digest, "id": id, "locales": locales, "version": version }).to_string();
+    packs.insert(name.to_owned(), pack);
+    Ok(who)
+}
+
+fn locale<'p>(pack: &'p Pack, call: &Value) -> Result<&'p str, Error> {
+    call["locale"]
+        .as_str()
+        .map_or_else(|| Ok(pack.locales().first().map_or("", String::as_str)), |asked| pack.locale(asked))
+}
+
+fn options(pack: &Pack, call: &Value) -> Result<Options, Error> {
+    let locale = call["locale"].as_str().map(|_| locale(pack, call).map(str::to_owned)).transpose()?;
+    let received = call["received"].as_str().map(|text| {
+        text.parse().map_err(|error| {
+            Error::from(
+                Problem::error("invalid-option", format!("`received` is no moment: {error}"))
+                    .help("give a Date, or a text such as 2026-11-22T09:00:00Z"),
+            )
+        })
+    });
+    Ok(Options { locale, received: received.transpose()? })
+}
+
+/// The batch's output, as the text of a JSON string.
+fn lines(pack: &Pack, call: &Value, options: &Options) -> String {
+    let input = match call["hex"].as_str() {
+        Some(hex) => bytes(hex),
+        None => call["lines"].as_str().unwrap_or_default().as_bytes().to_vec(),
+    };
+    let first = call["firstLine"].as_u64().map_or(1, |first| usize::try_from(first).expect("a small number"));
+    let options = (call["verdict"] != json!(true)).then_some(options);
+    let mut out = Vec::new();
+    for (index, line) in input.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+        pack.answer_line(line, first + index, options, &mut out);
+        out.push(b'\n');
+    }
+    text(&String::from_utf8(out).expect("answers are UTF-8"))
+}
+
+/// The bytes written as `hex`.
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<u32> = hex.chars().map(|digit| digit.to_digit(16).expect("hexadecimal")).collect();
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).expect("two digits")).collect()
+}
