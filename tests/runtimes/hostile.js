@@ -1,0 +1,561 @@
+// Everything wrong that JavaScript can hand to fenji, as one list for all runtimes.
+
+/**
+ * @param fenji The package's exports, started.
+ * @param bundles The texts of two bundles: `tiny`, of the tests' tiny pack, and `real`, of a shipped one.
+ * @param foreign Evaluates an expression in another realm.
+ * @returns How many things were tried, and what went otherwise than it must.
+ */
+export function hostile({ FenjiError, Pack }, bundles, foreign) {
+  const report = { tried: 0, wrong: [] };
+  let pack = Pack.load(bundles.tiny);
+  const healthy = JSON.stringify(pack.verdict({ spread: true }));
+
+  const failed = (name, what) => report.wrong.push(`${name}: ${what}`);
+
+  /** The next call works as if nothing had happened. */
+  const unharmed = (name) => {
+    try {
+      if (JSON.stringify(pack.verdict({ spread: true })) !== healthy) failed(name, "the next verdict is another one");
+    } catch (thrown) {
+      failed(name, `the next call throws ${thrown?.stack}`);
+      pack = Pack.load(bundles.tiny);
+    }
+  };
+
+  /** The call throws a FenjiError of this code that says what is wrong. */
+  const refuses = (name, code, ask) => {
+    report.tried += 1;
+    const start = Date.now();
+    try {
+      const got = ask();
+      failed(name, `accepted: ${String(JSON.stringify(got)).slice(0, 200)}`);
+    } catch (thrown) {
+      if (!(thrown instanceof FenjiError)) failed(name, `threw ${String(thrown?.stack ?? typeof thrown)}`);
+      else {
+        if (thrown.code !== code) failed(name, `has code ${thrown.code}: ${thrown.message}`);
+        if (thrown.name !== "FenjiError" || !(thrown instanceof Error)) failed(name, "is no Error named FenjiError");
+        const whole = ({ code, message, severity }) => /^[a-z0-9-]+$/.test(code) && message && severity === "error";
+        if (thrown.problems.length === 0 || thrown.problems.length > 101)
+          failed(name, `${thrown.problems.length} problems`);
+        if (!thrown.problems.every(whole)) failed(name, `has a problem without code, severity or message`);
+        if (!thrown.message.startsWith("error[") || /\[object |undefined \(|<T>/.test(thrown.message)) {
+          failed(name, `is not for people: ${thrown.message.slice(0, 300)}`);
+        }
+        if (thrown.message.length > 200_000) failed(name, `says ${thrown.message.length} characters`);
+      }
+    }
+    if (Date.now() - start > 5000) failed(name, `took ${Date.now() - start} ms`);
+    unharmed(name);
+  };
+
+  /** The call gives the same as another one. */
+  const equals = (name, ask, other) => {
+    report.tried += 1;
+    try {
+      const [got, expected] = [ask(), other()].map((answer) => JSON.stringify(answer));
+      if (got !== expected) failed(name, `gives ${got.slice(0, 200)} and not ${expected.slice(0, 200)}`);
+    } catch (thrown) {
+      failed(name, `threw ${String(thrown?.stack)}`);
+    }
+    unharmed(name);
+  };
+
+  const askers = {
+    assess: (facts) => pack.assess(facts),
+    verdict: (facts) => pack.verdict(facts),
+    explain: (facts) => pack.explain(facts),
+  };
+  for (const [name, facts] of Object.entries(wrongFacts(foreign))) {
+    for (const [method, ask] of Object.entries(askers)) {
+      refuses(`${method} of ${name}`, "invalid-facts", () => ask(facts()));
+    }
+  }
+  for (const [name, [facts, same]] of Object.entries(rightFacts(foreign))) {
+    for (const [method, ask] of Object.entries(askers)) {
+      equals(
+        `${method} of ${name}`,
+        () => ask(facts()),
+        () => ask(same),
+      );
+    }
+  }
+  equals(
+    "getters that use the pack",
+    () =>
+      pack.verdict({
+        get spread() {
+          return pack.verdict({}).level !== null;
+        },
+      }),
+    () => pack.verdict({ spread: true }),
+  );
+
+  wrongOptions(refuses, equals, () => pack);
+  for (const [name, bundle] of Object.entries(wrongBundles(bundles))) {
+    refuses(`a bundle that is ${name}`, "invalid-pack", () => Pack.load(bundle()));
+  }
+  for (const [name, options] of Object.entries(notOptions())) {
+    refuses(`load with options that are ${name}`, "invalid-option", () => Pack.load(bundles.tiny, options));
+  }
+  afterFree(Pack, bundles, refuses, equals);
+  pack.free();
+  return report;
+}
+
+class Incident {
+  spread = true;
+}
+
+/** A proxy that throws whatever is done with it. */
+function angry(target) {
+  const traps = ["get", "has", "ownKeys", "getPrototypeOf", "getOwnPropertyDescriptor"];
+  const handler = Object.fromEntries(
+    traps.map((trap) => [
+      trap,
+      () => {
+        throw new Error(`no ${trap}`);
+      },
+    ]),
+  );
+  return new Proxy(target, handler);
+}
+
+/** Objects that hold ever more of their like. */
+function endless() {
+  return new Proxy(
+    {},
+    {
+      get: () => endless(),
+      ownKeys: () => ["a", "b", "c"],
+      getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true, value: 1 }),
+    },
+  );
+}
+
+function revoked() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+/** Nested `depth` times by `wrap`. */
+function nested(depth, wrap, inner = true) {
+  let value = inner;
+  for (let level = 0; level < depth; level++) value = wrap(value);
+  return value;
+}
+
+function cyclic(value, key) {
+  value[key] = value;
+  return value;
+}
+
+const unfriendly = {
+  toString() {
+    throw new Error("no text");
+  },
+};
+
+/** Facts that must be refused, each made when it is needed. */
+function wrongFacts(foreign) {
+  const values = {
+    undefined: () => [undefined],
+    "a hole": () => new Array(1),
+    "many holes": () => new Array(2 ** 32 - 1),
+    "a function": () => () => true,
+    "an async function": () => async () => true,
+    "a class": () => Incident,
+    "a symbol": () => Symbol("spread"),
+    NaN: () => Number.NaN,
+    Infinity: () => Number.POSITIVE_INFINITY,
+    "-Infinity": () => Number.NEGATIVE_INFINITY,
+    "a fraction": () => 1.5,
+    "a huge number": () => 1e21,
+    "a tiny number": () => 1e-9,
+    "a number beyond exactness": () => 2 ** 53,
+    "a huge bigint": () => 2n ** 64n,
+    "an endless bigint": () => 10n ** 5000n,
+    "a Map": () => new Map([["a", 1]]),
+    "a Set": () => new Set(["smoke"]),
+    "a WeakMap": () => new WeakMap(),
+    "a RegExp": () => /x/,
+    "a Promise": () => Promise.resolve(true),
+    "an Error": () => new Error("x"),
+    "a boxed string": () => new String("x"),
+    "a boxed number": () => new Number(1),
+    "a boxed boolean": () => new Boolean(true),
+    "a class instance": () => new Incident(),
+    bytes: () => new Uint8Array(3),
+    "an ArrayBuffer": () => new ArrayBuffer(3),
+    "a DataView": () => new DataView(new ArrayBuffer(3)),
+    globalThis: () => globalThis,
+    "an invalid Date": () => new Date(Number.NaN),
+    "a Date too far": () => new Date(8.64e15),
+    "what only says that it is a Date": () => ({ [Symbol.toStringTag]: "Date" }),
+    "a heir of a Date": () => Object.create(new Date()),
+    "a proxy of a Date": () => new Proxy(new Date(), {}),
+    "a proxy that throws": () => angry({}),
+    "a proxied list that throws": () => angry([]),
+    "a revoked proxy": revoked,
+    "an endless proxy": endless,
+    "a proxied list without end": () =>
+      new Proxy([], { get: (list, key) => (key === "length" ? 2 ** 53 - 1 : list[key]) }),
+    "a cycle": () => cyclic({}, "self"),
+    "a cyclic list": () => cyclic([], 0),
+    "a long cycle": () => cyclic({ a: {} }, "b").a,
+    "a wide graph": () => nested(60, (value) => ({ a: value, b: value })),
+    "a wide graph of lists": () => nested(60, (value) => [value, value], []),
+    "a wide graph that is too deep": () => nested(80, (value) => ({ a: value, b: value })),
+    "a wide graph of lists that is too deep": () => nested(80, (value) => [value, value], []),
+    "nested too deep": () => nested(20_000, (value) => ({ a: value })),
+    "lists nested too deep": () => nested(20_000, (value) => [value]),
+    "a megabyte": () => "x".repeat(1 << 20),
+    "sixteen megabytes": () => "字".repeat(16 << 20),
+    "a lone surrogate": () => "\ud800",
+    "surrogates in the wrong order": () => "\udc00\ud800",
+    "a getter that throws": () => ({
+      get state() {
+        throw new Error("not today");
+      },
+    }),
+    "a getter that throws nothing": () => ({
+      get state() {
+        throw undefined;
+      },
+    }),
+    "a getter that throws what has no text": () => ({
+      get state() {
+        throw unfriendly;
+      },
+    }),
+    "a million keys": () => Object.fromEntries(Array.from({ length: 1 << 20 }, (_, n) => [`k${n}`, n])),
+    "a million nothings": () =>
+      Object.fromEntries(Array.from({ length: 1 << 20 }, (_, n) => [`k${n}`, Symbol.iterator])),
+    "a heir": () => Object.create({ state: "down" }),
+    "what has the wrong constructor": () => Object.create({ constructor: unfriendly, a: 1 }),
+    "another realm's Map": () => foreign("new Map()"),
+    "another realm's function": () => foreign("() => 1"),
+    "another realm's class instance": () => foreign("new (class A {})()"),
+    "another realm's cycle": () => foreign("(() => { const a = []; a[0] = a; return a; })()"),
+  };
+  const facts = {
+    nothing: () => undefined,
+    null: () => null,
+    "a number": () => 5,
+    "a bigint": () => 5n,
+    NaN: () => Number.NaN,
+    true: () => true,
+    "a symbol": () => Symbol("facts"),
+    "a function": () => () => ({}),
+    "a list": () => [],
+    "an empty text": () => "",
+    "a text that is no JSON": () => "spread",
+    "a cut text": () => '{"spread":tr',
+    "a text of null": () => "null",
+    "a text of a text": () => '"{}"',
+    "a text with a key twice": () => '{"spread":true,"spread":true}',
+    "a text nested too deep": () => `{"a":${"[".repeat(100_000)}`,
+    "sixteen megabytes of text": () => `{"story":"${"x".repeat(16 << 20)}"}`,
+    "a text with an escaped lone surrogate": () => '{"story":"\\ud800"}',
+    "a boxed text": () => new String("{}"),
+    "a Map": () => new Map(),
+    "a Date": () => new Date(),
+    bytes: () => new TextEncoder().encode("{}"),
+    "a class instance": () => new Incident(),
+    "a revoked proxy": revoked,
+    "a proxy that throws": () => angry({}),
+    "an endless proxy": endless,
+    "a cycle": () => cyclic({}, "system"),
+    "a __proto__ from JSON.parse": () => JSON.parse('{"__proto__":{"spread":true}}'),
+    "a computed __proto__": () => ({ ["__proto__"]: { spread: true } }),
+    "a literal __proto__": () => ({ __proto__: { spread: true } }),
+    "a constructor": () => ({ constructor: { prototype: { spread: true } } }),
+    "a toString": () => ({ toString: 1, hasOwnProperty: 2, valueOf: 3 }),
+    "a toJSON": () => ({ toJSON: () => ({ spread: true }) }),
+    "an unknown key": () => ({ "": 1 }),
+    "a lone surrogate as key": () => ({ "\ud800": 1 }),
+    "a key of a megabyte": () => ({ ["k".repeat(1 << 20)]: 1 }),
+    "another realm's list": () => foreign("[]"),
+  };
+  for (const [name, value] of Object.entries(values)) {
+    facts[`${name} as an answer`] = () => ({ system: { state: value() } });
+    facts[`${name} in a list`] = () => ({ signs: ["smoke", value()] });
+    facts[`${name} as a form`] = () => ({ affected: { any_of: [value()] } });
+    facts[`${name} as a bound`] = () => ({ affected: { at_least: value() } });
+  }
+  return facts;
+}
+
+/** Facts that are right, though unusual, each with the plain facts that mean the same. */
+function rightFacts(foreign) {
+  const plain = { system: { state: "down" }, signs: ["smoke"], affected: 12, seen_at: "2026-11-22T09:00:00.000Z" };
+  const seen = new Date("2026-11-22T09:00:00Z");
+  const reactive = (value) =>
+    typeof value !== "object" || value === null || value instanceof Date
+      ? value
+      : new Proxy(value, { get: (target, key, self) => reactive(Reflect.get(target, key, self)) });
+  const bare = (value) => Object.assign(Object.create(null), value);
+  return {
+    "a honest proxy": [() => reactive(plain), plain],
+    "a frozen object": [() => Object.freeze({ ...plain, signs: Object.freeze(["smoke"]) }), plain],
+    "an object without prototype": [() => bare({ ...plain, system: bare(plain.system) }), plain],
+    "another realm's object": [() => foreign(`(${JSON.stringify(plain)})`), plain],
+    "another realm's Date": [() => ({ ...plain, seen_at: foreign(`new Date(${Number(seen)})`) }), plain],
+    "a Date": [() => ({ ...plain, seen_at: seen }), plain],
+    "a getter": [
+      () => ({
+        ...plain,
+        get affected() {
+          return 12;
+        },
+      }),
+      plain,
+    ],
+    "a bigint": [() => ({ ...plain, affected: 12n }), plain],
+    "a text": [() => JSON.stringify(plain), plain],
+    "a text with spaces": [() => JSON.stringify(plain, null, "\t"), plain],
+    "-0": [() => ({ ...plain, affected: -0 }), { ...plain, affected: 0 }],
+    "keys that are undefined": [() => ({ ...plain, spread: undefined, story: undefined, nobody: undefined }), plain],
+    "keys that are symbols": [() => ({ ...plain, [Symbol("x")]: 1 }), plain],
+    "keys that are not enumerable": [() => Object.defineProperty({ ...plain }, "hidden", { value: 1 }), plain],
+    "the same part twice": [
+      () => ({ system: plain.system, signs: { includes: plain.signs, excludes: [] } }),
+      { system: plain.system, signs: { includes: ["smoke"], excludes: [] } },
+    ],
+    "no facts": [() => ({}), {}],
+  };
+}
+
+/** What is no object of options. */
+function notOptions() {
+  return {
+    null: null,
+    "a number": 5,
+    "a text": "en",
+    true: true,
+    "a symbol": Symbol("options"),
+  };
+}
+
+/** Every parameter of every method with everything it does not take. */
+function wrongOptions(refuses, equals, pack) {
+  const noText = {
+    "a number": 5,
+    NaN: Number.NaN,
+    true: true,
+    "a bigint": 5n,
+    "a symbol": Symbol("x"),
+    "a function": () => "en",
+    "an object": {},
+    "a list": ["en"],
+    "a boxed text": new String("en"),
+    "what has no text": unfriendly,
+  };
+  const noPath = { ...noText, undefined: undefined, null: null };
+  const noMoment = {
+    "a number": 5,
+    "an object": {},
+    true: true,
+    "a list": [],
+    "a symbol": Symbol("x"),
+    "an invalid Date": new Date(Number.NaN),
+    "a Date too far": new Date(8.64e15),
+    "a function": Date,
+    "no moment": "soon",
+    "an empty text": "",
+    "what only says that it is a Date": { [Symbol.toStringTag]: "Date" },
+    "a proxy that throws": angry({}),
+    "a megabyte": "9".repeat(1 << 20),
+  };
+  const noLine = {
+    "-1": -1,
+    "a fraction": 1.5,
+    NaN: Number.NaN,
+    "a text": "1",
+    "a huge number": 2 ** 40,
+    "a bigint": 1n,
+    "an object": {},
+    "a symbol": Symbol("x"),
+  };
+  const noLines = {
+    nothing: undefined,
+    null: null,
+    "a number": 5,
+    "an object": {},
+    "a list": ["{}"],
+    "a symbol": Symbol("x"),
+    "a function": () => "{}",
+    "a revoked proxy": revoked(),
+  };
+  const ways = {
+    assess: (options) => pack().assess({}, options),
+    explain: (options) => pack().explain({}, options),
+    assessLines: (options) => pack().assessLines("{}", options),
+  };
+  const wrong = (name, ask) => refuses(name, "invalid-option", ask);
+  for (const [method, ask] of Object.entries(ways)) {
+    for (const [name, options] of Object.entries(notOptions()))
+      wrong(`${method} with ${name} as options`, () => ask(options));
+    for (const [name, locale] of Object.entries(noText))
+      wrong(`${method} with ${name} as locale`, () => ask({ locale }));
+    for (const [name, received] of Object.entries(noMoment)) {
+      wrong(`${method} with ${name} as received`, () => ask({ received }));
+    }
+    wrong(`${method} with options that throw`, () =>
+      ask({
+        get locale() {
+          throw new Error("no locale");
+        },
+      }),
+    );
+    wrong(`${method} with a proxy that throws as options`, () => ask(angry({})));
+    wrong(`${method} in no language`, () => ask({ locale: "\ud800" }));
+    wrong(`${method} in a language of a megabyte`, () => ask({ locale: "x".repeat(1 << 20) }));
+    equals(
+      `${method} without options`,
+      () => ask(undefined),
+      () => ask({ locale: undefined, received: undefined, level: undefined, verdict: undefined, firstLine: undefined }),
+    );
+    equals(
+      `${method} with a Date`,
+      () => ask({ received: new Date(0) }),
+      () => ask({ received: "1970-01-01T00:00:00.000Z" }),
+    );
+    equals(
+      `${method} with null as options' values`,
+      () => ask({ locale: null, received: null, level: null }),
+      () => ask({}),
+    );
+  }
+  for (const [name, level] of Object.entries(noText))
+    wrong(`explain with ${name} as level`, () => pack().explain({}, { level }));
+  wrong("explain of an unknown level", () => pack().explain({}, { level: "P9" }));
+  for (const [name, firstLine] of Object.entries(noLine)) {
+    wrong(`assessLines with ${name} as first line`, () => pack().assessLines("{}", { firstLine }));
+  }
+  for (const [name, lines] of Object.entries(noLines)) {
+    refuses(`assessLines of ${name}`, "invalid-facts", () => pack().assessLines(lines));
+  }
+  for (const method of ["info", "facts", "factsSchema"]) {
+    for (const [name, locale] of Object.entries(noText)) wrong(`${method} in ${name}`, () => pack()[method](locale));
+    wrong(`${method} in an unknown language`, () => pack()[method]("tlh"));
+    equals(
+      `${method} in null`,
+      () => pack()[method](null),
+      () => pack()[method](),
+    );
+  }
+  for (const [name, path] of Object.entries(noPath)) wrong(`withScript at ${name}`, () => pack().withScript(path, ""));
+  for (const [name, rules] of Object.entries(noText)) {
+    wrong(`withScript of ${name}`, () => pack().withScript("rules/x.rhai", rules));
+  }
+  wrong("withScript of undefined", () => pack().withScript("rules/x.rhai"));
+  for (const rules of ["level(", "\ud800", "x".repeat(1 << 21), "loop {}", "let a = []; loop { a += a; }"]) {
+    refuses(`withScript of ${rules.slice(0, 20)}`, "invalid-pack", () => pack().withScript("rules/x.rhai", rules));
+  }
+}
+
+/** What is no bundle. */
+function wrongBundles({ tiny, real }) {
+  const bytes = new TextEncoder().encode(tiny);
+  const object = () => JSON.parse(tiny);
+  const all = {
+    nothing: () => undefined,
+    null: () => null,
+    "a number": () => 5,
+    true: () => true,
+    "a bigint": () => 5n,
+    "a symbol": () => Symbol("bundle"),
+    "a function": () => () => tiny,
+    "an empty object": () => ({}),
+    "an empty list": () => [],
+    "an empty text": () => "",
+    "a text": () => "fenji",
+    "a boxed text": () => new String(tiny),
+    "a Map": () => new Map(Object.entries(object())),
+    "a Promise": () => Promise.resolve(tiny),
+    "a Response": () => new Response(tiny),
+    "a Date": () => new Date(),
+    "no bytes": () => new Uint8Array(0),
+    "bytes of no text": () => Uint8Array.of(0xff, 0xfe, 0),
+    "bytes of Wasm": () => Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0),
+    "two-byte numbers": () => Uint16Array.from(bytes),
+    "its default twice": () => ({ default: { default: object() } }),
+    "nothing by default": () => ({ default: undefined }),
+    "a symbol by default": () => ({ default: Symbol("bundle") }),
+    "a cycle": () => cyclic(object(), "self"),
+    "a bundle with a bigint": () => ({ ...object(), fenji: 1n }),
+    "a bundle with a getter that throws": () => ({
+      ...object(),
+      get content() {
+        throw unfriendly;
+      },
+    }),
+    "a bundle without content": () => ({ ...object(), content: undefined }),
+    "a bundle with a list as content": () => ({ ...object(), content: [] }),
+    "a newer bundle": () => ({ ...object(), fenji: 2 }),
+    "another digest": () => ({ ...object(), digest: "sha256:0" }),
+    "a proxy that throws": () => angry({}),
+    "a revoked proxy": revoked,
+    "nested too deep": () => nested(20_000, (value) => ({ default: value })),
+    "sixteen megabytes": () => "[".repeat(16 << 20),
+  };
+  for (const [name, text] of [
+    ["tiny", tiny],
+    ["real", real],
+  ]) {
+    for (let part = 1; part < 12; part++) {
+      const length = Math.floor((text.length * part) / 12);
+      all[`the ${name} one cut at ${length}`] = () => text.slice(0, length);
+    }
+  }
+  for (const length of [1, 100, bytes.length - 1]) all[`bytes cut at ${length}`] = () => bytes.slice(0, length);
+  return all;
+}
+
+/** Packs that were freed. */
+function afterFree(Pack, { tiny }, refuses, equals) {
+  const gone = Pack.load(tiny);
+  const digest = gone.digest;
+  gone.free();
+  gone.free();
+  const calls = {
+    assess: () => gone.assess({}),
+    verdict: () => gone.verdict({}),
+    explain: () => gone.explain({}),
+    assessLines: () => gone.assessLines("{}"),
+    info: () => gone.info(),
+    facts: () => gone.facts(),
+    factsSchema: () => gone.factsSchema(),
+    check: () => gone.check(),
+    runCases: () => gone.runCases(),
+    scripts: () => gone.scripts(),
+    withScript: () => gone.withScript("rules/x.rhai", ""),
+    toBundle: () => gone.toBundle(),
+  };
+  for (const [name, ask] of Object.entries(calls)) refuses(`${name} of a freed pack`, "freed", ask);
+  equals(
+    "the digest of a freed pack",
+    () => gone.digest,
+    () => digest,
+  );
+  const other = Pack.load(tiny);
+  refuses("facts that free the pack", "freed", () =>
+    other.verdict({
+      get spread() {
+        other.free();
+        return true;
+      },
+    }),
+  );
+  const parent = Pack.load(tiny);
+  const child = parent.withScript("rules/z.rhai", "// nothing\n");
+  parent.free();
+  equals(
+    "a pack whose parent was freed",
+    () => child.verdict({}),
+    () => Pack.load(tiny).verdict({}),
+  );
+  child.free();
+}

@@ -1,0 +1,86 @@
+// A folder with the package as npm would install it (packed and unpacked), the corpus, and what runs them.
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..");
+const require = createRequire(import.meta.url);
+
+/** The program of an npm package in this folder. */
+export const program = (name) => join(here, "node_modules", ".bin", name);
+
+/** A tool that the package is built with. */
+export const buildTool = (name) => createRequire(join(root, "pkg", "package.json")).resolve(name);
+
+/** Makes the folder; `files` are copied from here. It is removed when the process ends. */
+export function place(files) {
+  const folder = mkdtempSync(join(tmpdir(), "fenji-runtimes-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const options = { cwd: folder, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" };
+  execFileSync("npm", ["pack", join(root, "pkg"), "--loglevel=error", "--ignore-scripts"], options);
+  const fenji = join(folder, "node_modules", "fenji");
+  mkdirSync(fenji, { recursive: true });
+  const { version } = JSON.parse(readFileSync(join(root, "pkg", "package.json"), "utf8"));
+  execFileSync("tar", ["-xzf", `fenji-${version}.tgz`, "-C", fenji, "--strip-components=1"], options);
+  for (const file of files) copyFileSync(join(here, file), join(folder, file));
+  const manifest = { name: "place", private: true, type: "module", dependencies: { fenji: version } };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  return folder;
+}
+
+/** Copies the corpus to `folder`. */
+export function corpus(folder) {
+  const from = join(root, "target", "conformance");
+  if (!existsSync(join(from, "answers.ndjson"))) {
+    throw new Error("there is no corpus in target/conformance; `cargo test --test it conformance` makes it");
+  }
+  for (const name of ["calls", "answers", "small-calls", "small-answers"]) {
+    copyFileSync(join(from, `${name}.ndjson`), join(folder, `${name}.ndjson`));
+  }
+}
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+  ".ndjson": "text/plain; charset=utf-8",
+};
+
+/** Serves `folder` on a free port of this machine, with an empty page at `/`. */
+export async function serve(folder) {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    const file = join(folder, path);
+    if (path === "/") {
+      const imports = { fenji: "/node_modules/fenji/dist/web.js" };
+      response.setHeader("content-type", TYPES[".html"]);
+      response.end(
+        `<!doctype html><link rel="icon" href="data:,"><script type="importmap">${JSON.stringify({ imports })}</script>`,
+      );
+    } else if (existsSync(file) && !path.includes("..")) {
+      response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
+      response.end(readFileSync(file));
+    } else {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { address: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+/** A page of a headless Chromium. */
+export async function chromium() {
+  const { chromium } = require("playwright-core");
+  const executablePath = process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium";
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+  args.push("--disable-background-networking", "--disable-component-update", "--disable-sync");
+  return chromium.launch({ executablePath, headless: true, args });
+}
