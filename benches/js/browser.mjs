@@ -1,0 +1,93 @@
+// Cold starts in Chromium: from the import to the first decision, each in a fresh context.
+
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { chromium } from "playwright-core";
+import { figures } from "./cold.mjs";
+import { table } from "./table.mjs";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
+/** How many times slower a phone is. */
+const PHONE = 4;
+
+/** Measures as is and throttled, with and without trust, in turns; gives the Markdown, or why there is none. */
+export async function browserStarts(effort, fenji) {
+  const executablePath = process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium";
+  if (!existsSync(executablePath)) return `Skipped: there is no ${executablePath}; set FENJI_CHROMIUM to its path.\n`;
+  const server = await serve(fenji.folder);
+  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  try {
+    const kinds = [1, PHONE].flatMap((slower) =>
+      [false, true].map((trusted) => ({ name: title(trusted, slower), slower, trusted, starts: [] })),
+    );
+    for (let round = 0; round < effort.contexts; round++) {
+      for (const { slower, trusted, starts } of kinds) {
+        if (!trusted || fenji.trusts) starts.push(await start(browser, server, slower, trusted));
+      }
+    }
+    const name = `cold start in Chromium ${browser.version().split(".")[0]}`;
+    const rows = [[name, "import", "init", "load", "first decision", "in all", "fastest", "aim", ""]];
+    for (const kind of kinds) rows.push([kind.name, ...figures(kind.starts, kind.slower === 1)]);
+    return table(rows);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+function title(trusted, slower) {
+  return `Pack.load(bundle${trusted ? ", { trusted: true }" : ""})${slower === 1 ? "" : `, processor ${slower} times slower`}`;
+}
+
+async function start(browser, server, slower, trusted) {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    const session = await context.newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
+    return await page.evaluate(inPage, trusted);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Runs in the page. */
+async function inPage(trusted) {
+  const marks = [performance.now()];
+  const mark = () => marks.push(performance.now());
+  const { init, Pack } = await import("/dist/web.js");
+  mark();
+  await init();
+  mark();
+  const bundle = await (await fetch("/packs/it-operations.json")).text();
+  const pack = Pack.load(bundle, { trusted });
+  mark();
+  pack.assess({ system: { state: "down" }, affected: { extent: "whole" } });
+  mark();
+  const [imported, started, loaded, decided] = marks.slice(1).map((time, index) => time - marks[index]);
+  return { imported, started, loaded, decided, total: marks[4] - marks[0] };
+}
+
+/** Serves the package's files; whatever else is asked for is an empty page. */
+async function serve(folder) {
+  const server = createServer((request, response) => {
+    const path = /^\/(dist|packs)\/[\w.-]+$/.test(request.url) ? join(folder, request.url) : "";
+    const found = path !== "" && existsSync(path);
+    const type = found ? TYPES[extname(path)] : "text/html";
+    response.writeHead(200, { "content-type": type, "cache-control": "no-store" });
+    response.end(found ? readFileSync(path) : "<!doctype html><title>fenji</title>");
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  return server;
+}
