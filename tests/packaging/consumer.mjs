@@ -174,7 +174,7 @@ async function start(dir, line, { env = {}, timeout = 90_000 } = {}) {
   const port = await freePort();
   const child = launch(dir, line.replace("PORT", port), env);
   // A test that fails does not stop its server; the process must still come to its end, which does.
-  for (const handle of [child, child.stdout, child.stderr]) handle.unref();
+  for (const handle of handles(child)) handle.unref();
   const address = `http://127.0.0.1:${port}`;
   const log = () => `${child.printed.out}\n${child.printed.err}`;
   for (const begun = Date.now(); ; ) {
@@ -214,7 +214,12 @@ function launch(dir, line, env) {
   return child;
 }
 
+function handles(child) {
+  return [child, child.stdout, child.stderr];
+}
+
 function stop(child) {
+  for (const handle of handles(child)) handle.ref();
   const ended = new Promise((done) => child.once("close", done));
   return kill(child) ? ended : Promise.resolve();
 }
