@@ -3,7 +3,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
-import { chromium } from "playwright-core";
 import { figures } from "./cold.mjs";
 import { table } from "./table.mjs";
 
@@ -24,6 +23,8 @@ const PHONE = 4;
 export async function browserStarts(effort, fenji) {
   const executablePath = process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) return `Skipped: there is no ${executablePath}; set FENJI_CHROMIUM to its path.\n`;
+  // Loaded only now: it is large, and would disturb what is measured before.
+  const { chromium } = await import("playwright-core");
   const server = await serve(fenji.folder);
   const browser = await chromium.launch({ executablePath, args: FLAGS });
   try {
