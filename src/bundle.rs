@@ -62,8 +62,8 @@ pub(crate) fn write(content: &Content, compiled: &Compiled, digest: &str) -> Str
     // An image that cannot be written or read is left out; then the rule files are compiled.
     let image = serde_json::to_string(&Image::of(compiled, digest)).unwrap_or_default();
     let readable = serde_json::from_str::<Image<'_>>(&image).is_ok();
-    let image = if readable { format!("\"compiled\":{image},") } else { String::new() };
-    format!("{{{image}\"content\":{content},\"digest\":\"{digest}\",\"fenji\":{FORMAT}}}")
+    let image = if readable { format!(",\"compiled\":{image}") } else { String::new() };
+    format!("{{\"content\":{content},\"digest\":\"{digest}\",\"fenji\":{FORMAT}{image}}}")
 }
 
 /// A bundle whose content nobody has touched since it was written.

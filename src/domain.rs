@@ -46,11 +46,8 @@ impl Domain {
             let (low, high) = ((*low).max(first), (*high).min(self.last));
             (low <= high).then(|| (i64::from(self.cell(low)), i64::from(self.cell(high))))
         });
-        let mut pairs: Vec<(i64, i64)> = pairs.collect();
-        if self.base == 1 && values.contains(NA) {
-            pairs.push((0, 0));
-        }
-        Ranges::from_pairs(pairs)
+        let absent = (self.base == 1 && values.contains(NA)).then_some((0, 0));
+        Ranges::from_pairs(pairs.chain(absent))
     }
 
     /// All cells.

@@ -1,6 +1,6 @@
 //! Facts: what is known about one incident, read from JSON and checked against the pack.
 
-use crate::compile::{Compiled, CompiledRule, Computation};
+use crate::compile::{Compiled, CompiledRule, Component, Computation};
 use crate::compute;
 use crate::diagram::FALSE;
 use crate::domain::Domain;
@@ -590,14 +590,9 @@ impl Reading<'_> {
     /// Whether the pack allows any incident with these facts; else why not.
     fn consistent(&mut self) {
         let compiled = self.compiled;
-        let broken: Vec<&crate::compile::Component> = compiled
-            .components
-            .iter()
-            .filter(|component| match component.allowed {
-                Some(allowed) => Reach::new(&compiled.diagrams, &self.facts.cells).mask(allowed) == FALSE,
-                None => false,
-            })
-            .collect();
+        let mut reach = Reach::new(&compiled.diagrams, &self.facts.cells);
+        let mut ruled_out_by = |component: &&Component| component.allowed.is_some_and(|at| reach.mask(at) == FALSE);
+        let broken: Vec<&Component> = compiled.components.iter().filter(|part| ruled_out_by(part)).collect();
         for component in broken {
             let before = self.problems.len();
             for index in &compiled.impossible {

@@ -30,7 +30,7 @@ pub(crate) fn parse(text: &[u8], max_bytes: usize, what: &str) -> Result<Value, 
         }
     };
     let duplicates = RefCell::new(Vec::new());
-    let seed = Strict { duplicates: &duplicates, path: String::new(), depth: 0 };
+    let seed = Strict { duplicates: &duplicates, path: Path::Root, depth: 0 };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = seed.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     match value {
@@ -67,14 +67,33 @@ const TOO_DEEP: &str = "nested too deep";
 
 struct Strict<'a> {
     duplicates: &'a RefCell<Vec<Problem>>,
-    path: String,
+    path: Path<'a>,
     depth: usize,
 }
 
+/// Where a value stands, put together only where it is told.
+#[derive(Clone, Copy)]
+enum Path<'a> {
+    Root,
+    Key(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(Self::Root, key) => f.write_str(key),
+            Self::Key(above, key) => write!(f, "{above}.{key}"),
+            Self::Item(Self::Root, index) => write!(f, "{index}"),
+            Self::Item(above, index) => write!(f, "{above}.{index}"),
+        }
+    }
+}
+
 impl Strict<'_> {
-    fn child(&self, key: &str) -> Self {
-        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Self { duplicates: self.duplicates, path, depth: self.depth + 1 }
+    fn below<'b>(&'b self, path: Path<'b>) -> Strict<'b> {
+        Strict { duplicates: self.duplicates, path, depth: self.depth + 1 }
     }
 }
 
@@ -118,7 +137,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
             return Err(A::Error::custom(TOO_DEEP));
         }
         let mut list = Vec::new();
-        while let Some(value) = seq.next_element_seed(self.child(&list.len().to_string()))? {
+        while let Some(value) = seq.next_element_seed(self.below(Path::Item(&self.path, list.len())))? {
             list.push(value);
         }
         Ok(Value::Array(list))
@@ -130,16 +149,16 @@ impl<'de> Visitor<'de> for Strict<'_> {
         }
         let mut map = Map::new();
         while let Some(key) = access.next_key::<String>()? {
-            let child = self.child(&key);
-            let path = child.path.clone();
-            let value = access.next_value_seed(child)?;
-            if map.insert(key, value).is_some() {
+            let value = access.next_value_seed(self.below(Path::Key(&self.path, &key)))?;
+            if map.contains_key(&key) {
+                let path = Path::Key(&self.path, &key).to_string();
                 self.duplicates.borrow_mut().push(
                     Problem::error("duplicate-key", format!("`{path}` is written twice"))
                         .about(path)
                         .help("keep one of the two"),
                 );
             }
+            map.insert(key, value);
         }
         Ok(Value::Object(map))
     }

@@ -351,7 +351,10 @@ fn language(locale: &str) -> String {
         return language.to_owned();
     }
     let rest: Vec<&str> = parts.collect();
-    let traditional = !rest.contains(&"hans") && rest.iter().any(|part| ["hant", "tw", "hk", "mo"].contains(part));
+    if let Some(script) = rest.iter().find(|part| part.len() == 4) {
+        return format!("zh-{script}");
+    }
+    let traditional = rest.iter().any(|part| ["tw", "hk", "mo"].contains(part));
     if traditional { "zh-hant".to_owned() } else { "zh-hans".to_owned() }
 }
 

@@ -1,35 +1,39 @@
 //! Sets of integers as sorted, disjoint, inclusive ranges.
 
 use serde::{Deserialize, Serialize};
+use smallvec::{SmallVec, smallvec};
 
 /// A set of integers; `NA` stands for "does not apply".
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Ranges(Vec<(i64, i64)>);
+pub(crate) struct Ranges(SmallVec<[(i64, i64); 1]>);
 
 /// The value of a conditional fact that does not apply, below every number that a fact may take.
 pub(crate) const NA: i64 = i64::MIN;
 
 impl Ranges {
     pub fn none() -> Self {
-        Self(Vec::new())
+        Self(SmallVec::new())
     }
 
     pub fn one(value: i64) -> Self {
-        Self(vec![(value, value)])
+        Self(smallvec![(value, value)])
     }
 
     /// All from `low` to `high`; empty where `low > high`.
     pub fn span(low: i64, high: i64) -> Self {
-        if low > high { Self::none() } else { Self(vec![(low, high)]) }
+        if low > high { Self::none() } else { Self(smallvec![(low, high)]) }
     }
 
     pub fn from_values(values: impl IntoIterator<Item = i64>) -> Self {
-        Self::from_pairs(values.into_iter().map(|value| (value, value)).collect())
+        Self::from_pairs(values.into_iter().map(|value| (value, value)))
     }
 
-    pub fn from_pairs(mut pairs: Vec<(i64, i64)>) -> Self {
-        pairs.sort_unstable();
-        let mut ranges: Vec<(i64, i64)> = Vec::with_capacity(pairs.len());
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (i64, i64)>) -> Self {
+        let mut pairs: SmallVec<[(i64, i64); 4]> = pairs.into_iter().collect();
+        if pairs.len() > 1 {
+            pairs.sort_unstable();
+        }
+        let mut ranges: SmallVec<[(i64, i64); 1]> = SmallVec::new();
         for (low, high) in pairs {
             match ranges.last_mut() {
                 Some(last) if low <= last.1.saturating_add(1) => last.1 = last.1.max(high),
@@ -52,17 +56,17 @@ impl Ranges {
     }
 
     pub fn union(&self, other: &Self) -> Self {
-        Self::from_pairs(self.0.iter().chain(&other.0).copied().collect())
+        Self::from_pairs(self.0.iter().chain(&other.0).copied())
     }
 
     pub fn intersect(&self, other: &Self) -> Self {
         let pairs = self.0.iter().flat_map(|a| other.0.iter().map(|b| (a.0.max(b.0), a.1.min(b.1))));
-        Self::from_pairs(pairs.filter(|(low, high)| low <= high).collect())
+        Self::from_pairs(pairs.filter(|(low, high)| low <= high))
     }
 
     /// Everything that is not in the set, `NA` included.
     pub fn complement(&self) -> Self {
-        let mut ranges = Vec::with_capacity(self.0.len() + 1);
+        let mut ranges = SmallVec::with_capacity(self.0.len() + 1);
         let mut next = Some(i64::MIN);
         for (low, high) in &self.0 {
             if let Some(start) = next

@@ -1,7 +1,8 @@
 //! The engine behind wasm-bindgen: a thin layer that the npm package's own code wraps.
 //!
 //! Facts come in as JSON text, so that one reader serves every way in; answers go out as plain JavaScript values, the same
-//! that `JSON.parse` gives for the command's output. What can be wrong is thrown as a plain value, `{"problems": […]}`.
+//! that `JSON.parse` gives for the command's output. What can be wrong is thrown as a plain value,
+//! `{"problems": […], "message": "…"}`.
 
 use crate::bundle::FORMAT;
 use crate::problem::{Error, Problem};
@@ -23,7 +24,15 @@ fn value(answer: &impl Serialize) -> JsValue {
 }
 
 fn thrown(error: impl Into<Error>) -> JsValue {
-    value(&error.into())
+    // The problems, and the same for people.
+    #[derive(Serialize)]
+    struct Thrown {
+        problems: Vec<Problem>,
+        message: String,
+    }
+    let error = error.into();
+    let message = error.to_string();
+    value(&Thrown { problems: error.problems, message })
 }
 
 fn options(pack: &Pack, locale: Option<String>, received: Option<&str>) -> Result<Options, JsValue> {

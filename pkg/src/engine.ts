@@ -33,8 +33,8 @@ export function start(source: WasmSource): void {
   if (state === "ready") return;
   try {
     const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as BufferSource);
-    if (state === "crashed") glue.__wbg_reset_state();
-    else glue.initSync({ module });
+    // Unlike `initSync` this also works after a crash, and after a module that was no engine.
+    glue.__wbg_reset_state(module);
   } catch (thrown) {
     throw refused(thrown);
   }
@@ -65,13 +65,15 @@ export function run<T>(code: ErrorCode, work: () => T): T {
     throw failure("not-started", "the engine is not started", "call `await init()` before anything else");
   }
   if (state === "crashed") throw crashed();
+  // Until the opposite is known: where the stack runs out, not even the code that looks at what was thrown may run.
+  state = "crashed";
   try {
-    return work();
+    const answer = work();
+    state = "ready";
+    return answer;
   } catch (thrown) {
-    if (isTrap(thrown)) {
-      state = "crashed";
-      throw crashed(thrown);
-    }
+    if (isTrap(thrown)) throw crashed(thrown);
+    state = "ready";
     throw given(code, thrown);
   }
 }
@@ -85,7 +87,12 @@ function crashed(cause?: unknown): FenjiError {
 function isTrap(thrown: unknown): boolean {
   if (!(thrown instanceof Error) && (thrown as Error | null)?.name === undefined) return false;
   const error = thrown as Error;
-  return error.name === "RuntimeError" || (error.name === "RangeError" && /stack/i.test(error.message));
+  // Engines name it differently when the stack runs out; a regular expression would need more of it.
+  return (
+    error.name === "RuntimeError" ||
+    error.name === "InternalError" ||
+    (error.name === "RangeError" && error.message.includes("stack"))
+  );
 }
 
 /** The error for what the engine refused. */

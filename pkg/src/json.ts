@@ -56,6 +56,8 @@ class Writer {
       return this.#wrong(path, "too-deep", "is nested too deep", `nest at most ${MAX_DEPTH} levels`);
     }
     this.#above.push(value);
+    // Even what is empty counts, or a small graph could stand for endless nothing.
+    this.#written("{}");
     try {
       if (Array.isArray(value)) return this.#array(value, path);
       if (isDate(value)) return this.#date(value, path);
@@ -80,6 +82,7 @@ class Writer {
   #entries(value: Record<string, unknown>, path: string): string {
     const parts: string[] = [];
     for (const key of Object.keys(value)) {
+      if (this.#full) break;
       const child = join(path, key);
       let inner: unknown;
       try {
@@ -114,6 +117,8 @@ class Writer {
     const name = path === "" ? "the value" : `\`${path}\``;
     if (this.problems.length < MAX_PROBLEMS) {
       this.problems.push(problem(code, `${name} ${what}`, { fact: path || undefined, help }));
+    } else {
+      this.#full = true;
     }
     return undefined;
   }

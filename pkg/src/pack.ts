@@ -3,16 +3,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { Core, version as versions } from "../build/core.js";
-import type {
-  CheckReport,
-  Decision,
-  Explanation,
-  FactInfo,
-  PackInfo,
-  TestReport,
-  Verdict,
-} from "../build/types.js";
-import { currentGeneration, run } from "./engine.js";
+import type { CheckReport, Decision, Explanation, FactInfo, PackInfo, TestReport, Verdict } from "../build/types.js";
+import { currentGeneration, isReady, run } from "./engine.js";
 import { FenjiError, failure, problem, text } from "./errors.js";
 import { factsText } from "./json.js";
 
@@ -95,7 +87,8 @@ export class Pack {
    */
   static load(bundle: Bundle, options: LoadOptions = {}): Pack {
     const given = bundleText(bundle);
-    return run("invalid-pack", () => new Pack(Core.load(given, options.trusted === true)));
+    const { trusted } = chosen(options);
+    return run("invalid-pack", () => new Pack(Core.load(given, trusted)));
   }
 
   /** The pack's id. */
@@ -125,8 +118,8 @@ export class Pack {
    */
   assess(facts: Facts, options: AssessOptions = {}): Decision {
     const given = factsText(facts);
-    const received = moment(options.received);
-    return this.#run("invalid-facts", (core) => core.assess(given, options.locale, received) as Decision);
+    const { locale, received } = chosen(options);
+    return this.#run("invalid-facts", (core) => core.assess(given, locale, received) as Decision);
   }
 
   /** Only kind, scope, level and priority with the ids of the rules behind them: for hot paths. Throws as `assess`. */
@@ -138,11 +131,8 @@ export class Pack {
   /** Why this level, what speaks against another one, and the smallest changes that give it. Throws as `assess`. */
   explain(facts: Facts, options: ExplainOptions = {}): Explanation {
     const given = factsText(facts);
-    const received = moment(options.received);
-    return this.#run(
-      "invalid-facts",
-      (core) => core.explain(given, options.level, options.locale, received) as Explanation,
-    );
+    const { level, locale, received } = chosen(options);
+    return this.#run("invalid-facts", (core) => core.explain(given, level, locale, received) as Explanation);
   }
 
   /**
@@ -152,19 +142,14 @@ export class Pack {
   assessLines(lines: string | Uint8Array | ArrayBuffer, options: LinesOptions = {}): string {
     const given = typeof lines === "string" ? new TextEncoder().encode(lines) : bytes(lines);
     if (!given) throw failure("invalid-facts", "`lines` is no text", "give a string or bytes of UTF-8");
-    const received = moment(options.received);
-    const first = options.firstLine ?? 1;
-    if (!Number.isInteger(first) || first < 0 || first > 2 ** 31) {
-      throw failure("invalid-option", "`firstLine` is no line number", "give an integer from 1");
-    }
-    return this.#run("invalid-facts", (core) =>
-      core.assessLines(given, first, options.verdict === true, options.locale, received),
-    );
+    const { firstLine, locale, received, verdict } = chosen(options);
+    return this.#run("invalid-facts", (core) => core.assessLines(given, firstLine, verdict, locale, received));
   }
 
   /** The pack in words: title, kinds, levels, roles, phases and facts. */
   info(locale?: string): PackInfo {
-    return this.#run("invalid-option", (core) => core.info(locale ?? this.locales[0] ?? "") as PackInfo);
+    const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
+    return this.#run("invalid-option", (core) => core.info(asked) as PackInfo);
   }
 
   /** The facts as questions, in order of declaration. */
@@ -174,10 +159,8 @@ export class Pack {
 
   /** The JSON Schema (draft 2020-12) of the facts. */
   factsSchema(locale?: string): Record<string, unknown> {
-    return this.#run(
-      "invalid-option",
-      (core) => core.factsSchema(locale ?? this.locales[0] ?? "") as Record<string, unknown>,
-    );
+    const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
+    return this.#run("invalid-option", (core) => core.factsSchema(asked) as Record<string, unknown>);
   }
 
   /** Everything wrong or doubtful about the pack, and what is proved about it. */
@@ -201,7 +184,12 @@ export class Pack {
    * @throws FenjiError `invalid-pack` with every problem, each with file, line and column.
    */
   withScript(path: string, rules: string | null): Pack {
-    return this.#run("invalid-pack", (core) => new Pack(core.withScript(String(path), rules ?? undefined)));
+    const file = optionalText("path", path);
+    const given = optionalText("rules", rules);
+    if (file === undefined)
+      throw failure("invalid-option", "`path` is missing", "give a path such as rules/level.rhai");
+    if (rules === undefined) throw failure("invalid-option", "`rules` is missing", "give a text, or null to remove");
+    return this.#run("invalid-pack", (core) => new Pack(core.withScript(file, given)));
   }
 
   /** The pack as the text of a bundle. */
@@ -213,7 +201,8 @@ export class Pack {
   free(): void {
     const core = this.#core;
     this.#core = undefined;
-    if (core && this.#generation === currentGeneration()) run("invalid-pack", () => core.free());
+    // An engine that crashed has nothing to give back.
+    if (core && isReady() && this.#generation === currentGeneration()) run("invalid-pack", () => core.free());
   }
 
   /** The same as `free`, for `using pack = Pack.load(…)`. */
@@ -231,7 +220,11 @@ export class Pack {
 
 // Older engines have no Symbol.dispose.
 if (Symbol.dispose) {
-  Object.defineProperty(Pack.prototype, Symbol.dispose, { value: Pack.prototype.free, writable: true, configurable: true });
+  Object.defineProperty(Pack.prototype, Symbol.dispose, {
+    value: Pack.prototype.free,
+    writable: true,
+    configurable: true,
+  });
 }
 
 function bundleText(bundle: Bundle): string {
@@ -245,7 +238,10 @@ function bundleText(bundle: Bundle): string {
     throw wrong("the bundle is not UTF-8", "read the file as it is", thrown);
   }
   if (typeof bundle !== "object" || bundle === null) {
-    throw wrong(`the bundle is ${bundle === null ? "null" : `of type ${typeof bundle}`}`, "give its object, text or bytes");
+    throw wrong(
+      `the bundle is ${bundle === null ? "null" : `of type ${typeof bundle}`}`,
+      "give its object, text or bytes",
+    );
   }
   try {
     // What `import()` and some bundlers give for a JSON file holds it as `default`.
@@ -256,15 +252,59 @@ function bundleText(bundle: Bundle): string {
   }
 }
 
+/** The bytes that are given; undefined where there are none, or none any more. */
 function bytes(given: unknown): Uint8Array | undefined {
-  if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
-  return Object.prototype.toString.call(given) === "[object ArrayBuffer]" ? new Uint8Array(given as ArrayBuffer) : undefined;
+  try {
+    if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+    if (Object.prototype.toString.call(given) === "[object ArrayBuffer]") return new Uint8Array(given as ArrayBuffer);
+  } catch {
+    // A proxy that is not to be read, or bytes that were handed on.
+  }
+  return undefined;
+}
+
+/** What the options say, each value looked at, because callers without types give anything. */
+function chosen(options: unknown) {
+  if (typeof options !== "object" || options === null) {
+    throw failure(
+      "invalid-option",
+      "the options are no object",
+      'leave them out, or give an object such as { locale: "en" }',
+    );
+  }
+  try {
+    const { firstLine, level, locale, received, trusted, verdict } = options as Record<string, unknown>;
+    return {
+      firstLine: lineNumber(firstLine),
+      level: optionalText("level", level),
+      locale: optionalText("locale", locale),
+      received: moment(received),
+      trusted: trusted === true,
+      verdict: verdict === true,
+    };
+  } catch (thrown) {
+    if (thrown instanceof FenjiError) throw thrown;
+    throw failure("invalid-option", `the options cannot be read: ${text(thrown)}`, "give a plain object", thrown);
+  }
+}
+
+function optionalText(name: string, given: unknown): string | undefined {
+  if (given === undefined || given === null) return undefined;
+  if (typeof given === "string") return given;
+  throw failure("invalid-option", `\`${name}\` is no text`, "give a string");
+}
+
+function lineNumber(given: unknown): number {
+  const line = given ?? 1;
+  if (typeof line === "number" && Number.isInteger(line) && line >= 0 && line <= 2 ** 31) return line;
+  throw failure("invalid-option", "`firstLine` is no line number", "give an integer from 1");
 }
 
 function moment(received: unknown): string | undefined {
   if (received === undefined || received === null) return undefined;
   if (typeof received === "string") return received;
-  const time = Object.prototype.toString.call(received) === "[object Date]" ? Number(received) : Number.NaN;
+  const isDate = Object.prototype.toString.call(received) === "[object Date]";
+  const time = isDate ? Date.prototype.getTime.call(received) : Number.NaN;
   if (Number.isNaN(time)) {
     throw failure("invalid-option", "`received` is no moment", "give a Date, or a text such as 2026-11-22T09:00:00Z");
   }

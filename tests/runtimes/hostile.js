@@ -42,7 +42,8 @@ export function hostile({ FenjiError, Pack }, bundles, foreign) {
         if (!thrown.message.startsWith("error[") || /\[object |undefined \(|<T>/.test(thrown.message)) {
           failed(name, `is not for people: ${thrown.message.slice(0, 300)}`);
         }
-        if (thrown.message.length > 200_000) failed(name, `says ${thrown.message.length} characters`);
+        if (code === "invalid-facts" && thrown.message.length > 200_000)
+          failed(name, `says ${thrown.message.length} characters`);
       }
     }
     if (Date.now() - start > 5000) failed(name, `took ${Date.now() - start} ms`);
@@ -66,9 +67,9 @@ export function hostile({ FenjiError, Pack }, bundles, foreign) {
     verdict: (facts) => pack.verdict(facts),
     explain: (facts) => pack.explain(facts),
   };
-  for (const [name, facts] of Object.entries(wrongFacts(foreign))) {
-    for (const [method, ask] of Object.entries(askers)) {
-      refuses(`${method} of ${name}`, "invalid-facts", () => ask(facts()));
+  for (const [name, [facts, methods]] of Object.entries(wrongFacts(foreign))) {
+    for (const method of methods) {
+      refuses(`${method} of ${name}`, "invalid-facts", () => askers[method](facts()));
     }
   }
   for (const [name, [facts, same]] of Object.entries(rightFacts(foreign))) {
@@ -157,7 +158,7 @@ const unfriendly = {
   },
 };
 
-/** Facts that must be refused, each made when it is needed. */
+/** Facts that must be refused, each made when it is needed, with the methods to try. */
 function wrongFacts(foreign) {
   const values = {
     undefined: () => [undefined],
@@ -229,9 +230,8 @@ function wrongFacts(foreign) {
         throw unfriendly;
       },
     }),
-    "a million keys": () => Object.fromEntries(Array.from({ length: 1 << 20 }, (_, n) => [`k${n}`, n])),
-    "a million nothings": () =>
-      Object.fromEntries(Array.from({ length: 1 << 20 }, (_, n) => [`k${n}`, Symbol.iterator])),
+    "many keys": () => Object.fromEntries(Array.from({ length: 1 << 17 }, (_, n) => [`k${n}`, n])),
+    "many symbols": () => Object.fromEntries(Array.from({ length: 1 << 17 }, (_, n) => [`k${n}`, Symbol.iterator])),
     "a heir": () => Object.create({ state: "down" }),
     "what has the wrong constructor": () => Object.create({ constructor: unfriendly, a: 1 }),
     "another realm's Map": () => foreign("new Map()"),
@@ -278,13 +278,15 @@ function wrongFacts(foreign) {
     "a key of a megabyte": () => ({ ["k".repeat(1 << 20)]: 1 }),
     "another realm's list": () => foreign("[]"),
   };
+  const [all, one] = [["assess", "verdict", "explain"], ["verdict"]];
+  const tried = Object.fromEntries(Object.entries(facts).map(([name, facts]) => [name, [facts, all]]));
   for (const [name, value] of Object.entries(values)) {
-    facts[`${name} as an answer`] = () => ({ system: { state: value() } });
-    facts[`${name} in a list`] = () => ({ signs: ["smoke", value()] });
-    facts[`${name} as a form`] = () => ({ affected: { any_of: [value()] } });
-    facts[`${name} as a bound`] = () => ({ affected: { at_least: value() } });
+    tried[`${name} as an answer`] = [() => ({ system: { state: value() } }), all];
+    tried[`${name} in a list`] = [() => ({ signs: ["smoke", value()] }), one];
+    tried[`${name} as a form`] = [() => ({ affected: { any_of: [value()] } }), one];
+    tried[`${name} as a bound`] = [() => ({ affected: { at_least: value() } }), one];
   }
-  return facts;
+  return tried;
 }
 
 /** Facts that are right, though unusual, each with the plain facts that mean the same. */
@@ -315,7 +317,7 @@ function rightFacts(foreign) {
     "a bigint": [() => ({ ...plain, affected: 12n }), plain],
     "a text": [() => JSON.stringify(plain), plain],
     "a text with spaces": [() => JSON.stringify(plain, null, "\t"), plain],
-    "-0": [() => ({ ...plain, affected: -0 }), { ...plain, affected: 0 }],
+    "-0": [() => ({ affected: -0 }), { affected: 0 }],
     "keys that are undefined": [() => ({ ...plain, spread: undefined, story: undefined, nobody: undefined }), plain],
     "keys that are symbols": [() => ({ ...plain, [Symbol("x")]: 1 }), plain],
     "keys that are not enumerable": [() => Object.defineProperty({ ...plain }, "hidden", { value: 1 }), plain],

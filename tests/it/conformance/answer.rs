@@ -85,9 +85,9 @@ fn locale<'p>(pack: &'p Pack, call: &Value) -> Result<&'p str, Error> {
 fn options(pack: &Pack, call: &Value) -> Result<Options, Error> {
     let locale = call["locale"].as_str().map(|_| locale(pack, call).map(str::to_owned)).transpose()?;
     let received = call["received"].as_str().map(|text| {
-        text.parse().map_err(|error| {
+        text.parse().map_err(|_| {
             Error::from(
-                Problem::error("invalid-option", format!("`received` is no moment: {error}"))
+                Problem::error("invalid-option", "`received` is no moment")
                     .help("give a Date, or a text such as 2026-11-22T09:00:00Z"),
             )
         })

@@ -41,5 +41,30 @@ fn bindgen(input: &str, folder: &str) -> Result<(), String> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .web(true);
-    ready.and_then(|bindgen| bindgen.generate(folder)).map_err(|error| format!("{error:#}"))
+    ready.and_then(|bindgen| bindgen.generate(folder)).map_err(|error| format!("{error:#}"))?;
+    renewable(folder)
+}
+
+/// Lets the function that replaces a trapped instance take another module; bindgen's own always takes the first.
+fn renewable(folder: &str) -> Result<(), String> {
+    let edits = [
+        ("core.js", "function __wbg_reset_state () {", "function __wbg_reset_state(module = wasmModule) {"),
+        ("core.js", "new WebAssembly.Instance(wasmModule, ", "new WebAssembly.Instance(module, "),
+        (
+            "core.d.ts",
+            "function __wbg_reset_state(): void",
+            "function __wbg_reset_state(module?: WebAssembly.Module): void",
+        ),
+    ];
+    for (file, from, to) in edits {
+        let path = std::path::Path::new(folder).join(file);
+        let text =
+            std::fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        if text.matches(from).count() != 1 {
+            return Err(format!("bindgen wrote another {file} than is known here: `{from}` does not stand there once"));
+        }
+        std::fs::write(&path, text.replace(from, to))
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    }
+    Ok(())
 }

@@ -1,0 +1,223 @@
+// Wrong input, wrong order, crashes and forgotten packs: always a FenjiError that helps, and the next call works.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { promisify } from "node:util";
+import vm from "node:vm";
+import { hostile } from "./hostile.js";
+import { chromium, corpus, place, serve } from "./place.js";
+import { trapping } from "./trapping.js";
+
+let folder;
+let bundles;
+let wasm;
+/** An export of the package by its path in dist/. */
+const dist = (file) => import(join(folder, "node_modules", "fenji", "dist", file));
+
+before(() => {
+  folder = place(["hostile.js", "memory.mjs"]);
+  corpus(folder);
+  const calls = readFileSync(join(folder, "small-calls.ndjson"), "utf8").trim().split("\n");
+  const load = (pack) =>
+    calls.map((call) => JSON.parse(call)).find((call) => call.call === "load" && call.pack === pack);
+  bundles = { tiny: load("tiny").bundle, real: load("it-operations").bundle };
+  wasm = new Uint8Array(readFileSync(join(folder, "node_modules/fenji/dist/core_bg.wasm")));
+});
+
+function none(t, { tried, wrong }) {
+  assert.deepEqual(wrong, [], `${wrong.length} of ${tried}`);
+  assert.ok(tried > 700, `only ${tried} were tried`);
+  t.diagnostic(`${tried} things tried`);
+}
+
+test("hostile input in Node", async (t) => {
+  const fenji = createRequire(join(folder, "x.js"))("fenji");
+  const context = vm.createContext({});
+  none(
+    t,
+    hostile(fenji, bundles, (code) => vm.runInContext(code, context)),
+  );
+});
+
+test("hostile input is noticed when it is let through", async () => {
+  const { FenjiError, Pack } = await dist("node.js");
+  /** Refuses as before, but with another error, or not at all. */
+  const spoil = (change) => ({ FenjiError, Pack: { load: (...given) => change(() => Pack.load(...given)) } });
+  const asTypeError = (ask) => {
+    try {
+      return ask();
+    } catch {
+      throw new TypeError("x is not a function");
+    }
+  };
+  const run = (fenji) => hostile(fenji, bundles, (code) => vm.runInNewContext(code));
+  assert.ok(run(spoil(asTypeError)).wrong.length > 30);
+});
+
+test("hostile input in Chromium", async (t) => {
+  const [server, browser] = [await serve(folder), await chromium()];
+  try {
+    const page = await browser.newPage();
+    await page.goto(server.address);
+    const report = await page.evaluate(async (bundles) => {
+      const [fenji, { hostile }] = [await import("fenji"), await import("/hostile.js")];
+      await fenji.init();
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      return hostile(fenji, bundles, (code) => frame.contentWindow.eval(`(${code})`));
+    }, bundles);
+    none(t, report);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+});
+
+test("before init nothing works, and what is no Wasm does not start", async () => {
+  const { FenjiError, init, Pack, version } = await dist("slim.js");
+  const notStarted = (thrown) =>
+    thrown instanceof FenjiError && thrown.code === "not-started" && /init/.test(thrown.message);
+  assert.throws(() => Pack.load(bundles.tiny), notStarted);
+  assert.throws(() => version(), notStarted);
+  const unavailable = (thrown) => {
+    assert.ok(thrown instanceof FenjiError, String(thrown));
+    assert.equal(thrown.code, "wasm-unavailable");
+    assert.match(thrown.message, /^error\[wasm-unavailable\]: the Wasm cannot be loaded: /);
+    return true;
+  };
+  const json = { headers: { "content-type": "application/json" } };
+  const wrong = {
+    nothing: undefined,
+    null: null,
+    "a number": 5,
+    "an object": {},
+    "a symbol": Symbol("wasm"),
+    "no bytes": new Uint8Array(0),
+    "other bytes": Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+    "cut bytes": wasm.slice(0, 1000),
+    "an empty module": new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)),
+    "an address that is none": "no address",
+    "an address where nothing is": "http://127.0.0.1:9/core_bg.wasm",
+    "a page": new Response("<!doctype html>", { headers: { "content-type": "text/html" } }),
+    "an answer without success": new Response("no", { status: 404 }),
+    "cut Wasm": new Response(wasm.slice(0, 99), { headers: { "content-type": "application/wasm" } }),
+    JSON: new Response("{}", json),
+    "a promise that fails": () => Promise.reject(new Error("offline")),
+    "a promise of nothing": Promise.resolve(),
+  };
+  for (const [name, source] of Object.entries(wrong)) {
+    await assert.rejects(init(typeof source === "function" ? source() : source), unavailable, name);
+    assert.throws(() => Pack.load(bundles.tiny), notStarted, name);
+  }
+  await Promise.all([init(wasm), init(wasm), init(Promise.resolve(wasm))]);
+  await init("not looked at any more");
+  assert.equal(Pack.load(bundles.tiny).id, "tiny");
+});
+
+test("a crash ends the engine; a new one starts with the module that is given", async () => {
+  // Another copy of the entry, which nobody started.
+  const { FenjiError, init, Pack, version } = await dist("slim.js?crash");
+  const ends = (code, message) => (thrown) => {
+    assert.ok(thrown instanceof FenjiError, String(thrown?.stack));
+    assert.equal(thrown.code, code);
+    assert.match(thrown.message, message);
+    return true;
+  };
+  await init(trapping(wasm, "core_assess"));
+  const old = Pack.load(bundles.tiny);
+  const verdict = JSON.stringify(old.verdict({ spread: true }));
+  assert.throws(
+    () => old.assess({}),
+    (thrown) => ends("crashed", /init\(\)/)(thrown) && thrown.cause instanceof WebAssembly.RuntimeError,
+  );
+  for (const ask of [() => old.verdict({}), () => Pack.load(bundles.tiny), () => version(), () => old.toBundle()]) {
+    assert.throws(ask, ends("crashed", /`await init\(\)` again/));
+  }
+  old.free();
+  const other = (() => {
+    try {
+      return Pack.load(bundles.tiny);
+    } catch {
+      return undefined;
+    }
+  })();
+  assert.equal(other, undefined);
+  await assert.rejects(init(Uint8Array.of(1, 2, 3)), ends("wasm-unavailable", /cannot be loaded/));
+  assert.throws(() => version(), ends("crashed", /./));
+  await Promise.all([init(wasm), init(wasm)]);
+  assert.throws(() => old.verdict({}), ends("freed", /load it again/));
+  const fresh = Pack.load(bundles.tiny);
+  assert.equal(JSON.stringify(fresh.verdict({ spread: true })), verdict);
+  assert.equal(fresh.assess({ spread: true }).pack.id, "tiny", "the new engine is the module given");
+  fresh.free();
+});
+
+test("packs of a crashed engine stay unusable and do no harm when freed or collected", async () => {
+  const { FenjiError, init, Pack } = await dist("slim.js?again");
+  const trap = trapping(wasm, "core_verdict");
+  let last;
+  for (let round = 0; round < 5; round++) {
+    await init(trap);
+    const packs = Array.from({ length: 5 }, () => Pack.load(bundles.tiny));
+    assert.throws(() => packs[0].verdict({}), { code: "crashed" });
+    packs[1].free();
+    if (last)
+      assert.throws(
+        () => last.assess({}),
+        (thrown) => thrown instanceof FenjiError,
+      );
+    last = packs[2];
+    globalThis.gc?.();
+  }
+  await init(wasm);
+  assert.throws(() => last.assess({}), { code: "freed" });
+  last.free();
+  assert.equal(Pack.load(bundles.tiny).verdict({ spread: true }).kind !== undefined, true);
+});
+
+test("a stack that runs out leaves an engine that works or says that it crashed", async () => {
+  const { FenjiError, init, Pack } = await dist("node.js");
+  let pack = Pack.load(bundles.tiny);
+  const expected = JSON.stringify(pack.verdict({ spread: true }));
+  const down = (depth) => (depth === 0 ? JSON.stringify(pack.verdict({ spread: true })) : down(depth - 1));
+  let limit = 0;
+  const measure = () => {
+    limit += 1;
+    measure();
+  };
+  assert.throws(measure, RangeError);
+  const seen = { fine: 0, over: 0, crashed: 0 };
+  for (let depth = Math.floor(limit * 0.5); depth < limit * 1.1; depth += 23) {
+    try {
+      assert.equal(down(depth), expected);
+      seen.fine += 1;
+    } catch (thrown) {
+      if (thrown instanceof RangeError) seen.over += 1;
+      else if (thrown instanceof FenjiError && thrown.code === "crashed") seen.crashed += 1;
+      else throw thrown;
+      try {
+        pack.verdict({});
+      } catch (after) {
+        assert.equal(after.code, "crashed");
+        await init();
+        pack = Pack.load(bundles.tiny);
+      }
+      assert.equal(JSON.stringify(pack.verdict({ spread: true })), expected);
+    }
+  }
+  assert.ok(seen.fine > 0 && seen.over + seen.crashed > 0, JSON.stringify(seen));
+});
+
+test("packs give their memory back, freed or forgotten", async (t) => {
+  const args = ["--expose-gc", "memory.mjs", join(folder, "node_modules/fenji/packs/it-operations.json")];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+  const grown = JSON.parse(stdout);
+  t.diagnostic(stdout.trim());
+  assert.equal(grown.freed.after, grown.freed.before, "200 packs more, each freed");
+  assert.equal(grown.refused.after, grown.refused.before, "200 bundles more, each refused");
+  assert.ok(grown.forgotten.after <= grown.forgotten.before * 1.5, "200 packs more, each forgotten");
+  assert.ok(grown.held.after > grown.held.before * 2, "memory held is seen: the measurement can fail");
+});
