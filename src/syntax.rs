@@ -267,13 +267,17 @@ impl Conditions<'_> {
         let mut arms: Vec<(Condition, Cases)> = Vec::new();
         let mut blocks: Vec<(Condition, usize)> = Vec::new();
         let ranges: Vec<(u64, Leaf)> = cases.ranges.iter().map(range_case).collect();
-        let mut values: Vec<_> = cases.cases.iter().collect();
-        values.sort_by_key(|(_, list)| list.blocks.first().copied());
-        for (hash, list) in values {
+        let mut values = Vec::new();
+        for (hash, list) in &cases.cases {
             let range = ranges.iter().find(|(range, _)| range == hash).map(|(_, span)| span);
             let leaf = range
                 .or_else(|| self.functions.literals.get(hash))
                 .ok_or_else(|| outside("this kind of `switch` case", at, frame.file))?;
+            values.push((list.blocks.first().copied(), case_order(leaf), leaf, list));
+        }
+        // rhai keeps them by hash, and hashes differ between 32 and 64 bits.
+        values.sort_by_key(|(block, order, ..)| (*block, *order));
+        for (_, _, leaf, list) in values {
             let test = match leaf {
                 Leaf::Span(low, high) => self.within(&subject, *low, *high, at, frame)?,
                 leaf => self.compare(Compare::Equal, &subject, &certain(leaf.clone()), at, frame)?,
@@ -893,6 +897,17 @@ fn range_case(range: &RangeCase) -> (u64, Leaf) {
         RangeCase::InclusiveInt(range, _) => range.clone().into(),
     };
     (case_hash(&value), constant(&value).unwrap_or(Leaf::Unit))
+}
+
+/// A place for each value that a case may have, the same on every machine.
+fn case_order(leaf: &Leaf) -> (u8, i64, i64, &str) {
+    match leaf {
+        Leaf::Flag(condition) => (0, i64::from(matches!(condition, Condition::Const(true))), 0, ""),
+        Leaf::Int(number) => (1, *number, 0, ""),
+        Leaf::Span(low, high) => (2, *low, *high, ""),
+        Leaf::Text(text) => (3, 0, 0, text),
+        _ => (4, 0, 0, ""),
+    }
 }
 
 fn outside(what: &str, at: Position, file: &str) -> Box<Problem> {

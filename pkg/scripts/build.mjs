@@ -83,19 +83,20 @@ async function scripts() {
   const common = { bundle: true, minifySyntax: true, minifyWhitespace: true, target: "es2022", legalComments: "none" };
   const entry = (name) => at("src", `${name}.ts`);
   // The Wasm's text stands in a file of its own, which no debugger has to show.
-  const apart = (ending) => ({
+  // Once is enough: bundlers and Node take CommonJS from modules.
+  const apart = {
     name: "apart",
     setup(esbuild) {
-      esbuild.onResolve({ filter: /build\/deflated\.js$/ }, () => ({ path: `./deflated.${ending}`, external: true }));
+      esbuild.onResolve({ filter: /build\/deflated\.js$/ }, () => ({ path: "./deflated.cjs", external: true }));
       esbuild.onResolve({ filter: /core_bg\.wasm$/ }, () => ({ path: "./core_bg.wasm", external: true }));
     },
-  });
+  };
   await build({
     ...common,
     entryPoints: ["web", "slim", "inline", "workerd"].map(entry),
     format: "esm",
     outdir: at("dist"),
-    plugins: [apart("js")],
+    plugins: [apart],
   });
   await build({
     ...common,
@@ -104,10 +105,9 @@ async function scripts() {
     platform: "node",
     inject: [at("scripts", "node-globals.js")],
     outfile: at("dist", "node.cjs"),
-    plugins: [apart("cjs")],
+    plugins: [apart],
   });
   const packed = readFileSync(at("build", "deflated.js"), "utf8");
-  writeFileSync(at("dist", "deflated.js"), packed);
   writeFileSync(at("dist", "deflated.cjs"), packed.replace("export default", "module.exports ="));
   // One engine serves both module systems of Node.
   const names = "{ FenjiError, init, Pack, version }";
@@ -136,7 +136,7 @@ function declarations() {
 
 /** Sizes, and an error over the budget. */
 function sizes() {
-  const rows = ["core_bg.wasm", "web.js", "deflated.js"].map((name) => {
+  const rows = ["core_bg.wasm", "web.js", "deflated.cjs"].map((name) => {
     const bytes = readFileSync(at("dist", name));
     const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
     return { file: name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length };

@@ -20,10 +20,11 @@ pub fn run() -> ExitCode {
 }
 
 type Done = Result<(), String>;
+type Step = (&'static str, fn() -> Done);
 
 /// The whole build, step by step.
 pub fn build() -> Done {
-    let steps: [(&str, fn() -> Done); 5] = [
+    let steps: [Step; 5] = [
         ("tools", tools),
         ("the engine as Wasm", wasm),
         ("JavaScript around it", glue),

@@ -5,6 +5,7 @@ mod browser;
 mod build;
 mod deny;
 mod packaging;
+mod runtimes;
 mod stage;
 mod tally;
 mod test;

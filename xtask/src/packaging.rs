@@ -2,19 +2,27 @@
 
 use crate::stage::{self, Outcome};
 use crate::{browser, build};
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 const FOLDER: &str = "tests/packaging";
 
-/// Packs the package and runs the tests of its tarball; builds it where that was never done.
+/// Packs the package and runs the tests of its tarball.
 pub fn run() -> Result<Outcome, String> {
-    let chromium = browser::chromium()?;
-    if !crate::root().join("pkg/dist/core_bg.wasm").is_file() {
-        build::build()?;
-    }
-    build::npm_install(FOLDER)?;
+    let chromium = ready(FOLDER)?;
     let mut command = Command::new("node");
     command.arg("run.mjs").current_dir(crate::root().join(FOLDER)).env(browser::VARIABLE, chromium);
     stage::run(&mut command)?;
     Ok(Outcome::Passed)
+}
+
+/// Makes ready what tests of the package in `folder` need: the package, their tools, and Chromium, whose path it gives.
+pub fn ready(folder: &str) -> Result<PathBuf, String> {
+    let chromium = browser::chromium()?;
+    // Built once a run, so that no test ever sees an old package.
+    static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
+    BUILT.get_or_init(build::build).clone()?;
+    build::npm_install(folder)?;
+    Ok(chromium)
 }

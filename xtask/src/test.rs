@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold before a change goes in, cheapest first, the tests last.
 
 use crate::stage::{self, Outcome, Stage};
-use crate::{build, deny, packaging, tally};
+use crate::{build, deny, packaging, runtimes, tally};
 use std::io::IsTerminal;
 use std::process::{Command, ExitCode};
 
@@ -60,6 +60,12 @@ pub const STAGES: &[Stage] = &[
         title: "every pack in rules/ decides its own cases",
         help: "mend the rule or the case; `fenji test PACK` repeats it for one pack",
         run: cases,
+    },
+    Stage {
+        name: "runtimes",
+        title: "the npm package decides in every runtime, byte for byte, what the native engine decides",
+        help: "the mismatches are listed above; `npm test` in tests/runtimes repeats it",
+        run: runtimes::run,
     },
     Stage {
         name: "packaging",
