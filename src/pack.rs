@@ -126,10 +126,11 @@ impl Pack {
     ///
     /// ```
     /// let pack = fenji::Pack::from_folder("rules/it-operations")?;
-    /// let rule = r#"level("P1", "always").gap("only a trial");"#;
-    /// let error = pack.with_script("rules/trial.rhai", Some(rule.to_owned())).unwrap_err();
-    /// // The pack's texts have no words for the new rule.
-    /// assert_eq!(error.problems[0].code, "missing-text");
+    /// let trial = |rule: &str| pack.with_script("rules/trial.rhai", Some(rule.to_owned()));
+    /// assert_eq!(trial(r#"level("P9", "always").gap();"#).unwrap_err().problems[0].code, "unknown-level");
+    /// // The pack's texts have no words for a new rule; a check says so.
+    /// let problems = trial(r#"level("P1", "always").gap();"#)?.check().problems;
+    /// assert!(problems.iter().any(|problem| problem.code == "missing-text"));
     /// # Ok::<(), fenji::Error>(())
     /// ```
     pub fn with_script(&self, path: &str, text: Option<String>) -> Result<Self, Error> {
