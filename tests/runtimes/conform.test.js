@@ -67,7 +67,7 @@ test("workerd", async (t) => {
 test("Chromium", async (t) => {
   const [server, browser] = [await serve(folder), await chromium()];
   after(() => Promise.all([browser.close(), server.close()]));
-  for (const entry of ["web", "slim", "inline"]) {
+  for (const entry of ["web", "slim"]) {
     await t.test(`fenji/${entry}`, async (t) => {
       const page = await browser.newPage();
       const loud = [];
