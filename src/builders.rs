@@ -6,7 +6,7 @@ use crate::rule::{DueRule, Rule, RuleKind};
 use crate::schema::is_kebab;
 use crate::script::{MAX_RULES, place, sandbox, usage};
 use rhai::{Array, Engine, FnPtr, NativeCallContext};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// Every builder with how it is written.
 pub(crate) const SIGNATURES: [(&str, &str); 33] = [
@@ -53,7 +53,7 @@ pub(crate) struct Loading {
     pub problems: Vec<Problem>,
 }
 
-pub(crate) type Shared = Arc<Mutex<Loading>>;
+pub(crate) type Shared = rhai::Shared<Mutex<Loading>>;
 
 /// The value of a builder call in a script: which rule it is.
 #[derive(Clone, Copy)]

@@ -58,8 +58,8 @@ mod suggest;
 mod syntax;
 mod texts;
 mod validate;
-#[cfg(feature = "wasm")]
-mod wasm;
+#[cfg(all(feature = "wasm", target_family = "wasm"))]
+pub mod wasm;
 
 pub use assess::Options;
 pub use bundle::FORMAT;

@@ -1,6 +1,6 @@
 //! Rule files: running them once, in a sandbox, with the builders that declare rules.
 
-use crate::builders::{Loading, SIGNATURES, builders, with};
+use crate::builders::{Loading, SIGNATURES, Shared, builders, with};
 use crate::functions;
 use crate::problem::{Place, Problem};
 use crate::rule::Rule;
@@ -8,7 +8,7 @@ use crate::syntax::{Functions, MAX_EXPR_DEPTH, top_variables};
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ParseError, Position, Scope};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 /// How many rules a pack may have.
 pub const MAX_RULES: usize = 100_000;
@@ -55,7 +55,7 @@ pub(crate) fn computing() -> Engine {
 
 /// Runs all rule files.
 pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem>) -> Scripts {
-    let loading = Arc::new(Mutex::new(Loading::default()));
+    let loading = Shared::new(Mutex::new(Loading::default()));
     let engine = builders(&loading);
     let mut functions = Functions::default();
     let mut compiled = Vec::new();

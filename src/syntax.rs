@@ -13,7 +13,7 @@ use rhai::{
 use rustc_hash::FxHashMap;
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// How many cases a value may split into before a condition counts as too complicated.
 const MAX_CASES: usize = 256;
@@ -96,7 +96,7 @@ impl Functions {
         if !text.contains("switch") {
             return;
         }
-        let noted = Arc::new(Mutex::new(Vec::new()));
+        let noted = rhai::Shared::new(Mutex::new(Vec::new()));
         let notes = noted.clone();
         let mut reader = Engine::new_raw();
         reader.set_max_expr_depths(MAX_EXPR_DEPTH, MAX_EXPR_DEPTH);

@@ -1,7 +1,8 @@
 //! The conformance corpus: calls for every runtime, each with the native engine's answer, written to target/conformance/.
 //!
 //! `calls.ndjson` has one call a line, `answers.ndjson` the line that must be said to it (see `answer.rs`), and
-//! `small-*.ndjson` a selection of both, for the tests that carry it inside. tests/runtimes/ compares with it.
+//! `small-*.ndjson` a selection of both, for the tests that carry it inside. tests/runtimes/ compares with it. For
+//! tests/wasm.rs, `answers.hashes` has a hash of each answer.
 
 mod answer;
 
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::hash::{DefaultHasher, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -99,13 +101,22 @@ impl Corpus {
             ("small-calls", self.selection(&self.calls)),
             ("small-answers", self.selection(&self.answers)),
         ];
-        for (name, lines) in files {
-            let (path, written) = (folder.join(format!("{name}.ndjson")), folder.join(format!("{name}.new")));
+        let files = files.into_iter().map(|(name, lines)| (format!("{name}.ndjson"), lines));
+        let hashes = self.answers.iter().map(|answer| hash(answer)).collect();
+        for (name, lines) in files.chain([("answers.hashes".to_owned(), hashes)]) {
+            let (path, written) = (folder.join(&name), folder.join(format!("{name}.new")));
             // A reader never sees half a file.
             fs::write(&written, lines.join("\n") + "\n").expect("target is writable");
             fs::rename(written, path).expect("target is writable");
         }
     }
+}
+
+/// A hash that is the same on every machine and of every word size.
+fn hash(text: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text.as_bytes());
+    format!("{:016x}", hasher.finish())
 }
 
 fn folder() -> PathBuf {

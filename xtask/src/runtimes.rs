@@ -1,17 +1,56 @@
-//! The stage `runtimes`: one corpus, decided natively and by the packed npm package in every JavaScript runtime.
+//! The stages `runtimes` and `wasm-test`: one corpus, decided natively, by the packed npm package and by the library on Wasm.
 
 use crate::packaging::ready;
 use crate::stage::{self, Outcome};
+use crate::{browser, build};
 use std::process::Command;
+use std::sync::OnceLock;
 
 const FOLDER: &str = "tests/runtimes";
 
-/// Writes the corpus with the native answers, then compares every runtime with it.
+/// Compares the package in every runtime with the native answers.
 pub fn run() -> Result<Outcome, String> {
     let chromium = ready(FOLDER)?;
-    stage::run(&mut stage::cargo(&["test", "--quiet", "--test", "it", "conformance"]))?;
+    corpus()?;
     let mut command = Command::new("npm");
     command.args(["test", "--silent"]).current_dir(crate::root().join(FOLDER));
-    stage::run(command.env(crate::browser::VARIABLE, chromium))?;
+    stage::run(command.env(browser::VARIABLE, chromium))?;
     Ok(Outcome::Passed)
+}
+
+/// Compares the library, compiled for tests, with the native answers in Node and in Chromium.
+pub fn on_wasm() -> Result<Outcome, String> {
+    let driver = browser::driver()?;
+    browser::chromium()?;
+    build::add_target()?;
+    corpus()?;
+    stage::run(&mut stage::cargo(&["build", "--quiet", "--package", "xtask-wasm", "--features", "tests"]))?;
+    // xtask and its tools are built into the same folder.
+    let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
+    let runner = xtask.with_file_name(format!("xtask-wasm{}", std::env::consts::EXE_SUFFIX));
+    let root = crate::root();
+    for in_browser in [false, true] {
+        // The whole corpus needs the speed of the profile that is shipped.
+        let test = ["test", "--profile", "wasm", "--package", "fenji", "--test", "wasm", "--target", build::TARGET];
+        let mut command = stage::cargo(&test);
+        command
+            .args(["--no-default-features", "--features", "wasm"])
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{} test", runner.display()));
+        if in_browser {
+            command
+                .env("WASM_BINDGEN_USE_BROWSER", "1")
+                .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", root.join(FOLDER).join("webdriver.json"))
+                .env(browser::DRIVER, &driver);
+        }
+        stage::run(&mut command)?;
+    }
+    Ok(Outcome::Passed)
+}
+
+/// Writes the corpus with the native answers, once a run.
+fn corpus() -> Result<(), String> {
+    static WRITTEN: OnceLock<Result<(), String>> = OnceLock::new();
+    let write = || stage::run(&mut stage::cargo(&["test", "--quiet", "--test", "it", "conformance"]));
+    WRITTEN.get_or_init(write).clone()
 }

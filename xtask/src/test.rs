@@ -62,6 +62,12 @@ pub const STAGES: &[Stage] = &[
         run: cases,
     },
     Stage {
+        name: "wasm-test",
+        title: "the library on Wasm answers, in Node and in Chromium, what the native engine answers",
+        help: "the differing answers are listed above; `tests/wasm.rs` says what is compared",
+        run: runtimes::on_wasm,
+    },
+    Stage {
         name: "runtimes",
         title: "the npm package decides in every runtime, byte for byte, what the native engine decides",
         help: "the mismatches are listed above; `npm test` in tests/runtimes repeats it",

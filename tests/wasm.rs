@@ -1,0 +1,155 @@
+//! The library on Wasm, in Node and in browsers: the whole conformance corpus through its wasm-bindgen layer.
+//!
+//! `cargo xtask test wasm-test` writes the corpus (tests/it/conformance.rs), compiles this file and runs it in both.
+#![cfg(target_family = "wasm")]
+
+use fenji::wasm::{Core, version};
+use js_sys::{JSON, Reflect};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const CALLS: &str = include_str!("../target/conformance/calls.ndjson");
+const HASHES: &str = include_str!("../target/conformance/answers.hashes");
+
+/// Problems of these sorts are about options, wherever they occur.
+const ABOUT_OPTIONS: [&str; 3] = ["unknown-level", "unknown-locale", "invalid-option"];
+
+#[wasm_bindgen_test]
+fn every_call_is_answered_as_natively() {
+    let mut packs = BTreeMap::new();
+    let (mut calls, mut wrong) = (0, Vec::new());
+    for (text, expected) in CALLS.lines().zip(HASHES.lines()) {
+        calls += 1;
+        let got = line(&mut packs, &serde_json::from_str(text).expect("calls are JSON"));
+        if hash(&got) != expected {
+            wrong.push(format!("call {calls}: {}\n  answered {}", start(text), start(&got)));
+        }
+    }
+    assert!(calls > 2500 && calls == HASHES.lines().count(), "the corpus lost calls: {calls}");
+    assert!(wrong.is_empty(), "{} of {calls} answers differ:\n{}", wrong.len(), wrong[..wrong.len().min(5)].join("\n"));
+}
+
+#[wasm_bindgen_test]
+fn an_answer_that_differs_would_be_noticed() {
+    let mut packs = BTreeMap::new();
+    let differing = CALLS.lines().zip(HASHES.lines()).take(20).filter(|(text, expected)| {
+        let got = line(&mut packs, &serde_json::from_str(text).expect("calls are JSON"));
+        hash(&got.replacen('"', "'", 1)) != *expected
+    });
+    assert_eq!(differing.count(), 20);
+}
+
+#[wasm_bindgen_test]
+fn a_freed_pack_gives_its_memory_back() {
+    let bundle = CALLS.lines().map(|text| serde_json::from_str::<Value>(text).expect("calls are JSON"));
+    let load = bundle.into_iter().find(|call| call["call"] == "load" && call["pack"] == "it-operations");
+    let bundle = load.as_ref().and_then(|call| call["bundle"].as_str()).expect("the corpus loads a pack");
+    let pages = || core::arch::wasm32::memory_size(0);
+    let round = || drop(Core::load(bundle, true).expect("the bundle loads"));
+    (0..3).for_each(|_| round());
+    let before = pages();
+    (0..30).for_each(|_| round());
+    assert_eq!(pages(), before);
+}
+
+/// The line for `call`, as tests/it/conformance/answer.rs writes it.
+fn line(packs: &mut BTreeMap<String, Core>, call: &Value) -> String {
+    match say(packs, call) {
+        (_, Ok(answer)) => format!("ok {}", json(&answer)),
+        (about, Err(thrown)) => {
+            let problems = json(&get(&thrown, "problems"));
+            let listed: Vec<Value> = serde_json::from_str(&problems).expect("problems are a list");
+            let code = |problem: &Value| problem["code"].as_str().is_some_and(|code| ABOUT_OPTIONS.contains(&code));
+            let about = if listed.iter().all(code) { "invalid-option" } else { about };
+            format!("no {about} {problems} {}", json(&get(&thrown, "message")))
+        }
+    }
+}
+
+/// What wrong input means for this call, and the answer.
+fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Result<JsValue, JsValue>) {
+    let given = |key: &str| call[key].as_str();
+    let owned = |key: &str| given(key).map(str::to_owned);
+    let (what, name) = (given("call").unwrap_or_default(), given("pack").unwrap_or_default());
+    match what {
+        "version" => return ("invalid-option", Ok(sorted(&version()))),
+        "load" => {
+            let made = Core::load(given("bundle").unwrap_or_default(), call["trusted"] == true);
+            return ("invalid-pack", keep(packs, name, made));
+        }
+        _ => {}
+    }
+    let pack = packs.get(name).unwrap_or_else(|| panic!("no pack `{name}` was loaded: {call}"));
+    let first = Reflect::get_u32(&get(&pack.reference(), "locales"), 0).expect("a pack has a locale");
+    let first = first.as_string().unwrap_or_default();
+    let locale = given("locale").unwrap_or(&first);
+    let facts = given("facts").unwrap_or_default();
+    match what {
+        "assess" => ("invalid-facts", pack.assess(facts, owned("locale"), owned("received"))),
+        "verdict" => ("invalid-facts", pack.verdict(facts)),
+        "explain" => ("invalid-facts", pack.explain(facts, owned("level"), owned("locale"), owned("received"))),
+        "lines" => ("invalid-facts", lines(pack, call).map(JsValue::from)),
+        "info" => ("invalid-option", pack.info(locale)),
+        "factsSchema" => ("invalid-option", pack.facts_schema(locale)),
+        "check" => ("invalid-pack", Ok(pack.check())),
+        "runCases" => ("invalid-pack", Ok(pack.run_cases())),
+        "scripts" => ("invalid-pack", Ok(pack.scripts())),
+        "toBundle" => ("invalid-pack", Ok(pack.bundle().into())),
+        "withScript" => {
+            let made = pack.with_script(given("path").unwrap_or_default(), owned("text"));
+            ("invalid-pack", keep(packs, given("as").unwrap_or_default(), made))
+        }
+        _ => panic!("no such call: {call}"),
+    }
+}
+
+/// Keeps a pack that loaded under `name`, and says who it is.
+fn keep(packs: &mut BTreeMap<String, Core>, name: &str, made: Result<Core, JsValue>) -> Result<JsValue, JsValue> {
+    let pack = made?;
+    let who = sorted(&pack.reference());
+    packs.insert(name.to_owned(), pack);
+    Ok(who)
+}
+
+fn lines(pack: &Core, call: &Value) -> Result<String, JsValue> {
+    let input = match call["hex"].as_str() {
+        Some(hex) => bytes(hex),
+        None => call["lines"].as_str().unwrap_or_default().as_bytes().to_vec(),
+    };
+    let first = call["firstLine"].as_u64().map_or(1, |first| usize::try_from(first).expect("a small number"));
+    let owned = |key: &str| call[key].as_str().map(str::to_owned);
+    pack.assess_lines(&input, first, call["verdict"] == true, owned("locale"), owned("received"))
+}
+
+/// The bytes written as `hex`.
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<u32> = hex.chars().map(|digit| digit.to_digit(16).expect("hexadecimal")).collect();
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).expect("two digits")).collect()
+}
+
+fn get(value: &JsValue, key: &str) -> JsValue {
+    Reflect::get(value, &key.into()).expect("an object")
+}
+
+fn json(value: &JsValue) -> String {
+    JSON::stringify(value).expect("answers are JSON").into()
+}
+
+/// The object with its keys in order.
+fn sorted(object: &JsValue) -> JsValue {
+    let map: BTreeMap<String, Value> = serde_json::from_str(&json(object)).expect("an object");
+    JSON::parse(&serde_json::to_string(&map).expect("a map is JSON")).expect("it was just written")
+}
+
+fn start(text: &str) -> String {
+    text.chars().take(300).collect()
+}
+
+fn hash(text: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text.as_bytes());
+    format!("{:016x}", hasher.finish())
+}
