@@ -1,7 +1,7 @@
 // Builds the package from what bindgen left in build/: types, Wasm, entries, declarations; prints the sizes.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, deflateRawSync, gzipSync } from "node:zlib";
@@ -55,7 +55,8 @@ async function types() {
   const all = { $schema, title: "AllAnswers", type: "object", properties, additionalProperties: false, $defs: shapes };
   const text = await compile(all, "AllAnswers", {
     additionalProperties: false,
-    bannerComment: "// The shapes of everything that the engine answers. Made from the engine's JSON Schema; do not edit.",
+    bannerComment:
+      "// The shapes of everything that the engine answers. Made from the engine's JSON Schema; do not edit.",
     style: { printWidth: 120 },
     unknownAny: true,
   });
@@ -107,6 +108,30 @@ async function scripts() {
     outfile: at("dist", "node.cjs"),
     plugins: [apart],
   });
+  // The form's libraries and the engine are the host's to bundle, once for everything it has.
+  await build({
+    ...common,
+    minify: true,
+    charset: "utf8",
+    entryPoints: { index: at("src/form/index.ts"), define: at("src/form/define.ts") },
+    format: "esm",
+    splitting: true,
+    chunkNames: "form",
+    external: ["fenji", "lit", "idb"],
+    outdir: at("dist/form"),
+  });
+  // For pages without a bundler: one file beside the Wasm.
+  await build({
+    ...common,
+    minify: true,
+    charset: "utf8",
+    entryPoints: [entry("standalone")],
+    format: "esm",
+    alias: { fenji: at("src/web.ts") },
+    outdir: at("dist"),
+    plugins: [apart],
+  });
+  cpSync(at("src/form/presets"), at("dist/form/presets"), { recursive: true });
   const packed = readFileSync(at("build", "deflated.js"), "utf8");
   writeFileSync(at("dist", "deflated.cjs"), packed.replace("export default", "module.exports ="));
   // One engine serves both module systems of Node.
@@ -117,7 +142,7 @@ async function scripts() {
     .join(" ");
 }
 
-/** Declarations for both module systems. */
+/** Declarations: of the engine's entries for both module systems, of the form as the modules that it is. */
 function declarations() {
   const made = at("build", "declarations");
   rmSync(made, { recursive: true, force: true });
@@ -127,8 +152,13 @@ function declarations() {
     if (!path.endsWith(".d.ts") || path.includes("deflated")) continue;
     const text = readFileSync(join(made, path), "utf8").replaceAll('"../build/types.js"', '"./types.js"');
     const name = relative("src", path).startsWith("..") ? path.replace(/^build\//, "") : relative("src", path);
+    mkdirSync(dirname(at("dist", name)), { recursive: true });
     writeFileSync(at("dist", name), text);
-    writeFileSync(at("dist", name.replace(/\.d\.ts$/, ".d.cts")), text.replaceAll(/(from "\.\/[^"]*)\.js"/g, '$1.cjs"'));
+    if (name.startsWith("form") || name === "standalone.d.ts") continue;
+    writeFileSync(
+      at("dist", name.replace(/\.d\.ts$/, ".d.cts")),
+      text.replaceAll(/(from "\.\/[^"]*)\.js"/g, '$1.cjs"'),
+    );
     count += 1;
   }
   return `${count} files`;

@@ -15,7 +15,10 @@ export function order(input, output, opt) {
   });
   const list = Buffer.concat([leb(bodies.length), ...names]);
   const content = Buffer.concat([leb(4), Buffer.from("name"), Buffer.from([1]), leb(list.length), list]);
-  writeFileSync(named, Buffer.concat([module.subarray(0, 8), ...sections, Buffer.from([0]), leb(content.length), content]));
+  writeFileSync(
+    named,
+    Buffer.concat([module.subarray(0, 8), ...sections, Buffer.from([0]), leb(content.length), content]),
+  );
   execFileSync(process.execPath, [...opt, "-g", "--reorder-functions-by-name", named, "-o", output]);
   execFileSync(process.execPath, [...opt, "--strip-debug", "--strip-producers", output, "-o", output]);
   rmSync(named);

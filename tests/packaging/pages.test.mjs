@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { build } from "esbuild";
 import { browse, open } from "./browser.mjs";
 import { project } from "./consumer.mjs";
 import { policy } from "./readme.mjs";
@@ -27,10 +28,10 @@ before(async () => {
 after(() => browser.close());
 
 /** Shows a page that runs `script`: what it gave, what was complained about and what was fetched. */
-async function run(name, script, options = {}) {
+async function run(name, script, { begin = BEGIN, ...options } = {}) {
   const { dir } = project(name);
   cpSync(fenji, join(dir, "fenji"), { recursive: true });
-  writeFileSync(join(dir, "page.js"), `${BEGIN}${script}`);
+  writeFileSync(join(dir, "page.js"), `${begin}${script}`);
   const page = `<!doctype html><meta charset="utf-8"><output id="level"></output><script type="module" src="/page.js"></script>`;
   writeFileSync(join(dir, "index.html"), page);
   const server = await serve({ folder: dir, ...options });
@@ -110,16 +111,25 @@ test("a start that failed can be tried again", async () => {
 });
 
 test("the inline and slim entries start under the README's policy, too", async () => {
-  const entry = (name, argument) => `import * as other from "/fenji/dist/${name}.js";
+  const script = (from, argument) => `import * as other from "${from}";
+const show = (value) => { document.querySelector("#level").textContent = JSON.stringify(value); };
 other.init(${argument}).then(async () => {
   const bundle = await (await fetch("/fenji/packs/it-operations.json")).text();
   show(other.Pack.load(bundle).verdict({ leak: { status: "confirmed" } }).level.value);
-}).catch((error) => show(refused(error)));`;
-  for (const [name, argument] of [
-    ["inline", ""],
-    ["slim", 'fetch("/fenji/dist/core_bg.wasm")'],
+}).catch((error) => show(String(error)));`;
+  // The inline entry is for bundlers.
+  const inline = await build({
+    stdin: { contents: script("./fenji/dist/inline.js", ""), resolveDir: join(fenji, "..") },
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  const slim = script("/fenji/dist/slim.js", 'fetch("/fenji/dist/core_bg.wasm")');
+  for (const [name, text] of [
+    ["inline", inline.outputFiles[0].text],
+    ["slim", slim],
   ]) {
-    const { result, complaints } = await run(name, entry(name, argument), csp(policy));
+    const { result, complaints } = await run(name, text, { begin: "", ...csp(policy) });
     assert.deepEqual([name, result, complaints], [name, "P1", []]);
   }
 });

@@ -1,0 +1,696 @@
+// <fenji-report>: the form as one custom element that leads from a description to what to do.
+
+import { type Bundle, type Decision, FenjiError, init, Pack } from "fenji";
+import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import {
+  AttachmentError,
+  attach,
+  MAX_ATTACHMENT_BYTES,
+  MAX_ATTACHMENTS,
+  MAX_ATTACHMENTS_BYTES,
+  uuid,
+} from "./attachments.js";
+import { Interview } from "./interview.js";
+import type { Answer, Attachment, Delivery, Draft, Report, Screen } from "./model.js";
+import { Outbox, type Sending } from "./outbox.js";
+import { print } from "./print.js";
+import { asMarkdown, asText, fileName, outline, reportOf } from "./report.js";
+import { Drafts, StoreError } from "./store.js";
+import { styles, theme } from "./styles.js";
+import { askView, readAnswer } from "./views/ask.js";
+import { checkView } from "./views/check.js";
+import { changeLines, errorSummary, levelSentence, verdictView } from "./views/common.js";
+import { describeView, suggestionKey } from "./views/describe.js";
+import { detailsView, readDetails } from "./views/details.js";
+import { failedView } from "./views/failed.js";
+import { resultView } from "./views/result.js";
+import { bytes, moment, nearest, type Words, wordsFor } from "./words.js";
+
+const SCREENS: readonly Screen[] = ["describe", "ask", "details", "check", "result"];
+/** How long typing rests before words are read and drafts saved, in milliseconds. */
+const REST = 350;
+/** How often countdowns are counted, in milliseconds. */
+const TICK = 30_000;
+
+/** What the result says of the way of the report. */
+export type Shown = Delivery | { readonly state: "none" | "sending" };
+
+/** What `fenji-change` tells. */
+export interface ChangeDetail {
+  readonly decision: Decision;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly pack: Pack;
+}
+
+/** What `fenji-submit` tells. Preventing it leaves the sending to the host. */
+export interface SubmitDetail {
+  readonly report: Report;
+  readonly attachments: readonly Attachment[];
+}
+
+/** What `fenji-delivery` tells. */
+export interface DeliveryDetail {
+  /** The report's id. */
+  readonly id: string;
+  readonly delivery: Delivery;
+}
+
+/**
+ * A form that reports an incident: it asks what still matters, shows at once what is certain, and ends with what to do.
+ *
+ * @fires {CustomEvent<ChangeDetail>} fenji-change - The decision has changed.
+ * @fires {CustomEvent<SubmitDetail>} fenji-submit - The report is finished; cancelable.
+ * @fires {CustomEvent<DeliveryDetail>} fenji-delivery - The report was sent, waits, or was refused.
+ * @fires {CustomEvent<{ missing: readonly string[] }>} fenji-save - A draft was saved.
+ * @fires {CustomEvent<{ error: Error }>} fenji-error - Something went wrong; the form says so, too.
+ */
+export class FenjiReport extends LitElement {
+  static formAssociated = true;
+  static override styles = [theme, styles];
+  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override properties = {
+    pack: {},
+    locale: {},
+    endpoint: {},
+    draftKey: { attribute: "draft-key" },
+    trusted: { type: Boolean },
+    required: { type: Boolean },
+    name: {},
+  };
+
+  /** A bundle, its URL, or a loaded pack, which stays the host's to free. */
+  declare pack: string | Bundle | Pack | null;
+  /** BCP 47; the page's language where there is none. */
+  declare locale: string;
+  /** Where reports are sent. Without it they stay on the device. */
+  declare endpoint: string | null;
+  /** The name of the draft on this device: the pack's id where there is none; elements with one name share a draft. */
+  declare draftKey: string | null;
+  /** Whether the bundle comes from where the page's code comes from. */
+  declare trusted: boolean;
+  /** Whether a surrounding form needs a finished report. */
+  declare required: boolean;
+  declare name: string | null;
+
+  // What follows is for the views.
+  interview!: Interview;
+  words: Words = wordsFor("");
+  screen: Screen = "describe";
+  asked: string | null = null;
+  story = "";
+  choices = new Map<string, "yes" | "no" | "unsure">();
+  errors: { field: string; text: string }[] = [];
+  attachments: Attachment[] = [];
+  done = new Set<string>();
+  delivery: Shown = { state: "none" };
+  /** Whether this device keeps the report, whatever becomes of it. */
+  stored = true;
+  reportId = uuid();
+  /** Whether this device keeps what is entered. */
+  saved = true;
+  /** What is told about the draft. */
+  notices: string[] = [];
+  /** What was last told about printing, copying and downloading. */
+  told = "";
+  /** What screen readers are told about the verdict. */
+  announced = "";
+  now = new Date();
+  changedSinceSubmit = false;
+
+  readonly #internals = this.attachInternals();
+  readonly #drafts = new Drafts();
+  #outbox: Outbox | null = null;
+  #loaded: { pack: Pack; ours: boolean } | null = null;
+  #state: "empty" | "loading" | "failed" | "ready" = "empty";
+  #failure: unknown = null;
+  #loading = 0;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #unsaved = false;
+  #disabled = false;
+  #focus = false;
+  #submitted: Report | null = null;
+
+  constructor() {
+    super();
+    this.pack = null;
+    this.locale = "";
+    this.endpoint = null;
+    this.draftKey = null;
+    this.trusted = false;
+    this.required = false;
+    this.name = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("pagehide", this.#flush);
+    document.addEventListener("visibilitychange", this.#flush);
+    this.#ticking = setInterval(() => {
+      this.now = new Date();
+      if (this.screen === "result") this.requestUpdate();
+    }, TICK);
+    if (this.#state === "ready") this.#openOutbox();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#flush();
+    removeEventListener("pagehide", this.#flush);
+    document.removeEventListener("visibilitychange", this.#flush);
+    clearInterval(this.#ticking);
+    this.#outbox?.close();
+    this.#outbox = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("pack") && this.pack) void this.#load();
+    if (changed.has("locale") && this.#state === "ready") this.#relocate();
+    if (changed.has("endpoint") && this.#state === "ready") this.#openOutbox();
+    if (changed.has("required")) this.#tellHost();
+  }
+
+  protected override render(): TemplateResult {
+    if (this.#state === "failed") return failedView(this.words, this.#failure, () => void this.#load());
+    if (this.#state !== "ready")
+      return html`<div class="form" role="status" aria-busy="true">${this.words.loading}</div>`;
+    const { words } = this;
+    const number = SCREENS.indexOf(this.screen);
+    const question = this.screen === "ask" ? (this.interview.fact(this.asked ?? "") ?? this.interview.next) : null;
+    return html`<div class="form" part="form" lang=${this.interview.locale} ?inert=${this.#disabled}>
+      <p class="hidden">${words.progress(words.parts[this.screen], number + 1, SCREENS.length)}</p>
+      <ol class="progress" aria-hidden="true">
+        ${SCREENS.map((_, index) => html`<li class=${index < number ? "past" : ""} aria-current=${index === number ? "step" : "false"}></li>`)}
+      </ol>
+      ${this.notices.map((notice) => html`<p class="box warning small" role="status" part="notice">${notice}</p>`)}
+      ${errorSummary(this)}
+      ${this.screen === "describe" ? describeView(this) : ""} ${question ? askView(this, question) : ""}
+      ${this.screen === "details" ? detailsView(this) : ""} ${this.screen === "check" ? checkView(this) : ""}
+      ${this.screen === "result" ? resultView(this) : verdictView(this)}
+      ${
+        this.#unsaved || this.interview.given.length > 0
+          ? html`<div class="row"><button type="button" class="link small" @click=${this.onFresh}>${words.keep.clear}</button></div>`
+          : ""
+      }
+    </div>`;
+  }
+
+  protected override updated(): void {
+    if (!this.#focus) return;
+    this.#focus = false;
+    const summary = this.errors.length > 0 ? "#summary" : "h2";
+    this.renderRoot.querySelector<HTMLElement>(summary)?.focus();
+  }
+
+  /** Shows a screen, from its top. */
+  go(screen: Screen, asked: string | null = null): void {
+    this.screen = screen;
+    this.asked = asked;
+    this.errors = [];
+    this.told = "";
+    this.#show();
+  }
+
+  #show(): void {
+    this.#focus = true;
+    this.requestUpdate();
+    this.#later();
+  }
+
+  /** The form as it is, kept on the device. */
+  async save(): Promise<void> {
+    clearTimeout(this.#resting);
+    if (this.#state !== "ready" || !this.#unsaved) return;
+    this.#unsaved = false;
+    try {
+      const { missing } = await this.#drafts.save(this.#key, this.#draft(), Date.now());
+      this.saved = true;
+      this.#notice(missing.length > 0 ? this.words.keep.full : null);
+      this.#tell("fenji-save", { missing });
+    } catch (thrown) {
+      this.#unsaved = true;
+      this.#storage(thrown);
+    }
+  }
+
+  /** Forgets everything that was entered, here and on the device. */
+  async clear(): Promise<void> {
+    clearTimeout(this.#resting);
+    this.#begin(null);
+    this.#unsaved = false;
+    try {
+      await this.#drafts.clear(this.#key, Date.now(), { overwrite: true });
+      this.notices = [];
+    } catch (thrown) {
+      this.#storage(thrown);
+    }
+    this.go("describe");
+    this.#decided();
+  }
+
+  /** The surrounding form was reset. */
+  formResetCallback(): void {
+    if (this.#state === "ready") void this.clear();
+  }
+
+  formDisabledCallback(disabled: boolean): void {
+    this.#disabled = disabled;
+    this.requestUpdate();
+  }
+
+  // Loading.
+
+  async #load(): Promise<void> {
+    const mine = ++this.#loading;
+    this.#state = "loading";
+    this.requestUpdate();
+    try {
+      await init();
+      const loaded = await this.#packOf(this.pack);
+      // A newer pack was set while this one was on its way.
+      if (mine !== this.#loading) return this.#release(loaded);
+      this.#release(this.#loaded);
+      this.#loaded = loaded;
+      const found = await this.#resume();
+      if (mine !== this.#loading) return;
+      this.#begin(found);
+      this.#state = "ready";
+      this.#openOutbox();
+      this.#decided();
+    } catch (thrown) {
+      if (mine !== this.#loading) return;
+      this.#failure = thrown;
+      this.#state = "failed";
+      this.words = wordsFor(this.#wanted());
+      this.#error(thrown);
+    }
+    this.requestUpdate();
+  }
+
+  async #packOf(given: string | Bundle | Pack | null): Promise<{ pack: Pack; ours: boolean }> {
+    if (given instanceof Pack) return { pack: given, ours: false };
+    const options = { trusted: this.trusted };
+    if (typeof given !== "string" || given.trimStart().startsWith("{")) {
+      return { pack: Pack.load(given ?? "", options), ours: true };
+    }
+    const answer = await fetch(new URL(given, document.baseURI));
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status} ${answer.statusText}`.trim());
+    return { pack: Pack.load(new Uint8Array(await answer.arrayBuffer()), options), ours: true };
+  }
+
+  #release(loaded: { pack: Pack; ours: boolean } | null): void {
+    if (loaded?.ours) loaded.pack.free();
+  }
+
+  #wanted(): string {
+    return this.locale || this.closest("[lang]")?.getAttribute("lang") || navigator.language;
+  }
+
+  get #key(): string {
+    return this.draftKey || this.#loaded?.pack.id || "";
+  }
+
+  async #resume(): Promise<Draft | null> {
+    try {
+      const found = await this.#drafts.load(this.#key, Date.now());
+      this.notices = [];
+      const { pack } = this.#loaded ?? {};
+      if (!found || found.draft.pack.id !== pack?.id) return null;
+      const locale = nearest(this.#wanted(), pack.locales);
+      const words = wordsFor(locale);
+      this.notices.push(words.keep.resumed(moment(locale, new Date(found.saved))));
+      if (found.draft.pack.digest !== pack.digest) this.notices.push(words.keep.otherPack);
+      return found.draft;
+    } catch (thrown) {
+      this.words = wordsFor(this.#wanted());
+      this.#storage(thrown);
+      return null;
+    }
+  }
+
+  /** Begins anew, or where a draft ended. */
+  #begin(draft: Draft | null): void {
+    const { pack } = this.#loaded ?? {};
+    if (!pack) return;
+    const locale = nearest(this.#wanted(), pack.locales);
+    this.words = wordsFor(locale);
+    this.interview = new Interview(pack, { locale, received: draft?.received ?? null, answers: draft?.answers ?? {} });
+    const { story } = this.interview;
+    this.story = story ? String(this.interview.answerTo(story.id) ?? "") : "";
+    this.choices.clear();
+    this.errors = [];
+    this.screen = draft?.screen ?? "describe";
+    this.asked = draft?.asked ?? null;
+    if (this.screen === "ask" && !this.interview.fact(this.asked ?? "") && !this.interview.next)
+      this.screen = "details";
+    this.attachments = [...(draft?.attachments ?? [])];
+    this.done = new Set(draft?.done ?? []);
+    this.reportId = draft?.report ?? uuid();
+    this.delivery = { state: "none" };
+    this.#submitted = null;
+    this.changedSinceSubmit = false;
+    this.#tellHost();
+  }
+
+  #relocate(): void {
+    const { pack } = this.#loaded ?? {};
+    if (!pack) return;
+    const locale = nearest(this.#wanted(), pack.locales);
+    this.words = wordsFor(locale);
+    this.interview.locale = locale;
+    this.errors = [];
+    this.notices = [];
+    this.#decided();
+  }
+
+  #openOutbox(): void {
+    this.#outbox?.close();
+    try {
+      this.#outbox = new Outbox(this.endpoint || null);
+    } catch (thrown) {
+      // Nothing can be sent there, but the report can be kept.
+      this.#error(thrown);
+      this.#outbox = new Outbox(null);
+    }
+    this.#outbox.watch((sending) => this.#delivered(sending));
+    void this.#outbox.resume();
+    void this.#outbox.status(this.reportId).then((sending) => sending && this.#delivered(sending));
+  }
+
+  #delivered({ id, delivery, stored }: Sending): void {
+    if (id !== this.reportId || !delivery) return;
+    this.delivery = delivery;
+    this.stored = stored !== "nothing";
+    this.#tell<DeliveryDetail>("fenji-delivery", { id, delivery });
+    this.requestUpdate();
+  }
+
+  #draft(): Draft {
+    const { pack } = this.interview.decision;
+    const { answers, received } = this.interview;
+    const { screen, asked, reportId: report, attachments } = this;
+    return { pack, answers, received, screen, asked, report, attachments, done: [...this.done] };
+  }
+
+  // What the reporter does.
+
+  onStory = (event: Event): void => {
+    this.story = (event.target as HTMLTextAreaElement).value;
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.#tellStory();
+      this.#changed();
+    }, REST);
+  };
+
+  #tellStory(): void {
+    const { story } = this.interview;
+    if (story) this.interview.answer(story.id, this.story.trim() || undefined);
+    this.interview.change = null;
+  }
+
+  onChoice = (key: string, choice: "yes" | "no" | "unsure"): void => {
+    this.choices.set(key, choice);
+    this.requestUpdate();
+  };
+
+  onDescribe = (event: Event): void => {
+    event.preventDefault();
+    clearTimeout(this.#resting);
+    this.#tellStory();
+    this.interview.answerAll(this.#confirmed());
+    this.choices.clear();
+    this.#changed();
+    this.#askNext();
+  };
+
+  /** The suggestions that were confirmed, as answers. */
+  #confirmed(): [string, Answer][] {
+    const answers = new Map<string, Answer>();
+    for (const suggestion of this.interview.suggestions) {
+      const choice = this.choices.get(suggestionKey(suggestion)) ?? "unsure";
+      const { fact, value } = suggestion;
+      if (choice === "unsure") continue;
+      if (this.interview.fact(fact)?.type === "several") {
+        const { includes = [], excludes = [] } = (answers.get(fact) ?? {}) as {
+          includes?: unknown[];
+          excludes?: unknown[];
+        };
+        // The whole question is still asked, with these already chosen.
+        if (choice === "yes") answers.set(fact, { includes: [...includes, value], excludes });
+        else answers.set(fact, { includes, excludes: [...excludes, value] });
+      } else if (choice === "yes") {
+        answers.set(fact, value);
+      }
+    }
+    return [...answers];
+  }
+
+  #askNext(): void {
+    const { next } = this.interview;
+    this.go(next ? "ask" : "details", next?.id ?? null);
+  }
+
+  onAnswer = (event: Event): void => {
+    event.preventDefault();
+    const fact = this.interview.fact(this.asked ?? "") ?? this.interview.next;
+    const read = fact && readAnswer(this, fact, new FormData(event.target as HTMLFormElement));
+    if (read && "error" in read) {
+      this.#wrong([{ field: "answer", text: read.error }]);
+      return;
+    }
+    if (read) this.interview.answer(fact.id, read.answer);
+    this.#changed();
+    this.announced = [...changeLines(this), levelSentence(this)].join(" ");
+    if (this.#returning) this.go(this.#returning);
+    else this.#askNext();
+    this.#returning = null;
+  };
+
+  /** Where to go back to after one answer was changed. */
+  #returning: Screen | null = null;
+
+  onBack = (): void => {
+    this.#returning = null;
+    const [screen, asked] = this.#before();
+    this.go(screen, asked);
+  };
+
+  /** The screen before this one, and the question on it. */
+  #before(): [Screen, string | null] {
+    if (this.screen === "check") return ["details", null];
+    const { answers } = this.interview;
+    const questions = Object.keys(answers).filter((id) => this.interview.answered(id) && this.#isAsked(id));
+    const index = this.screen === "ask" ? questions.indexOf(this.asked ?? "") : -1;
+    const before = index < 0 ? questions.at(-1) : questions[index - 1];
+    return before ? ["ask", before] : ["describe", null];
+  }
+
+  #isAsked(id: string): boolean {
+    const fact = this.interview.fact(id);
+    return fact !== undefined && !this.interview.details.includes(fact) && fact.id !== this.interview.story?.id;
+  }
+
+  onSkip = (): void => this.go("details");
+
+  /** Changes one answer, then comes back. */
+  onChange = (fact: string): void => {
+    const back = this.screen;
+    if (fact === this.interview.story?.id) this.go("describe");
+    else if (!this.#isAsked(fact)) this.go("details");
+    else {
+      this.go("ask", fact);
+      this.#returning = back;
+    }
+  };
+
+  onDetails = (event: Event): void => {
+    event.preventDefault();
+    const { answers, errors } = readDetails(this, event.target as HTMLFormElement);
+    this.interview.answerAll(answers);
+    this.#changed();
+    if (errors.length > 0) this.#wrong(errors);
+    else this.go("check");
+  };
+
+  onFiles = async (event: Event): Promise<void> => {
+    const input = event.target as HTMLInputElement;
+    const errors: { field: string; text: string }[] = [];
+    for (const file of input.files ?? []) {
+      try {
+        this.attachments = [...this.attachments, await attach(file, this.attachments)];
+      } catch (thrown) {
+        if (!(thrown instanceof AttachmentError)) throw thrown;
+        errors.push({ field: "files", text: this.#notTaken(thrown) });
+      }
+    }
+    input.value = "";
+    this.#changed();
+    if (errors.length > 0) this.#wrong(errors);
+  };
+
+  #notTaken({ code, file }: AttachmentError): string {
+    const { details } = this.words;
+    const size = (limit: number) => bytes(this.interview.locale, limit);
+    return {
+      "too-many": () => details.tooMany(MAX_ATTACHMENTS),
+      "too-large-together": () => details.tooMuch(size(MAX_ATTACHMENTS_BYTES)),
+      "too-large": () => details.tooBig(file, size(MAX_ATTACHMENT_BYTES)),
+      unreadable: () => details.unreadable(file),
+    }[code]();
+  }
+
+  onRemove = (id: string): void => {
+    this.attachments = this.attachments.filter((file) => file.id !== id);
+    this.#changed();
+  };
+
+  onDone = (step: string): void => {
+    if (!this.done.delete(step)) this.done.add(step);
+    this.#changed(false);
+  };
+
+  onFinish = (): void => {
+    this.now = new Date();
+    this.interview.receive(this.now);
+    // A changed report is another one: the receiver would take the same number for the same report.
+    const replaces = this.#submitted || this.delivery.state !== "none" ? this.reportId : undefined;
+    if (replaces) this.reportId = uuid();
+    const report = { ...this.#report(), ...(replaces ? { replaces } : {}) };
+    this.#submitted = report;
+    this.changedSinceSubmit = false;
+    this.#decided();
+    const allowed = this.#tell<SubmitDetail>("fenji-submit", { report, attachments: this.attachments }, true);
+    this.go("result");
+    if (allowed) void this.#deliver(() => this.#outbox?.submit(report, this.attachments));
+  };
+
+  onSendAgain = (): void => {
+    void this.#deliver(() => this.#outbox?.retry(this.reportId));
+  };
+
+  async #deliver(act: () => Promise<Sending | null> | undefined): Promise<void> {
+    this.delivery = { state: "sending" };
+    this.requestUpdate();
+    try {
+      const sending = await act();
+      if (sending) this.#delivered(sending);
+    } catch (thrown) {
+      this.stored = false;
+      this.delivery = { state: "kept" };
+      this.#error(thrown);
+      this.requestUpdate();
+    }
+  }
+
+  onPrint = (): void => print(this, this.#outline());
+
+  onCopy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(asText(this.#outline()));
+      this.told = this.words.keep.copied;
+    } catch {
+      this.told = this.words.keep.copyFailed;
+    }
+    this.requestUpdate();
+  };
+
+  onJson = (): void => this.#download("json", `${JSON.stringify(this.#report(), null, 2)}\n`, "application/json");
+
+  onMarkdown = (): void => this.#download("md", asMarkdown(this.#outline()), "text/markdown");
+
+  #download(ending: "json" | "md", text: string, type: string): void {
+    const url = URL.createObjectURL(new Blob([text], { type }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = fileName(this.#report(), ending);
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), TICK);
+  }
+
+  onFresh = (): void => {
+    const sure = this.screen === "result" ? this.words.result.freshSure : this.words.keep.clearSure;
+    if (confirm(sure)) void this.clear();
+  };
+
+  /** Puts the cursor where something is to be mended. */
+  focusField(field: string): void {
+    const id = field.replaceAll(".", "-");
+    this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(id)}`)?.focus();
+  }
+
+  #report(): Report {
+    const { reportId: id, attachments } = this;
+    return reportOf(this.interview, this.words, { id, created: new Date(), done: [...this.done], attachments });
+  }
+
+  #outline() {
+    return outline(this.#report(), this.interview.info, this.words);
+  }
+
+  #wrong(errors: { field: string; text: string }[]): void {
+    this.errors = errors;
+    this.#focus = true;
+    this.requestUpdate();
+  }
+
+  /** Something was entered. */
+  #changed(decides = true): void {
+    this.#unsaved = true;
+    if (decides) this.#decided();
+    this.changedSinceSubmit = this.#submitted !== null && decides;
+    this.requestUpdate();
+    this.#later();
+  }
+
+  #later(): void {
+    if (!this.#unsaved) return;
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => void this.save(), REST);
+  }
+
+  #flush = (): void => {
+    if (document.visibilityState === "hidden" || !this.isConnected) void this.save();
+  };
+
+  #decided(): void {
+    const { pack } = this.#loaded ?? {};
+    if (!pack) return;
+    const { decision, facts } = this.interview;
+    this.#tell<ChangeDetail>("fenji-change", { decision, facts, pack });
+    this.#tellHost();
+    this.requestUpdate();
+  }
+
+  /** The report as the value of a field in a surrounding form. */
+  #tellHost(): void {
+    const finished = this.#submitted !== null;
+    this.#internals.setFormValue(finished ? JSON.stringify(this.#submitted) : null);
+    if (finished || !this.required) this.#internals.setValidity({});
+    else this.#internals.setValidity({ valueMissing: true }, this.words.check.lead, this);
+  }
+
+  #storage(thrown: unknown): void {
+    this.saved = false;
+    const code = thrown instanceof StoreError ? thrown.code : "broken";
+    const { keep } = this.words;
+    const known = { blocked: keep.blocked, broken: keep.blocked, full: keep.full, "changed-elsewhere": keep.elsewhere };
+    this.#notice(known[code]);
+    this.#error(thrown);
+  }
+
+  /** Tells one thing about the draft, in place of what was told before. */
+  #notice(text: string | null): void {
+    this.notices = text === null ? this.notices.slice(0, 0) : [text];
+    this.requestUpdate();
+  }
+
+  #error(thrown: unknown): void {
+    const error = thrown instanceof Error || thrown instanceof FenjiError ? thrown : new Error(String(thrown));
+    this.#tell("fenji-error", { error });
+  }
+
+  #tell<T>(name: string, detail: T, cancelable = false): boolean {
+    return this.dispatchEvent(new CustomEvent<T>(name, { detail, bubbles: true, composed: true, cancelable }));
+  }
+}

@@ -1,0 +1,82 @@
+// What the form knows and keeps: answers, drafts, attachments and the report.
+
+import type { Decision } from "fenji";
+
+/** One answer: a value, a partial answer such as `{ includes: […] }`, or `null` for "I do not know". */
+export type Answer = unknown;
+
+/** Answers by the fact's dotted id. */
+export type Answers = Readonly<Record<string, Answer>>;
+
+/** Where the reporter is. */
+export type Screen = "describe" | "ask" | "details" | "check" | "result";
+
+/** A picture, a log or another file that goes with the report. */
+export interface Attachment {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly blob: Blob;
+}
+
+/** Which pack decided. */
+export type PackRef = Decision["pack"];
+
+/** Everything needed to go on after a reload, a crash or a closed tab. */
+export interface Draft {
+  readonly pack: PackRef;
+  readonly answers: Answers;
+  readonly screen: Screen;
+  /** The question shown, on the screen `ask`. */
+  readonly asked: string | null;
+  /** Steps ticked as done. */
+  readonly done: readonly string[];
+  /** When the report was finished, the clock of most deadlines; `null` while it is not. RFC 3339. */
+  readonly received: string | null;
+  /** The id that the report will have. */
+  readonly report: string;
+  readonly attachments: readonly Attachment[];
+}
+
+/** The report as it is sent, downloaded and kept: JSON that stands on its own. */
+export interface Report {
+  /** A UUID; also the idempotency key. */
+  readonly id: string;
+  /** The id of the report that this one corrects. */
+  readonly replaces?: string;
+  /** When it was made. RFC 3339. */
+  readonly created: string;
+  /** When the reporter finished it for the first time: the clock of most deadlines. RFC 3339. */
+  readonly received: string;
+  readonly locale: string;
+  readonly pack: PackRef & { readonly title: string };
+  /** Nested facts, as `Pack.assess` takes them. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** The same in words: each question with its answer, and the report field it fills where the plan asks for one. */
+  readonly answers: readonly ReportAnswer[];
+  /** The engine's whole decision in `locale`. */
+  readonly decision: Decision;
+  /** Ids of the steps ticked as done. */
+  readonly done: readonly string[];
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly size: number }[];
+}
+
+/** One question with its answer in words. */
+export interface ReportAnswer {
+  readonly fact: string;
+  readonly question: string;
+  readonly answer: string;
+}
+
+/** How a report got on its way. */
+export type Delivery =
+  /** The endpoint has it. */
+  | { readonly state: "sent"; readonly reference: string | null }
+  /** It waits on this device and is sent by itself: no connection, or the server is busy. */
+  | { readonly state: "waiting" }
+  /** The endpoint refused it; it stays on this device. */
+  | { readonly state: "refused"; readonly status: number }
+  /** There is no endpoint; it stays on this device. */
+  | { readonly state: "kept" };

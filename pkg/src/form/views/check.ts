@@ -1,0 +1,52 @@
+// All answers before the report is finished, each with a way to change it.
+
+import type { FactInfo } from "fenji";
+import { html, nothing, type TemplateResult } from "lit";
+import type { FenjiReport } from "../element.js";
+import { answerText } from "../report.js";
+
+export function checkView(form: FenjiReport): TemplateResult {
+  const { interview, words } = form;
+  const { given, locale } = interview;
+  const row = (fact: FactInfo) => html`<div>
+    <dt class="muted">${fact.question}</dt>
+    <dd>${answerText(fact, interview.answerTo(fact.id), words, locale)}</dd>
+    <dd>
+      <button type="button" class="link" aria-label=${words.check.changeWhat(fact.question)} @click=${() => form.onChange(fact.id)}>
+        ${words.check.change}
+      </button>
+    </dd>
+  </div>`;
+  return html`<div class="screen">
+    <h2 tabindex="-1">${words.check.title}</h2>
+    <p class="muted">${given.length === 0 ? words.check.nothing : words.check.lead}</p>
+    <dl class="answers">
+      ${given.map(row)}
+      ${
+        form.attachments.length > 0
+          ? html`<div>
+            <dt class="muted">${words.details.files}</dt>
+            <dd>${form.attachments.map(({ name }) => name).join(words.list)}</dd>
+            <dd>
+              <button
+                type="button"
+                class="link"
+                aria-label=${words.check.changeWhat(words.details.files)}
+                @click=${() => form.go("details")}
+              >
+                ${words.check.change}
+              </button>
+            </dd>
+          </div>`
+          : nothing
+      }
+    </dl>
+    <p class="muted small">${words.check.privacy}</p>
+    <div class="row">
+      <button type="button" part="button" @click=${form.onBack}>${words.back}</button>
+      <button type="button" class="primary" part="button primary" @click=${form.onFinish}>
+        ${form.endpoint ? words.check.submit : words.check.finish}
+      </button>
+    </div>
+  </div>`;
+}

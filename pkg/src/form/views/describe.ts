@@ -1,0 +1,74 @@
+// The first screen: what happened, in the reporter's own words, and what they point to.
+
+import type { Suggestion } from "fenji";
+import { html, nothing, type TemplateResult } from "lit";
+import type { FenjiReport } from "../element.js";
+import { errorId, fieldError } from "./common.js";
+
+/** The longest story that the engine takes, in characters. */
+const MAX_STORY = 20_000;
+
+export function describeView(form: FenjiReport): TemplateResult {
+  const { interview, words } = form;
+  const { story } = interview;
+  const suggestions = interview.suggestions.filter(({ fact }) => interview.fact(fact));
+  return html`<form class="screen" novalidate @submit=${form.onDescribe}>
+    <label class="field" for="story"><h2 tabindex="-1">${story?.question ?? words.describe.title}</h2></label>
+    <p class="muted" id="story-help">${story?.help} ${words.describe.hint}</p>
+    ${fieldError(form, "story")}
+    <textarea
+      id="story"
+      name="story"
+      rows="5"
+      maxlength=${MAX_STORY}
+      aria-describedby="story-help ${errorId("story")}"
+      .value=${form.story}
+      @input=${form.onStory}
+    ></textarea>
+    <div aria-live="polite">
+      ${
+        suggestions.length === 0
+          ? nothing
+          : html`<section class="screen" aria-labelledby="suggested">
+            <h3 id="suggested">${words.describe.suggested}</h3>
+            ${suggestions.map((suggestion) => suggested(form, suggestion))}
+          </section>`
+      }
+    </div>
+    <div class="row"><button class="primary" part="button primary">${words.next}</button></div>
+  </form>`;
+}
+
+/** One suggested answer, to be confirmed. */
+function suggested(form: FenjiReport, suggestion: Suggestion): TemplateResult | typeof nothing {
+  const { interview, words } = form;
+  const fact = interview.fact(suggestion.fact);
+  if (!fact) return nothing;
+  const key = suggestionKey(suggestion);
+  const chosen = form.choices.get(key) ?? "unsure";
+  const wanted = typeof suggestion.value === "boolean" ? (suggestion.value ? "yes" : "no") : suggestion.value;
+  const answer = fact.options.find((option) => option.id === wanted)?.text ?? wanted;
+  const quotes = suggestion.because.map(words.quote).join(words.list);
+  const choice = (value: "yes" | "no" | "unsure", text: string) =>
+    html`<label class="option">
+      <input
+        type="radio"
+        name=${key}
+        value=${value}
+        .checked=${chosen === value}
+        @change=${() => form.onChoice(key, value)}
+      /><span class="text">${text}</span>
+    </label>`;
+  return html`<fieldset class="box" part="suggestion">
+    <legend class="label">${fact.question} ${answer}</legend>
+    <p class="muted small">${words.describe.because(quotes)}</p>
+    <div class="row tight">
+      ${choice("yes", words.describe.yes)} ${choice("no", words.describe.no)} ${choice("unsure", words.describe.unsure)}
+    </div>
+  </fieldset>`;
+}
+
+/** What names a suggestion among the others. */
+export function suggestionKey({ fact, value }: Suggestion): string {
+  return `${fact}=${value}`;
+}

@@ -1,0 +1,151 @@
+// Details for the report: times, places, names and files, all of them optional.
+
+import type { FactInfo } from "fenji";
+import { html, nothing, type TemplateResult } from "lit";
+import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../attachments.js";
+import type { FenjiReport } from "../element.js";
+import type { Answer } from "../model.js";
+import { bytes } from "../words.js";
+import { inRange, range } from "./ask.js";
+import { errorId, fieldError } from "./common.js";
+
+/** The longest text that is asked here, in characters. */
+const MAX_DETAIL = 4_000;
+
+export function detailsView(form: FenjiReport): TemplateResult {
+  const { interview, words } = form;
+  return html`<form class="screen" novalidate @submit=${form.onDetails}>
+    <h2 tabindex="-1">${words.details.title}</h2>
+    <p class="muted">${words.details.lead}</p>
+    ${interview.details.map((fact) => field(form, fact))} ${files(form)}
+    <div class="row">
+      <button type="button" part="button" @click=${form.onBack}>${words.back}</button>
+      <button class="primary" part="button primary">${words.next}</button>
+    </div>
+  </form>`;
+}
+
+function field(form: FenjiReport, fact: FactInfo): TemplateResult {
+  const { words, interview } = form;
+  const answer = interview.answerTo(fact.id);
+  const id = fact.id.replaceAll(".", "-");
+  const described = `${id}-help ${errorId(fact.id)}`;
+  const wrong = form.errors.some((error) => error.field === fact.id) ? "true" : nothing;
+  const help = html`<span class="muted small" id="${id}-help">${fact.help}</span> ${fieldError(form, fact.id)}`;
+  const label = html`<span class="label">${fact.question}</span>`;
+  if (fact.type === "time") {
+    return html`<div class="field">
+      <label for=${id}>${label}</label>${help}
+      <div class="row">
+        <input
+          type="datetime-local"
+          id=${id}
+          name=${fact.id}
+          aria-describedby=${described}
+          aria-invalid=${wrong}
+          .value=${typeof answer === "string" ? local(new Date(answer)) : ""}
+        />
+        <button type="button" part="button" aria-label="${fact.question} ${words.details.now}" @click=${setNow}>${words.details.now}</button>
+      </div>
+    </div>`;
+  }
+  if (fact.options.length > 0) {
+    const current = typeof answer === "boolean" ? (answer ? "yes" : "no") : answer;
+    return html`<label class="field" for=${id}>${label}${help}
+      <select id=${id} name=${fact.id} ?multiple=${fact.type === "several"} aria-describedby=${described}>
+        ${fact.type === "several" ? nothing : html`<option value=""></option>`}
+        ${fact.options.map(
+          ({ id: value, text }) =>
+            html`<option value=${value} ?selected=${Array.isArray(answer) ? answer.includes(value) : value === current}>${text}</option>`,
+        )}
+      </select>
+    </label>`;
+  }
+  const value = typeof answer === "string" || typeof answer === "number" ? String(answer) : "";
+  return html`<label class="field" for=${id}>${label}${help}
+    <textarea
+      id=${id}
+      name=${fact.id}
+      rows="1"
+      class="line"
+      maxlength=${MAX_DETAIL}
+      inputmode=${fact.type === "number" ? "numeric" : nothing}
+      aria-describedby=${described}
+      aria-invalid=${wrong}
+      .value=${value}
+    ></textarea>
+  </label>`;
+}
+
+function setNow(event: Event): void {
+  const input = (event.currentTarget as HTMLElement).parentElement?.querySelector("input");
+  if (input) input.value = local(new Date());
+}
+
+function files(form: FenjiReport): TemplateResult {
+  const { words } = form;
+  const { locale } = form.interview;
+  const hint = words.details.filesHint(
+    bytes(locale, MAX_ATTACHMENT_BYTES),
+    bytes(locale, MAX_ATTACHMENTS_BYTES),
+    MAX_ATTACHMENTS,
+  );
+  return html`<div class="field" part="files">
+    <label class="label" for="files">${words.details.files}</label>
+    <p class="muted small" id="files-help">${hint}</p>
+    ${fieldError(form, "files")}
+    <input type="file" id="files" multiple aria-describedby="files-help ${errorId("files")}" @change=${form.onFiles} />
+    <ul class="plain">
+      ${form.attachments.map(
+        (file) =>
+          html`<li class="row">
+            <span>${file.name} <span class="muted small">${bytes(locale, file.size)}</span></span>
+            <button type="button" class="link" @click=${() => form.onRemove(file.id)}>${words.details.remove(file.name)}</button>
+          </li>`,
+      )}
+    </ul>
+  </div>`;
+}
+
+/** A moment as `datetime-local` writes it. */
+function local(time: Date): string {
+  if (Number.isNaN(time.getTime())) return "";
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** The answers on this screen, `undefined` for those left empty; and what is wrong. */
+export function readDetails(
+  form: FenjiReport,
+  element: HTMLFormElement,
+): { answers: [string, Answer][]; errors: { field: string; text: string }[] } {
+  const answers: [string, Answer][] = [];
+  const errors: { field: string; text: string }[] = [];
+  for (const fact of form.interview.details) {
+    const input = element.elements.namedItem(fact.id) as HTMLInputElement | HTMLSelectElement | null;
+    if (!input) continue;
+    const text = input.value.trim();
+    if (fact.type === "several") {
+      const chosen = Array.from((input as HTMLSelectElement).selectedOptions, (option) => option.value);
+      answers.push([fact.id, chosen.length > 0 ? chosen : undefined]);
+      continue;
+    }
+    // A moment of which a part is missing has no value, but is not empty.
+    if (fact.type === "time" && input.validity.badInput) {
+      errors.push({ field: fact.id, text: form.words.details.badTime });
+      continue;
+    }
+    if (fact.type === "number" && text !== "" && !inRange(fact, text)) {
+      errors.push({ field: fact.id, text: form.words.ask.number(...range(fact)) });
+      continue;
+    }
+    answers.push([fact.id, text === "" ? undefined : answerOf(fact, text)]);
+  }
+  return { answers, errors };
+}
+
+function answerOf(fact: FactInfo, text: string): Answer {
+  if (fact.type === "time") return new Date(text).toISOString();
+  if (fact.type === "yes-no") return text === "yes";
+  if (fact.type === "number") return Number(text);
+  return text;
+}
