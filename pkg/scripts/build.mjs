@@ -116,8 +116,9 @@ async function scripts() {
     entryPoints: { index: at("src/form/index.ts"), define: at("src/form/define.ts") },
     format: "esm",
     splitting: true,
-    chunkNames: "form",
+    chunkNames: "[name]-[hash]",
     external: ["fenji", "lit", "idb"],
+    plugins: [flat],
     outdir: at("dist/form"),
   });
   // For pages without a bundler: one file beside the Wasm.
@@ -129,7 +130,7 @@ async function scripts() {
     format: "esm",
     alias: { fenji: at("src/web.ts") },
     outdir: at("dist"),
-    plugins: [apart],
+    plugins: [apart, flat],
   });
   cpSync(at("src/form/presets"), at("dist/form/presets"), { recursive: true });
   const packed = readFileSync(at("build", "deflated.js"), "utf8");
@@ -141,6 +142,16 @@ async function scripts() {
     .filter((name) => /\.c?js$/.test(name))
     .join(" ");
 }
+
+/** The form's templates without the indentation that only their authors need. */
+const flat = {
+  name: "flat",
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /src[\\/]form[\\/].*\.ts$/ }, ({ path }) => {
+      return { contents: readFileSync(path, "utf8").replace(/\n\s+/g, "\n"), loader: "ts" };
+    });
+  },
+};
 
 /** Declarations: of the engine's entries for both module systems, of the form as the modules that it is. */
 function declarations() {

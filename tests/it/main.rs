@@ -6,6 +6,7 @@ mod bad_packs;
 mod cli;
 mod conformance;
 mod images;
+mod interview;
 mod oracle;
 mod packs;
 mod property;

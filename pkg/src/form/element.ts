@@ -1,7 +1,7 @@
 // <fenji-report>: the form as one custom element that leads from a description to what to do.
 
 import { type Bundle, type Decision, FenjiError, init, Pack } from "fenji";
-import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import {
   AttachmentError,
   attach,
@@ -19,12 +19,12 @@ import { Drafts, StoreError } from "./store.js";
 import { styles, theme } from "./styles.js";
 import { askView, readAnswer } from "./views/ask.js";
 import { checkView } from "./views/check.js";
-import { changeLines, errorSummary, levelSentence, verdictView } from "./views/common.js";
+import { changeLines, errorSummary, levelRange, levelSentence, rank, verdictView } from "./views/common.js";
 import { describeView, suggestionKey } from "./views/describe.js";
 import { detailsView, readDetails } from "./views/details.js";
 import { failedView } from "./views/failed.js";
 import { resultView } from "./views/result.js";
-import { bytes, moment, nearest, type Words, wordsFor } from "./words.js";
+import { bytes, firstWords, moment, nearest, type Words, wordsFor } from "./words.js";
 
 const SCREENS: readonly Screen[] = ["describe", "ask", "details", "check", "result"];
 /** How long typing rests before words are read and drafts saved, in milliseconds. */
@@ -94,7 +94,7 @@ export class FenjiReport extends LitElement {
 
   // What follows is for the views.
   interview!: Interview;
-  words: Words = wordsFor("");
+  words!: Words;
   screen: Screen = "describe";
   asked: string | null = null;
   story = "";
@@ -165,32 +165,38 @@ export class FenjiReport extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("pack") && this.pack) void this.#load();
-    if (changed.has("locale") && this.#state === "ready") this.#relocate();
+    if (changed.has("locale") && this.#state === "ready") void this.#relocate();
     if (changed.has("endpoint") && this.#state === "ready") this.#openOutbox();
     if (changed.has("required")) this.#tellHost();
   }
 
   protected override render(): TemplateResult {
-    if (this.#state === "failed") return failedView(this.words, this.#failure, () => void this.#load());
+    if (this.#state === "failed") return failedView(firstWords(this.#wanted()), this.#failure, () => void this.#load());
     if (this.#state !== "ready")
-      return html`<div class="form" role="status" aria-busy="true">${this.words.loading}</div>`;
+      return html`<div class="form" role="status" aria-busy="true">${firstWords(this.#wanted()).loading}</div>`;
     const { words } = this;
+    const { level } = this.interview.decision;
     const number = SCREENS.indexOf(this.screen);
+    const live = this.screen !== "describe" && this.screen !== "result";
     const question = this.screen === "ask" ? (this.interview.fact(this.asked ?? "") ?? this.interview.next) : null;
-    return html`<div class="form" part="form" lang=${this.interview.locale} ?inert=${this.#disabled}>
+    return html`<div class="form ${live ? "with-verdict" : ""}" part="form" lang=${this.interview.locale} ?inert=${this.#disabled}>
       <p class="hidden">${words.progress(words.parts[this.screen], number + 1, SCREENS.length)}</p>
       <ol class="progress" aria-hidden="true">
         ${SCREENS.map((_, index) => html`<li class=${index < number ? "past" : ""} aria-current=${index === number ? "step" : "false"}></li>`)}
       </ol>
       ${this.notices.map((notice) => html`<p class="box warning small" role="status" part="notice">${notice}</p>`)}
-      ${errorSummary(this)}
-      ${this.screen === "describe" ? describeView(this) : ""} ${question ? askView(this, question) : ""}
-      ${this.screen === "details" ? detailsView(this) : ""} ${this.screen === "check" ? checkView(this) : ""}
-      ${this.screen === "result" ? resultView(this) : verdictView(this)}
+      <div class="screen" part="screen">
+        ${live ? html`<p class="line rank-${rank(this)}">${words.pair(words.verdict.level, levelRange(this, level.possible))}</p>` : nothing}
+        ${errorSummary(this)}
+        ${this.screen === "describe" ? describeView(this) : nothing} ${question ? askView(this, question) : nothing}
+        ${this.screen === "details" ? detailsView(this) : nothing} ${this.screen === "check" ? checkView(this) : nothing}
+        ${this.screen === "result" ? resultView(this) : nothing}
+      </div>
+      ${live ? verdictView(this) : nothing}
       ${
         this.#unsaved || this.interview.given.length > 0
           ? html`<div class="row"><button type="button" class="link small" @click=${this.onFresh}>${words.keep.clear}</button></div>`
-          : ""
+          : nothing
       }
     </div>`;
   }
@@ -271,6 +277,9 @@ export class FenjiReport extends LitElement {
       if (mine !== this.#loading) return this.#release(loaded);
       this.#release(this.#loaded);
       this.#loaded = loaded;
+      const words = await wordsFor(nearest(this.#wanted(), loaded.pack.locales));
+      if (mine !== this.#loading) return;
+      this.words = words;
       const found = await this.#resume();
       if (mine !== this.#loading) return;
       this.#begin(found);
@@ -281,7 +290,6 @@ export class FenjiReport extends LitElement {
       if (mine !== this.#loading) return;
       this.#failure = thrown;
       this.#state = "failed";
-      this.words = wordsFor(this.#wanted());
       this.#error(thrown);
     }
     this.requestUpdate();
@@ -316,13 +324,12 @@ export class FenjiReport extends LitElement {
       this.notices = [];
       const { pack } = this.#loaded ?? {};
       if (!found || found.draft.pack.id !== pack?.id) return null;
+      const { words } = this;
       const locale = nearest(this.#wanted(), pack.locales);
-      const words = wordsFor(locale);
       this.notices.push(words.keep.resumed(moment(locale, new Date(found.saved))));
       if (found.draft.pack.digest !== pack.digest) this.notices.push(words.keep.otherPack);
       return found.draft;
     } catch (thrown) {
-      this.words = wordsFor(this.#wanted());
       this.#storage(thrown);
       return null;
     }
@@ -333,7 +340,6 @@ export class FenjiReport extends LitElement {
     const { pack } = this.#loaded ?? {};
     if (!pack) return;
     const locale = nearest(this.#wanted(), pack.locales);
-    this.words = wordsFor(locale);
     this.interview = new Interview(pack, { locale, received: draft?.received ?? null, answers: draft?.answers ?? {} });
     const { story } = this.interview;
     this.story = story ? String(this.interview.answerTo(story.id) ?? "") : "";
@@ -352,11 +358,21 @@ export class FenjiReport extends LitElement {
     this.#tellHost();
   }
 
-  #relocate(): void {
+  /** Another language, while the form is in use. */
+  async #relocate(): Promise<void> {
     const { pack } = this.#loaded ?? {};
     if (!pack) return;
     const locale = nearest(this.#wanted(), pack.locales);
-    this.words = wordsFor(locale);
+    try {
+      const words = await wordsFor(locale);
+      // Another one was chosen while this one was on its way.
+      if (locale !== nearest(this.#wanted(), pack.locales)) return;
+      this.words = words;
+    } catch (thrown) {
+      // Without a connection the language stays as it is.
+      this.#error(thrown);
+      return;
+    }
     this.interview.locale = locale;
     this.errors = [];
     this.notices = [];
@@ -667,7 +683,12 @@ export class FenjiReport extends LitElement {
     const finished = this.#submitted !== null;
     this.#internals.setFormValue(finished ? JSON.stringify(this.#submitted) : null);
     if (finished || !this.required) this.#internals.setValidity({});
-    else this.#internals.setValidity({ valueMissing: true }, this.words.check.lead, this);
+    else
+      this.#internals.setValidity(
+        { valueMissing: true },
+        this.words?.check.submit ?? firstWords(this.#wanted()).loading,
+        this,
+      );
   }
 
   #storage(thrown: unknown): void {

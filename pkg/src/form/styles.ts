@@ -71,10 +71,19 @@ export const styles = css`
   }
   .form {
     display: grid;
+    grid-template-columns: minmax(0, 46rem);
+    justify-content: center;
+    align-items: start;
     gap: var(--_gap);
-    max-inline-size: 46rem;
-    margin-inline: auto;
     padding: var(--_gap);
+  }
+  @container (inline-size > 58rem) {
+    .form.with-verdict {
+      grid-template-columns: minmax(0, 38rem) minmax(0, 22rem);
+    }
+    .form.with-verdict > :not([part="screen"], [part="verdict"]) {
+      grid-column: 1 / -1;
+    }
   }
   .screen,
   form {
@@ -143,7 +152,7 @@ export const styles = css`
     border: 1px solid var(--_border);
   }
   ol.progress li.past,
-  ol.progress li[aria-current] {
+  ol.progress li[aria-current="step"] {
     background: var(--_accent);
     border-color: var(--_accent);
   }
@@ -187,6 +196,15 @@ export const styles = css`
   }
   .row.tight .option {
     flex: 1 1 auto;
+    min-block-size: 2.75rem;
+    padding: 0.375rem 0.5rem;
+    gap: 0.375rem;
+    background: var(--_surface);
+  }
+  .line {
+    border-inline-start: 0.375rem solid var(--_border);
+    padding-inline-start: 0.625rem;
+    font-weight: 600;
   }
   textarea,
   input[type="text"],
@@ -206,7 +224,7 @@ export const styles = css`
     min-block-size: 7rem;
     resize: vertical;
   }
-  textarea.line {
+  textarea.growing {
     min-block-size: 3rem;
     field-sizing: content;
   }
@@ -325,8 +343,17 @@ export const styles = css`
   }
   details > summary {
     cursor: pointer;
-    min-block-size: 1.5rem;
+    padding-block: 0.625rem;
     color: var(--_accent);
+  }
+  details.part {
+    border-block-start: 1px solid var(--_border);
+  }
+  details.part > summary {
+    padding-block: 0.875rem;
+  }
+  summary h3 {
+    display: inline;
   }
   .due {
     font-weight: 700;

@@ -50,6 +50,14 @@ export function levelSentence(form: FenjiReport, decision: Decision = form.inter
   return words.verdict.between(mild, serious);
 }
 
+/** The possible levels in short: one, or from the mildest to the most serious. */
+export function levelRange(form: FenjiReport, possible: readonly string[]): string {
+  const [serious] = possible;
+  const mild = possible.at(-1);
+  if (serious === undefined || mild === undefined) return form.words.verdict.unknown;
+  return serious === mild ? serious : form.words.verdict.range(mild, serious);
+}
+
 /** What is decided so far, what is still possible and why, and what the latest answer has changed. */
 export function verdictView(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
@@ -112,10 +120,11 @@ export function changeLines(form: FenjiReport): string[] {
     const [was, is] = [part(change.before), part(decision)];
     if (was.length === is.length && was.every((value, index) => value === is[index])) return;
     // A long list says less than its number does.
-    const shown = (values: readonly string[]) =>
-      values.length > 3 || values.length === 0
-        ? words.verdict.unknown
-        : values.map((id) => (list === info.levels ? id : textOf(list, id))).join(words.list);
+    const shown = (values: readonly string[]) => {
+      if (list === info.levels) return levelRange(form, values);
+      if (values.length > 3 || values.length === 0) return words.verdict.unknown;
+      return values.map((id) => textOf(list, id)).join(words.list);
+    };
     if (shown(was) !== shown(is)) lines.push(words.verdict.changedTo(label, shown(was), shown(is)));
   };
   compare(words.verdict.level, info.levels, (of) => of.level.possible);

@@ -59,13 +59,13 @@ function suggested(form: FenjiReport, suggestion: Suggestion): TemplateResult | 
         @change=${() => form.onChoice(key, value)}
       /><span class="text">${text}</span>
     </label>`;
-  return html`<fieldset class="box" part="suggestion">
-    <legend class="label">${fact.question} ${answer}</legend>
+  return html`<div class="box" part="suggestion"><fieldset>
+    <legend><span class="muted small">${fact.question}</span><br /><span class="label">${answer}</span></legend>
     <p class="muted small">${words.describe.because(quotes)}</p>
     <div class="row tight">
       ${choice("yes", words.describe.yes)} ${choice("no", words.describe.no)} ${choice("unsure", words.describe.unsure)}
     </div>
-  </fieldset>`;
+  </fieldset></div>`;
 }
 
 /** What names a suggestion among the others. */

@@ -67,7 +67,7 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
       id=${id}
       name=${fact.id}
       rows="1"
-      class="line"
+      class="growing"
       maxlength=${MAX_DETAIL}
       inputmode=${fact.type === "number" ? "numeric" : nothing}
       aria-describedby=${described}

@@ -1,19 +1,19 @@
 // When the pack or the engine cannot be had: what to do now, what went wrong, and another try.
 
 import { html, type TemplateResult } from "lit";
-import type { Words } from "../words.js";
+import type { FirstWords } from "../words.js";
 
-export function failedView(words: Words, thrown: unknown, again: () => void): TemplateResult {
+export function failedView(words: FirstWords, thrown: unknown, again: () => void): TemplateResult {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return html`<div class="form" part="failed">
     <section class="box danger" role="alert">
-      <h2 tabindex="-1">${words.failed.title}</h2>
-      <p>${words.failed.call}</p>
+      <h2 tabindex="-1">${words.title}</h2>
+      <p>${words.call}</p>
     </section>
     <details>
-      <summary>${words.failed.details}</summary>
+      <summary>${words.details}</summary>
       <p class="small">${message}</p>
     </details>
-    <div class="row"><button class="primary" part="button primary" @click=${again}>${words.failed.again}</button></div>
+    <div class="row"><button class="primary" part="button primary" @click=${again}>${words.again}</button></div>
   </div>`;
 }

@@ -30,7 +30,7 @@ export function resultView(form: FenjiReport): TemplateResult {
       <p class="small muted">${words.result.number(form.reportId)}</p>
     </section>
     ${delivery(form)} ${marked(form, words.result.doNow, now, "danger")} ${marked(form, words.result.doNot, not, "warning")}
-    ${deadlines(form)} ${command(form)} ${steps(form)} ${why(form)} ${could(form)} ${reports(form)} ${keep(form)}
+    ${keep(form)} ${deadlines(form)} ${why(form)} ${could(form)} ${command(form)} ${steps(form)} ${reports(form)}
   </div>`;
 }
 
@@ -63,41 +63,68 @@ function delivery(form: FenjiReport): TemplateResult {
   </section>`;
 }
 
-/** What is to be done, or not to be done, at once. */
+/** What is to be done, or not to be done, at once: in the open for whoever comes first in the plan, for others on demand. */
 function marked(form: FenjiReport, title: string, list: Step[], look: string): TemplateResult | typeof nothing {
-  if (list.length === 0) return nothing;
+  const { roles } = form.interview.info;
+  const groups = roles
+    .map((role) => ({ role, steps: list.filter((step) => step.by === role.id) }))
+    .filter(({ steps }) => steps.length > 0);
+  const [first, ...others] = groups;
+  if (!first) return nothing;
+  const items = (steps: Step[]) => html`<ul class="marked">
+    ${steps.map((step) => html`<li>${stepText(form, step)}</li>`)}
+  </ul>`;
   return html`<section class="box ${look}" part="at-once">
     <h3>${title}</h3>
-    <ul class="marked">
-      ${list.map((step) => html`<li>${stepText(form, step)}</li>`)}
-    </ul>
+    ${items(first.steps)}
+    ${others.map(
+      ({ role, steps }) => html`<details>
+        <summary>${form.words.result.forRole(role.text)} (${steps.length})</summary>
+        ${items(steps)}
+      </details>`,
+    )}
   </section>`;
 }
 
 function deadlines(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
-  const order = (duty: Duty) => ("at" in duty.due && duty.due.at ? duty.due.at : "~");
-  const duties = [...interview.decision.duties].sort((a, b) =>
-    order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0,
-  );
-  const { roles } = interview.info;
-  return html`<section part="deadlines">
+  const { duties } = interview.decision;
+  // Those with a moment come first, the earliest at the top; what the plan leaves open comes last.
+  const order = ({ due }: Duty) => ("when" in due ? (due.when === "immediately" ? "1" : "3") : `0${due.at ?? "9"}`);
+  const sorted = [...duties].sort((a, b) => order(a).localeCompare(order(b), "en"));
+  const timed = sorted.filter(({ due }) => !("when" in due));
+  const rest = sorted.slice(timed.length);
+  return html`<section class="screen" part="deadlines">
     <h3>${words.result.deadlines}</h3>
     <ul class="plain">
-      ${duties.map(
-        (duty) => html`<li class="box">
-          <p>${duty.text}</p>
-          <p class="small">
-            <span class="due">${dueText(duty.due, interview.info, words)}</span> ${countdown(form, duty.due)}
-          </p>
-          <p class="muted small">
-            ${words.result.by(textOf(roles, duty.by))}${duty.to ? ` · ${words.result.to(textOf(roles, duty.to))}` : nothing}
-            ${duty.holds === "maybe" ? ` · ${words.result.maybe}` : nothing} ${source(form, duty)}
-          </p>
-        </li>`,
-      )}
+      ${timed.map((duty) => oneDuty(form, duty))}
     </ul>
+    ${
+      rest.length > 0
+        ? html`<details>
+          <summary>${words.result.more(rest.length)}</summary>
+          <ul class="plain">
+            ${rest.map((duty) => oneDuty(form, duty))}
+          </ul>
+        </details>`
+        : nothing
+    }
   </section>`;
+}
+
+function oneDuty(form: FenjiReport, duty: Duty): TemplateResult {
+  const { interview, words } = form;
+  const { roles } = interview.info;
+  return html`<li class="box">
+    <p>${duty.text}</p>
+    <p class="small">
+      <span class="due">${dueText(duty.due, interview.info, words)}</span> ${countdown(form, duty.due)}
+    </p>
+    <p class="muted small">
+      ${words.result.by(textOf(roles, duty.by))}${duty.to ? ` · ${words.result.to(textOf(roles, duty.to))}` : nothing}
+      ${duty.holds === "maybe" ? ` · ${words.result.maybe}` : nothing} ${source(form, duty)}
+    </p>
+  </li>`;
 }
 
 /** How long there is until a deadline, counted anew each half minute. */
@@ -123,8 +150,8 @@ function source(form: FenjiReport, of: { clause: string | null; basis: "plan" | 
 function command(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
   const { info, decision } = interview;
-  return html`<section part="command">
-    <h3>${words.result.command}</h3>
+  return html`<details class="part" part="command">
+    <summary><h3>${words.result.command}</h3></summary>
     <dl class="pairs">
       ${decision.command.map(
         (act) => html`<dt>${textOf(info.acts, act.act)}</dt>
@@ -135,7 +162,7 @@ function command(form: FenjiReport): TemplateResult {
           </dd>`,
       )}
     </dl>
-  </section>`;
+  </details>`;
 }
 
 function steps(form: FenjiReport): TemplateResult {
@@ -156,14 +183,14 @@ function steps(form: FenjiReport): TemplateResult {
       </span>
     </label>
   </li>`;
-  return html`<section part="steps">
-    <h3>${words.result.steps}</h3>
+  return html`<details class="part" part="steps">
+    <summary><h3>${words.result.steps}</h3></summary>
     <p class="muted small">${words.result.done(all.filter(({ id }) => form.done.has(id)).length, all.length)}</p>
     ${info.phases.map((phase) => {
       const inPhase = all.filter((step) => step.phase === phase.id);
       if (inPhase.length === 0) return nothing;
       const done = inPhase.filter(({ id }) => form.done.has(id)).length;
-      return html`<details ?open=${inPhase.some((step) => step.at_once)}>
+      return html`<details>
         <summary>${phase.text} <span class="muted small">${words.result.done(done, inPhase.length)}</span></summary>
         <p class="muted small">${phase.goal}</p>
         <ul class="plain">
@@ -171,7 +198,7 @@ function steps(form: FenjiReport): TemplateResult {
         </ul>
       </details>`;
     })}
-  </section>`;
+  </details>`;
 }
 
 /** Steps of one role together, roles in the order in which they come first. */
@@ -185,8 +212,8 @@ function why(form: FenjiReport): TemplateResult {
   const { level, kind, scope } = interview.decision;
   const certain = [...level.reasons, ...kind.reasons, ...scope.reasons].filter(({ holds }) => holds === "yes");
   const shown = certain.length > 0 ? certain : level.reasons.filter(({ gives }) => gives === level.value);
-  return html`<section part="why">
-    <h3>${words.result.why}</h3>
+  return html`<details class="part" part="why" open>
+    <summary><h3>${words.result.why}</h3></summary>
     <ul class="marked">
       ${shown.map(
         (reason) => html`<li>
@@ -195,7 +222,7 @@ function why(form: FenjiReport): TemplateResult {
         </li>`,
       )}
     </ul>
-  </section>`;
+  </details>`;
 }
 
 /** Open questions that can still change the level. */
@@ -226,8 +253,8 @@ function reports(form: FenjiReport): TemplateResult | typeof nothing {
   const { interview, words } = form;
   const { info, decision } = interview;
   if (decision.reports.length === 0) return nothing;
-  return html`<section part="reports">
-    <h3>${words.result.reports}</h3>
+  return html`<details class="part" part="reports">
+    <summary><h3>${words.result.reports}</h3></summary>
     <ul class="marked">
       ${decision.reports.map(
         (report) => html`<li>
@@ -241,7 +268,7 @@ function reports(form: FenjiReport): TemplateResult | typeof nothing {
         </li>`,
       )}
     </ul>
-  </section>`;
+  </details>`;
 }
 
 function keep(form: FenjiReport): TemplateResult {

@@ -4,13 +4,6 @@
 export const en = {
   parts: { describe: "Describe", ask: "Questions", details: "Details", check: "Check", result: "What to do" },
   progress: (part: string, number: number, of: number) => `Step ${number} of ${of}: ${part}`,
-  loading: "Getting the plan ready …",
-  failed: {
-    title: "This form cannot start",
-    call: "If it is urgent, do not wait: report by phone, in the way your organisation has told you.",
-    again: "Try again",
-    details: "Technical details",
-  },
   describe: {
     title: "What happened?",
     hint: "Do not write passwords here.",
@@ -18,7 +11,7 @@ export const en = {
     because: (words: string) => `because you wrote ${words}`,
     yes: "Yes",
     no: "No",
-    unsure: "Not sure: ask me later",
+    unsure: "Not sure",
   },
   ask: {
     why: "Why we ask",
@@ -30,9 +23,9 @@ export const en = {
     several: "Choose all that apply.",
     left: (n: number) =>
       n === 1
-        ? "One question at most until the level is certain."
-        : `At most ${n} questions until the level is certain.`,
-    certain: "The level is certain. What follows only makes the steps more exact.",
+        ? "One question at most until the verdict is certain."
+        : `At most ${n} questions until the verdict is certain.`,
+    certain: "The verdict is certain. What follows only makes the steps more exact.",
     skip: "Skip the remaining questions",
     last: "That was the last question.",
   },
@@ -64,6 +57,7 @@ export const en = {
     privacy: "Until you submit, everything stays on this device.",
   },
   verdict: {
+    range: (mild: string, serious: string) => `${mild} to ${serious}`,
     title: "Verdict so far",
     level: "Level",
     kind: "Kind",
@@ -83,6 +77,8 @@ export const en = {
     now: "Do this now",
   },
   result: {
+    more: (n: number) => `${n} more`,
+    forRole: (role: string) => `For: ${role}`,
     title: "What to do",
     number: (id: string) => `Report number ${id}`,
     doNow: "Do now",
@@ -167,6 +163,7 @@ export const en = {
   back: "Back",
   yes: "Yes",
   no: "No",
+  pair: (label: string, text: string) => `${label}: ${text}`,
   list: ", ",
   quote: (text: string) => `“${text}”`,
 };

@@ -5,13 +5,6 @@ import type { Words } from "./en.js";
 export const zhHans: Words = {
   parts: { describe: "描述情况", ask: "回答问题", details: "补充信息", check: "核对", result: "怎么办" },
   progress: (part, number, of) => `第 ${number} 步，共 ${of} 步：${part}`,
-  loading: "正在打开预案……",
-  failed: {
-    title: "表单无法打开",
-    call: "情况紧急请不要等：按单位规定的方式直接打电话报告。",
-    again: "重试",
-    details: "技术信息",
-  },
   describe: {
     title: "发生了什么？",
     hint: "请不要填写密码。",
@@ -19,7 +12,7 @@ export const zhHans: Words = {
     because: (words) => `您写到${words}`,
     yes: "对",
     no: "不对",
-    unsure: "不确定，稍后再问",
+    unsure: "不确定",
   },
   ask: {
     why: "为什么问这个",
@@ -29,8 +22,8 @@ export const zhHans: Words = {
     chooseSome: "请选择符合的情况；没有就选“以上都没有”，不清楚就选“不知道”。",
     number: (min, max) => `请填写 ${min} 到 ${max} 之间的整数；不清楚就选“不知道”。`,
     several: "可多选。",
-    left: (n) => `最多再答 ${n} 题即可定级。`,
-    certain: "级别已经确定。后面的问题只用来让处置步骤更准确。",
+    left: (n) => `最多再答 ${n} 题即可完成研判。`,
+    certain: "研判已经确定。后面的问题只用来让处置步骤更准确。",
     skip: "跳过其余问题",
     last: "问题已经答完。",
   },
@@ -62,6 +55,7 @@ export const zhHans: Words = {
     privacy: "提交之前，所有内容只保存在本机。",
   },
   verdict: {
+    range: (mild, serious) => `${mild} 至 ${serious}`,
     title: "目前的研判",
     level: "级别",
     kind: "事件类型",
@@ -81,6 +75,8 @@ export const zhHans: Words = {
     now: "马上这样做",
   },
   result: {
+    more: (n) => `另外 ${n} 项`,
+    forRole: (role) => `${role}要做的`,
     title: "怎么办",
     number: (id) => `报告编号 ${id}`,
     doNow: "马上做",
@@ -158,6 +154,7 @@ export const zhHans: Words = {
   back: "返回",
   yes: "是",
   no: "否",
+  pair: (label, text) => `${label}：${text}`,
   list: "、",
   quote: (text) => `“${text}”`,
 };

@@ -5,13 +5,6 @@ import type { Words } from "./en.js";
 export const zhHant: Words = {
   parts: { describe: "描述情況", ask: "回答問題", details: "補充資料", check: "核對", result: "怎麼辦" },
   progress: (part, number, of) => `第 ${number} 步，共 ${of} 步：${part}`,
-  loading: "正在開啟應變計畫……",
-  failed: {
-    title: "表單無法開啟",
-    call: "情況緊急請不要等：依單位規定的方式直接打電話通報。",
-    again: "再試一次",
-    details: "技術資訊",
-  },
   describe: {
     title: "發生了什麼事？",
     hint: "請不要填寫密碼。",
@@ -19,7 +12,7 @@ export const zhHant: Words = {
     because: (words) => `您寫到${words}`,
     yes: "對",
     no: "不對",
-    unsure: "不確定，稍後再問",
+    unsure: "不確定",
   },
   ask: {
     why: "為什麼問這個",
@@ -29,8 +22,8 @@ export const zhHant: Words = {
     chooseSome: "請選擇符合的情況；沒有就選「以上皆無」，不清楚就選「不知道」。",
     number: (min, max) => `請填寫 ${min} 到 ${max} 之間的整數；不清楚就選「不知道」。`,
     several: "可複選。",
-    left: (n) => `最多再答 ${n} 題即可定級。`,
-    certain: "級別已經確定。後面的問題只用來讓處置步驟更準確。",
+    left: (n) => `最多再答 ${n} 題即可完成研判。`,
+    certain: "研判已經確定。後面的問題只用來讓處置步驟更準確。",
     skip: "略過其餘問題",
     last: "問題已經答完。",
   },
@@ -62,6 +55,7 @@ export const zhHant: Words = {
     privacy: "送出之前，所有內容只存在這部裝置上。",
   },
   verdict: {
+    range: (mild, serious) => `${mild} 至 ${serious}`,
     title: "目前的研判",
     level: "級別",
     kind: "事件類型",
@@ -81,6 +75,8 @@ export const zhHant: Words = {
     now: "馬上這樣做",
   },
   result: {
+    more: (n) => `另外 ${n} 項`,
+    forRole: (role) => `${role}要做的`,
     title: "怎麼辦",
     number: (id) => `報告編號 ${id}`,
     doNow: "馬上做",
@@ -158,6 +154,7 @@ export const zhHant: Words = {
   back: "返回",
   yes: "是",
   no: "否",
+  pair: (label, text) => `${label}：${text}`,
   list: "、",
   quote: (text) => `「${text}」`,
 };
