@@ -76,7 +76,12 @@ fn facts(known: &Incident, symptoms: Option<&[&str]>) -> Value {
 }
 
 /// Questions asked in all of `incidents`, each counted with the weight of its symptoms, when asking what the engine asks.
-fn asked(pack: &Pack, known: Incident, symptoms: Option<&(&'static [&'static str], usize)>, left: &[Incident]) -> usize {
+fn asked(
+    pack: &Pack,
+    known: Incident,
+    symptoms: Option<&(&'static [&'static str], usize)>,
+    left: &[Incident],
+) -> usize {
     let read = pack.facts(&facts(&known, symptoms.map(|(set, _)| *set))).expect("the pack allows these facts");
     let decision = pack.assess(&read, &Options::default());
     if decision.complete {
@@ -103,12 +108,7 @@ fn asked(pack: &Pack, known: Incident, symptoms: Option<&(&'static [&'static str
 }
 
 /// Questions asked in all incidents with the best order; that of the symptoms, which every verdict needs, is not counted.
-fn best(
-    known: Incident,
-    left: &[(Incident, String)],
-    leak_first: bool,
-    memo: &mut HashMap<Incident, usize>,
-) -> usize {
+fn best(known: Incident, left: &[(Incident, String)], leak_first: bool, memo: &mut HashMap<Incident, usize>) -> usize {
     if left.iter().all(|(_, verdict)| *verdict == left[0].1) {
         return 0;
     }
@@ -123,7 +123,8 @@ fn best(
     let totals: Vec<usize> = possible
         .map(|fact| {
             let branches = (0..FACTS[fact].1.len()).map(|answer| {
-                let left: Vec<_> = left.iter().filter(|(incident, _)| incident[fact] == Some(answer)).cloned().collect();
+                let left: Vec<_> =
+                    left.iter().filter(|(incident, _)| incident[fact] == Some(answer)).cloned().collect();
                 let mut known = known;
                 known[fact] = Some(answer);
                 if left.is_empty() { 0 } else { best(known, &left, leak_first, memo) }
@@ -147,7 +148,8 @@ fn the_interview_is_short() {
     let total: usize = thread::scope(|scope| {
         let by_leak: Vec<_> = (0..FACTS[LEAK].1.len())
             .map(|answer| {
-                let left: Vec<Incident> = all.iter().filter(|incident| incident[LEAK] == Some(answer)).copied().collect();
+                let left: Vec<Incident> =
+                    all.iter().filter(|incident| incident[LEAK] == Some(answer)).copied().collect();
                 let mut known = [None; 7];
                 known[LEAK] = Some(answer);
                 let pack = &pack;
