@@ -1,5 +1,6 @@
 //! `cargo xtask build`: the npm package in pkg/, from the engine and the packs.
 
+use crate::fingerprint::Fingerprint;
 use crate::stage::{self, cargo};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
@@ -32,16 +33,32 @@ pub fn build() -> Done {
         ("the package", package),
     ];
     let start = Instant::now();
+    // What is read now may be older than what is built in the end; then the next start builds once too often.
+    let inputs = inputs()?;
     for (index, (name, step)) in steps.iter().enumerate() {
         println!("\n({}/{}) {name}", index + 1, steps.len());
         step()?;
     }
+    inputs.keep()?;
     println!("\npkg/ is built in {}; `npm pack ./pkg` makes the tarball", stage::seconds(start.elapsed()));
     Ok(())
 }
 
+/// Everything that the package is made of.
+fn inputs() -> Result<Fingerprint, String> {
+    let engine = ["Cargo.toml", "Cargo.lock", "src", "rules", "xtask/wasm", "xtask/src/build.rs"];
+    let package = ["pkg/src", "pkg/scripts", "pkg/package.json", "pkg/package-lock.json", "pkg/tsconfig.json"];
+    Fingerprint::of("pkg", &[&engine[..], &package].concat())
+}
+
+/// Whether the package is there, made of what is there now.
+pub fn is_fresh() -> Result<bool, String> {
+    let there = ["pkg/dist/web.js", "pkg/dist/core_bg.wasm", "pkg/packs", "pkg/schema/decision.json"];
+    Ok(there.iter().all(|path| crate::root().join(path).exists()) && inputs()?.is_kept())
+}
+
 /// Looks for all tools before any work begins; adds those of Rust that are missing.
-fn tools() -> Done {
+pub fn tools() -> Done {
     let mut missing = Vec::new();
     match version("node", &["--version"]) {
         Some(version) if major(&version) >= 20 => {}

@@ -4,9 +4,11 @@ mod bench;
 mod browser;
 mod build;
 mod deny;
+mod fingerprint;
 mod packaging;
 mod runtimes;
 mod stage;
+mod start;
 mod tally;
 mod test;
 
@@ -16,6 +18,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
+  start [PORT]    the self-service page: builds what is not built or has changed, serves it, and prints its address
   build           the npm package in pkg/: Wasm, entries, types, packs and schemas, with their sizes
   test [STAGE…]   everything that CI runs, or only the named stages
   deny            licences, sources and duplicate versions of the dependencies (cargo-deny)
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Some((&"test", names)) => test::run(names),
+        Some((&"start", args)) => start::run(args),
         Some((&"build", [])) => build::run(),
         Some((&"deny", [])) => deny::run(),
         Some((&"bench", args)) => bench::run(args),

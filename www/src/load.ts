@@ -1,0 +1,27 @@
+// Loading packs: those published with the page, and those that a person brings.
+
+import entries, { type PackEntry } from "virtual:packs";
+import { type Bundle, init, Pack } from "fenji";
+
+export { entries, type PackEntry };
+
+/** The most that a brought pack may have, in megabytes: far more than any has, far less than a browser can take. */
+export const LIMIT = 20;
+
+/** A published pack; trusted, because it comes from where the page comes from. */
+export async function published(entry: PackEntry): Promise<Pack> {
+  const [text] = await Promise.all([fetched(entry.url), init()]);
+  return Pack.load(text, { trusted: true });
+}
+
+/** A pack that a person brings: nothing in it is believed. */
+export async function brought(bundle: Bundle): Promise<Pack> {
+  await init();
+  return Pack.load(bundle);
+}
+
+async function fetched(url: string): Promise<string> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${answer.statusText}`.trim());
+  return answer.text();
+}

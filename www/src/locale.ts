@@ -1,0 +1,46 @@
+// Which language the page speaks: the one chosen last, else the first that the browser asks for and the page has.
+
+import { LOCALES, type Locale } from "./words.ts";
+
+const KEY = "fenji-locale";
+
+/** The locale to begin with. */
+export function firstLocale(): Locale {
+  const remembered = read();
+  if (remembered) return remembered;
+  for (const tag of navigator.languages) {
+    const found = served(tag);
+    if (found) return found;
+  }
+  return "zh-Hans";
+}
+
+/** Keeps the choice on this device, where it keeps anything. */
+export function remember(locale: Locale): void {
+  try {
+    localStorage.setItem(KEY, locale);
+  } catch {
+    // A browser that keeps nothing asks again next time.
+  }
+}
+
+/** The locale that serves a language tag; Chinese is written as it is where it is spoken. */
+export function served(tag: string): Locale | undefined {
+  try {
+    const { language, script } = new Intl.Locale(tag).maximize();
+    if (language === "en") return "en";
+    if (language !== "zh" && language !== "yue") return undefined;
+    return script === "Hant" ? "zh-Hant" : "zh-Hans";
+  } catch {
+    return undefined;
+  }
+}
+
+function read(): Locale | undefined {
+  try {
+    const kept = localStorage.getItem(KEY);
+    return kept && kept in LOCALES ? (kept as Locale) : undefined;
+  } catch {
+    return undefined;
+  }
+}

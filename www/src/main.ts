@@ -1,0 +1,75 @@
+// The page: puts the sections together, starts the engine, the form and the worker, and follows the address.
+
+import "./style.css";
+import type { ChangeDetail } from "fenji/form";
+import { html, nothing, render, type TemplateResult } from "lit";
+import { cache } from "lit/directives/cache.js";
+import { change, choose, firstEntry, lend, listen, page, told, viewOf } from "./page.ts";
+import { keepOnDevice } from "./update.ts";
+import { frame } from "./views/frame.ts";
+import { reasons } from "./views/reasons.ts";
+import { report } from "./views/report.ts";
+import { workbench } from "./views/workbench.ts";
+import { words } from "./words.ts";
+
+const root = document.getElementById("page") as HTMLElement;
+const endpoint = document.querySelector<HTMLMetaElement>('meta[name="fenji-endpoint"]')?.content ?? "";
+
+listen(draw);
+addEventListener("hashchange", () => {
+  const view = viewOf(location.hash);
+  if (view === page.view) return;
+  change({ view, news: "" });
+  // The heading is there once the section is drawn.
+  requestAnimationFrame(() => {
+    root.querySelector<HTMLElement>(`#view-${view} h1`)?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  });
+});
+// A file that misses the drop zone must not take the place of the page.
+for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
+
+draw();
+void start();
+void keepOnDevice();
+
+/** Loads the first pack and the form, at the same time. */
+async function start(): Promise<void> {
+  const entry = firstEntry();
+  change({ failed: undefined });
+  try {
+    await Promise.all([entry && choose(entry), import("fenji/form/define")]);
+    change({ form: true });
+  } catch (thrown) {
+    change({ failed: thrown });
+  }
+}
+
+function draw(): void {
+  const word = words(page.locale);
+  document.documentElement.lang = page.locale;
+  document.title = page.view === "report" ? `fenji 分级 · ${word.product}` : `${word[page.view]} · fenji 分级`;
+  render(frame(sections()), root);
+}
+
+function sections(): TemplateResult {
+  const { view } = page;
+  return html`
+    <div id="view-report" ?hidden=${view !== "report"}>${report(start)} ${form()}</div>
+    ${cache(view === "reasons" ? html`<div id="view-reasons">${reasons()}</div>` : nothing)}
+    ${cache(view === "workbench" ? html`<div id="view-workbench">${workbench()}</div>` : nothing)}
+  `;
+}
+
+/** The form; it stays while other sections are shown, so that nothing filled in is lost. */
+function form(): TemplateResult | typeof nothing {
+  const pack = page.form ? lend() : undefined;
+  if (!pack) return nothing;
+  const changed = ({ detail }: CustomEvent<ChangeDetail>) => told(detail.facts, detail.pack);
+  return html`<fenji-report
+    .pack=${pack}
+    .locale=${page.locale}
+    .endpoint=${endpoint || null}
+    @fenji-change=${changed}
+  ></fenji-report>`;
+}

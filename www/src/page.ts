@@ -1,0 +1,300 @@
+// The page's state and everything that changes it; whoever listens draws it anew.
+
+import type { Decision, Explanation, FactInfo, Facts, Pack, PackInfo, Problem } from "fenji";
+import { apply, type Bench, bench, problemsOf, write } from "./bench.ts";
+import { brought, entries, LIMIT, type PackEntry, published } from "./load.ts";
+import { firstLocale, remember } from "./locale.ts";
+import { counted, type Locale, words } from "./words.ts";
+
+/** The page's sections; each is an address after `#`. */
+export const VIEWS = ["report", "reasons", "workbench"] as const;
+export type View = (typeof VIEWS)[number];
+
+/** What the page shows. */
+export interface Page {
+  locale: Locale;
+  view: View;
+  /** The published pack that was chosen. */
+  entry: PackEntry | undefined;
+  /** The pack in use, with its rules as they are being changed. */
+  bench: Bench | undefined;
+  /** Whether a person brought it. */
+  brought: boolean;
+  /** Why nothing can be shown. */
+  failed: unknown;
+  /** Whether `<fenji-report>` is there. */
+  form: boolean;
+  /** The pack that the form has. A changed one is handed over when the form is looked at again. */
+  lent: Pack | undefined;
+  /** What the form knows. */
+  facts: Facts;
+  /** What the workbench tries; `undefined` follows the form. */
+  tried: string | undefined;
+  /** What is wrong with a pack that was brought. */
+  refused: readonly Problem[];
+  /** Short messages: what was done just now. */
+  news: string;
+  offlineReady: boolean;
+  /** Takes the new version; `undefined` while there is none. */
+  update: (() => void) | undefined;
+}
+
+export const page: Page = {
+  locale: firstLocale(),
+  view: viewOf(location.hash),
+  entry: undefined,
+  bench: undefined,
+  brought: false,
+  failed: undefined,
+  form: false,
+  lent: undefined,
+  facts: {},
+  tried: undefined,
+  refused: [],
+  news: "",
+  offlineReady: false,
+  update: undefined,
+};
+
+const PACK_KEY = "fenji-pack";
+/** Packs that are not used any more, but for the form. */
+const retired = new Set<Pack>();
+let draw: () => void = () => {};
+let drawing = false;
+
+/** Calls `listener` after every change, at most once a frame. */
+export function listen(listener: () => void): void {
+  draw = listener;
+}
+
+/** Changes the page. */
+export function change(what: Partial<Page>): void {
+  Object.assign(page, what);
+  if (drawing) return;
+  drawing = true;
+  queueMicrotask(() => {
+    drawing = false;
+    draw();
+  });
+}
+
+/** The section that an address names. */
+export function viewOf(hash: string): View {
+  return VIEWS.find((view) => hash === `#${view}`) ?? "report";
+}
+
+/** Speaks another language from now on. */
+export function speak(locale: Locale): void {
+  remember(locale);
+  change({ locale });
+}
+
+/** The published pack to begin with: the one chosen last. */
+export function firstEntry(): PackEntry | undefined {
+  let kept: string | null = null;
+  try {
+    kept = localStorage.getItem(PACK_KEY);
+  } catch {
+    // Nothing is kept here: the first one.
+  }
+  return entries.find((entry) => entry.id === kept) ?? entries[0];
+}
+
+/** Loads a published pack and puts it to use. */
+export async function choose(entry: PackEntry): Promise<void> {
+  change({ entry, failed: undefined });
+  try {
+    const pack = await published(entry);
+    // Another one was chosen meanwhile.
+    if (page.entry !== entry) return pack.free();
+    use(pack, false);
+    keep(entry);
+  } catch (thrown) {
+    if (page.entry === entry) change({ failed: thrown });
+  }
+}
+
+/** Loads a pack that a person brings, and puts it to use if nothing is wrong with it. */
+export async function bring(bundle: string | Blob): Promise<void> {
+  const size = typeof bundle === "string" ? bundle.length : bundle.size;
+  if (size > LIMIT * 1024 * 1024) {
+    const message = counted.tooLarge[page.locale](LIMIT);
+    return change({ refused: [{ code: "too-large", severity: "error", message }], news: message });
+  }
+  change({ refused: [], news: words(page.locale).working });
+  await painted();
+  try {
+    const pack = await brought(typeof bundle === "string" ? bundle : await bundle.arrayBuffer());
+    use(pack, true);
+    change({ refused: [], failed: undefined, news: `${titled(pack)} ${pack.version}` });
+  } catch (thrown) {
+    const refused = problemsOf(thrown);
+    change({ refused, news: counted.problems[page.locale](refused.length) });
+  }
+}
+
+/** Goes back to the published rules. */
+export function restore(): void {
+  const { entry } = page;
+  if (page.brought && entry) void choose(entry);
+  else if (page.bench) rewrite(new Map());
+}
+
+/** What one rule file says now; it counts as soon as `settle` is called. */
+export function edit(path: string, text: string): void {
+  if (page.bench) write(page.bench, path, text);
+  change({});
+}
+
+/** Lets the changed rules count. */
+export function settle(): void {
+  const now = page.bench;
+  if (!now) return;
+  retire(apply(now));
+  const word = words(page.locale);
+  const news = now.problems.length > 0 ? word.notApplied : now.texts.size > 0 ? word.applied : word.noChange;
+  const facts = tried();
+  const found = facts === undefined ? undefined : decide(now.pack, facts);
+  const level = isDecided(found) ? `${word.level}${word.colon}${found.decision.level.possible.join(" · ")}` : "";
+  change({ news: `${news} ${level}` });
+}
+
+/** Replaces all changed texts. */
+export function rewrite(texts: ReadonlyMap<string, string>): void {
+  const now = page.bench;
+  if (!now) return;
+  now.texts.clear();
+  for (const [path, text] of texts) now.texts.set(path, text);
+  settle();
+}
+
+/** Checks the pack. */
+export async function check(): Promise<void> {
+  change({ news: words(page.locale).working });
+  await painted();
+  const now = page.bench;
+  if (now) now.check = now.pack.check();
+  change({ news: "" });
+}
+
+/** Runs the pack's own cases. */
+export async function runCases(): Promise<void> {
+  change({ news: words(page.locale).working });
+  await painted();
+  const now = page.bench;
+  if (now) now.cases = now.pack.runCases();
+  change({ news: "" });
+}
+
+/** The pack for the form. */
+export function lend(): Pack | undefined {
+  if (page.bench && (page.view === "report" || !page.lent)) page.lent = page.bench.pack;
+  return page.lent;
+}
+
+/** What the form tells: what it knows, and by which pack; it needs no other one any more. */
+export function told(facts: Facts, pack: Pack): void {
+  for (const old of retired) {
+    if (old === pack || old === page.lent) continue;
+    old.free();
+    retired.delete(old);
+  }
+  change({ facts });
+}
+
+/** Whether the rules in use are not those published with the page. */
+export function isTrial(): boolean {
+  return page.brought || (page.bench !== undefined && page.bench.pack !== page.bench.base);
+}
+
+/** The locale of a pack's words: the page's, where the pack has it. */
+export function spoken(pack: Pack): string {
+  return pack.locales.includes(page.locale) ? page.locale : (pack.locales[0] ?? page.locale);
+}
+
+/** The facts that the workbench tries, as they are written. */
+export function triedText(): string {
+  return page.tried ?? JSON.stringify(page.facts, null, 2);
+}
+
+/** The same, or nothing where the text is no JSON object. */
+export function tried(): Facts | undefined {
+  try {
+    const found: unknown = JSON.parse(triedText().trim() || "{}");
+    return typeof found === "object" && found !== null && !Array.isArray(found) ? (found as Facts) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A decision with the pack's words and its facts by id. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly explanation: Explanation | undefined;
+  readonly info: PackInfo;
+  readonly facts: ReadonlyMap<string, FactInfo>;
+}
+
+/** The latest decisions of each pack: drawing the page anew does not decide anew. */
+const decided = new WeakMap<Pack, Map<string, Decided | readonly Problem[]>>();
+
+/** What `pack` decides, or what is wrong with the facts. */
+export function decide(pack: Pack, facts: Facts, explain = false): Decided | readonly Problem[] {
+  const locale = spoken(pack);
+  const key = JSON.stringify([locale, explain, facts]);
+  const known = decided.get(pack)?.get(key);
+  if (known) return known;
+  const found = decideAnew(pack, facts, locale, explain);
+  // One with and one without an explanation.
+  const latest = [...(decided.get(pack) ?? [])].slice(-1);
+  decided.set(pack, new Map([...latest, [key, found]]));
+  return found;
+}
+
+function decideAnew(pack: Pack, facts: Facts, locale: string, explain: boolean): Decided | readonly Problem[] {
+  try {
+    const decision = pack.assess(facts, { locale });
+    const explanation = explain ? pack.explain(facts, { locale }) : undefined;
+    const info = pack.info(locale);
+    return { decision, explanation, info, facts: new Map(info.facts.map((fact) => [fact.id, fact])) };
+  } catch (thrown) {
+    return problemsOf(thrown);
+  }
+}
+
+/** Whether something was decided, and no fact is wrong. */
+export function isDecided(given: Decided | readonly Problem[] | undefined): given is Decided {
+  return given !== undefined && "decision" in given;
+}
+
+/** Begins with this pack next time, where the device keeps anything. */
+function keep({ id }: PackEntry): void {
+  try {
+    localStorage.setItem(PACK_KEY, id);
+  } catch {
+    // The first one next time.
+  }
+}
+
+function use(pack: Pack, isBrought: boolean): void {
+  const before = page.bench;
+  change({ bench: bench(pack), brought: isBrought, facts: {}, tried: undefined, failed: undefined });
+  if (before?.pack !== before?.base) retire(before?.pack);
+  retire(before?.base);
+}
+
+/** Gives a pack's memory back, as soon as the form does not need it. */
+function retire(pack: Pack | undefined): void {
+  if (!pack) return;
+  if (pack === page.lent) retired.add(pack);
+  else pack.free();
+}
+
+function titled(pack: Pack): string {
+  return pack.info(spoken(pack)).title;
+}
+
+/** Lets the browser show what is going on before work begins that it has to wait for. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}

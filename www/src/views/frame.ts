@@ -1,0 +1,106 @@
+// What stands around every section: header, language, plan, navigation, notices, footer.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { entries } from "../load.ts";
+import { change, choose, isTrial, page, restore, speak, spoken, VIEWS } from "../page.ts";
+import { LOCALES, type Locale, words } from "../words.ts";
+
+/** The whole page around `main`. */
+export function frame(main: TemplateResult): TemplateResult {
+  const word = words(page.locale);
+  return html`
+    <a class="skip" href="#main" @click=${toMain}>${word.skip}</a>
+    <header class="top">
+      <div class="wide">
+        <p class="brand">
+          <img src="./icon.svg" width="40" height="40" alt="" />
+          <span><strong translate="no">fenji 分级</strong><span class="tagline">${word.product}</span></span>
+        </p>
+        <div class="choices">${plans()}${languages()}</div>
+      </div>
+      <nav aria-label=${word.sections}>
+        <ul class="wide">
+          ${VIEWS.map(
+            (view) =>
+              html`<li>
+                <a href="#${view}" aria-current=${view === page.view ? "page" : nothing}>${word[view]}</a>
+              </li>`,
+          )}
+        </ul>
+      </nav>
+    </header>
+    <section class="notices wide" aria-label=${word.notices}>${trial()}<div role="status">${update()}</div></section>
+    <main id="main" class="wide" tabindex="-1">${main}</main>
+    <footer>
+      <div class="wide">
+        <p>${word.keptOnDevice}${page.offlineReady ? html` ${word.offlineReady}` : nothing}</p>
+        ${digest()}
+      </div>
+    </footer>
+  `;
+}
+
+/** The address after `#` belongs to the sections, so the skip link moves the focus itself. */
+function toMain(event: Event): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
+function languages(): TemplateResult {
+  const choose = (event: Event) => speak((event.target as HTMLSelectElement).value as Locale);
+  return html`<label>
+    <span>${words(page.locale).language}</span>
+    <select id="language" @change=${choose}>
+      ${Object.entries(LOCALES).map(
+        ([locale, name]) =>
+          html`<option lang=${locale} value=${locale} ?selected=${locale === page.locale}>${name}</option>`,
+      )}
+    </select>
+  </label>`;
+}
+
+function plans(): TemplateResult {
+  const pick = (event: Event) => {
+    const entry = entries.find(({ id }) => id === (event.target as HTMLSelectElement).value);
+    if (entry) void choose(entry);
+  };
+  const own = page.brought && page.bench;
+  return html`<label>
+    <span>${words(page.locale).plan}</span>
+    <select id="plan" @change=${pick}>
+      ${own ? html`<option value="" selected>${own.pack.info(spoken(own.pack)).title}</option>` : nothing}
+      ${entries.map((entry) => {
+        const title = entry.titles[page.locale] ?? Object.values(entry.titles)[0] ?? entry.id;
+        return html`<option value=${entry.id} ?selected=${!own && entry === page.entry}>${title}</option>`;
+      })}
+    </select>
+  </label>`;
+}
+
+function trial(): TemplateResult | typeof nothing {
+  if (!isTrial()) return nothing;
+  const word = words(page.locale);
+  return html`<div class="notice warning">
+    <p>${page.brought ? word.droppedPack : word.changedRules}</p>
+    <button type="button" @click=${restore}>${word.backToPublished}</button>
+  </div>`;
+}
+
+function update(): TemplateResult | typeof nothing {
+  const { update } = page;
+  if (!update) return nothing;
+  const word = words(page.locale);
+  return html`<div class="notice">
+    <p><strong>${word.newVersion}</strong> ${word.newVersionHelp}</p>
+    <button type="button" @click=${update}>${word.reload}</button>
+    <button type="button" class="quiet" @click=${() => change({ update: undefined })}>${word.later}</button>
+  </div>`;
+}
+
+function digest(): TemplateResult | typeof nothing {
+  const pack = page.bench?.pack;
+  if (!pack) return nothing;
+  return html`<p class="small" translate="no">
+    <bdi>${pack.id}</bdi> <bdi>${pack.version}</bdi> · <code>${pack.digest.slice(0, 19)}</code>
+  </p>`;
+}

@@ -1,0 +1,28 @@
+// Where the form stands: `<fenji-report>` with the pack in use, or why it is not there.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { choose, page, spoken } from "../page.ts";
+import { words } from "../words.ts";
+
+/** The section. The form stays in the page while others are shown, with everything filled in. */
+export function report(start: () => void): TemplateResult {
+  const word = words(page.locale);
+  const { bench, entry, failed, form } = page;
+  if (failed) {
+    const again = () => {
+      if (form && entry) void choose(entry);
+      else start();
+    };
+    return html`<h1 tabindex="-1">${form ? word.packNotLoaded : word.notLoaded}</h1>
+      <div role="alert" class="notice warning">
+        <p>${word.notLoadedHelp}</p>
+        <button type="button" @click=${again}>${word.retry}</button>
+      </div>
+      <p class="small" lang="en"><bdi>${failed instanceof Error ? failed.message : String(failed)}</bdi></p>`;
+  }
+  if (!bench || !form)
+    return html`<h1 tabindex="-1" class="sr">${word.report}</h1><p role="status">${word.loading}</p>`;
+  const info = bench.pack.info(spoken(bench.pack));
+  return html`<h1 tabindex="-1" lang=${info.locale === page.locale ? nothing : info.locale}><bdi>${info.title}</bdi></h1>
+    <p class="lead"><bdi>${info.summary}</bdi></p>`;
+}
