@@ -313,7 +313,6 @@ export const styles = css`
   }
   dl.pairs dd {
     margin-block-end: 0.5rem;
-    white-space: pre-wrap;
   }
   @container (inline-size > 34rem) {
     dl.pairs {
@@ -334,12 +333,31 @@ export const styles = css`
   }
   .answers > div {
     display: grid;
-    gap: 0.125rem;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 0.125rem 0.75rem;
     padding-block: 0.625rem;
     border-block-end: 1px solid var(--_border);
   }
-  .answers dd {
+  .answers dt {
+    grid-column: 1 / -1;
+  }
+  .said {
     white-space: pre-wrap;
+  }
+  .attach {
+    justify-self: start;
+    display: inline-grid;
+    place-items: center;
+    min-block-size: 3rem;
+    padding: 0.5rem 1.125rem;
+    color: var(--_accent);
+    border: 1px solid var(--_accent);
+    border-radius: var(--_radius);
+    cursor: pointer;
+  }
+  input:focus-visible + .attach {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
   }
   details > summary {
     cursor: pointer;

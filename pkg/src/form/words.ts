@@ -112,9 +112,10 @@ function amount(locale: string, count: number, unit: string): string {
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 
-/** A number of bytes, in megabytes or kilobytes. */
+/** A number of bytes, in megabytes or kilobytes of 1024. */
 export function bytes(locale: string, size: number): string {
-  const [count, unit] = size >= 1e6 ? [size / 1e6, "megabyte"] : [size / 1e3, "kilobyte"];
+  const kilobytes = size / 1024;
+  const [count, unit] = kilobytes >= 1000 ? [kilobytes / 1024, "megabyte"] : [kilobytes, "kilobyte"];
   const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(locale, style).format(count);
 }

@@ -18,7 +18,7 @@ export function askView(form: FenjiReport, fact: FactInfo): TemplateResult {
     <fieldset aria-describedby="${help} ${errorId("answer")}" role=${fact.type === "one" || fact.type === "yes-no" ? "radiogroup" : nothing}>
       <legend><h2 tabindex="-1">${fact.question}</h2></legend>
       <p class="muted" id="question-help">
-        ${fact.help} ${fact.type === "several" ? words.ask.several : nothing}
+        ${fact.help || (fact.type === "several" ? words.ask.several : nothing)}
       </p>
       ${fieldError(form, "answer")} ${input(form, fact)}
     </fieldset>

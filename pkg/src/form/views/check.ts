@@ -10,7 +10,7 @@ export function checkView(form: FenjiReport): TemplateResult {
   const { given, locale } = interview;
   const row = (fact: FactInfo) => html`<div>
     <dt class="muted">${fact.question}</dt>
-    <dd>${answerText(fact, interview.answerTo(fact.id), words, locale)}</dd>
+    <dd class="said">${answerText(fact, interview.answerTo(fact.id), words, locale)}</dd>
     <dd>
       <button type="button" class="link" aria-label=${words.check.changeWhat(fact.question)} @click=${() => form.onChange(fact.id)}>
         ${words.check.change}

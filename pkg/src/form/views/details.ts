@@ -91,10 +91,19 @@ function files(form: FenjiReport): TemplateResult {
     MAX_ATTACHMENTS,
   );
   return html`<div class="field" part="files">
-    <label class="label" for="files">${words.details.files}</label>
+    <p class="label" id="files-label">${words.details.files}</p>
     <p class="muted small" id="files-help">${hint}</p>
     ${fieldError(form, "files")}
-    <input type="file" id="files" multiple aria-describedby="files-help ${errorId("files")}" @change=${form.onFiles} />
+    <input
+      type="file"
+      id="files"
+      class="hidden"
+      multiple
+      aria-labelledby="files-label files-add"
+      aria-describedby="files-help ${errorId("files")}"
+      @change=${form.onFiles}
+    />
+    <label class="attach" for="files" id="files-add">${words.details.add}</label>
     <ul class="plain">
       ${form.attachments.map(
         (file) =>
