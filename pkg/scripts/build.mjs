@@ -33,6 +33,7 @@ step("types", await types());
 step("wasm", optimise());
 step("scripts", await scripts());
 step("declarations", declarations());
+step("elements", elements());
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(at("..", licence), at(licence));
 sizes();
 
@@ -173,6 +174,25 @@ function declarations() {
     count += 1;
   }
   return `${count} files`;
+}
+
+/** The custom-elements manifest: of what is public, which the element's own views see more of. */
+function elements() {
+  const args = ["analyze", "--litelement", "--quiet", "--globs", "src/form/element.ts", "--outdir", "build"];
+  const cem = at("node_modules/@custom-elements-manifest/analyzer/cem.js");
+  execFileSync(process.execPath, [cem, ...args], { cwd: pkg, stdio: ["ignore", "ignore", "inherit"] });
+  const manifest = JSON.parse(readFileSync(at("build", "custom-elements.json"), "utf8"));
+  const [module] = manifest.modules;
+  const element = module.declarations.find(({ tagName }) => tagName === "fenji-report");
+  element.members = element.members.filter(({ name, attribute }) => attribute || ["save", "clear"].includes(name));
+  element.events = element.events.filter(({ description }) => description);
+  module.declarations = [element];
+  module.path = "dist/form/index.js";
+  for (const one of module.exports) one.declaration.module = module.path;
+  module.exports = module.exports.filter(({ name }) => name === "FenjiReport");
+  writeFileSync(at("dist", "custom-elements.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  const { attributes, events, cssProperties, cssParts } = element;
+  return `${attributes.length} attributes, ${events.length} events, ${cssProperties.length} properties, ${cssParts.length} parts`;
 }
 
 /** Sizes, and an error over the budget. */

@@ -58,11 +58,50 @@ export interface DeliveryDetail {
 /**
  * A form that reports an incident: it asks what still matters, shows at once what is certain, and ends with what to do.
  *
+ * @tag fenji-report
  * @fires {CustomEvent<ChangeDetail>} fenji-change - The decision has changed.
  * @fires {CustomEvent<SubmitDetail>} fenji-submit - The report is finished; cancelable.
  * @fires {CustomEvent<DeliveryDetail>} fenji-delivery - The report was sent, waits, or was refused.
  * @fires {CustomEvent<{ missing: readonly string[] }>} fenji-save - A draft was saved.
  * @fires {CustomEvent<{ error: Error }>} fenji-error - Something went wrong; the form says so, too.
+ * @cssprop --fenji-accent - Buttons, links, what is chosen.
+ * @cssprop --fenji-on-accent - Text on the accent colour.
+ * @cssprop --fenji-text - Text.
+ * @cssprop --fenji-muted - Text of less weight.
+ * @cssprop --fenji-surface - The ground.
+ * @cssprop --fenji-raised - The ground of boxes and of what is chosen.
+ * @cssprop --fenji-border - Borders of inputs and boxes; at least 3:1 against the ground.
+ * @cssprop --fenji-danger - The most serious level, errors.
+ * @cssprop --fenji-danger-surface - The ground of “do now” and of errors.
+ * @cssprop --fenji-warning - The second level, “do not”.
+ * @cssprop --fenji-warning-surface - The ground of “do not” and of notices.
+ * @cssprop --fenji-success - A report that was sent.
+ * @cssprop --fenji-radius - Corners.
+ * @cssprop --fenji-gap - Space between parts.
+ * @cssprop --fenji-font - All of the CSS property `font`.
+ * @csspart form - Everything.
+ * @csspart screen - The screen shown.
+ * @csspart verdict - The verdict.
+ * @csspart level - The level in the verdict.
+ * @csspart changes - What the latest answer has changed.
+ * @csspart option - An answer to choose.
+ * @csspart suggestion - An answer to confirm.
+ * @csspart files - The files.
+ * @csspart button - A button.
+ * @csspart primary - The button that goes on.
+ * @csspart error - What is wrong with a field.
+ * @csspart error-summary - Everything that is wrong.
+ * @csspart notice - What is told about the draft.
+ * @csspart delivery - What became of the report.
+ * @csspart at-once - What to do now, and what not.
+ * @csspart deadlines - The deadlines.
+ * @csspart command - Who is in charge.
+ * @csspart steps - The steps.
+ * @csspart why - The reasons.
+ * @csspart could - What could still change the level.
+ * @csspart reports - The reports that are due.
+ * @csspart keep - Print, copy, download.
+ * @csspart failed - What is shown where the form cannot start.
  */
 export class FenjiReport extends LitElement {
   static formAssociated = true;
