@@ -1,0 +1,45 @@
+// Chromium, and the form's modules as a page gets them.
+
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { chromium } from "playwright-core";
+import { mutant } from "./mutant.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const source = join(here, "..", "..", "pkg", "src", "form");
+
+const executablePath = process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts Chromium. */
+export function browse() {
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Starts Chromium with the profile in `folder`, as a person has set it up; gives the one context. */
+export function browseAs(folder) {
+  return chromium.launchPersistentContext(folder, { executablePath, args: FLAGS });
+}
+
+/** What the modules of the form named export, as the text of one script module that a page can import. */
+export async function bundle(...modules) {
+  const contents = modules.map((name) => `export * from "./${name}.ts";`).join("\n");
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: source, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    plugins: mutant(),
+  });
+  return outputFiles[0].text;
+}

@@ -1,0 +1,133 @@
+// Shows that the tests can fail: makes one deliberate mistake after the other in the form, each of which a test must find.
+
+import { spawn } from "node:child_process";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** File of the form, what is written there, the mistake, the tests that must find it, the start of the test's name. */
+const MISTAKES = [
+  ["store.ts", "!this.#knows(key, before.revision)", "false", "store", "two tabs with one key"],
+  ["store.ts", "!this.#knows(key, before.revision)", "false", "store", "two elements of one page"],
+  ["store.ts", "draft: null, attachments: []", "draft: {} as never, attachments: []", "store", "a cleared draft"],
+  ["store.ts", "await drafts.delete(expired);", "", "store", "a draft expires"],
+  ["store.ts", "else await files.delete(place);", "", "store", "an attachment that was removed"],
+  [
+    "store.ts",
+    "attachments.filter(({ id }) => !stored.has(id)))",
+    "attachments)",
+    "store",
+    "an attachment that was removed",
+  ],
+  ["store.ts", "before.then(work, work)", "work()", "store", "saves in a row"],
+  ["store.ts", "if (!(thrown instanceof StoreError) || thrown", "if (thrown || thrown", "store", "without space"],
+  ["store.ts", 'thrown.code !== "full" || files.length === 0', "true", "store", "what found no space"],
+  ["store.ts", "files.splice(files.indexOf(largest(files)), 1);", "files.length = 0;", "store", "without space"],
+  ["database.ts", '"QuotaExceededError"', '"Quota"', "store", "a full device"],
+  ["database.ts", '"InvalidStateError", ', "", "store", "IndexedDB that refuses in private"],
+  ["database.ts", '["SecurityError", "NotAllowedError"]', '[""]', "store", "a frame of no origin"],
+  ["database.ts", "(event.target as IDBDatabase).close();", "", "store", "a database that another tab deletes"],
+  ["database.ts", "terminated: lost,", "", "store", "site data that the person deletes"],
+  ["database.ts", "if (!again || ", "if (again || ", "store", "site data that the person deletes"],
+  ["database.ts", "timely(connect(), OPENING)", "connect()", "store", "an IndexedDB that never answers"],
+  ["attachments.ts", "size > MAX_ATTACHMENT_BYTES", "size > 2 * MAX_ATTACHMENT_BYTES", "store", "files are taken"],
+  [
+    "attachments.ts",
+    "Promise.allSettled(read)",
+    'Promise.all(read).then((all) => all.map((value) => ({ status: "fulfilled" as const, value })))',
+    "store",
+    "an attachment that cannot be read",
+  ],
+  ["post.ts", 'redirect: "manual"', 'redirect: "follow"', "outbox", "a redirect"],
+  ["post.ts", "|| status === 409", "", "outbox", "409 means"],
+  ["post.ts", "[408, 425, 429].includes(status)", "false", "outbox", "429 makes"],
+  ["post.ts", "status >= 500 ||", "", "outbox", "500 makes"],
+  ["post.ts", "signal: AbortSignal.timeout(timeout + size / SLOW),", "", "outbox", "an answer that does not come"],
+  [
+    "post.ts",
+    '"Idempotency-Key": report.id',
+    '"Idempotency-Key": crypto.randomUUID()',
+    "outbox",
+    "a connection that breaks",
+  ],
+  ["post.ts", 'headers.get("Retry-After")', "null", "outbox", "Retry-After in"],
+  ["post.ts", "Math.min(Math.max(wait, 0), DAY)", "wait", "outbox", "Retry-After that"],
+  ["post.ts", ".slice(0, MAX_REFERENCE)", "", "outbox", "as reference it takes 200"],
+  [
+    "post.ts",
+    "text.length > MAX_ANSWER",
+    "false",
+    "outbox",
+    "as reference it takes nothing, for the body does not end",
+  ],
+  ["post.ts", 'url.protocol !== "http:" &&', "false &&", "outbox", "`javascript"],
+  ["turns.ts", "before.then(() => locked(id, work))", "locked(id, work)", "outbox", "without Web Locks"],
+  [
+    "turns.ts",
+    "if (!globalThis.navigator?.locks) return work();",
+    "if (globalThis) return work();",
+    "outbox",
+    "two tabs",
+  ],
+  ["outbox.ts", "|| tried >= since", "", "outbox", "a failure in one tab"],
+  [
+    "outbox.ts",
+    "this.#channel.onmessage =",
+    '(this as never as Record<string, unknown>)["x"] =',
+    "outbox",
+    "a report that another tab discards",
+  ],
+  ["outbox.ts", 'addEventListener("online", now, { signal });', "", "outbox", "offline it waits"],
+  ["outbox.ts", 'document.visibilityState === "visible" && now()', "0", "outbox", "a tab that is looked at"],
+  ["outbox.ts", "eager ? record.notBefore : due(record)", "eager ? 0 : due(record)", "outbox", "Retry-After in"],
+  [
+    "outbox.ts",
+    "const wait = Math.min(first * 2 ** (attempts - 1), most);",
+    "const wait = first;",
+    "outbox",
+    "the waits double",
+  ],
+  ["outbox.ts", 'if (before.state !== "waiting") return before;', "", "outbox", "a report that is discarded while"],
+  ["outbox.ts", "this.#listening?.abort();", "", "outbox", "an outbox that is closed"],
+  [
+    "outbox.ts",
+    "this.#tell(accepted);\n    const attempted = await",
+    "const attempted = await",
+    "outbox",
+    "a report is sent as JSON",
+  ],
+  ["outbox.ts", "carried.record.tried > stored.tried", "false", "outbox", "storage that breaks"],
+  ["outbox.ts", "const before = there ?? carried;", "const before = there;", "outbox", "the report is on the device"],
+  ["outbox.ts", "for (const id of expired)", "for (const id of [] as string[])", "outbox", "it is forgotten"],
+];
+
+const wanted = process.argv[2];
+const here = dirname(fileURLToPath(import.meta.url));
+let missed = 0;
+let made = 0;
+for (const [file, from, to, tests, name] of MISTAKES) {
+  if (wanted && !`${file} ${from} ${name}`.includes(wanted)) continue;
+  made += 1;
+  const { failed, printed } = await run(tests, name, JSON.stringify({ file, from, to }));
+  // A mistake that could not be made must not pass for one that was found.
+  const found = failed && !printed.includes("does not hold this once") && !printed.includes("Build failed");
+  if (!found) missed += 1;
+  console.log(`${found ? "found " : "MISSED"}  ${file}: ${from.split("\n")[0]} → ${to || "nothing"}  (${name} …)`);
+}
+console.log(`${made - missed} of ${made} mistakes are found`);
+if (missed > 0) process.exitCode = 1;
+
+function run(tests, name, mistake) {
+  const pattern = `^${name.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&")}`;
+  const args = ["--test", `--test-name-pattern=/${pattern}/`, "--test-reporter=tap", `${tests}.test.mjs`];
+  const child = spawn(process.execPath, args, { cwd: here, env: { ...process.env, FENJI_MUTANT: mistake } });
+  let printed = "";
+  child.stdout.on("data", (text) => (printed += text));
+  child.stderr.on("data", (text) => (printed += text));
+  return new Promise((done) =>
+    child.once("close", (status) => {
+      const [, ran] = /^# pass (\d+)/m.exec(printed) ?? [];
+      const [, fails] = /^# fail (\d+)/m.exec(printed) ?? [];
+      done({ failed: status !== 0 && Number(fails) > 0 && ran !== undefined, printed });
+    }),
+  );
+}
