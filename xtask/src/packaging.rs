@@ -1,18 +1,29 @@
-//! The stage `packaging`: the packed npm package in the tools of those who use it.
+//! The stages `packaging` and `browser`: the packed npm package in the tools of those who use it, its form in a browser.
 
 use crate::stage::{self, Outcome};
-use crate::{browser, build};
+use crate::{browser, build, start};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
 const FOLDER: &str = "tests/packaging";
+const FORM: &str = "tests/browser";
 
 /// Packs the package and runs the tests of its tarball.
 pub fn run() -> Result<Outcome, String> {
     let chromium = ready(FOLDER)?;
     let mut command = Command::new("node");
     command.arg("run.mjs").current_dir(crate::root().join(FOLDER)).env(browser::VARIABLE, chromium);
+    stage::run(&mut command)?;
+    Ok(Outcome::Passed)
+}
+
+/// Builds the page and tests the form, in it and in other pages.
+pub fn form() -> Result<Outcome, String> {
+    let chromium = ready(FORM)?;
+    start::prepare()?;
+    let mut command = Command::new("node");
+    command.arg("run.mjs").current_dir(crate::root().join(FORM)).env(browser::VARIABLE, chromium);
     stage::run(&mut command)?;
     Ok(Outcome::Passed)
 }

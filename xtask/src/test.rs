@@ -80,6 +80,12 @@ pub const STAGES: &[Stage] = &[
         run: packaging::run,
     },
     Stage {
+        name: "browser",
+        title: "the form in Chromium: the whole way, drafts, sending, accessibility, hostile texts",
+        help: "the failing tests are listed above; `node run.mjs way.test.mjs` in tests/browser runs one file",
+        run: packaging::form,
+    },
+    Stage {
         name: "test",
         title: "unit tests, tests/it and the examples in the documentation",
         help: "the failing tests are listed above; `cargo test NAME` runs one of them",
