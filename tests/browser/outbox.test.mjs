@@ -588,13 +588,14 @@ test("a report that another tab discards while it waits is not sent", async () =
 });
 
 test("a report that is discarded while it is sent does not come back", async () => {
-  served.answers.push({ status: 500, wait: 500 });
+  served.answers.push({ status: 400, wait: 500 });
   const page = await open();
   await page.evaluate(() => void box.submit(report("r-1")));
   await waitFor(() => served.got.length === 1);
   await page.evaluate(() => box.remove("r-1"));
   await rest(1500);
   assert.deepEqual([served.got.length, await held(page)], [1, []]);
+  assert.equal(await status(page), null);
 });
 
 test("an outbox that is closed tries no more, and what waits stays", async () => {
