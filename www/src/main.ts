@@ -55,7 +55,10 @@ function draw(): void {
 function sections(): TemplateResult {
   const { view } = page;
   return html`
-    <div id="view-report" ?hidden=${view !== "report"}>${report(start)} ${form()}</div>
+    <div id="view-report" ?hidden=${view !== "report"}>
+      ${report(start)}
+      <div ?hidden=${page.failed !== undefined}>${form()}</div>
+    </div>
     ${cache(view === "reasons" ? html`<div id="view-reasons">${reasons()}</div>` : nothing)}
     ${cache(view === "workbench" ? html`<div id="view-workbench">${workbench()}</div>` : nothing)}
   `;

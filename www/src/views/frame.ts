@@ -16,7 +16,7 @@ export function frame(main: TemplateResult): TemplateResult {
           <img src="./icon.svg" width="40" height="40" alt="" />
           <span><strong translate="no">fenji 分级</strong><span class="tagline">${word.product}</span></span>
         </p>
-        <div class="choices">${plans()}${languages()}</div>
+        <div class="choices">${languages()}${plans()}</div>
       </div>
       <nav aria-label=${word.sections}>
         <ul class="wide">
