@@ -21,12 +21,17 @@ const MAX_BYTES: usize = 64 << 20;
 
 const REMAKE: &str = "make the bundle again with `fenji bundle`";
 
+/// Whether `path` names a rule file that a pack may have.
+pub(crate) fn is_rule_path(path: &str) -> bool {
+    path.strip_prefix("rules/").is_some_and(|name| name.ends_with(".rhai") && !name.contains('/'))
+}
+
 /// Whether `path` names a file that a pack may have.
 pub(crate) fn is_pack_path(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
         ["pack.toml" | "facts.toml"] => true,
-        ["rules", name] => name.ends_with(".rhai"),
+        ["rules", _] => is_rule_path(path),
         ["text" | "cases", name] => name.ends_with(".toml"),
         _ => false,
     }
@@ -91,7 +96,9 @@ type Files<'a> = BTreeMap<String, &'a RawValue>;
 /// What the bundle in `text` holds; a trusted one is not proved to be what its digest says.
 pub(crate) fn read(text: &str, trusted: bool) -> Result<Held, Error> {
     if text.len() > MAX_BYTES {
-        return Err(broken(&format!("the bundle is larger than {MAX_BYTES} bytes")));
+        return Err(Problem::error("too-large", format!("the bundle is larger than {MAX_BYTES} bytes"))
+            .help("split the pack into smaller ones")
+            .into());
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // Content with the right digest is as it was written; anything else is looked at closely.

@@ -8,7 +8,7 @@ use crate::expr::Var;
 use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
 use crate::reach::Reach;
-use crate::schema::{Fact, FactType};
+use crate::schema::{Fact, FactType, MAX_NUMBER};
 use jiff::Timestamp;
 use rhai::Dynamic;
 use serde_json::{Map, Value};
@@ -408,11 +408,21 @@ impl Reading<'_> {
     }
 
     fn bound(&mut self, fact: &Fact, value: &Value) -> Option<i64> {
-        let number = value.as_i64();
-        if number.is_none() {
+        let Some(number) = value.as_i64() else {
             self.wrong(fact, value, "an integer within 64 bits");
+            return None;
+        };
+        // It comes back in answers, and must be the same number there.
+        if number.unsigned_abs() > MAX_NUMBER.unsigned_abs() {
+            self.problems.push(Problem {
+                given: Some(short(value)),
+                ..Problem::error("out-of-range", format!("a limit of `{}` cannot be {number}", fact.id))
+                    .about(fact.id.clone())
+                    .allowed([format!("-{MAX_NUMBER} to {MAX_NUMBER}")])
+            });
+            return None;
         }
-        number
+        Some(number)
     }
 
     fn number(&mut self, fact: &Fact, value: &Value) -> Option<i64> {
@@ -693,7 +703,7 @@ pub(crate) fn short(value: &Value) -> String {
 }
 
 /// The text, cut where it is long.
-fn clip(text: &str) -> String {
+pub(crate) fn clip(text: &str) -> String {
     if text.chars().take(81).count() <= 80 { text.to_owned() } else { text.chars().take(79).chain(['…']).collect() }
 }
 

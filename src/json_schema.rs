@@ -2,7 +2,7 @@
 
 use crate::Pack;
 use crate::facts::MAX_TEXT;
-use crate::schema::FactType;
+use crate::schema::{FactType, MAX_NUMBER};
 use crate::{FactInfo, PackInfo};
 use serde_json::{Map, Value, json};
 
@@ -31,14 +31,14 @@ pub(crate) fn facts(pack: &Pack, info: &PackInfo<'_>) -> Value {
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), DRAFT.into());
     schema.insert("title".to_owned(), info.title.into());
+    if !info.summary.is_empty() {
+        schema.insert("description".to_owned(), info.summary.into());
+    }
+    // For who reads the schema, in whatever locale its words are.
+    let comment = "a key left out is not asked yet, null is asked and not known";
     schema.insert(
-        "description".to_owned(),
-        format!(
-            "Facts for the pack {} {}: a key left out is not asked yet, null is asked and not known",
-            pack.id(),
-            pack.version()
-        )
-        .into(),
+        "$comment".to_owned(),
+        format!("facts for the pack {} {}: {comment}", pack.id(), pack.version()).into(),
     );
     schema.extend(shape);
     Value::Object(schema)
@@ -79,7 +79,7 @@ fn fact_schema(fact: &FactInfo<'_>) -> Value {
         }
         FactType::Number => {
             let number = json!({ "type": "integer", "minimum": fact.min, "maximum": fact.max });
-            let bound = json!({ "type": "integer" });
+            let bound = json!({ "type": "integer", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER });
             let any = json!({ "type": "array", "items": number, "minItems": 1, "uniqueItems": true });
             vec![number, partly(&[("at_least", bound.clone()), ("at_most", bound)]), partly(&[("any_of", any)])]
         }

@@ -76,7 +76,7 @@ pub use json_schema::answers as answer_schema;
 pub use lines::Refused;
 pub use pack::Pack;
 pub use problem::{Error, Place, Problem, Severity};
-pub use schema::{FactType, MAX_FACTS, MAX_OPTIONS, MAX_VALUES};
+pub use schema::{FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_VALUES};
 pub use script::MAX_RULES;
 pub use sources::{MAX_FILE_BYTES, Sources};
 

@@ -12,9 +12,9 @@ use crate::facts::{self, Facts, MAX_FACTS_BYTES};
 use crate::image::Image;
 use crate::info::{self, PackInfo};
 use crate::machine::Machine;
-use crate::problem::{Error, Problem};
+use crate::problem::{Error, Place, Problem};
 use crate::schema::Schema;
-use crate::sources::Content;
+use crate::sources::{Content, MAX_FILE_BYTES};
 use crate::texts::{self, Texts};
 use crate::{bundle, json, json_schema, script};
 use serde_json::Value;
@@ -122,7 +122,7 @@ impl Pack {
     /// what an author's workbench needs to try a rule out.
     ///
     /// # Errors
-    /// As [`Pack::from_folder`].
+    /// As [`Pack::from_folder`]; or `path` is not that of a rule file, or there is no such file to remove.
     ///
     /// ```
     /// let pack = fenji::Pack::from_folder("rules/it-operations")?;
@@ -134,12 +134,43 @@ impl Pack {
     /// # Ok::<(), fenji::Error>(())
     /// ```
     pub fn with_script(&self, path: &str, text: Option<String>) -> Result<Self, Error> {
+        let known = bundle::is_rule_path(path) && (text.is_some() || self.scripts().contains_key(path));
+        if !known {
+            return Err(self.no_script(path));
+        }
+        if let Some(text) = text.as_ref().filter(|text| text.len() > MAX_FILE_BYTES) {
+            return Err(Problem::error("too-large", format!("the file is too large: {} bytes", text.len()))
+                .at(Some(Place { file: path.to_owned(), line: None, column: None }))
+                .help(format!("keep each file under {MAX_FILE_BYTES} bytes"))
+                .into());
+        }
         let mut content = self.content.clone();
+        let scripts = Arc::make_mut(&mut content.scripts);
         match text {
-            Some(text) => _ = Arc::make_mut(&mut content.scripts).insert(path.to_owned(), text),
-            None => _ = Arc::make_mut(&mut content.scripts).remove(path),
+            Some(text) => _ = scripts.insert(path.to_owned(), text),
+            None => _ = scripts.remove(path),
         }
         Self::from_new(content.complete(Vec::new())?, &Limits::default())
+    }
+
+    /// Why `path` is that of no rule file, and which one may be meant.
+    fn no_script(&self, path: &str) -> Error {
+        let shown = facts::clip(path);
+        let (problem, help) = if bundle::is_rule_path(path) {
+            (format!("the pack has no rule file `{shown}`"), "there is nothing to remove")
+        } else {
+            (format!("`{shown}` is not the path of a rule file"), "rule files are rules/*.rhai, without folders inside")
+        };
+        // A name without its folder or its ending is near enough.
+        let meant = match path.rsplit(['/', '\\']).next() {
+            Some(name) if name.ends_with(".rhai") => format!("rules/{name}"),
+            Some(name) if !name.contains('.') => format!("rules/{name}.rhai"),
+            _ => path.to_owned(),
+        };
+        let mut problem =
+            Problem::error("unknown-file", problem).suggest(&meant, self.scripts().keys().map(String::as_str));
+        problem.help.get_or_insert_with(|| help.to_owned());
+        problem.into()
     }
 
     /// Its rule files: path → text.

@@ -13,6 +13,8 @@ pub const MAX_FACTS: usize = 512;
 pub const MAX_OPTIONS: usize = 1024;
 /// How many options all several-choice facts of a pack may have together.
 pub const MAX_SEVERAL_OPTIONS: usize = 512;
+/// How far from zero a number may lie: JavaScript, and many a reader of JSON, loses digits of larger ones.
+pub const MAX_NUMBER: i64 = (1 << 53) - 1;
 /// How many kinds, scopes, levels or priorities a pack may have.
 pub const MAX_VALUES: usize = 60;
 
@@ -270,7 +272,17 @@ fn read_fact(reader: &Reader<'_>, doc: &Doc) -> Option<Fact> {
     if fact_type == FactType::Number {
         min = fields.integer("min").unwrap_or(min);
         max = fields.integer("max").unwrap_or(max);
-        if min > max || min == i64::MIN {
+        for (key, limit) in [("min", min), ("max", max)] {
+            if limit.unsigned_abs() > MAX_NUMBER.unsigned_abs() {
+                reader.report(
+                    Problem::error("out-of-range", format!("`fact.{key}` is {limit}"))
+                        .at(fields.get(key).map(|doc| reader.place(doc)))
+                        .allowed([format!("-{MAX_NUMBER} to {MAX_NUMBER}")])
+                        .help("JavaScript loses digits of larger numbers; take another unit"),
+                );
+            }
+        }
+        if min > max {
             reader.report(
                 Problem::error("out-of-range", format!("the fact `{id}` allows no number: min {min}, max {max}"))
                     .at(Some(place.clone())),

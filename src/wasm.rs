@@ -18,9 +18,17 @@ pub struct Core(Pack);
 
 type Answer = Result<JsValue, JsValue>;
 
-fn value(answer: &impl Serialize) -> JsValue {
-    // Answers hold nothing that cannot be a JavaScript value, so writing them does not fail.
-    answer.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+/// The largest answer to a batch, in bytes: JavaScript's texts end at twice as many, in some engines.
+const MAX_ANSWER: usize = 256 << 20;
+
+fn value(answer: &impl Serialize) -> Answer {
+    // Only a number beyond `MAX_NUMBER` cannot be a JavaScript value, and packs and facts have none.
+    answer.serialize(&Serializer::json_compatible()).map_err(|error| {
+        thrown(
+            Problem::error("output", format!("the answer cannot be a JavaScript value: {error}"))
+                .help("please report what you did to get here"),
+        )
+    })
 }
 
 fn thrown(error: impl Into<Error>) -> JsValue {
@@ -32,15 +40,16 @@ fn thrown(error: impl Into<Error>) -> JsValue {
     }
     let error = error.into();
     let message = error.to_string();
-    value(&Thrown { problems: error.problems, message })
+    let thrown = Thrown { problems: error.problems, message };
+    thrown.serialize(&Serializer::json_compatible()).unwrap_or_else(|_| thrown.message.into())
 }
 
 fn options(pack: &Pack, locale: Option<String>, received: Option<&str>) -> Result<Options, JsValue> {
     let locale = locale.map(|locale| pack.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
     let received = received.map(str::parse::<Timestamp>).transpose().map_err(|_| {
         thrown(
-            Problem::error("invalid-option", "`received` is no moment")
-                .help("give a Date, or a text such as 2026-11-22T09:00:00Z"),
+            Problem::error("invalid-option", "`received` is no moment that can be reckoned with")
+                .help("give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z"),
         )
     })?;
     Ok(Options { locale, received })
@@ -74,7 +83,7 @@ impl Core {
     }
 
     /// Id, version, digest and locales.
-    pub fn reference(&self) -> JsValue {
+    pub fn reference(&self) -> Answer {
         #[derive(Serialize)]
         struct Reference<'p> {
             id: &'p str,
@@ -89,18 +98,18 @@ impl Core {
     /// The pack in the words of one locale.
     pub fn info(&self, locale: &str) -> Answer {
         let locale = self.0.locale(locale).map_err(thrown)?;
-        Ok(value(&self.0.info(locale)))
+        value(&self.0.info(locale))
     }
 
     /// The JSON Schema of its facts.
     #[wasm_bindgen(js_name = factsSchema)]
     pub fn facts_schema(&self, locale: &str) -> Answer {
         let locale = self.0.locale(locale).map_err(thrown)?;
-        Ok(value(&self.0.facts_schema(locale)))
+        value(&self.0.facts_schema(locale))
     }
 
     /// Its rule files by path.
-    pub fn scripts(&self) -> JsValue {
+    pub fn scripts(&self) -> Answer {
         value(self.0.scripts())
     }
 
@@ -113,13 +122,13 @@ impl Core {
     pub fn assess(&self, facts: &str, locale: Option<String>, received: Option<String>) -> Answer {
         let options = options(&self.0, locale, received.as_deref())?;
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
-        Ok(value(&self.0.assess(&facts, &options)))
+        value(&self.0.assess(&facts, &options))
     }
 
     /// Only the verdict.
     pub fn verdict(&self, facts: &str) -> Answer {
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
-        Ok(value(&self.0.verdict(&facts)))
+        value(&self.0.verdict(&facts))
     }
 
     /// Why this level, and what would give another one.
@@ -132,17 +141,17 @@ impl Core {
     ) -> Answer {
         let options = options(&self.0, locale, received.as_deref())?;
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
-        self.0.explain(&facts, level.as_deref(), &options).map(|answer| value(&answer)).map_err(thrown)
+        value(&self.0.explain(&facts, level.as_deref(), &options).map_err(thrown)?)
     }
 
     /// Everything wrong or doubtful about the pack, and what is proved about it.
-    pub fn check(&self) -> JsValue {
+    pub fn check(&self) -> Answer {
         value(&self.0.check())
     }
 
     /// The pack's own cases.
     #[wasm_bindgen(js_name = runCases)]
-    pub fn run_cases(&self) -> JsValue {
+    pub fn run_cases(&self) -> Answer {
         value(&self.0.run_cases())
     }
 
@@ -163,6 +172,12 @@ impl Core {
             let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
             self.0.answer_line(line, first + index, options, &mut out);
             out.push(b'\n');
+            if out.len() > MAX_ANSWER {
+                return Err(thrown(
+                    Problem::error("too-large", format!("the answers have more than {MAX_ANSWER} bytes"))
+                        .help("call again with fewer lines, or ask for verdicts only"),
+                ));
+            }
         }
         Ok(String::from_utf8(out).unwrap_or_default())
     }

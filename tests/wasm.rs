@@ -83,7 +83,8 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
         _ => {}
     }
     let pack = packs.get(name).unwrap_or_else(|| panic!("no pack `{name}` was loaded: {call}"));
-    let first = Reflect::get_u32(&get(&pack.reference(), "locales"), 0).expect("a pack has a locale");
+    let first = Reflect::get_u32(&get(&pack.reference().expect("a pack has an id"), "locales"), 0)
+        .expect("a pack has a locale");
     let first = first.as_string().unwrap_or_default();
     let locale = given("locale").unwrap_or(&first);
     let facts = given("facts").unwrap_or_default();
@@ -94,9 +95,9 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
         "lines" => ("invalid-facts", lines(pack, call).map(JsValue::from)),
         "info" => ("invalid-option", pack.info(locale)),
         "factsSchema" => ("invalid-option", pack.facts_schema(locale)),
-        "check" => ("invalid-pack", Ok(pack.check())),
-        "runCases" => ("invalid-pack", Ok(pack.run_cases())),
-        "scripts" => ("invalid-pack", Ok(pack.scripts())),
+        "check" => ("invalid-pack", pack.check()),
+        "runCases" => ("invalid-pack", pack.run_cases()),
+        "scripts" => ("invalid-pack", pack.scripts()),
         "toBundle" => ("invalid-pack", Ok(pack.bundle().into())),
         "withScript" => {
             let made = pack.with_script(given("path").unwrap_or_default(), owned("text"));
@@ -109,7 +110,7 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
 /// Keeps a pack that loaded under `name`, and says who it is.
 fn keep(packs: &mut BTreeMap<String, Core>, name: &str, made: Result<Core, JsValue>) -> Result<JsValue, JsValue> {
     let pack = made?;
-    let who = sorted(&pack.reference());
+    let who = sorted(&pack.reference()?);
     packs.insert(name.to_owned(), pack);
     Ok(who)
 }

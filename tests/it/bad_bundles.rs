@@ -189,6 +189,16 @@ fn content_that_is_no_pack_is_refused_like_a_folder() {
         "#,
         ),
         (
+            "a number that JavaScript would not show",
+            with_content(|content| content["facts.toml"]["fact"][4]["max"] = json!(9_007_199_254_740_992_i64)),
+            r#"
+            error[out-of-range]: `fact.max` is 9007199254740992
+              --> facts.toml
+              allowed: -9007199254740991 to 9007199254740991
+              help: JavaScript loses digits of larger numbers; take another unit
+        "#,
+        ),
+        (
             "no facts",
             with_content(|content| drop(content.as_object_mut().map(|files| files.remove("facts.toml")))),
             r#"

@@ -2,7 +2,7 @@
 
 use crate::conformance::collect;
 use crate::packs::{Change, changed, compare, pack, refused};
-use fenji::{MAX_FACTS_BYTES, MAX_TEXT, Options, Pack};
+use fenji::{MAX_FACTS_BYTES, MAX_NUMBER, MAX_TEXT, Options, Pack};
 use serde_json::json;
 
 /// Each facts text is refused with exactly these problems, read as text and, where that is possible, as a value.
@@ -532,6 +532,20 @@ fn partial_answers_leave_something_possible() {
               fact: affected
               given: {"at_most":-1}
               allowed: 0 to 1000
+        "#,
+        ),
+        (
+            r#"{"affected": {"at_least": -9007199254740992, "at_most": 9223372036854775807}}"#,
+            r#"
+            error[out-of-range]: a limit of `affected` cannot be -9007199254740992
+              fact: affected
+              given: -9007199254740992
+              allowed: -9007199254740991 to 9007199254740991
+
+            error[out-of-range]: a limit of `affected` cannot be 9223372036854775807
+              fact: affected
+              given: 9223372036854775807
+              allowed: -9007199254740991 to 9007199254740991
         "#,
         ),
         (
@@ -1192,24 +1206,37 @@ fn a_level_to_explain_is_one_of_the_pack() {
 }
 
 #[test]
-fn facts_may_lie_at_the_ends_of_64_bits() {
+fn facts_may_lie_where_numbers_end() {
     let wide = changed(&[
-        Change::Swap("facts.toml", "min = 0\nmax = 1000", "min = -9223372036854775807\nmax = 9223372036854775807"),
-        Change::Swap("rules/plan.rhai", "r.affected > 10)", "r.affected > 9223372036854775806)"),
-        Change::Swap("rules/plan.rhai", "r.affected <= 10)", "r.affected <= 9223372036854775806)"),
+        Change::Swap("facts.toml", "min = 0\nmax = 1000", "min = -9007199254740991\nmax = 9007199254740991"),
+        Change::Swap("rules/plan.rhai", "r.affected > 10)", "r.affected > 9007199254740990)"),
+        Change::Swap("rules/plan.rhai", "r.affected <= 10)", "r.affected <= 9007199254740990)"),
     ]);
     let pack = Pack::from_sources(&wide).expect("the pack loads");
     pack.check();
     for (given, scopes) in [
-        (json!(i64::MAX), vec!["wide"]),
-        (json!(-i64::MAX), vec!["narrow"]),
-        (json!({"at_least": i64::MIN}), vec!["wide", "narrow"]),
-        (json!({"at_most": i64::MAX}), vec!["wide", "narrow"]),
-        (json!({"at_least": i64::MAX, "at_most": i64::MAX}), vec!["wide"]),
-        (json!({"any_of": [i64::MAX, -i64::MAX, 0]}), vec!["wide", "narrow"]),
+        (json!(MAX_NUMBER), vec!["wide"]),
+        (json!(-MAX_NUMBER), vec!["narrow"]),
+        (json!({"at_least": -MAX_NUMBER}), vec!["wide", "narrow"]),
+        (json!({"at_most": MAX_NUMBER}), vec!["wide", "narrow"]),
+        (json!({"at_least": MAX_NUMBER, "at_most": MAX_NUMBER}), vec!["wide"]),
+        (json!({"any_of": [MAX_NUMBER, -MAX_NUMBER, 0]}), vec!["wide", "narrow"]),
     ] {
         let facts = pack.facts(&json!({ "affected": given })).unwrap_or_else(|error| panic!("{given}: {error}"));
         assert_eq!(pack.assess(&facts, &Options::default()).scope.possible, scopes, "{given}");
         assert!(pack.explain(&facts, None, &Options::default()).is_ok());
     }
+}
+
+#[test]
+fn a_rule_may_name_numbers_beyond_those_of_its_fact() {
+    let pack = pack(&[
+        Change::Swap("rules/plan.rhai", "r.affected > 10)", "r.affected > -9223372036854775807)"),
+        Change::Swap("rules/plan.rhai", "r.affected <= 10)", "r.affected >= 9223372036854775807)"),
+    ]);
+    let facts = pack.facts(&json!({ "affected": { "at_most": MAX_NUMBER } })).expect("a limit beyond the fact's");
+    let decision = pack.assess(&facts, &Options::default());
+    assert_eq!(decision.scope.possible, ["wide"]);
+    let dead: Vec<String> = pack.check().problems.into_iter().map(|problem| problem.code.to_owned()).collect();
+    assert!(dead.contains(&"dead-rule".to_owned()), "{dead:?}");
 }

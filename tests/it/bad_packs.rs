@@ -39,6 +39,89 @@ const WORDS: &str = "text/en.toml";
 const X: &str = "rules/x.rhai";
 
 #[test]
+fn only_rule_files_can_be_replaced_or_removed() {
+    let tiny = pack(&[]);
+    let large = "/".repeat(MAX_FILE_BYTES + 1);
+    let table: [(&str, Option<&str>, &str); 8] = [
+        (
+            "facts.toml",
+            Some("// nothing"),
+            r#"
+            error[unknown-file]: `facts.toml` is not the path of a rule file
+              allowed: rules/plan.rhai
+              help: rule files are rules/*.rhai, without folders inside
+        "#,
+        ),
+        (
+            "text/en.toml",
+            None,
+            r#"
+            error[unknown-file]: `text/en.toml` is not the path of a rule file
+              allowed: rules/plan.rhai
+              help: rule files are rules/*.rhai, without folders inside
+        "#,
+        ),
+        (
+            "rules/a/elsewhere.rhai",
+            Some("// nothing"),
+            r#"
+            error[unknown-file]: `rules/a/elsewhere.rhai` is not the path of a rule file
+              allowed: rules/plan.rhai
+              help: rule files are rules/*.rhai, without folders inside
+        "#,
+        ),
+        (
+            "plan.rhai",
+            Some("// nothing"),
+            r#"
+            error[unknown-file]: `plan.rhai` is not the path of a rule file
+              allowed: rules/plan.rhai
+              help: did you mean `rules/plan.rhai`?
+        "#,
+        ),
+        (
+            "rules\\plan",
+            None,
+            r#"
+            error[unknown-file]: `rules\plan` is not the path of a rule file
+              allowed: rules/plan.rhai
+              help: did you mean `rules/plan.rhai`?
+        "#,
+        ),
+        (
+            "rules/plans.rhai",
+            None,
+            r#"
+            error[unknown-file]: the pack has no rule file `rules/plans.rhai`
+              allowed: rules/plan.rhai
+              help: did you mean `rules/plan.rhai`?
+        "#,
+        ),
+        (
+            "rules/other-things.rhai",
+            None,
+            r#"
+            error[unknown-file]: the pack has no rule file `rules/other-things.rhai`
+              allowed: rules/plan.rhai
+              help: there is nothing to remove
+        "#,
+        ),
+        (
+            "rules/plan.rhai",
+            Some(&large),
+            r#"
+            error[too-large]: the file is too large: 16777217 bytes
+              --> rules/plan.rhai
+              help: keep each file under 16777216 bytes
+        "#,
+        ),
+    ];
+    compare(table.map(|(path, text, says)| (path, says, refused(tiny.with_script(path, text.map(str::to_owned))))));
+    assert!(tiny.with_script("rules/more.rhai", Some("// nothing\n".to_owned())).is_ok());
+    assert!(refused(tiny.with_script(&"x".repeat(1 << 20), None)).len() < 400);
+}
+
+#[test]
 fn files_that_are_missing_are_all_named() {
     refuse(&[
         (
@@ -692,6 +775,23 @@ fn sizes_have_their_limits() {
             r#"
             error[out-of-range]: the fact `a` allows no number: min 3, max 2
               --> facts.toml:2:1
+        "#,
+        ),
+        (
+            &[Before(
+                FACTS,
+                "[[fact]]\nid = \"a\"\ntype = \"number\"\nmin = -9007199254740992\nmax = 9223372036854775807",
+            )],
+            r#"
+            error[out-of-range]: `fact.min` is -9007199254740992
+              --> facts.toml:4:1
+              allowed: -9007199254740991 to 9007199254740991
+              help: JavaScript loses digits of larger numbers; take another unit
+
+            error[out-of-range]: `fact.max` is 9223372036854775807
+              --> facts.toml:5:1
+              allowed: -9007199254740991 to 9007199254740991
+              help: JavaScript loses digits of larger numbers; take another unit
         "#,
         ),
         (

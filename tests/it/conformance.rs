@@ -8,9 +8,9 @@ mod answer;
 
 use crate::oracle::knowledge::{facts_json, knowledge};
 use crate::oracle::subject::for_random_packs;
-use crate::packs;
+use crate::packs::{self, Change};
 use answer::Packs;
-use fenji::{MAX_FACTS_BYTES, MAX_TEXT, Pack};
+use fenji::{MAX_FACTS_BYTES, MAX_NUMBER, MAX_TEXT, Pack};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -266,6 +266,7 @@ fn every_runtime_has_calls_to_answer_alike() {
     lines(&mut corpus);
     scripts(&mut corpus);
     limits(&mut corpus);
+    numbers(&mut corpus);
     tried_elsewhere(&mut corpus);
     random_packs(&mut corpus);
     corpus.write();
@@ -407,7 +408,7 @@ fn lines(corpus: &mut Corpus) {
                 batch.push_str(random.pick(&["\n", "\r\n", "\n\n", "\n"]));
             }
             corpus.call(
-                json!({ "call": "lines", "pack": pack, "lines": batch, "verdict": round % 2 == 1, "firstLine": round }),
+                json!({ "call": "lines", "pack": pack, "lines": batch, "verdict": round % 2 == 1, "firstLine": round + 1 }),
             );
         }
         for lines in
@@ -439,10 +440,13 @@ fn scripts(corpus: &mut Corpus) {
     assert_eq!(scopes, [true, false], "the new threshold decides otherwise, the old pack as before");
     corpus.about("tiny, higher", &["en"]);
     assert!(!corpus.call(put("rules/plan.rhai", None, "")));
-    assert!(corpus.call(put("rules/none.rhai", None, "tiny, same")));
+    assert!(!corpus.call(put("rules/none.rhai", None, "")));
+    assert!(!corpus.call(put("facts.toml", None, "")));
     assert!(corpus.call(put("rules/z.rhai", Some("// nothing\n"), "tiny, more")));
-    for path in ["plan.rhai", "rules/../plan.rhai", "", "rules/plan.rhai\u{0}", "facts.toml", "__proto__"] {
-        corpus.call(put(path, Some("// nothing\n"), "tiny, elsewhere"));
+    for path in
+        ["plan.rhai", "rules/../plan.rhai", "", "rules/plan.rhai\u{0}", "facts.toml", "text/en.toml", "__proto__"]
+    {
+        assert!(!corpus.call(put(path, Some("// nothing\n"), "tiny, elsewhere")), "{path}");
     }
     for text in
         ["", "level(", "let x = 1;", "kind(\"x\", \"y\")", "loop {}", "\u{0}", "// 中文 𝄞\nfoo();", "fn f(r) { f(r) }"]
@@ -481,6 +485,35 @@ fn limits(corpus: &mut Corpus) {
     ];
     for facts in texts {
         corpus.call(with_facts("verdict", "tiny", &facts));
+    }
+}
+
+/// As far from zero as numbers go, in packs, in facts and in answers; rules may go further.
+fn numbers(corpus: &mut Corpus) {
+    let most = MAX_NUMBER.to_string();
+    let limits = format!("min = -{most}\nmax = {most}");
+    let far = packs::pack(&[
+        Change::Swap("facts.toml", "min = 0\nmax = 1000", &limits),
+        Change::Swap("rules/plan.rhai", "r.affected > 10)", "r.affected > 9007199254740990)"),
+        Change::Swap("rules/plan.rhai", "r.affected <= 10)", "r.affected < 9223372036854775807)"),
+    ]);
+    assert!(corpus.load("far", &far.to_bundle()));
+    corpus.about("far", &["en"]);
+    for number in [-MAX_NUMBER, MAX_NUMBER - 1, MAX_NUMBER] {
+        for facts in [
+            json!({ "affected": number }),
+            json!({ "affected": { "at_least": number } }),
+            json!({ "affected": { "at_most": number }, "spread": true }),
+        ] {
+            for call in ["assess", "verdict", "explain"] {
+                assert!(corpus.call(with_facts(call, "far", &facts.to_string())));
+            }
+        }
+    }
+    for limit in ["-9007199254740992", "9007199254740992", "-9223372036854775808", "9223372036854775807"] {
+        for facts in [format!(r#"{{"affected":{limit}}}"#), format!(r#"{{"affected":{{"at_most":{limit}}}}}"#)] {
+            assert!(!corpus.call(with_facts("explain", "far", &facts)));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::conformance::{collect, texts};
 use fenji::{Error, Pack, Problem, Sources};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Its files.
@@ -305,4 +306,24 @@ fn the_tiny_pack_is_right_in_every_way() {
 #[should_panic(expected = "1 of the table differ")]
 fn a_comparison_can_fail() {
     compare([("right", "  a\n    b", "a\n  b".to_owned()), ("wrong", "a", "b".to_owned())]);
+}
+
+#[test]
+fn a_schema_of_facts_speaks_the_language_asked_for() {
+    fn words<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
+        for (key, value) in schema.as_object().into_iter().flatten() {
+            match value {
+                Value::String(text) if key == "title" || key == "description" => found.push(text),
+                _ => words(value, found),
+            }
+        }
+        schema.as_array().into_iter().flatten().for_each(|value| words(value, found));
+    }
+    let pack = Pack::from_folder("rules/it-operations").expect("the pack loads");
+    let schema = pack.facts_schema("zh-Hans");
+    let mut found = Vec::new();
+    words(&schema, &mut found);
+    assert!(schema["description"].is_string() && found.len() > 100, "{} words", found.len());
+    let foreign: Vec<&&str> = found.iter().filter(|text| !text.contains(|c: char| c > '\u{2e80}')).collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
 }

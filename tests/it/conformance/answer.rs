@@ -85,14 +85,14 @@ fn locale<'p>(pack: &'p Pack, call: &Value) -> Result<&'p str, Error> {
 
 fn options(pack: &Pack, call: &Value) -> Result<Options, Error> {
     let locale = call["locale"].as_str().map(|_| locale(pack, call).map(str::to_owned)).transpose()?;
-    let received = call["received"].as_str().map(|text| {
-        text.parse().map_err(|_| {
-            Error::from(
-                Problem::error("invalid-option", "`received` is no moment")
-                    .help("give a Date, or a text such as 2026-11-22T09:00:00Z"),
-            )
-        })
-    });
+    let received =
+        call["received"].as_str().map(|text| {
+            text.parse().map_err(|_| {
+                Error::from(Problem::error("invalid-option", "`received` is no moment that can be reckoned with").help(
+                    "give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z",
+                ))
+            })
+        });
     Ok(Options { locale, received: received.transpose()? })
 }
 
