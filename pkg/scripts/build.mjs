@@ -26,6 +26,16 @@ const FEATURES = [
   "multivalue",
 ].map((name) => `--enable-${name}`);
 
+/** The form's templates without the indentation that only their authors need. */
+const flat = {
+  name: "flat",
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /src[\\/]form[\\/].*\.ts$/ }, ({ path }) => {
+      return { contents: readFileSync(path, "utf8").replace(/\n\s+/g, "\n"), loader: "ts" };
+    });
+  },
+};
+
 rmSync(at("dist"), { recursive: true, force: true });
 mkdirSync(at("dist"), { recursive: true });
 
@@ -62,7 +72,10 @@ async function types() {
     unknownAny: true,
   });
   // The collecting type is of no use to anybody.
-  const kept = text.replace(/export interface AllAnswers \{[^}]*\}\n/, "");
+  const kept = text
+    .replace(/export interface AllAnswers \{[^}]*\}\n/, "")
+    // Links of Rust's documentation lead nowhere here.
+    .replaceAll(/\[(`[^`\]]+`)\](\([^)]*\))?/g, "$1");
   writeFileSync(at("build", "types.ts"), kept);
   return `${(kept.match(/^export /gm) ?? []).length} of ${Object.keys($defs).length} definitions`;
 }
@@ -90,12 +103,12 @@ async function scripts() {
     name: "apart",
     setup(esbuild) {
       esbuild.onResolve({ filter: /build\/deflated\.js$/ }, () => ({ path: "./deflated.cjs", external: true }));
-      esbuild.onResolve({ filter: /core_bg\.wasm$/ }, () => ({ path: "./core_bg.wasm", external: true }));
+      esbuild.onResolve({ filter: /core_bg\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
     },
   };
   await build({
     ...common,
-    entryPoints: ["web", "slim", "inline", "workerd"].map(entry),
+    entryPoints: ["web", "slim", "inline", "workerd", "edge"].map(entry),
     format: "esm",
     outdir: at("dist"),
     plugins: [apart],
@@ -144,36 +157,28 @@ async function scripts() {
     .join(" ");
 }
 
-/** The form's templates without the indentation that only their authors need. */
-const flat = {
-  name: "flat",
-  setup(esbuild) {
-    esbuild.onLoad({ filter: /src[\\/]form[\\/].*\.ts$/ }, ({ path }) => {
-      return { contents: readFileSync(path, "utf8").replace(/\n\s+/g, "\n"), loader: "ts" };
-    });
-  },
-};
-
 /** Declarations: of the engine's entries for both module systems, of the form as the modules that it is. */
 function declarations() {
   const made = at("build", "declarations");
   rmSync(made, { recursive: true, force: true });
   execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", pkg], { stdio: "inherit" });
-  let count = 0;
+  const required = new Map();
   for (const path of readdirSync(made, { recursive: true })) {
     if (!path.endsWith(".d.ts") || path.includes("deflated")) continue;
     const text = readFileSync(join(made, path), "utf8").replaceAll('"../build/types.js"', '"./types.js"');
     const name = relative("src", path).startsWith("..") ? path.replace(/^build\//, "") : relative("src", path);
     mkdirSync(dirname(at("dist", name)), { recursive: true });
     writeFileSync(at("dist", name), text);
-    if (name.startsWith("form") || name === "standalone.d.ts") continue;
-    writeFileSync(
-      at("dist", name.replace(/\.d\.ts$/, ".d.cts")),
-      text.replaceAll(/(from "\.\/[^"]*)\.js"/g, '$1.cjs"'),
-    );
-    count += 1;
+    required.set(name.replace(/\.d\.ts$/, ".d.cts"), text.replaceAll(/(from "\.\/[^"]*)\.js"/g, '$1.cjs"'));
   }
-  return `${count} files`;
+  // For `require` only what its entry reaches.
+  const reached = new Set(["node.d.cts"]);
+  for (const name of reached) {
+    const text = required.get(name);
+    for (const [, next] of text.matchAll(/(?:from |import\()"\.\/([^"]*)\.cjs"/g)) reached.add(`${next}.d.cts`);
+    writeFileSync(at("dist", name), text);
+  }
+  return `${required.size} files, ${reached.size} of them also for require`;
 }
 
 /** The custom-elements manifest: of what is public, which the element's own views see more of. */

@@ -2,6 +2,7 @@
 
 export type * from "../build/types.js";
 export { type ErrorCode, FenjiError } from "./errors.js";
+export type { InitInput } from "./init.js";
 export {
   type AssessOptions,
   type Bundle,

@@ -2,10 +2,10 @@
 
 import * as glue from "../build/core.js";
 import type { Problem } from "../build/types.js";
-import { type ErrorCode, FenjiError, failure, text } from "./errors.js";
+import { type ErrorCode, FenjiError, failure, problem, text } from "./errors.js";
 
 /** A compiled Wasm module, or its bytes. */
-export type WasmSource = WebAssembly.Module | BufferSource;
+type WasmSource = WebAssembly.Module | BufferSource;
 
 let state: "absent" | "ready" | "crashed" = "absent";
 /** Counts instances; a pack belongs to the one that loaded it. */
@@ -32,7 +32,7 @@ export function currentGeneration(): number {
 export function start(source: WasmSource): void {
   if (state === "ready") return;
   try {
-    const module = source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source as BufferSource);
+    const module = isModule(source) ? source : new WebAssembly.Module(source as BufferSource);
     // Unlike `initSync` this also works after a crash, and after a module that was no engine.
     glue.__wbg_reset_state(module);
   } catch (thrown) {
@@ -40,6 +40,11 @@ export function start(source: WasmSource): void {
   }
   generation += 1;
   state = "ready";
+}
+
+/** Whether this is a compiled module, of this realm or another: some edge runtimes compile it outside of theirs. */
+export function isModule(source: unknown): boolean {
+  return Object.prototype.toString.call(source) === "[object WebAssembly.Module]";
 }
 
 /** Why a module did not become an instance. */
@@ -96,9 +101,15 @@ function isTrap(thrown: unknown): boolean {
 }
 
 /** The error for what the engine refused. */
-function given(code: ErrorCode, thrown: unknown): unknown {
-  const refusal = thrown as { problems?: Problem[]; message?: string } | null;
-  if (thrown instanceof FenjiError || !Array.isArray(refusal?.problems)) return thrown;
+function given(code: ErrorCode, thrown: unknown): FenjiError {
+  if (thrown instanceof FenjiError) return thrown;
+  const refusal = thrown as { problems?: Problem[]; message?: string } | null | undefined;
+  if (!Array.isArray(refusal?.problems) || refusal.problems.length === 0) {
+    // The engine itself throws nothing else; JavaScript may, for example where a text would be too long.
+    const help = "give less at once; if that does not help, please report what you did to get here";
+    const found = problem("failed", `this cannot be done here: ${text(thrown)}`, { help });
+    return new FenjiError(code, [found], { cause: thrown });
+  }
   const options = ["unknown-level", "unknown-locale", "invalid-option"];
   const about = refusal.problems.every((found) => options.includes(found.code)) ? "invalid-option" : code;
   return new FenjiError(about, refusal.problems, refusal.message === undefined ? {} : { message: refusal.message });

@@ -61,7 +61,7 @@ function block(found: Problem): string {
 /** The text of anything that was thrown; reading it may throw, too. */
 export function text(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? thrown.message : String(thrown);
+    return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
     return "something that cannot be shown";
   }

@@ -1,10 +1,9 @@
 // The entry with the Wasm inside, for bundlers and places where a second file is in the way.
 
-import { type InitInput, startOnce } from "./init.js";
 import packed from "../build/deflated.js";
+import { type InitInput, startOnce } from "./init.js";
 
 export * from "./api.js";
-export type { InitInput } from "./init.js";
 
 /**
  * Starts the engine; needed once before anything else, and again after a crash. The Wasm is in the script.
@@ -12,7 +11,7 @@ export type { InitInput } from "./init.js";
  * @throws FenjiError `wasm-blocked` or `wasm-unavailable`, with what to do.
  */
 export function init(wasm?: InitInput | Promise<InitInput>): Promise<void> {
-  return startOnce(() => wasm ?? unpack());
+  return startOnce(wasm, unpack);
 }
 
 async function unpack(): Promise<ArrayBuffer> {

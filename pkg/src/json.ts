@@ -5,18 +5,56 @@ import { FenjiError, problem, text } from "./errors.js";
 
 /** How deep values may be nested, as in the engine. */
 const MAX_DEPTH = 64;
-/** Longer texts are refused by the engine anyway; this ends values that contain themselves many times over. */
-const MAX_LENGTH = 4_000_000;
+/** The largest facts that the engine takes, in bytes. */
+const MAX_BYTES = 1 << 20;
 /** So many problems are enough for a person to act on, as in the engine. */
 const MAX_PROBLEMS = 100;
 
+/** Halves of characters, which no text outside of JavaScript can hold. */
+const LONE = /\p{Surrogate}/gu;
+
 /** The facts as JSON text. */
 export function factsText(facts: unknown): string {
-  if (typeof facts === "string") return facts;
+  if (typeof facts === "string") {
+    // What is too large is not copied to the engine first. A character has as many bytes as it has units, or more.
+    if (facts.length > MAX_BYTES) throw tooLarge(`${sizeOf(facts)} bytes`);
+    return facts;
+  }
   const writer = new Writer();
   const written = writer.value(facts, "");
   if (writer.problems.length > 0) throw new FenjiError("invalid-facts", writer.problems);
   return written ?? "null";
+}
+
+function tooLarge(size: string): FenjiError {
+  const help = `send at most ${MAX_BYTES} bytes`;
+  return new FenjiError("invalid-facts", [problem("too-large", `the facts are too large: ${size}`, { help })]);
+}
+
+/** How many bytes of UTF-8 a text has. */
+function sizeOf(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x80) bytes += 1;
+    // Two halves have four bytes, half of them each; one alone becomes a character of three.
+    if (unit >= 0x800 && (unit & 0xf800) !== 0xd800) bytes += 1;
+    if ((unit & 0xf800) === 0xd800 && !isPaired(text, at)) bytes += 1;
+  }
+  return bytes;
+}
+
+/** Whether the half of a character at `at` has its other half beside it. */
+function isPaired(text: string, at: number): boolean {
+  const isFirst = text.charCodeAt(at) < 0xdc00;
+  const other = text.charCodeAt(isFirst ? at + 1 : at - 1) & 0xfc00;
+  return other === (isFirst ? 0xdc00 : 0xd800);
+}
+
+/** A text in quotes, with the replacement character for lone halves of characters, as text that is encoded has it. */
+function quoted(text: string): string {
+  const written = JSON.stringify(text);
+  return written.includes("\\ud") ? JSON.stringify(text.replace(LONE, "\ufffd")) : written;
 }
 
 class Writer {
@@ -30,11 +68,12 @@ class Writer {
     if (this.#full) return undefined;
     switch (typeof value) {
       case "string":
-        return this.#written(JSON.stringify(value));
+        return this.#written(quoted(value));
       case "boolean":
         return this.#written(value ? "true" : "false");
       case "bigint":
-        return this.#written(value.toString());
+        if (BigInt.asIntN(64, value) === value) return this.#written(value.toString());
+        return this.#wrong(path, "out-of-range", "is an integer beyond 64 bits", "give one that the fact allows");
       case "number":
         if (Number.isFinite(value)) return this.#written(String(value));
         return this.#wrong(path, "not-a-number", `is ${value}`, "give an integer, or null for not known");
@@ -56,14 +95,14 @@ class Writer {
       return this.#wrong(path, "too-deep", "is nested too deep", `nest at most ${MAX_DEPTH} levels`);
     }
     this.#above.push(value);
-    // Even what is empty counts, or a small graph could stand for endless nothing.
-    this.#written("{}");
     try {
-      if (Array.isArray(value)) return this.#array(value, path);
       if (isDate(value)) return this.#date(value, path);
+      // Even what is empty counts, or a small graph could stand for endless nothing.
+      this.#written("{}");
+      if (Array.isArray(value)) return this.#array(value, path);
       return isPlain(value)
         ? this.#entries(value as Record<string, unknown>, path)
-        : this.#wrong(path, "not-json", `is a ${className(value)}`, "give a plain object");
+        : this.#wrong(path, "not-json", `is ${kindOf(value)}`, "give a plain object");
     } catch (thrown) {
       return this.#wrong(path, "unreadable-value", `cannot be read: ${text(thrown)}`, "give a plain JSON value");
     } finally {
@@ -93,7 +132,7 @@ class Writer {
       }
       if (inner === undefined) continue;
       const written = this.value(inner, child);
-      if (written !== undefined) parts.push(`${this.#written(JSON.stringify(key))}:${written}`);
+      if (written !== undefined) parts.push(`${this.#written(quoted(key))}:${written}`);
     }
     return `{${parts.join(",")}}`;
   }
@@ -106,9 +145,9 @@ class Writer {
 
   #written(part: string): string {
     this.#length += part.length;
-    if (this.#length > MAX_LENGTH && !this.#full) {
+    if (this.#length > MAX_BYTES && !this.#full) {
       this.#full = true;
-      this.problems.push(problem("too-large", `the facts are larger than ${MAX_LENGTH} characters`));
+      this.problems.push(...tooLarge(`more than ${MAX_BYTES} bytes`).problems);
     }
     return part;
   }
@@ -138,7 +177,9 @@ function isDate(value: object): value is Date {
   return Object.prototype.toString.call(value) === "[object Date]";
 }
 
-function className(value: object): string {
+/** What an object is that is not plain. */
+function kindOf(value: object): string {
   const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
-  return typeof name === "string" && name !== "" ? name : "special object";
+  const isClass = typeof name === "string" && name !== "" && name !== "Object";
+  return isClass ? `an object of the class ${name}` : "an object that inherits from another one";
 }

@@ -4,14 +4,19 @@ import { Buffer } from "node:buffer";
 import { inflateRawSync } from "node:zlib";
 import packed from "../build/deflated.js";
 import { isReady, provide, start } from "./engine.js";
+import { type InitInput, unlooked } from "./init.js";
 
 export * from "./api.js";
 
-const wasm = (): Uint8Array<ArrayBuffer> => new Uint8Array(inflateRawSync(Buffer.from(packed, "base64")));
+const unpack = (): Uint8Array<ArrayBuffer> => new Uint8Array(inflateRawSync(Buffer.from(packed, "base64")));
 
-provide(wasm);
+provide(unpack);
 
-/** Starts the engine. Not needed before the first use; after a crash it makes a new one. */
-export async function init(): Promise<void> {
-  if (!isReady()) start(wasm());
+/**
+ * Starts the engine. Not needed before the first use; after a crash it makes a new one. What it is given is for other
+ * entries, which must be told where the Wasm is; here it is not looked at.
+ */
+export async function init(wasm?: InitInput | Promise<InitInput>): Promise<void> {
+  unlooked(wasm);
+  if (!isReady()) start(unpack());
 }

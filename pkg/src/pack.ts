@@ -14,8 +14,9 @@ export type Bundle = object | string | Uint8Array | ArrayBuffer;
 /**
  * What is known about one incident: nested JSON, or its text. A key left out is not asked yet; `null` is asked and not
  * known; `{ any_of }`, `{ at_least, at_most }` and `{ includes, excludes }` are partly known. A `Date` stands for a time.
+ * All of it is checked: text that somebody sent can be given as it is, without `JSON.parse`.
  */
-export type Facts = Readonly<Record<string, unknown>> | string;
+export type Facts = object | string;
 
 /** How to load. */
 export interface LoadOptions {
@@ -44,6 +45,11 @@ export interface LinesOptions extends AssessOptions {
   /** The number of the first line in messages; 1 without it. */
   firstLine?: number | undefined;
 }
+
+/** The largest bundle that the engine reads, in bytes. */
+const MAX_BUNDLE = 64 << 20;
+/** The largest batch, in bytes; its answers are many times as large. */
+const MAX_LINES = 256 << 20;
 
 /** What this build is made of. */
 export interface Versions {
@@ -77,6 +83,7 @@ export class Pack {
     this.#core = core;
     this.#generation = currentGeneration();
     this.#reference = core.reference() as Reference;
+    Object.freeze(this.#reference.locales);
   }
 
   /**
@@ -138,10 +145,17 @@ export class Pack {
   /**
    * Decides a batch: one facts object a line in, one decision a line out, in order; a line that is wrong gives
    * `{"error": …, "line": n}` in its place. For more than fits into memory, call it again with the next lines.
+   *
+   * @throws FenjiError `invalid-facts`: there are too many lines, or their answers together are too large.
    */
   assessLines(lines: string | Uint8Array | ArrayBuffer, options: LinesOptions = {}): string {
-    const given = typeof lines === "string" ? new TextEncoder().encode(lines) : bytes(lines);
-    if (!given) throw failure("invalid-facts", "`lines` is no text", "give a string or bytes of UTF-8");
+    const raw = typeof lines === "string" ? lines : bytes(lines);
+    if (raw === undefined) throw failure("invalid-facts", "`lines` is no text", "give a string or bytes of UTF-8");
+    if (raw.length > MAX_LINES) {
+      const more = { help: "call again with fewer lines" };
+      throw new FenjiError("invalid-facts", [problem("too-large", `there are more than ${MAX_LINES} bytes`, more)]);
+    }
+    const given = typeof raw === "string" ? new TextEncoder().encode(raw) : raw;
     const { firstLine, locale, received, verdict } = chosen(options);
     return this.#run("invalid-facts", (core) => core.assessLines(given, firstLine, verdict, locale, received));
   }
@@ -230,8 +244,20 @@ if (Symbol.dispose) {
 function bundleText(bundle: Bundle): string {
   const wrong = (what: string, help: string, cause?: unknown): FenjiError =>
     new FenjiError("invalid-pack", [problem("broken-bundle", what, { help })], { cause });
-  if (typeof bundle === "string") return bundle;
+  // What is too large is not copied to the engine first.
+  const tooLarge = () =>
+    new FenjiError("invalid-pack", [
+      problem("too-large", `the bundle is larger than ${MAX_BUNDLE} bytes`, {
+        help: "split the pack into smaller ones",
+      }),
+    ]);
+  const fits = (text: string): string => {
+    if (text.length > MAX_BUNDLE) throw tooLarge();
+    return text;
+  };
+  if (typeof bundle === "string") return fits(bundle);
   const raw = bytes(bundle);
+  if (raw && raw.length > MAX_BUNDLE) throw tooLarge();
   try {
     if (raw) return new TextDecoder("utf-8", { fatal: true }).decode(raw);
   } catch (thrown) {
@@ -246,8 +272,9 @@ function bundleText(bundle: Bundle): string {
   try {
     // What `import()` and some bundlers give for a JSON file holds it as `default`.
     const inner = !("fenji" in bundle) && "default" in bundle ? bundle.default : bundle;
-    return JSON.stringify(inner) ?? "";
+    return fits(JSON.stringify(inner) ?? "");
   } catch (thrown) {
+    if (thrown instanceof FenjiError) throw thrown;
     throw wrong(`the bundle cannot be read: ${text(thrown)}`, "give what `JSON.parse` made of the file", thrown);
   }
 }
@@ -273,14 +300,16 @@ function chosen(options: unknown) {
     );
   }
   try {
-    const { firstLine, level, locale, received, trusted, verdict } = options as Record<string, unknown>;
+    // What an object inherits is not what its caller chose: somebody may have put `trusted` into `Object.prototype`.
+    const own = (name: string) =>
+      Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
     return {
-      firstLine: lineNumber(firstLine),
-      level: optionalText("level", level),
-      locale: optionalText("locale", locale),
-      received: moment(received),
-      trusted: trusted === true,
-      verdict: verdict === true,
+      firstLine: lineNumber(own("firstLine")),
+      level: optionalText("level", own("level")),
+      locale: optionalText("locale", own("locale")),
+      received: moment(own("received")),
+      trusted: flag("trusted", own("trusted")),
+      verdict: flag("verdict", own("verdict")),
     };
   } catch (thrown) {
     if (thrown instanceof FenjiError) throw thrown;
@@ -294,9 +323,15 @@ function optionalText(name: string, given: unknown): string | undefined {
   throw failure("invalid-option", `\`${name}\` is no text`, "give a string");
 }
 
+function flag(name: string, given: unknown): boolean {
+  if (given === undefined || given === null) return false;
+  if (typeof given === "boolean") return given;
+  throw failure("invalid-option", `\`${name}\` is neither true nor false`, "give true or false");
+}
+
 function lineNumber(given: unknown): number {
   const line = given ?? 1;
-  if (typeof line === "number" && Number.isInteger(line) && line >= 0 && line <= 2 ** 31) return line;
+  if (typeof line === "number" && Number.isInteger(line) && line >= 1 && line <= 2 ** 31) return line;
   throw failure("invalid-option", "`firstLine` is no line number", "give an integer from 1");
 }
 
@@ -306,7 +341,11 @@ function moment(received: unknown): string | undefined {
   const isDate = Object.prototype.toString.call(received) === "[object Date]";
   const time = isDate ? Date.prototype.getTime.call(received) : Number.NaN;
   if (Number.isNaN(time)) {
-    throw failure("invalid-option", "`received` is no moment", "give a Date, or a text such as 2026-11-22T09:00:00Z");
+    throw failure(
+      "invalid-option",
+      "`received` is no moment that can be reckoned with",
+      "give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z",
+    );
   }
   return new Date(time).toISOString();
 }

@@ -3,7 +3,6 @@
 import { type InitInput, startOnce } from "./init.js";
 
 export * from "./api.js";
-export type { InitInput } from "./init.js";
 
 /**
  * Starts the engine from the Wasm given (`fenji/core.wasm` in any form); needed once before anything else, and again after
@@ -12,5 +11,5 @@ export type { InitInput } from "./init.js";
  * @throws FenjiError `wasm-blocked` or `wasm-unavailable`, with what to do.
  */
 export function init(wasm: InitInput | Promise<InitInput>): Promise<void> {
-  return startOnce(() => wasm);
+  return startOnce(wasm, () => wasm);
 }

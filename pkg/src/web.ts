@@ -3,7 +3,6 @@
 import { type InitInput, startOnce } from "./init.js";
 
 export * from "./api.js";
-export type { InitInput } from "./init.js";
 
 /**
  * Starts the engine; needed once before anything else, and again after a crash. Without an argument the Wasm file beside
@@ -12,5 +11,5 @@ export type { InitInput } from "./init.js";
  * @throws FenjiError `wasm-blocked` or `wasm-unavailable`, with what to do.
  */
 export function init(wasm?: InitInput | Promise<InitInput>): Promise<void> {
-  return startOnce(() => wasm ?? new URL("./core_bg.wasm", import.meta.url));
+  return startOnce(wasm, () => new URL("./core_bg.wasm", import.meta.url));
 }

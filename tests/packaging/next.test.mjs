@@ -20,14 +20,19 @@ after(() => browser.close());
 test("the build decides on the server and in the browser", async () => {
   const next = project("next", {
     tools: ["next", "react", "react-dom"],
-    files: { "app/layout.js": LAYOUT, ...files("app/api/level/route.js", "app/level.js", "app/page.js") },
+    files: {
+      "app/layout.js": LAYOUT,
+      ...files("app/api/level/route.js", "app/api/edge/route.js", "app/level.js", "app/page.js"),
+    },
   });
   await next.run("next build", { timeout: 300_000 });
   const server = await next.start("next start --hostname 127.0.0.1 --port PORT");
   const body = JSON.stringify({ leak: { status: "confirmed" } });
-  const answer = await fetch(`${server.address}/api/level`, { method: "POST", body });
-  assert.equal(answer.status, 200, server.log());
-  assert.equal((await answer.json()).level.value, "P1");
+  for (const route of ["level", "edge"]) {
+    const answer = await fetch(`${server.address}/api/${route}`, { method: "POST", body });
+    assert.equal(answer.status, 200, server.log());
+    assert.equal((await answer.json()).level.value, "P1", route);
+  }
   const wrong = await fetch(`${server.address}/api/level`, { method: "POST", body: '{"leak":1}' });
   assert.equal(wrong.status, 500);
   const page = await (await fetch(server.address)).text();

@@ -14,6 +14,7 @@ const LIMIT = 1_060_000;
 const BROWSER = ["inline.js", "slim.js", "web.js"];
 const declared = [
   "api",
+  "edge",
   "engine",
   "errors",
   "init",
@@ -32,13 +33,16 @@ const EXPECTED = [
   "README.md",
   "dist/core_bg.wasm",
   "dist/deflated.cjs",
+  "dist/edge.js",
   "dist/inline.js",
   "dist/node.cjs",
   "dist/node.js",
   "dist/slim.js",
   "dist/web.js",
   "dist/workerd.js",
-  ...declared.flatMap((name) => [`dist/${name}.d.cts`, `dist/${name}.d.ts`]),
+  ...declared.map((name) => `dist/${name}.d.ts`),
+  // Only `fenji` itself can be required with types of its own.
+  ...["api", "errors", "init", "node", "pack", "types"].map((name) => `dist/${name}.d.cts`),
   "package.json",
   "packs/it-operations.json",
   "schema/decision.json",

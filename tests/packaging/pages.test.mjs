@@ -63,6 +63,13 @@ test("a policy that forbids WebAssembly is named, with what to allow", async () 
   );
 });
 
+test("a policy that forbids to fetch the Wasm is named, with what to allow", async () => {
+  const policy = "script-src 'self' 'wasm-unsafe-eval'; connect-src 'none'";
+  const { result } = await run("csp-connect", once, csp(policy));
+  assert.deepEqual([result.fenji, result.code], [true, "wasm-unavailable"]);
+  assert.match(result.message, /core_bg\.wasm cannot be fetched: [\s\S]*help: .*`connect-src`/);
+});
+
 test("a missing Wasm file is named with what to do", async () => {
   const answer = (path) => (isWasm(path) ? { status: 404 } : undefined);
   const { result } = await run("missing", once, { answer });

@@ -99,9 +99,51 @@ export function hostile({ FenjiError, Pack }, bundles, foreign) {
   for (const [name, options] of Object.entries(notOptions())) {
     refuses(`load with options that are ${name}`, "invalid-option", () => Pack.load(bundles.tiny, options));
   }
+  for (const [name, trusted] of Object.entries({ "a number": 1, "a text": "yes", "an object": {} })) {
+    refuses(`load with ${name} as trusted`, "invalid-option", () => Pack.load(bundles.tiny, { trusted }));
+  }
+  refuses("a change of the pack's locales", "invalid-option", () => {
+    try {
+      pack.locales.push("fr");
+    } catch {
+      return pack.info("fr");
+    }
+    return pack.locales;
+  });
+  precise(pack, FenjiError, failed);
   afterFree(Pack, bundles, refuses, equals);
   pack.free();
   return report;
+}
+
+/** What is wrong is told with its place, and the text stays within bounds. */
+function precise(pack, FenjiError, failed) {
+  const told = (name, facts, wanted) => {
+    try {
+      pack.verdict(facts);
+      failed(name, "accepted");
+    } catch (thrown) {
+      const [found] = thrown instanceof FenjiError ? thrown.problems : [];
+      for (const [key, value] of Object.entries(wanted)) {
+        if (found?.[key] !== value) failed(name, `has ${key} ${found?.[key]} and not ${value}`);
+      }
+    }
+  };
+  const large = { code: "too-large", help: "send at most 1048576 bytes" };
+  told("2^64 as a bigint", { affected: 2n ** 64n }, { code: "out-of-range", fact: "affected" });
+  told("-2^63 - 1 as a bigint", { affected: -(2n ** 63n) - 1n }, { code: "out-of-range", fact: "affected" });
+  told("an endless bigint", { signs: [10n ** 100_000n] }, { code: "out-of-range", fact: "signs.0" });
+  told("a half of a character", { system: { state: "\ud800" } }, { code: "unknown-option", fact: "system.state" });
+  told("a heir", { system: Object.create({ state: "down" }) }, { fact: "system" });
+  const bytes = (size) => ({ ...large, message: `the facts are too large: ${size} bytes` });
+  told("a byte too many", `{${" ".repeat((1 << 20) - 1)}}`, bytes((1 << 20) + 1));
+  told("characters of two, three and four bytes", "é字😀".repeat(1 << 19), bytes(9 << 19));
+  told("halves of characters", "\ud800".repeat(1 << 21), bytes(6 << 20));
+  told(
+    "a large object",
+    { story: "x".repeat(1 << 20) },
+    { ...large, message: "the facts are too large: more than 1048576 bytes" },
+  );
 }
 
 class Incident {
@@ -326,6 +368,8 @@ function rightFacts(foreign) {
       { system: plain.system, signs: { includes: ["smoke"], excludes: [] } },
     ],
     "no facts": [() => ({}), {}],
+    "a lone surrogate": [() => ({ story: "a\ud800b\udc00\ud83d\ude00" }), '{"story":"a\ufffdb\ufffd😀"}'],
+    "a text with a lone surrogate": [() => '{"story":"a\ud800b"}', { story: "a\ufffdb" }],
   };
 }
 
@@ -372,6 +416,7 @@ function wrongOptions(refuses, equals, pack) {
   };
   const noLine = {
     "-1": -1,
+    0: 0,
     "a fraction": 1.5,
     NaN: Number.NaN,
     "a text": "1",
@@ -432,6 +477,17 @@ function wrongOptions(refuses, equals, pack) {
   }
   for (const [name, level] of Object.entries(noText))
     wrong(`explain with ${name} as level`, () => pack().explain({}, { level }));
+  const noFlag = {
+    "a number": 1,
+    "a text": "yes",
+    "an empty text": "",
+    "an object": {},
+    "a boxed flag": new Boolean(true),
+  };
+  for (const [name, verdict] of Object.entries(noFlag)) {
+    wrong(`assessLines with ${name} as verdict`, () => pack().assessLines("{}", { verdict }));
+  }
+  inherited(refuses, equals, pack);
   wrong("explain of an unknown level", () => pack().explain({}, { level: "P9" }));
   for (const [name, firstLine] of Object.entries(noLine)) {
     wrong(`assessLines with ${name} as first line`, () => pack().assessLines("{}", { firstLine }));
@@ -452,10 +508,46 @@ function wrongOptions(refuses, equals, pack) {
   for (const [name, rules] of Object.entries(noText)) {
     wrong(`withScript of ${name}`, () => pack().withScript("rules/x.rhai", rules));
   }
+  const noRules = ["facts.toml", "text/en.toml", "rules/a/b.rhai", "", "plan.rhai", "x".repeat(1 << 20)];
+  for (const path of noRules) {
+    refuses(`withScript at ${path.slice(0, 20)}`, "invalid-pack", () => pack().withScript(path, "// nothing"));
+    refuses(`withScript without ${path.slice(0, 20)}`, "invalid-pack", () => pack().withScript(path, null));
+  }
+  refuses("withScript without what is not there", "invalid-pack", () => pack().withScript("rules/nothing.rhai", null));
   wrong("withScript of undefined", () => pack().withScript("rules/x.rhai"));
   for (const rules of ["level(", "\ud800", "x".repeat(1 << 21), "loop {}", "let a = []; loop { a += a; }"]) {
     refuses(`withScript of ${rules.slice(0, 20)}`, "invalid-pack", () => pack().withScript("rules/x.rhai", rules));
   }
+}
+
+/** What all objects inherit is nobody's choice, and is gone when this ends. */
+function inherited(refuses, equals, pack) {
+  const polluted = (given, ask) => {
+    const names = Object.keys(given);
+    try {
+      for (const name of names) {
+        Object.defineProperty(Object.prototype, name, { value: given[name], configurable: true, writable: true });
+      }
+      return ask();
+    } finally {
+      for (const name of names) delete Object.prototype[name];
+    }
+  };
+  equals(
+    "assessLines where all objects inherit options",
+    () =>
+      polluted({ verdict: true, firstLine: 7, locale: "fr", received: "x" }, () => pack().assessLines("{}\n[]", {})),
+    () => pack().assessLines("{}\n[]"),
+  );
+  // Its compiled rules are taken as they stand only where the bundle is trusted; then nobody sees the wrong digest.
+  const changed = { ...JSON.parse(pack().toBundle()), digest: `sha256:${"0".repeat(64)}` };
+  const { constructor: Pack } = pack();
+  refuses("a changed bundle where all objects inherit trust", "invalid-pack", () =>
+    polluted({ trusted: true }, () => Pack.load(changed, {})),
+  );
+  refuses("a changed bundle where all objects inherit a default", "invalid-pack", () =>
+    polluted({ trusted: true }, () => Pack.load(JSON.stringify(changed))),
+  );
 }
 
 /** What is no bundle. */
@@ -502,6 +594,8 @@ function wrongBundles({ tiny, real }) {
     "a revoked proxy": revoked,
     "nested too deep": () => nested(20_000, (value) => ({ default: value })),
     "sixteen megabytes": () => "[".repeat(16 << 20),
+    "more text than is allowed": () => `{${" ".repeat(64 << 20)}}`,
+    "more bytes than are allowed": () => new Uint8Array((64 << 20) + 1),
   };
   for (const [name, text] of [
     ["tiny", tiny],

@@ -117,6 +117,90 @@ test("before init nothing works, and what is no Wasm does not start", async () =
   assert.equal(Pack.load(bundles.tiny).id, "tiny");
 });
 
+test("a promise that nobody looks at may fail, and a start that fails is not everybody's", async (t) => {
+  const unheard = [];
+  const listen = (reason) => unheard.push(reason);
+  process.on("unhandledRejection", listen);
+  t.after(() => process.off("unhandledRejection", listen));
+  const failing = () => Promise.reject(new Error("offline"));
+  const { init, version } = await dist("slim.js?together");
+  const starts = await Promise.allSettled([
+    init(failing()),
+    init(Number.NaN),
+    init(wasm),
+    init("nowhere"),
+    init(failing()),
+  ]);
+  assert.deepEqual(
+    starts.map(({ status }) => status),
+    ["rejected", "rejected", "fulfilled", "fulfilled", "fulfilled"],
+  );
+  assert.equal(version().format, 1);
+  await init(failing());
+  for (const entry of ["node.js", "slim.js?together"]) await (await dist(entry)).init(failing());
+  await new Promise((done) => setTimeout(done, 20));
+  assert.deepEqual(unheard, []);
+});
+
+test("what cannot start the engine is told with what can", async () => {
+  const { init } = await dist("slim.js?told");
+  for (const given of [undefined, null, 5, {}]) {
+    await assert.rejects(init(given), (thrown) => {
+      assert.match(thrown.message, /`init` was given .*\n {2}help: give the address of .*core_bg\.wasm/);
+      return thrown.code === "wasm-unavailable";
+    });
+  }
+  await assert.rejects(init("http://127.0.0.1:9/core_bg.wasm"), {
+    message: /127\.0\.0\.1:9\/core_bg\.wasm cannot be fetched: [\s\S]*help: .*network.*connect-src/,
+  });
+  const other = vm.runInNewContext("new WebAssembly.Module(bytes)", { bytes: wasm });
+  assert.ok(!(other instanceof WebAssembly.Module));
+  await init(other);
+});
+
+test("whatever is thrown below becomes a FenjiError, and the next call works", async (t) => {
+  const { FenjiError, Pack } = await dist("node.js");
+  const pack = Pack.load(bundles.tiny);
+  const { decode } = TextDecoder.prototype;
+  t.after(() => Object.assign(TextDecoder.prototype, { decode }));
+  const odd = new Error("x");
+  odd.message = 5;
+  for (const [what, says] of [
+    [
+      new Error("Cannot create a string longer than 0x1fffffe8 characters"),
+      /cannot be done here: Cannot create a string/,
+    ],
+    [odd, /: 5\n/],
+    [undefined, /undefined/],
+    [{ problems: [] }, /cannot be done here/],
+  ]) {
+    TextDecoder.prototype.decode = () => {
+      throw what;
+    };
+    assert.throws(
+      () => pack.toBundle(),
+      (thrown) => thrown instanceof FenjiError && thrown.problems.length === 1 && says.test(thrown.message),
+    );
+    TextDecoder.prototype.decode = decode;
+    assert.equal(JSON.parse(pack.toBundle()).fenji, 1);
+  }
+});
+
+test("a batch whose answers would be too large says so", async () => {
+  const { FenjiError, Pack } = await dist("node.js");
+  const pack = Pack.load(bundles.real);
+  const one = pack.assessLines("{}").length;
+  const tooLarge = (thrown) => {
+    assert.ok(thrown instanceof FenjiError, String(thrown?.stack));
+    assert.deepEqual([thrown.code, thrown.problems[0].code], ["invalid-facts", "too-large"]);
+    assert.match(thrown.message, /call again with fewer lines/);
+    return true;
+  };
+  assert.throws(() => pack.assessLines("{}\n".repeat(Math.ceil((256 << 20) / one) + 1)), tooLarge);
+  assert.throws(() => pack.assessLines(new Uint8Array((256 << 20) + 1)), tooLarge);
+  assert.equal(pack.assessLines("{}").length, one);
+});
+
 test("a crash ends the engine; a new one starts with the module that is given", async () => {
   // Another copy of the entry, which nobody started.
   const { FenjiError, init, Pack, version } = await dist("slim.js?crash");

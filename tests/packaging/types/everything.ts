@@ -23,6 +23,7 @@ import {
   type FactType,
   FenjiError,
   type Holds,
+  type InitInput,
   init,
   type LinesOptions,
   type LoadOptions,
@@ -55,6 +56,12 @@ import {
 
 const bundles: Bundle[] = [{}, "{}", new Uint8Array(0), new ArrayBuffer(0)];
 const facts: Facts = { system: { state: "down" }, leak: { status: null }, incident: { occurred_at: new Date(0) } };
+/** An incident as a program declares it, without an index signature. */
+interface Incident {
+  readonly system: { state: "normal" | "down" };
+  leak?: { status: string | null };
+}
+const incident: Incident = { system: { state: "down" } };
 const loading: LoadOptions = { trusted: true };
 const assessing: AssessOptions = { locale: "zh-CN", received: new Date(0) };
 const explaining: ExplainOptions = { ...assessing, level: undefined };
@@ -62,10 +69,19 @@ const lining: LinesOptions = { locale: "en", verdict: true, firstLine: 1001, rec
 
 export async function everything(): Promise<string> {
   await init();
+  const address: InitInput = "core_bg.wasm";
+  await init(address);
+  await init(Promise.resolve(new Uint8Array(8)));
   const versions: Versions = version();
   const pack: Pack = Pack.load(bundles[0] ?? "", loading);
   const decision: Decision = pack.assess(facts, assessing);
   const verdict: Verdict = pack.verdict('{"leak":{}}');
+  pack.verdict(incident);
+  // What came from outside is checked by the engine: as text, or parsed and known to be an object.
+  const parsed: unknown = JSON.parse("{}");
+  if (typeof parsed === "object" && parsed !== null) pack.verdict(parsed);
+  // @ts-expect-error What may be anything is not given without a look.
+  pack.verdict(parsed);
   const explanation: Explanation = pack.explain(facts, explaining);
   const lines: string = pack.assessLines(new Uint8Array(0), lining) + pack.assessLines("{}");
   const info: PackInfo = pack.info();
