@@ -1,7 +1,7 @@
 // The synthetic rules as a fenji pack: its folder, bundled by the `fenji` binary.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LEVELS, MAX_AMOUNT, REGIONS } from "./synthetic.mjs";
 
@@ -21,8 +21,11 @@ export function bundle(synthetic, folder) {
 
 function binary() {
   const name = process.platform === "win32" ? "fenji.exe" : "fenji";
-  const places = [process.env.FENJI_BINARY, join(root, "target/release", name), join(root, "target/debug", name)];
-  const found = places.find((place) => place && existsSync(place));
+  const made = ["release", "debug"].map((profile) => join(root, "target", profile, name));
+  const places = process.env.FENJI_BINARY ? [process.env.FENJI_BINARY] : made;
+  const time = (place) => statSync(place).mtimeMs;
+  // The one that was built last, or its bundles may be of another engine than the package.
+  const [found] = places.filter((place) => existsSync(place)).sort((a, b) => time(b) - time(a));
   if (!found) throw new Error("no fenji binary to make bundles with: run `cargo build`, or set FENJI_BINARY");
   return found;
 }

@@ -3,6 +3,7 @@
 use crate::packaging::ready;
 use crate::stage::{self, Outcome};
 use crate::{browser, build};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -21,14 +22,13 @@ pub fn run() -> Result<Outcome, String> {
 /// Compares the library, compiled for tests, with the native answers in Node and in Chromium.
 pub fn on_wasm() -> Result<Outcome, String> {
     let driver = browser::driver()?;
-    browser::chromium()?;
+    let settings = webdriver(&browser::chromium()?)?;
     build::add_target()?;
     corpus()?;
     stage::run(&mut stage::cargo(&["build", "--quiet", "--package", "xtask-wasm", "--features", "tests"]))?;
     // xtask and its tools are built into the same folder.
     let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
     let runner = xtask.with_file_name(format!("xtask-wasm{}", std::env::consts::EXE_SUFFIX));
-    let root = crate::root();
     for in_browser in [false, true] {
         // The whole corpus needs the speed of the profile that is shipped.
         let test = ["test", "--profile", "wasm", "--package", "fenji", "--test", "wasm", "--target", build::TARGET];
@@ -40,7 +40,7 @@ pub fn on_wasm() -> Result<Outcome, String> {
             command
                 .env("WASM_BINDGEN_USE_BROWSER", "1")
                 .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
-                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", root.join(FOLDER).join("webdriver.json"))
+                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &settings)
                 .env(browser::DRIVER, &driver);
         }
         stage::run(&mut command)?;
@@ -48,9 +48,37 @@ pub fn on_wasm() -> Result<Outcome, String> {
     Ok(Outcome::Passed)
 }
 
+/// Writes the settings of the driver with the Chromium that was found, which may be another one than the driver's own.
+fn webdriver(chromium: &Path) -> Result<PathBuf, String> {
+    let from = crate::root().join(FOLDER).join("webdriver.json");
+    let to = crate::root().join("target/webdriver.json");
+    let settings = std::fs::read_to_string(&from).map_err(|error| format!("cannot read {}: {error}", from.display()))?;
+    let settings = with_binary(&settings, &chromium.to_string_lossy());
+    std::fs::write(&to, settings).map_err(|error| format!("cannot write {}: {error}", to.display()))?;
+    Ok(to)
+}
+
+/// The settings with the browser's path as their first option.
+fn with_binary(settings: &str, chromium: &str) -> String {
+    let path = chromium.replace('\\', "\\\\").replace('"', "\\\"");
+    settings.replacen("\"args\":", &format!("\"binary\": \"{path}\",\n    \"args\":"), 1)
+}
+
 /// Writes the corpus with the native answers, once a run.
 fn corpus() -> Result<(), String> {
     static WRITTEN: OnceLock<Result<(), String>> = OnceLock::new();
     let write = || stage::run(&mut stage::cargo(&["test", "--quiet", "--test", "it", "conformance"]));
     WRITTEN.get_or_init(write).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_binary;
+
+    #[test]
+    fn the_driver_is_told_which_browser_was_found() {
+        let settings = with_binary(include_str!("../../tests/runtimes/webdriver.json"), r#"C:\a "b"\chrome.exe"#);
+        assert!(settings.contains(r#""binary": "C:\\a \"b\"\\chrome.exe","#), "{settings}");
+        assert!(settings.contains(r#""args": ["headless""#), "{settings}");
+    }
 }
