@@ -3,7 +3,7 @@
 use crate::decision::Basis;
 use crate::problem::Problem;
 use crate::rule::{DueRule, Rule, RuleKind};
-use crate::schema::is_kebab;
+use crate::schema::{Parameters, is_kebab};
 use crate::script::{MAX_RULES, place, sandbox, usage};
 use rhai::{Array, Engine, FnPtr, NativeCallContext};
 use std::sync::{Mutex, PoisonError};
@@ -171,8 +171,8 @@ const TIMED: &[RuleKind] = &[RuleKind::Duty, RuleKind::Report];
 const TAKES_BY: &[RuleKind] = &[RuleKind::Duty, RuleKind::Step, RuleKind::Report, RuleKind::Compute];
 
 /// The sandbox with all builders.
-pub(crate) fn builders(loading: &Shared) -> Engine {
-    let mut engine = sandbox();
+pub(crate) fn builders(loading: &Shared, parameters: &Parameters) -> Engine {
+    let mut engine = sandbox(parameters);
     engine.register_type_with_name::<Handle>("Handle");
     for (name, kind) in [
         ("kind", RuleKind::Kind),

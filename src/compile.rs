@@ -126,7 +126,7 @@ pub(crate) fn compile(
     for text in schema.facts.iter().filter_map(|fact| fact.when.as_deref()) {
         functions.note_literals(text);
     }
-    let engine = script::computing();
+    let engine = script::computing(&schema.parameters);
     // Facts are first laid out as declared, only to learn which depends on which.
     let declared = Layout::new(&schema.facts, &(0..schema.facts.len()).collect::<Vec<_>>());
     let applies = applicability(&schema, &declared, &functions, &engine, &mut problems);

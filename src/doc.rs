@@ -140,6 +140,22 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The table in `doc`, of which every value is an integer.
+    pub fn integers(&self, doc: &Doc, path: &str) -> BTreeMap<String, i64> {
+        let Node::Table(table) = &doc.node else {
+            self.wrong(doc, path, "a table");
+            return BTreeMap::new();
+        };
+        let mut integers = BTreeMap::new();
+        for (key, value) in table {
+            match value.node {
+                Node::Int(number) => _ = integers.insert(key.clone(), number),
+                _ => self.wrong(value, &format!("{path}.{key}"), "an integer"),
+            }
+        }
+        integers
+    }
+
     pub fn texts(&self, doc: &Doc, path: &str) -> Vec<String> {
         let Node::List(list) = &doc.node else {
             self.wrong(doc, path, "a list of texts");

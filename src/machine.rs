@@ -2,6 +2,7 @@
 
 use crate::problem::Place;
 use crate::rule::Rule;
+use crate::schema::Parameters;
 use crate::script;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr};
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ type Scripts = Arc<BTreeMap<String, String>>;
 pub(crate) struct Machine {
     /// Path → text.
     scripts: Scripts,
+    parameters: Parameters,
     ready: OnceLock<Ready>,
 }
 
@@ -33,21 +35,22 @@ impl Ready {
 
 impl Machine {
     /// A machine for rule files that nobody has run.
-    pub fn idle(scripts: Scripts) -> Self {
-        Self { scripts, ready: OnceLock::new() }
+    pub fn idle(scripts: Scripts, parameters: Parameters) -> Self {
+        Self { scripts, parameters, ready: OnceLock::new() }
     }
 
     /// A machine for rule files that gave these rules and functions.
     pub fn ready(scripts: Scripts, engine: Engine, functions: AST, rules: &[Rule]) -> Self {
-        Self { scripts, ready: OnceLock::from(Ready::new(engine, functions, rules)) }
+        let ready = OnceLock::from(Ready::new(engine, functions, rules));
+        Self { scripts, parameters: Parameters::default(), ready }
     }
 
     /// Runs the computation that the rule at an index declares; none where it declares none. Also where it stands.
     pub fn run(&self, rule: usize, inputs: Vec<Dynamic>) -> Option<(Result<Dynamic, Box<EvalAltResult>>, &Place)> {
         let ready = self.ready.get_or_init(|| {
             // What is wrong with rule files was found before they were compiled.
-            let scripts = script::run(&self.scripts, &mut Vec::new());
-            Ready::new(script::computing(), scripts.ast, &scripts.rules)
+            let scripts = script::run(&self.scripts, &self.parameters, &mut Vec::new());
+            Ready::new(script::computing(&self.parameters), scripts.ast, &scripts.rules)
         });
         let (function, place) = ready.computations.get(rule)?;
         Some((script::call(&ready.engine, &ready.functions, function.as_ref()?, inputs), place))

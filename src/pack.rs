@@ -90,7 +90,7 @@ impl Pack {
         if let Some(image) = image.as_deref().and_then(|image| serde_json::from_str::<Image<'_>>(image).ok()) {
             let mut problems = Vec::new();
             let schema = Schema::read(&content.docs, &mut problems);
-            let machine = Machine::idle(content.scripts.clone());
+            let machine = Machine::idle(content.scripts.clone(), schema.parameters.clone());
             if problems.is_empty()
                 && let Some(compiled) = image.open(schema, machine, &digest)
             {
@@ -191,7 +191,7 @@ impl Pack {
     fn from_content(content: Content, digest: String, limits: &Limits) -> Result<Self, Error> {
         let mut problems = Vec::new();
         let schema = Schema::read(&content.docs, &mut problems);
-        let scripts = script::run(&content.scripts, &mut problems);
+        let scripts = script::run(&content.scripts, &schema.parameters, &mut problems);
         let compiled = compile(schema, content.scripts.clone(), scripts, limits, problems).map_err(in_order)?;
         Ok(Self::new(compiled, content, digest))
     }

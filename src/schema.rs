@@ -5,7 +5,8 @@ use crate::doc::{Doc, Fields, Reader};
 use crate::problem::{Place, Problem};
 use crate::sources::Docs;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How many facts a pack may have.
 pub const MAX_FACTS: usize = 512;
@@ -33,8 +34,12 @@ pub(crate) struct Schema {
     pub roles: Vec<String>,
     pub acts: Vec<String>,
     pub phases: Vec<String>,
+    pub parameters: Parameters,
     pub facts: Vec<Fact>,
 }
+
+/// Numbers that the pack's owner sets in one place and rules read by name, as `parameter("name")`.
+pub(crate) type Parameters = Arc<BTreeMap<String, i64>>;
 
 /// One observable thing about an incident.
 #[derive(Clone, Debug)]
@@ -161,6 +166,13 @@ impl Schema {
                 0
             }
         };
+        if let Some(parameters) = fields.get("parameters") {
+            let numbers = reader.integers(parameters, "parameters");
+            for (name, _) in numbers.iter().filter(|(name, _)| !is_kebab(name)) {
+                reader.report(bad_id(name, at("parameters")));
+            }
+            self.parameters = Arc::new(numbers);
+        }
         if let Some(source) = fields.get("source") {
             let source = reader.table(source, "source");
             self.plan = source.text("plan").unwrap_or_default().to_owned();

@@ -4,6 +4,7 @@ use crate::builders::{Loading, SIGNATURES, Shared, builders, with};
 use crate::functions;
 use crate::problem::{Place, Problem};
 use crate::rule::Rule;
+use crate::schema::Parameters;
 use crate::syntax::{Functions, MAX_EXPR_DEPTH, top_variables};
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr, ParseError, Position, Scope};
 use std::borrow::Cow;
@@ -21,6 +22,9 @@ const MAX_ITEMS: usize = 256;
 /// How many operations one computation of a fact may take.
 const MAX_COMPUTE_OPERATIONS: u64 = 10_000;
 
+/// The function with which rules read a parameter.
+pub(crate) const PARAMETER: &str = "parameter";
+
 /// What running all rule files gives.
 pub(crate) struct Scripts {
     pub rules: Vec<Rule>,
@@ -30,9 +34,16 @@ pub(crate) struct Scripts {
 }
 
 /// An engine without any way out: no files, network, clock, modules or `eval`, and bounded in every size.
-pub(crate) fn sandbox() -> Engine {
+pub(crate) fn sandbox(parameters: &Parameters) -> Engine {
     let mut engine = Engine::new_raw();
     functions::register(&mut engine);
+    let parameters = parameters.clone();
+    engine.register_fn(PARAMETER, move |name: &str| {
+        parameters
+            .get(name)
+            .copied()
+            .ok_or_else(|| -> Box<EvalAltResult> { unknown_parameter(name, &parameters).to_string().into() })
+    });
     engine.disable_symbol("eval");
     engine.set_strict_variables(true);
     engine.set_max_operations(MAX_OPERATIONS);
@@ -47,16 +58,29 @@ pub(crate) fn sandbox() -> Engine {
 }
 
 /// The sandbox for computations of facts, which run often.
-pub(crate) fn computing() -> Engine {
-    let mut engine = sandbox();
+pub(crate) fn computing(parameters: &Parameters) -> Engine {
+    let mut engine = sandbox(parameters);
     engine.set_max_operations(MAX_COMPUTE_OPERATIONS);
     engine
 }
 
+/// Whether a helper may not have this name, because it would take the place of a builder.
+pub(crate) fn reserved(name: &str) -> bool {
+    name == PARAMETER || SIGNATURES.iter().any(|(builder, _)| *builder == name)
+}
+
+/// What is said of a parameter that the pack does not have.
+pub(crate) fn unknown_parameter(name: &str, parameters: &Parameters) -> Problem {
+    let problem = Problem::error("unknown-parameter", format!("there is no parameter `{name}`"));
+    let mut problem = problem.suggest(name, parameters.keys().map(String::as_str));
+    problem.help.get_or_insert_with(|| format!("set it in pack.toml: `[parameters]`, `{name} = 1`"));
+    problem
+}
+
 /// Runs all rule files.
-pub(crate) fn run(scripts: &BTreeMap<String, String>, problems: &mut Vec<Problem>) -> Scripts {
+pub(crate) fn run(scripts: &BTreeMap<String, String>, parameters: &Parameters, problems: &mut Vec<Problem>) -> Scripts {
     let loading = Shared::new(Mutex::new(Loading::default()));
-    let engine = builders(&loading);
+    let engine = builders(&loading, parameters);
     let mut functions = Functions::default();
     let mut compiled = Vec::new();
     for (file, text) in scripts {

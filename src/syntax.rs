@@ -6,7 +6,7 @@ use crate::number::{Chain, Compare, Op};
 use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
 use crate::schema::{Fact, FactType, Schema};
-use crate::script::{is_closure, place};
+use crate::script::{PARAMETER, is_closure, place, reserved, unknown_parameter};
 use rhai::{
     AST, ASTNode, Dynamic, Engine, Expr, FnCallExpr, FnPtr, Position, RangeCase, Stmt, SwitchCasesCollection, Token,
 };
@@ -76,6 +76,13 @@ impl Functions {
             };
             let key = (function.name.to_string(), function.params.len());
             let params = function.params.iter().map(ToString::to_string).collect();
+            if reserved(&key.0) {
+                problems.push(
+                    Problem::error("reserved-function", format!("`{}` is a function of fenji's own", key.0))
+                        .at(Some(place(file, start)))
+                        .help("give the helper another name"),
+                );
+            }
             if let Some(other) = self.by_name.get(&key)
                 && !is_closure(&key.0)
             {
@@ -495,6 +502,15 @@ impl Conditions<'_> {
                 },
                 "+" | "-" | "*" | "/" => self.arithmetic(name, &left, &right, at, frame),
                 _ => Err(outside(&format!("the operator `{name}`"), at, frame.file)),
+            };
+        }
+        if let (PARAMETER, [Expr::StringConstant(id, _)]) = (name, call.args.as_slice()) {
+            return match self.schema.parameters.get(id.as_str()) {
+                Some(number) => Ok(certain(Leaf::Int(*number))),
+                None => {
+                    let problem = unknown_parameter(id, &self.schema.parameters);
+                    Err(problem.at(Some(place(frame.file, at))).into())
+                }
             };
         }
         let Some(function) = self.functions.by_name.get(&(name.to_owned(), call.args.len())) else {

@@ -9,6 +9,7 @@ mod images;
 mod interview;
 mod oracle;
 mod packs;
+mod parameters;
 mod property;
 mod readme;
 mod tidy;
