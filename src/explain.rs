@@ -154,7 +154,7 @@ fn changes<'p>(compiled: &'p Compiled, texts: &'p Texts, facts: &Facts, set: Vec
 }
 
 /// An answer in words.
-fn in_words(compiled: &Compiled, texts: &Texts, fact: usize, value: &Value) -> String {
+pub(crate) fn in_words(compiled: &Compiled, texts: &Texts, fact: usize, value: &Value) -> String {
     let (Some(declared), Some(text)) = (compiled.schema.facts.get(fact), texts.facts.get(fact)) else {
         return String::new();
     };

@@ -102,6 +102,7 @@ pub fn answers() -> Value {
     let root = generator.subschema_for::<crate::Decision<'_>>();
     _ = generator.subschema_for::<crate::Verdict<'_>>();
     _ = generator.subschema_for::<crate::Explanation<'_>>();
+    _ = generator.subschema_for::<crate::Comparison<'_>>();
     _ = generator.subschema_for::<PackInfo<'_>>();
     _ = generator.subschema_for::<crate::CheckReport>();
     _ = generator.subschema_for::<crate::TestReport>();

@@ -5,6 +5,7 @@ use crate::assess::{self, Options};
 use crate::bundle::Held;
 use crate::cases::{self, Case, TestReport};
 use crate::check::{self, CheckReport};
+use crate::compare::{self, Comparison};
 use crate::compile::{Compiled, Limits, compile};
 use crate::decision::{Decision, PackRef, Verdict};
 use crate::explain::{self, Explanation};
@@ -334,6 +335,12 @@ impl Pack {
     /// Only the four conclusions and the ids of the rules behind them.
     pub fn verdict(&self, facts: &Facts) -> Verdict<'_> {
         assess::verdict(&self.compiled, facts)
+    }
+
+    /// What changed between two states of one incident: facts, conclusions, duties, steps, and who must be told now.
+    pub fn compare(&self, before: &Facts, after: &Facts, options: &Options) -> Comparison<'_> {
+        let (_, texts) = self.words(options.locale.as_deref());
+        compare::compare(&self.compiled, texts, self.reference(), before, after, options.received)
     }
 
     /// Why this level, and what would give another one: `level`, or each other level of the pack.

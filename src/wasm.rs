@@ -144,6 +144,13 @@ impl Core {
         value(&self.0.explain(&facts, level.as_deref(), &options).map_err(thrown)?)
     }
 
+    /// What changed between two states of one incident.
+    pub fn compare(&self, before: &str, after: &str, locale: Option<String>, received: Option<String>) -> Answer {
+        let options = options(&self.0, locale, received.as_deref())?;
+        let [before, after] = [before, after].map(|facts| self.0.facts_from_json(facts.as_bytes()).map_err(thrown));
+        Ok(value(&self.0.compare(&before?, &after?, &options)))
+    }
+
     /// Everything wrong or doubtful about the pack, and what is proved about it.
     pub fn check(&self) -> Answer {
         value(&self.0.check())

@@ -3,7 +3,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { Core, version as versions } from "../build/core.js";
-import type { CheckReport, Decision, Explanation, FactInfo, PackInfo, TestReport, Verdict } from "../build/types.js";
+import type { CheckReport, Comparison, Decision, Explanation, FactInfo, PackInfo, TestReport, Verdict } from "../build/types.js";
 import { currentGeneration, isReady, run } from "./engine.js";
 import { FenjiError, failure, problem, text } from "./errors.js";
 import { factsText } from "./json.js";
@@ -140,6 +140,16 @@ export class Pack {
     const given = factsText(facts);
     const { level, locale, received } = chosen(options);
     return this.#run("invalid-facts", (core) => core.explain(given, level, locale, received) as Explanation);
+  }
+
+  /**
+   * What changed between two states of one incident: facts, conclusions, duties, steps, and who must be told now. A more
+   * serious level counts at once, a less serious one when whoever commands agrees. Throws as `assess`.
+   */
+  compare(before: Facts, after: Facts, options: AssessOptions = {}): Comparison {
+    const [earlier, later] = [factsText(before), factsText(after)];
+    const { locale, received } = chosen(options);
+    return this.#run("invalid-facts", (core) => core.compare(earlier, later, locale, received) as Comparison);
   }
 
   /**

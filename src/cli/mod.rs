@@ -5,6 +5,7 @@ mod ask;
 mod assess;
 mod bundle;
 mod check;
+mod compare;
 mod completions;
 mod explain;
 mod input;
@@ -38,6 +39,7 @@ pub struct Cli {
 enum Command {
     Assess(assess::Args),
     Explain(explain::Args),
+    Compare(compare::Args),
     Ask(ask::Args),
     Check(check::Args),
     Test(test::Args),
@@ -95,6 +97,7 @@ pub fn run() -> ExitCode {
     let (json, outcome) = match cli.command {
         Command::Assess(args) => (args.json, assess::run(&args)),
         Command::Explain(args) => (args.json, explain::run(&args)),
+        Command::Compare(args) => (args.json, compare::run(&args)),
         Command::Ask(args) => (args.json, ask::run(&args)),
         Command::Check(args) => (args.json, check::run(&args)),
         Command::Test(args) => (args.json, test::run(&args)),

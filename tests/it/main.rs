@@ -4,6 +4,7 @@ mod bad_bundles;
 mod bad_facts;
 mod bad_packs;
 mod cli;
+mod compare;
 mod conformance;
 mod images;
 mod interview;
