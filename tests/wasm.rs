@@ -92,6 +92,10 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
         "assess" => ("invalid-facts", pack.assess(facts, owned("locale"), owned("received"))),
         "verdict" => ("invalid-facts", pack.verdict(facts)),
         "explain" => ("invalid-facts", pack.explain(facts, owned("level"), owned("locale"), owned("received"))),
+        "compare" => {
+            let after = given("after").unwrap_or_default();
+            ("invalid-facts", pack.compare(facts, after, owned("locale"), owned("received")))
+        }
         "lines" => ("invalid-facts", lines(pack, call).map(JsValue::from)),
         "info" => ("invalid-option", pack.info(locale)),
         "factsSchema" => ("invalid-option", pack.facts_schema(locale)),

@@ -331,6 +331,12 @@ fn every_pack(corpus: &mut Corpus) {
             }
             corpus.call(call.clone());
             corpus.call(with_facts("verdict", if round % 2 == 0 { &name } else { &trusted }, &facts));
+            if round % 6 == 0 {
+                let mut call = with_facts("compare", &name, &facts);
+                call["after"] = json!(generated(&mut random, &info, MOODS[(round / 6) % MOODS.len()]).to_string());
+                call["received"] = json!(random.pick(&TIMES));
+                corpus.call(call);
+            }
             if round % 12 == 0 {
                 call["call"] = json!("explain");
                 if random.chance(50) {

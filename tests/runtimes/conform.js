@@ -76,6 +76,9 @@ function ways(fenji, packs, call, expected) {
     case "explain":
       withFacts((given) => pack.explain(given, options));
       break;
+    case "compare":
+      withFacts((given) => pack.compare(given, call.after, options));
+      break;
     case "lines": {
       const more = { ...options, verdict: call.verdict, firstLine: call.firstLine };
       const bytes = call.hex === undefined ? new TextEncoder().encode(call.lines) : unhex(call.hex);

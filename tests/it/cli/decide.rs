@@ -154,3 +154,29 @@ fn explain_says_why_not_and_what_would_change_it() {
     let facts: Vec<&str> = changes.iter().map(|set| set[0]["fact"].as_str().expect("a fact")).collect();
     assert_eq!(facts, ["users.affected", "data.at_risk"]);
 }
+
+#[test]
+fn comparing_says_what_changed_and_when_it_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.to_string_lossy().into_owned()
+    };
+    let mild = file("mild.json", r#"{"service":{"state":"slow"},"data":{"at_risk":false},"users":{"affected":3}}"#);
+    let serious =
+        file("serious.json", r#"{"service":{"state":"slow"},"data":{"at_risk":true},"users":{"affected":3}}"#);
+    let up = fenji(&["compare", pack(), &mild, &serious, "--locale", "en"], "").ends(0);
+    up.says(&["What is known otherwise", "No → Yes", "→ Serious", "More serious: counts at once", "Must be told"]);
+    let down = fenji(&["compare", pack(), &serious, &mild, "--locale", "en"], "").ends(0);
+    down.says(&["Less serious: counts when whoever commands agrees"]);
+    for (locale, says) in [("zh-Hans", "级别升高：立即生效"), ("zh-Hant", "級別升高：立即生效")] {
+        fenji(&["compare", pack(), &mild, &serious, "--locale", locale], "").ends(0).says(&[says]);
+    }
+    let same = fenji(&["compare", pack(), &mild, &mild, "--locale", "en"], "").ends(0);
+    same.says(&["Nothing is known otherwise.", "(unchanged)"]);
+    let json = fenji(&["compare", pack(), &mild, "-", "--json"], &std::fs::read_to_string(&serious).expect("facts"));
+    let json: serde_json::Value = serde_json::from_str(&json.ends(0).out).expect("JSON");
+    assert_eq!((&json["level"]["direction"], &json["level"]["takes_effect"]), (&"up".into(), &"at-once".into()));
+    fenji(&["compare", pack(), &mild, "nowhere.json"], "").ends(2);
+}

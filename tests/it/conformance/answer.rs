@@ -49,6 +49,11 @@ fn say(packs: &mut Packs, call: &Value) -> (&'static str, Result<String, Error>)
             let explained = options(pack, call).and_then(|o| Ok(text(&pack.explain(&facts()?, given("level"), &o)?)));
             ("invalid-facts", explained)
         }
+        "compare" => {
+            let after = || pack.facts_from_json(given("after").unwrap_or_default().as_bytes());
+            let compared = options(pack, call).and_then(|o| Ok(text(&pack.compare(&facts()?, &after()?, &o))));
+            ("invalid-facts", compared)
+        }
         "lines" => ("invalid-facts", options(pack, call).map(|options| lines(pack, call, &options))),
         "info" => ("invalid-option", locale(pack, call).map(|locale| text(&pack.info(locale)))),
         "factsSchema" => ("invalid-option", locale(pack, call).map(|locale| text(&pack.facts_schema(locale)))),
