@@ -6,6 +6,7 @@ use crate::facts::{Answer, Facts};
 use crate::layout::{PerStage, Stage, stage_size};
 use crate::questions;
 use crate::resolve::{Resolved, resolve};
+use crate::roles::Roles;
 use crate::rule::{DueRule, RuleKind};
 use crate::suggest;
 use crate::texts::{RuleText, Texts};
@@ -19,6 +20,8 @@ pub struct Options {
     pub locale: Option<String>,
     /// When the report was received: the start of most clocks. Without it no moment is computed for them.
     pub received: Option<Timestamp>,
+    /// Who fills the pack's roles here.
+    pub roles: Roles,
 }
 
 /// The decision about `facts`.
@@ -27,12 +30,12 @@ pub(crate) fn assess<'p>(
     texts: &'p Texts,
     pack: PackRef<'p>,
     facts: &Facts,
-    received: Option<Timestamp>,
+    options: &Options,
 ) -> Decision<'p> {
     let resolved = resolve(compiled, facts, true);
-    let words = Words { compiled, texts, facts, received };
+    let words = Words { compiled, texts, facts, received: options.received };
     let (command, duties, steps, reports) = words.guidance(&resolved.guidance);
-    Decision {
+    let mut decision = Decision {
         pack,
         complete: complete(compiled, &resolved.masks),
         kind: words.conclusion(Stage::Kind, &resolved, |index| name(&compiled.schema.kinds, index)),
@@ -45,7 +48,12 @@ pub(crate) fn assess<'p>(
         reports,
         questions: questions::questions(compiled, facts, &resolved),
         suggestions: suggest::suggestions(compiled, facts),
-    }
+        roles: Vec::new(),
+        warnings: Vec::new(),
+    };
+    decision.roles = options.roles.of(&compiled.schema, &decision);
+    decision.warnings = options.roles.missing(&compiled.schema, &decision);
+    decision
 }
 
 /// Only values and rule ids.

@@ -284,7 +284,7 @@ fn run_case(pack: &Pack, case: &Case, covered: &mut BTreeSet<String>) -> CaseRes
             return result;
         }
     };
-    let decision = pack.assess(&facts, &Options { locale: None, received: case.received });
+    let decision = pack.assess(&facts, &Options { received: case.received, ..Options::default() });
     let holding = Holding::of(&decision);
     covered.extend(holding.yes.iter().map(|id| (*id).to_owned()));
     for (key, expected) in &case.expect {

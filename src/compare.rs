@@ -1,12 +1,11 @@
 //! Comparing: what a changed report changes in the decision, and which facts did it.
 
-use crate::assess::assess;
+use crate::assess::{Options, assess};
 use crate::compile::Compiled;
 use crate::decision::{Command, Conclusion, Duty, Holds, PackRef, Report, Step};
 use crate::explain::in_words;
 use crate::facts::{Answer, Facts};
 use crate::texts::Texts;
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -133,9 +132,9 @@ pub(crate) fn compare<'p>(
     pack: PackRef<'p>,
     before: &Facts,
     after: &Facts,
-    received: Option<Timestamp>,
+    options: &Options,
 ) -> Comparison<'p> {
-    let decide = |facts| assess(compiled, texts, pack, facts, received);
+    let decide = |facts| assess(compiled, texts, pack, facts, options);
     let facts = changed_facts(compiled, texts, before, after);
     let (before, after) = (decide(before), decide(after));
     let cause = Cause { compiled, changed: facts.iter().map(|fact| fact.fact).collect() };

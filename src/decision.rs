@@ -1,5 +1,6 @@
 //! The decision: the JSON shape of everything the engine concludes about one incident.
 
+use crate::roles::{BoundRole, Warning};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// Everything concluded about one incident. Borrows its words from the pack.
@@ -31,6 +32,12 @@ pub struct Decision<'p> {
     /// Answers that the description suggests, for the reporter to confirm; they decide nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<Suggestion<'p>>,
+    /// Who fills the roles named here, as far as the options say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<BoundRole<'p>>,
+    /// What whoever runs this should know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning<'p>>,
 }
 
 /// Which pack decided.

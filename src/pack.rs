@@ -14,6 +14,7 @@ use crate::image::Image;
 use crate::info::{self, PackInfo};
 use crate::machine::Machine;
 use crate::problem::{Error, Place, Problem};
+use crate::roles::{self, Roles};
 use crate::schema::Schema;
 use crate::sources::{Content, MAX_FILE_BYTES};
 use crate::texts::{self, Texts};
@@ -318,6 +319,19 @@ impl Pack {
         self.facts(&value)
     }
 
+    /// Reads who fills the pack's roles: `{"overall-head": {"name": "…", "contact": "…"}}`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn roles_from_json(&self, text: &[u8]) -> Result<Roles, Error> {
+        let value = json::parse(text, MAX_FACTS_BYTES, "the roles").map_err(|problems| Error { problems });
+        let roles = value.and_then(|value| roles::read(&self.compiled.schema, &value));
+        roles.map_err(|Error { mut problems }| {
+            problems.iter_mut().for_each(|problem| problem.code = roles::INVALID);
+            Error { problems }
+        })
+    }
+
     /// Decides one incident. Facts of another pack give a decision without meaning, but no failure.
     ///
     /// ```
@@ -329,7 +343,7 @@ impl Pack {
     /// ```
     pub fn assess(&self, facts: &Facts, options: &Options) -> Decision<'_> {
         let (_, texts) = self.words(options.locale.as_deref());
-        assess::assess(&self.compiled, texts, self.reference(), facts, options.received)
+        assess::assess(&self.compiled, texts, self.reference(), facts, options)
     }
 
     /// Only the four conclusions and the ids of the rules behind them.
@@ -340,7 +354,7 @@ impl Pack {
     /// What changed between two states of one incident: facts, conclusions, duties, steps, and who must be told now.
     pub fn compare(&self, before: &Facts, after: &Facts, options: &Options) -> Comparison<'_> {
         let (_, texts) = self.words(options.locale.as_deref());
-        compare::compare(&self.compiled, texts, self.reference(), before, after, options.received)
+        compare::compare(&self.compiled, texts, self.reference(), before, after, options)
     }
 
     /// Why this level, and what would give another one: `level`, or each other level of the pack.

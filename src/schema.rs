@@ -32,6 +32,8 @@ pub(crate) struct Schema {
     pub levels: Vec<String>,
     pub priorities: u32,
     pub roles: Vec<String>,
+    /// Roles for which whoever runs the pack must name somebody.
+    pub slots: Vec<String>,
     pub acts: Vec<String>,
     pub phases: Vec<String>,
     pub parameters: Parameters,
@@ -144,6 +146,14 @@ impl Schema {
         self.scopes = names("scopes", true);
         self.levels = names("levels", true);
         self.roles = names("roles", false);
+        self.slots = names("slots", false);
+        for slot in self.slots.iter().filter(|slot| !self.roles.contains(slot)) {
+            reader.report(
+                Problem::error("unknown-role", format!("`{slot}` stands in `slots` but not in `roles`"))
+                    .at(Some(at("slots")))
+                    .suggest(slot, self.roles.iter().map(String::as_str)),
+            );
+        }
         self.acts = names("acts", false);
         self.phases = names("phases", false);
         self.locales = fields.texts("locales");

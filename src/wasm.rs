@@ -44,7 +44,12 @@ fn thrown(error: impl Into<Error>) -> JsValue {
     thrown.serialize(&Serializer::json_compatible()).unwrap_or_else(|_| thrown.message.into())
 }
 
-fn options(pack: &Pack, locale: Option<String>, received: Option<&str>) -> Result<Options, JsValue> {
+fn options(
+    pack: &Pack,
+    locale: Option<String>,
+    received: Option<&str>,
+    roles: Option<&str>,
+) -> Result<Options, JsValue> {
     let locale = locale.map(|locale| pack.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
     let received = received.map(str::parse::<Timestamp>).transpose().map_err(|_| {
         thrown(
@@ -52,7 +57,8 @@ fn options(pack: &Pack, locale: Option<String>, received: Option<&str>) -> Resul
                 .help("give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z"),
         )
     })?;
-    Ok(Options { locale, received })
+    let roles = roles.map(|roles| pack.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
+    Ok(Options { locale, received, roles: roles.unwrap_or_default() })
 }
 
 /// The versions of the engine, of rhai and of the pack format.
@@ -119,8 +125,14 @@ impl Core {
     }
 
     /// The decision about facts in JSON text.
-    pub fn assess(&self, facts: &str, locale: Option<String>, received: Option<String>) -> Answer {
-        let options = options(&self.0, locale, received.as_deref())?;
+    pub fn assess(
+        &self,
+        facts: &str,
+        locale: Option<String>,
+        received: Option<String>,
+        roles: Option<String>,
+    ) -> Answer {
+        let options = options(&self.0, locale, received.as_deref(), roles.as_deref())?;
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
         value(&self.0.assess(&facts, &options))
     }
@@ -139,16 +151,23 @@ impl Core {
         locale: Option<String>,
         received: Option<String>,
     ) -> Answer {
-        let options = options(&self.0, locale, received.as_deref())?;
+        let options = options(&self.0, locale, received.as_deref(), None)?;
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
         value(&self.0.explain(&facts, level.as_deref(), &options).map_err(thrown)?)
     }
 
     /// What changed between two states of one incident.
-    pub fn compare(&self, before: &str, after: &str, locale: Option<String>, received: Option<String>) -> Answer {
-        let options = options(&self.0, locale, received.as_deref())?;
+    pub fn compare(
+        &self,
+        before: &str,
+        after: &str,
+        locale: Option<String>,
+        received: Option<String>,
+        roles: Option<String>,
+    ) -> Answer {
+        let options = options(&self.0, locale, received.as_deref(), roles.as_deref())?;
         let [before, after] = [before, after].map(|facts| self.0.facts_from_json(facts.as_bytes()).map_err(thrown));
-        Ok(value(&self.0.compare(&before?, &after?, &options)))
+        value(&self.0.compare(&before?, &after?, &options))
     }
 
     /// Everything wrong or doubtful about the pack, and what is proved about it.
@@ -171,8 +190,9 @@ impl Core {
         verdicts: bool,
         locale: Option<String>,
         received: Option<String>,
+        roles: Option<String>,
     ) -> Result<String, JsValue> {
-        let options = options(&self.0, locale, received.as_deref())?;
+        let options = options(&self.0, locale, received.as_deref(), roles.as_deref())?;
         let options = (!verdicts).then_some(&options);
         let mut out = Vec::new();
         for (index, line) in lines.split_inclusive(|byte| *byte == b'\n').enumerate() {

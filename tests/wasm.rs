@@ -15,7 +15,7 @@ const CALLS: &str = include_str!("../target/conformance/calls.ndjson");
 const HASHES: &str = include_str!("../target/conformance/answers.hashes");
 
 /// Problems of these sorts are about options, wherever they occur.
-const ABOUT_OPTIONS: [&str; 3] = ["unknown-level", "unknown-locale", "invalid-option"];
+const ABOUT_OPTIONS: [&str; 4] = ["unknown-level", "unknown-locale", "invalid-option", "invalid-roles"];
 
 #[wasm_bindgen_test]
 fn every_call_is_answered_as_natively() {
@@ -89,12 +89,12 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
     let locale = given("locale").unwrap_or(&first);
     let facts = given("facts").unwrap_or_default();
     match what {
-        "assess" => ("invalid-facts", pack.assess(facts, owned("locale"), owned("received"))),
+        "assess" => ("invalid-facts", pack.assess(facts, owned("locale"), owned("received"), owned("roles"))),
         "verdict" => ("invalid-facts", pack.verdict(facts)),
         "explain" => ("invalid-facts", pack.explain(facts, owned("level"), owned("locale"), owned("received"))),
         "compare" => {
             let after = given("after").unwrap_or_default();
-            ("invalid-facts", pack.compare(facts, after, owned("locale"), owned("received")))
+            ("invalid-facts", pack.compare(facts, after, owned("locale"), owned("received"), owned("roles")))
         }
         "lines" => ("invalid-facts", lines(pack, call).map(JsValue::from)),
         "info" => ("invalid-option", pack.info(locale)),
@@ -126,7 +126,7 @@ fn lines(pack: &Core, call: &Value) -> Result<String, JsValue> {
     };
     let first = call["firstLine"].as_u64().map_or(1, |first| usize::try_from(first).expect("a small number"));
     let owned = |key: &str| call[key].as_str().map(str::to_owned);
-    pack.assess_lines(&input, first, call["verdict"] == true, owned("locale"), owned("received"))
+    pack.assess_lines(&input, first, call["verdict"] == true, owned("locale"), owned("received"), owned("roles"))
 }
 
 /// The bytes written as `hex`.

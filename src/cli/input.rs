@@ -1,12 +1,12 @@
 //! What a command reads: packs, facts, and the options that most commands share.
 
 use super::Stop;
-use fenji::{Facts, Options, Pack, Problem, Timestamp};
+use fenji::{Facts, Options, Pack, Problem, Roles, Timestamp};
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::Offset;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// One input may hold at most this many bytes; the same bound as the library's.
 pub const MAX_BYTES: usize = fenji::MAX_FACTS_BYTES;
@@ -20,6 +20,9 @@ pub struct Reading {
     /// When the incident was reported (RFC 3339, such as 2026-11-22T16:00:00+08:00): gives deadlines a clock time
     #[arg(long, value_name = "TIME")]
     received: Option<String>,
+    /// Who fills the pack's roles here: a JSON file such as {"overall-head": {"name": "…", "contact": "…"}}
+    #[arg(long, value_name = "FILE")]
+    roles: Option<PathBuf>,
 }
 
 /// What [`Reading`] comes to for one pack.
@@ -46,7 +49,11 @@ impl Reading {
             }
             None => (None, Offset::UTC),
         };
-        Ok(Settings { options: Options { locale: Some(locale.clone()), received }, locale, offset })
+        let roles = match &self.roles {
+            Some(path) => pack.roles_from_json(&read(Some(path))?).map_err(Stop::input)?,
+            None => Roles::default(),
+        };
+        Ok(Settings { options: Options { locale: Some(locale.clone()), received, roles }, locale, offset })
     }
 }
 

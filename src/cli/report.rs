@@ -58,6 +58,7 @@ impl Page {
 pub fn report(decision: &Decision<'_>, names: &Names<'_>, full: bool) -> String {
     let mut page = Page::new(full);
     summary(&mut page, decision, names);
+    people(&mut page, decision, names);
     why(&mut page, &Verdict::from(decision), names);
     steps::now(&mut page, &decision.steps, names);
     steps::avoid(&mut page, &decision.steps, names);
@@ -87,6 +88,20 @@ fn summary(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
     page.line(0, &paint(paint::CAUTION, names.words.still_open));
     for line in open {
         page.line(1, &line);
+    }
+}
+
+/// Who fills the roles, and which roles nobody fills.
+fn people(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
+    for warning in &decision.warnings {
+        page.line(0, &paint(paint::CAUTION, &names.lang.labelled(names.words.unbound, names.role(warning.role))));
+    }
+    if !decision.roles.is_empty() {
+        page.heading(names.words.people);
+    }
+    for bound in &decision.roles {
+        let contact = bound.contact.as_deref().map(|contact| names.lang.remark(contact)).unwrap_or_default();
+        page.line(1, &names.lang.labelled(names.role(bound.role), &format!("{}{contact}", bound.name)));
     }
 }
 

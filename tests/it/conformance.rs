@@ -331,6 +331,15 @@ fn every_pack(corpus: &mut Corpus) {
             }
             corpus.call(call.clone());
             corpus.call(with_facts("verdict", if round % 2 == 0 { &name } else { &trusted }, &facts));
+            if round % 5 == 0 {
+                let mut call = call.clone();
+                let names = ["overall-head", "service-desk", "vendor", "nobody"];
+                let people = random.some(&names[..if random.chance(90) { 3 } else { 4 }], 60);
+                let bound: BTreeMap<_, _> =
+                    people.iter().map(|role| (role, json!({ "name": "王 <b>", "contact": "8001" }))).collect();
+                call["roles"] = json!(json!(bound).to_string());
+                corpus.call(call);
+            }
             if round % 6 == 0 {
                 let mut call = with_facts("compare", &name, &facts);
                 call["after"] = json!(generated(&mut random, &info, MOODS[(round / 6) % MOODS.len()]).to_string());

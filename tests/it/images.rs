@@ -13,7 +13,7 @@ static TINY: LazyLock<Value> =
 /// Everything that a pack says about some facts.
 fn everything(pack: &Pack, facts: &Value) -> String {
     let facts = pack.facts(facts).expect("the facts are right");
-    let options = Options { locale: None, received: Some("2026-11-22T08:00:00Z".parse().expect("a moment")) };
+    let options = Options { received: Some("2026-11-22T08:00:00Z".parse().expect("a moment")), ..Options::default() };
     let decision = pack.assess(&facts, &options);
     let explanation = pack.explain(&facts, None, &options).expect("every level is known");
     json!([decision, pack.verdict(&facts), explanation]).to_string()

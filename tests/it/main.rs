@@ -13,4 +13,5 @@ mod packs;
 mod parameters;
 mod property;
 mod readme;
+mod roles;
 mod tidy;

@@ -45,7 +45,7 @@ function line({ FenjiError }, ask) {
 function ways(fenji, packs, call, expected) {
   const { facts, locale, received, level } = call;
   const pack = packs.get(call.pack);
-  const options = { locale: locale ?? undefined, received: received ?? undefined, level: level ?? undefined };
+  const options = { locale: locale ?? undefined, received: received ?? undefined, level: level ?? undefined, roles: call.roles };
   const all = [];
   const add = (way, ask) => all.push([way, ask]);
   const withFacts = (ask) => {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub type Packs = BTreeMap<String, Pack>;
 
 /// Problems of these sorts are about options, wherever they occur.
-const ABOUT_OPTIONS: [&str; 3] = ["unknown-level", "unknown-locale", "invalid-option"];
+const ABOUT_OPTIONS: [&str; 4] = ["unknown-level", "unknown-locale", "invalid-option", "invalid-roles"];
 
 /// The line for `call`: `ok ANSWER`, or `no CODE PROBLEMS MESSAGE`, each but the code as JSON.
 ///
@@ -98,7 +98,9 @@ fn options(pack: &Pack, call: &Value) -> Result<Options, Error> {
                 ))
             })
         });
-    Ok(Options { locale, received: received.transpose()? })
+    let received = received.transpose()?;
+    let roles = call["roles"].as_str().map(|roles| pack.roles_from_json(roles.as_bytes())).transpose()?;
+    Ok(Options { locale, received, roles: roles.unwrap_or_default() })
 }
 
 /// The batch's output, as the text of a JSON string.
