@@ -11,6 +11,7 @@ export {
   type LinesOptions,
   type LoadOptions,
   Pack,
+  type Roles,
   type Versions,
   version,
 } from "./pack.js";

@@ -110,7 +110,7 @@ function given(code: ErrorCode, thrown: unknown): FenjiError {
     const found = problem("failed", `this cannot be done here: ${text(thrown)}`, { help });
     return new FenjiError(code, [found], { cause: thrown });
   }
-  const options = ["unknown-level", "unknown-locale", "invalid-option"];
+  const options = ["unknown-level", "unknown-locale", "invalid-option", "invalid-roles"];
   const about = refusal.problems.every((found) => options.includes(found.code)) ? "invalid-option" : code;
   return new FenjiError(about, refusal.problems, refusal.message === undefined ? {} : { message: refusal.message });
 }

@@ -24,16 +24,21 @@ export interface LoadOptions {
   trusted?: boolean | undefined;
 }
 
+/** Who fills the pack's roles here: by role a name and how to reach them; or the same as JSON text. */
+export type Roles = Readonly<Record<string, { name: string; contact?: string | null | undefined }>> | string;
+
 /** How to decide. */
 export interface AssessOptions {
   /** The locale of all words (BCP 47; `zh-CN` is served by `zh-Hans`). Without it the pack's first. */
   locale?: string | undefined;
   /** When the report was received: where most deadlines begin. Without it they have no `at`. */
   received?: Date | string | undefined;
+  /** Who fills the pack's roles. A role that must act and that nobody fills is a warning in the decision. */
+  roles?: Roles | undefined;
 }
 
 /** What to explain. */
-export interface ExplainOptions extends AssessOptions {
+export interface ExplainOptions extends Omit<AssessOptions, "roles"> {
   /** The level asked about; without it every other one. */
   level?: string | undefined;
 }
@@ -125,8 +130,8 @@ export class Pack {
    */
   assess(facts: Facts, options: AssessOptions = {}): Decision {
     const given = factsText(facts);
-    const { locale, received } = chosen(options);
-    return this.#run("invalid-facts", (core) => core.assess(given, locale, received) as Decision);
+    const { locale, received, roles } = chosen(options);
+    return this.#run("invalid-facts", (core) => core.assess(given, locale, received, roles) as Decision);
   }
 
   /** Only kind, scope, level and priority with the ids of the rules behind them: for hot paths. Throws as `assess`. */
@@ -148,8 +153,8 @@ export class Pack {
    */
   compare(before: Facts, after: Facts, options: AssessOptions = {}): Comparison {
     const [earlier, later] = [factsText(before), factsText(after)];
-    const { locale, received } = chosen(options);
-    return this.#run("invalid-facts", (core) => core.compare(earlier, later, locale, received) as Comparison);
+    const { locale, received, roles } = chosen(options);
+    return this.#run("invalid-facts", (core) => core.compare(earlier, later, locale, received, roles) as Comparison);
   }
 
   /**
@@ -166,8 +171,8 @@ export class Pack {
       throw new FenjiError("invalid-facts", [problem("too-large", `there are more than ${MAX_LINES} bytes`, more)]);
     }
     const given = typeof raw === "string" ? new TextEncoder().encode(raw) : raw;
-    const { firstLine, locale, received, verdict } = chosen(options);
-    return this.#run("invalid-facts", (core) => core.assessLines(given, firstLine, verdict, locale, received));
+    const { firstLine, locale, received, roles, verdict } = chosen(options);
+    return this.#run("invalid-facts", (core) => core.assessLines(given, firstLine, verdict, locale, received, roles));
   }
 
   /** The pack in words: title, kinds, levels, roles, phases and facts. */
@@ -318,6 +323,7 @@ function chosen(options: unknown) {
       level: optionalText("level", own("level")),
       locale: optionalText("locale", own("locale")),
       received: moment(own("received")),
+      roles: people(own("roles")),
       trusted: flag("trusted", own("trusted")),
       verdict: flag("verdict", own("verdict")),
     };
@@ -331,6 +337,11 @@ function optionalText(name: string, given: unknown): string | undefined {
   if (given === undefined || given === null) return undefined;
   if (typeof given === "string") return given;
   throw failure("invalid-option", `\`${name}\` is no text`, "give a string");
+}
+
+function people(roles: unknown): string | undefined {
+  if (roles === undefined || roles === null) return undefined;
+  return typeof roles === "string" ? roles : (JSON.stringify(roles) ?? "null");
 }
 
 function flag(name: string, given: unknown): boolean {
