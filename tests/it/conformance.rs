@@ -334,7 +334,8 @@ fn every_pack(corpus: &mut Corpus) {
             if round % 5 == 0 {
                 let mut call = call.clone();
                 let names = ["overall-head", "service-desk", "vendor", "nobody"];
-                let people = random.some(&names[..if random.chance(90) { 3 } else { 4 }], 60);
+                let known = if random.chance(90) { 3 } else { 4 };
+                let people = random.some(&names[..known], 60);
                 let bound: BTreeMap<_, _> =
                     people.iter().map(|role| (role, json!({ "name": "王 <b>", "contact": "8001" }))).collect();
                 call["roles"] = json!(json!(bound).to_string());

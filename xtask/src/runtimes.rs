@@ -52,7 +52,8 @@ pub fn on_wasm() -> Result<Outcome, String> {
 fn webdriver(chromium: &Path) -> Result<PathBuf, String> {
     let from = crate::root().join(FOLDER).join("webdriver.json");
     let to = crate::root().join("target/webdriver.json");
-    let settings = std::fs::read_to_string(&from).map_err(|error| format!("cannot read {}: {error}", from.display()))?;
+    let settings =
+        std::fs::read_to_string(&from).map_err(|error| format!("cannot read {}: {error}", from.display()))?;
     let settings = with_binary(&settings, &chromium.to_string_lossy());
     std::fs::write(&to, settings).map_err(|error| format!("cannot write {}: {error}", to.display()))?;
     Ok(to)
