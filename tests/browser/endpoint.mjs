@@ -12,9 +12,10 @@ document.title = "ready";
 /**
  * Serves `script` as the global `form` of every page. Each POST takes the next of `answers`: a status, or
  * `{ status, headers, body, wait, drop }`, where `drop` cuts the connection after the request has come whole; 201 when
- * none is left. An idempotency key that was taken once is taken no second time: `taken` counts each.
+ * none is left. An idempotency key that was taken once is taken no second time: `taken` counts each. What `serve` gives
+ * for a path, `{ type, body, status, headers }`, comes before all else.
  */
-export async function site(script, { frame = null } = {}) {
+export async function site(script, { frame = null, serve = async () => null } = {}) {
   const got = [];
   const answers = [];
   const taken = new Map();
@@ -24,6 +25,11 @@ export async function site(script, { frame = null } = {}) {
     response.shouldKeepAlive = false;
     const { pathname } = new URL(request.url, "http://x");
     if (request.method === "POST") return post(request, response, pathname);
+    const given = await serve(pathname);
+    if (given) {
+      response.writeHead(given.status ?? 200, { "content-type": given.type, ...given.headers });
+      return void response.end(given.body);
+    }
     const found = {
       "/form.js": ["text/javascript", script],
       "/framed": ["text/html", `${HEAD}<iframe sandbox="allow-scripts" src="${frame ?? "/"}"></iframe>`],
