@@ -7,7 +7,7 @@ use super::{Outcome, Status, input, output};
 use fenji::{Because, Changes, Comparison, Direction, Effect, Moved};
 use std::path::PathBuf;
 
-/// Say what changed from one state of an incident to another: level, scope, duties, steps, who must be told now
+/// Say what changed facts change, and who must be told
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:

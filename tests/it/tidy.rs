@@ -414,7 +414,7 @@ fn markdown(files: &Files) -> Vec<String> {
         for target in prose(text).flat_map(|line| line.split("](").skip(1)).filter_map(|rest| rest.split(')').next()) {
             let file = target.split('#').next().unwrap_or_default();
             let inside = !file.is_empty() && !file.contains("://") && !file.starts_with("mailto:");
-            let wanted = format!("{folder}{file}");
+            let wanted = resolved(&folder, file);
             let there = files
                 .keys()
                 .any(|known| known == &wanted || known.starts_with(&format!("{}/", wanted.trim_end_matches('/'))));
@@ -424,6 +424,19 @@ fn markdown(files: &Files) -> Vec<String> {
         }
     }
     offences
+}
+
+/// A relative link from a folder, as a path from the root.
+fn resolved(folder: &str, link: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in link.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            "." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn oldest_rust(files: &Files) -> Vec<String> {
