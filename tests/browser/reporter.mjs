@@ -78,7 +78,11 @@ export async function choose(form, fact, answer, { locale = "en", pointer = fals
 }
 
 /** Answers questions from `facts` until none is left, or until the one called `until`; the ids in the order asked. */
-export async function answer(form, facts, { locale = "en", pointer = false, until = null, each = async () => {} } = {}) {
+export async function answer(
+  form,
+  facts,
+  { locale = "en", pointer = false, until = null, each = async () => {} } = {},
+) {
   const order = [];
   for (;;) {
     const fact = await asked(form, locale);

@@ -68,6 +68,7 @@ export const styles = css`
   }
   * {
     box-sizing: border-box;
+    min-inline-size: 0;
   }
   .form {
     display: grid;
@@ -89,7 +90,6 @@ export const styles = css`
   form {
     display: grid;
     gap: var(--_gap);
-    min-inline-size: 0;
   }
   h2,
   h3,
@@ -116,7 +116,6 @@ export const styles = css`
     border: 0;
     margin: 0;
     padding: 0;
-    min-inline-size: 0;
     display: grid;
     gap: 0.75rem;
   }
@@ -184,9 +183,6 @@ export const styles = css`
     margin: 0.125rem 0 0;
     flex: none;
     accent-color: var(--_accent);
-  }
-  .option .text {
-    min-inline-size: 0;
   }
   .row {
     display: flex;

@@ -1,0 +1,150 @@
+// The whole way from what happened to what to do: nine situations in three languages, on a phone and on a desk.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { browse } from "./chromium.mjs";
+import { faultless, hosting, open } from "./hosting.mjs";
+import * as reporter from "./reporter.mjs";
+import { situations } from "./situations.mjs";
+
+const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
+mkdirSync(folder, { recursive: true });
+
+let browser;
+let served;
+
+before(async () => {
+  browser = await browse();
+  served = await hosting();
+});
+after(async () => {
+  await browser.close();
+  served.stop();
+});
+
+const DETAILS = { "system.name": "POS-3", "incident.place": "2F", "reporter.contact": "+86 138 0000 0000" };
+
+for (const locale of reporter.LOCALES) {
+  for (const width of [320, 1280]) {
+    test(`${locale} at ${width} px`, async (t) => {
+      const context = await browser.newContext({ viewport: { width, height: width === 320 ? 640 : 900 }, locale });
+      const { page, form } = await open(context, served, { lang: locale });
+      for (const situation of situations) {
+        await t.test(situation.id, async () => {
+          await walk(page, form, situation, locale, width);
+          faultless(context);
+          await reporter.press(form.getByRole("button", { name: reporter.wordsOf(locale).result.fresh }));
+          await form.locator("#story").waitFor();
+          assert.equal(await form.locator("#story").inputValue(), "", "nothing is left of the report before");
+        });
+      }
+      await context.close();
+    });
+  }
+}
+
+/** The whole way; each screen must fit the page. */
+async function walk(page, form, { id, story, facts, expect }, locale, width) {
+  const seen = async (screen) => {
+    assert.equal(await reporter.overflow(page), null, `${screen} is wider than the page`);
+    // All screens of one situation; a picture takes a while.
+    if (id !== situations[0].id) return;
+    await page.screenshot({ path: `${folder}${id}-${locale}-${width}-${screen}.png`, fullPage: true });
+  };
+  // With a finger on the phone; the desk goes faster.
+  const pointer = width === 320;
+  await seen("describe");
+  const suggested = await reporter.describe(form, story[locale], facts, { pointer });
+  assert.ok(suggested.length > 0, "the words point to something");
+  const order = await reporter.answer(form, facts, { locale, pointer, each: ({ id }) => seen(`ask-${id}`) });
+  // Those who could get hurt come before everything else.
+  const first = order[0] ?? null;
+  if (!suggested.includes("safety.people_at_risk=true")) assert.equal(first, "safety.people_at_risk");
+  await reporter.fillDetails(form, DETAILS);
+  await seen("details");
+  await reporter.next(form, pointer);
+  const given = await form.locator(".answers").innerText();
+  for (const text of [story[locale], ...Object.values(DETAILS)])
+    assert.ok(given.includes(text), `${text} is shown again`);
+  await seen("check");
+  await reporter.next(form, pointer);
+  assert.deepEqual(await reporter.verdict(form, locale), expect);
+  await seen("result");
+}
+
+// Deadlines are moments: each reporter reads them on the clock on their own wall.
+const FINISHED = new Date("2026-03-01T08:00:00Z");
+for (const [timezoneId, answered, diagnosed] of [
+  ["Asia/Shanghai", "Mar 1, 2026, 5:00 PM", "Mar 1, 2026, 6:00 PM"],
+  ["America/New_York", "Mar 1, 2026, 4:00 AM", "Mar 1, 2026, 5:00 AM"],
+  ["Asia/Kathmandu", "Mar 1, 2026, 2:45 PM", "Mar 1, 2026, 3:45 PM"],
+]) {
+  test(`deadlines and details in ${timezoneId}`, async () => {
+    const context = await browser.newContext({ timezoneId, locale: "en-US" });
+    await context.clock.install({ time: FINISHED });
+    const { page, form } = await open(context, served);
+    const { story, facts } = situations.find(({ id }) => id === "orders-down");
+    // What is entered as local time is reported as the moment that it was.
+    await reporter.describe(form, story.en, facts);
+    await context.clock.pauseAt(new Date(FINISHED.getTime() + 60_000));
+    await reporter.answer(form, facts);
+    await form.locator("#incident-occurred_at").fill("2026-02-28T23:30");
+    await reporter.next(form);
+    await reporter.next(form);
+    const due = async () =>
+      (await form.locator("[part=deadlines] > ul .due").allInnerTexts()).map((text) =>
+        text.replaceAll("\u202f", " ").trim(),
+      );
+    const minute = (text) => text.replace(":00 ", ":01 ").replace(":45 ", ":46 ");
+    assert.deepEqual(
+      (await due()).filter((_, index) => index % 2 === 0 && index < 6),
+      [`until ${minute(answered)}`, `until ${minute(answered)}`, `until ${minute(diagnosed)}`],
+    );
+    assert.equal((await due())[1], "(1 hour left)");
+    await context.clock.runFor(35 * 60_000);
+    assert.equal((await due())[1], "(25 minutes left)");
+    await context.clock.runFor(60 * 60_000);
+    assert.deepEqual([(await due())[1], (await due())[5]], ["(overdue for 35 minutes)", "(25 minutes left)"]);
+    const { occurred_at: occurred } = await form.evaluate((element) => element.interview.facts.incident);
+    assert.equal(occurred, await page.evaluate(() => new Date("2026-02-28T23:30").toISOString()));
+    faultless(context);
+    await context.close();
+  });
+}
+
+for (const width of [320, 1280]) {
+  test(`text at 200 % and ${width} px loses nothing`, async () => {
+    const context = await browser.newContext({ viewport: { width, height: 800 } });
+    const { page, form } = await open(context, served);
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+    });
+    const seen = async (screen) => {
+      assert.equal(await reporter.overflow(page), null, `${screen} is wider than the page`);
+      assert.deepEqual(await cut(form), [], `${screen} cuts text off`);
+    };
+    const [{ story, facts }] = situations;
+    await seen("describe");
+    await reporter.describe(form, story.en, facts);
+    await reporter.answer(form, facts, { each: ({ id }) => seen(id) });
+    await seen("details");
+    await reporter.next(form);
+    await seen("check");
+    await reporter.next(form);
+    for (const summary of await form.locator("summary").all()) await reporter.press(summary);
+    await seen("result");
+    await page.screenshot({ path: `${folder}large-text-${width}.png`, fullPage: true });
+    faultless(context);
+    await context.close();
+  });
+}
+
+/** Texts that do not fit their box. */
+const cut = (form) =>
+  form.evaluate(({ shadowRoot }) =>
+    [...shadowRoot.querySelectorAll("button, label, p, dt, dd, li, h2, h3, summary")]
+      .filter((one) => !one.closest(".hidden") && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+      .map((one) => `${one.localName}: ${one.textContent.trim().slice(0, 40)}`),
+  );
