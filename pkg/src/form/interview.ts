@@ -122,6 +122,18 @@ export class Interview {
     return { verdict, guidance: open.length - verdict };
   }
 
+  /** Facts whose answer can still change the level: those that were not asked, and those that the reporter does not know. */
+  get unsettled(): FactInfo[] {
+    const { decision } = this;
+    if (decision.level.possible.length <= 1) return [];
+    const known = [...this.#answers].filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
+    // The engine does not ask again what was answered with “I do not know”.
+    const { questions } = this.#pack.assess(nested(known), { locale: this.#locale });
+    return questions.open
+      .filter((question) => question.can_change.includes("level"))
+      .flatMap(({ fact }) => this.fact(fact) ?? []);
+  }
+
   /** What the report still wants to know: facts that are not questions, and those that decide nothing. */
   get details(): FactInfo[] {
     const open = new Set(this.decision.questions.open.map(({ fact }) => fact));

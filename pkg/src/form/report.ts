@@ -41,7 +41,8 @@ export function answerText(fact: FactInfo, answer: Answer, words: Words, locale:
   if (typeof answer === "string") return fact.options.length > 0 ? name(answer) : answer;
   if (Array.isArray(answer)) return answer.length > 0 ? names(answer).join(words.list) : words.ask.none;
   const { includes, any_of: anyOf } = answer as { includes?: unknown; any_of?: unknown };
-  return [...names(includes), ...names(anyOf)].join(words.list);
+  // What was only ruled out leaves everything else possible.
+  return [...names(includes), ...names(anyOf)].join(words.list) || words.check.unknown;
 }
 
 /** When something is due, in words. */

@@ -228,22 +228,21 @@ function why(form: FenjiReport): TemplateResult {
 /** Open questions that can still change the level. */
 function could(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
-  const open = interview.decision.questions.open.filter((question) => question.can_change.includes("level"));
+  const open = interview.unsettled;
   return html`<section part="could">
     <h3>${words.result.could}</h3>
     ${
       open.length === 0
         ? html`<p>${words.result.fixed}</p>`
         : html`<ul class="plain">
-          ${open.map(({ fact }) => {
-            const question = interview.fact(fact)?.question ?? fact;
-            return html`<li class="row">
+          ${open.map(
+            ({ id, question }) => html`<li class="row">
               <span>${question}</span>
-              <button type="button" class="link" aria-label="${words.result.answer}: ${question}" @click=${() => form.onChange(fact)}>
+              <button type="button" class="link" aria-label="${words.result.answer}: ${question}" @click=${() => form.onChange(id)}>
                 ${words.result.answer}
               </button>
-            </li>`;
-          })}
+            </li>`,
+          )}
         </ul>`
     }
   </section>`;

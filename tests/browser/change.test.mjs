@@ -1,0 +1,209 @@
+// Going back and changing answers: what stays, what is set aside, what is told, and what is left open.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { browse } from "./chromium.mjs";
+import { faultless, hosting, open } from "./hosting.mjs";
+import * as reporter from "./reporter.mjs";
+import { situations } from "./situations.mjs";
+
+const words = reporter.wordsOf("en");
+const question = (id) => reporter.questionOf("en", id);
+const { story, facts } = situations.find(({ id }) => id === "orders-down");
+
+let browser;
+let served;
+let context;
+
+before(async () => {
+  browser = await browse();
+  served = await hosting();
+});
+after(async () => {
+  await browser.close();
+  served.stop();
+});
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 400, height: 800 } });
+});
+afterEach(async () => {
+  faultless(context);
+  await context.close();
+});
+
+/** The form at the question `id`, with everything before it answered. */
+async function at(id) {
+  const { form } = await open(context, served);
+  await reporter.describe(form, story.en, facts);
+  await reporter.answer(form, facts, { until: id });
+  assert.equal((await reporter.asked(form)).id, id);
+  return form;
+}
+
+/** The form at the last look before the report, with these answers. */
+async function checked() {
+  const { form } = await open(context, served);
+  await reporter.describe(form, "The shop stands still.", {}, { suggestions: false });
+  await reporter.answer(form, facts);
+  await reporter.next(form);
+  return form;
+}
+
+const back = (form) => reporter.press(form.getByRole("button", { name: words.back, exact: true }));
+const change = (form, id) => reporter.press(form.getByRole("button", { name: words.check.changeWhat(question(id)) }));
+const changes = (form) => form.locator("[part=changes] li").allInnerTexts();
+const given = (form) => form.evaluate(({ interview }) => interview.given.map(({ id }) => id));
+const say = async (form, answer) => {
+  await reporter.choose(form, await reporter.asked(form), answer);
+  await reporter.next(form);
+};
+
+test("going back shows each earlier answer, and going on again leads to the same question", async () => {
+  const form = await at("affected.extent");
+  const passed = (await given(form)).filter((id) => id !== "incident.description");
+  const seen = [];
+  for (;;) {
+    await back(form);
+    const fact = await reporter.asked(form);
+    if (!fact) break;
+    seen.unshift(fact.id);
+    assert.ok((await form.locator(".options input:checked").count()) > 0, `the answer to ${fact.id} is still there`);
+  }
+  assert.deepEqual([...seen].sort(), passed.sort());
+  assert.equal(await form.locator("#story").inputValue(), story.en);
+  await reporter.next(form);
+  assert.equal((await reporter.asked(form)).id, "affected.extent");
+});
+
+test("a changed answer sets aside what does not fit any more, tells it, and takes it back when it fits again", async () => {
+  const form = await checked();
+  const before = await given(form);
+  assert.ok(before.includes("system.restart"));
+  await change(form, "system.state");
+  await say(form, "normal");
+  assert.equal(await reporter.heading(form).innerText(), words.check.title);
+  const aside = ["system.restart", "standby.available"].filter((id) => before.includes(id));
+  const told = await changes(form);
+  for (const id of aside) assert.ok(told.includes(words.verdict.aside(question(id))), `${id} is told: ${told}`);
+  assert.deepEqual(
+    await given(form),
+    before.filter((id) => !aside.includes(id)),
+  );
+  await change(form, "system.state");
+  await say(form, "down");
+  const again = await changes(form);
+  for (const id of aside) assert.ok(again.includes(words.verdict.back(question(id))), `${id} is told: ${again}`);
+  assert.deepEqual(await given(form), before);
+});
+
+test("a changed answer shows what it changes in the decision, and says so to screen readers", async () => {
+  const form = await checked();
+  await change(form, "system.importance");
+  await say(form, "ordinary");
+  const told = await changes(form);
+  assert.deepEqual(told, [words.verdict.changedTo(words.verdict.level, "P1", await level(form))]);
+  assert.ok((await form.locator("[part=verdict] [role=status]").innerText()).includes(told[0]));
+  await reporter.next(form);
+  assert.equal((await reporter.verdict(form)).level, await level(form));
+});
+const level = (form) => form.evaluate(({ interview }) => interview.decision.level.value);
+
+test("every change link of the last look leads to its question and returns", async () => {
+  const form = await checked();
+  for (const id of await given(form)) {
+    await change(form, id);
+    const fact = await reporter.asked(form);
+    if (fact) assert.equal(fact.id, id);
+    else
+      assert.equal(
+        await form.locator(`#${id === "incident.description" ? "story" : id.replaceAll(".", "-")}`).count(),
+        1,
+      );
+    // The first screen and the details are on the way; a question returns at once.
+    for (let steps = 0; (await reporter.heading(form).innerText()) !== words.check.title; steps++) {
+      assert.ok(steps < 3, `${id} does not return`);
+      await reporter.next(form);
+    }
+  }
+});
+
+test("nobody has to know anything: the verdict names what is possible, and what could still change it", async () => {
+  const { form } = await open(context, served);
+  await reporter.describe(form, "Something is odd.", {}, { suggestions: false });
+  await reporter.answer(form, {});
+  await reporter.next(form);
+  await reporter.next(form);
+  const { possible, value } = await form.evaluate(({ interview }) => interview.decision.level);
+  assert.ok(possible.length > 1);
+  const text = await form.locator("[part=verdict]").innerText();
+  assert.ok(text.includes(words.result.assumed(value, possible.at(-1))), text);
+  const could = await form.locator("[part=could] li span").allInnerTexts();
+  assert.ok(could.includes(question("leak.status")), could.join());
+  await reporter.press(
+    form.getByRole("button", { name: `${words.result.answer}: ${question("leak.status")}`, exact: true }),
+  );
+  assert.equal((await reporter.asked(form)).id, "leak.status");
+  await say(form, "confirmed");
+  assert.equal(await reporter.heading(form).innerText(), words.result.title);
+  assert.equal((await reporter.verdict(form)).level, "P1");
+  assert.equal((await form.locator("[part=could]").innerText()).includes(words.result.fixed), true);
+});
+
+test("the remaining questions can be skipped; the report says what is not known", async () => {
+  const form = await at("leak.status");
+  await reporter.press(form.getByRole("button", { name: words.ask.skip }));
+  assert.equal(await reporter.heading(form).innerText(), words.details.title);
+  await reporter.next(form);
+  await reporter.next(form);
+  const rows = await form.locator("[part=could] li").count();
+  assert.ok(rows > 0);
+});
+
+test("“None of these” and “I don’t know” stand alone", async () => {
+  const { form } = await open(context, served);
+  await reporter.describe(form, "Hm.", {}, { suggestions: false });
+  await reporter.answer(
+    form,
+    { "safety.people_at_risk": false, "leak.status": "none" },
+    { until: "incident.symptoms" },
+  );
+  const checkedOnes = () =>
+    form.locator(".options label:has(input:checked)").evaluateAll((all) => all.map((one) => one.innerText.trim()));
+  const box = (text) => form.locator(".options label", { hasText: text }).click();
+  const [first, second] = reporter.infoOf("en").facts.find(({ id }) => id === "incident.symptoms").options;
+  await box(first.text);
+  await box(second.text);
+  assert.deepEqual(await checkedOnes(), [first.text, second.text]);
+  await box(words.ask.none);
+  assert.deepEqual(await checkedOnes(), [words.ask.none]);
+  await box(words.ask.unknown);
+  assert.deepEqual(await checkedOnes(), [words.ask.unknown]);
+  await box(first.text);
+  assert.deepEqual(await checkedOnes(), [first.text]);
+});
+
+test("a symptom that was ruled out and nothing else is still told in words", async () => {
+  const { form } = await open(context, served);
+  await reporter.describe(form, story.en, { "system.restart": "failed" });
+  await reporter.press(form.getByRole("button", { name: words.ask.skip }));
+  await reporter.next(form);
+  const rows = await form.locator(".answers dd.said").allInnerTexts();
+  assert.ok(
+    rows.every((text) => text.trim() !== ""),
+    rows.join("|"),
+  );
+});
+
+test("another language while the form is in use keeps all answers", async () => {
+  const form = await at("system.importance");
+  const before = await form.evaluate(({ interview }) => interview.answers);
+  for (const locale of ["zh-Hans", "zh-Hant", "en"]) {
+    await form.evaluate((element, to) => {
+      element.locale = to;
+    }, locale);
+    await form.locator("h2", { hasText: reporter.questionOf(locale, "system.importance") }).waitFor();
+    assert.equal(await reporter.primary(form).innerText(), reporter.wordsOf(locale).next);
+    assert.deepEqual(await form.evaluate(({ interview }) => interview.answers), before);
+    assert.equal(await form.locator("[part=form]").getAttribute("lang"), locale);
+  }
+});
