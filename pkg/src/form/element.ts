@@ -392,8 +392,8 @@ export class FenjiReport extends LitElement {
     this.done = new Set(draft?.done ?? []);
     this.reportId = draft?.report ?? uuid();
     this.delivery = { state: "none" };
-    this.#submitted = null;
-    this.changedSinceSubmit = false;
+    this.changedSinceSubmit = draft?.changed ?? false;
+    this.#submitted = this.interview.received && !this.changedSinceSubmit ? this.#report() : null;
     this.#tellHost();
   }
 
@@ -443,8 +443,8 @@ export class FenjiReport extends LitElement {
   #draft(): Draft {
     const { pack } = this.interview.decision;
     const { answers, received } = this.interview;
-    const { screen, asked, reportId: report, attachments } = this;
-    return { pack, answers, received, screen, asked, report, attachments, done: [...this.done] };
+    const { screen, asked, reportId: report, attachments, changedSinceSubmit: changed } = this;
+    return { pack, answers, received, screen, asked, report, changed, attachments, done: [...this.done] };
   }
 
   // What the reporter does.
@@ -606,6 +606,11 @@ export class FenjiReport extends LitElement {
   };
 
   onFinish = (): void => {
+    if (this.delivery.state !== "none" && !this.changedSinceSubmit) {
+      // The same report is not sent twice.
+      this.go("result");
+      return;
+    }
     this.now = new Date();
     this.interview.receive(this.now);
     // A changed report is another one: the receiver would take the same number for the same report.
@@ -638,7 +643,7 @@ export class FenjiReport extends LitElement {
     }
   }
 
-  onPrint = (): void => print(this, this.#outline());
+  onPrint = (): void => print(this, this.interview.locale, this.#outline());
 
   onCopy = async (): Promise<void> => {
     try {
@@ -692,8 +697,10 @@ export class FenjiReport extends LitElement {
   /** Something was entered. */
   #changed(decides = true): void {
     this.#unsaved = true;
-    if (decides) this.#decided();
-    this.changedSinceSubmit = this.#submitted !== null && decides;
+    if (decides) {
+      this.#decided();
+      this.changedSinceSubmit = this.interview.received !== null;
+    }
     this.requestUpdate();
     this.#later();
   }

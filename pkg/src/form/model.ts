@@ -37,6 +37,8 @@ export interface Draft {
   readonly received: string | null;
   /** The id that the report will have. */
   readonly report: string;
+  /** Whether something was changed after the report was submitted; not in drafts of older forms. */
+  readonly changed?: boolean;
   readonly attachments: readonly Attachment[];
 }
 

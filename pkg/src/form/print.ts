@@ -64,11 +64,11 @@ const paper = css`
 `;
 
 /** Opens the browser's print dialogue for a report. */
-export function print(form: HTMLElement, sections: readonly Section[]): void {
+export function print(form: HTMLElement, locale: string, sections: readonly Section[]): void {
   const { ownerDocument: page } = form;
   const sheet = page.createElement("div");
   sheet.setAttribute(TAG, "");
-  sheet.lang = form.lang;
+  sheet.lang = locale;
   const root = sheet.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = sheetsOf(paper.styleSheet);
   const row = ([label, text]: Section["rows"][number]) =>
