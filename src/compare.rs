@@ -119,7 +119,6 @@ pub struct Changes<'p, T> {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "BecauseOf_{T}"))]
 pub struct Because<'p, T> {
     /// The item, as in the decision.
-    #[serde(flatten)]
     pub item: T,
     /// The changed facts that its rule reads.
     pub because: Vec<&'p str>,

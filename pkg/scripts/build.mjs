@@ -13,7 +13,7 @@ const pkg = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(pkg, ...parts);
 /** What the Wasm should have, brotli, in bytes, and what it must not grow beyond until then. */
 const AIM = 260_000;
-const BUDGET = 352_000;
+const BUDGET = 356_000;
 
 /** Passes that make the module smaller without making it compress worse; -Oz does the latter. */
 const PASSES = ["--duplicate-function-elimination", "--vacuum", "--reorder-locals"];
@@ -130,7 +130,7 @@ async function scripts() {
     entryPoints: { index: at("src/form/index.ts"), define: at("src/form/define.ts") },
     format: "esm",
     splitting: true,
-    chunkNames: "[name]-[hash]",
+    chunkNames: "[name]",
     external: ["fenji", "lit", "idb"],
     plugins: [flat],
     outdir: at("dist/form"),

@@ -100,7 +100,7 @@ proptest! {
             let lists = [("command", "rule"), ("duties", "id"), ("steps", "id"), ("reports", "id")];
             let list = |(list, id): &(&str, &str)| {
                 let items = comparison[list][change].as_array().expect("a list").iter();
-                items.map(|item| format!("{list} {}", item[id])).collect::<Vec<_>>()
+                items.map(|item| format!("{list} {}", item["item"][id])).collect::<Vec<_>>()
             };
             lists.iter().flat_map(list).collect::<BTreeSet<_>>()
         };
