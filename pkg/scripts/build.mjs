@@ -162,23 +162,35 @@ function declarations() {
   const made = at("build", "declarations");
   rmSync(made, { recursive: true, force: true });
   execFileSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", pkg], { stdio: "inherit" });
-  const required = new Map();
+  const texts = new Map();
   for (const path of readdirSync(made, { recursive: true })) {
     if (!path.endsWith(".d.ts") || path.includes("deflated")) continue;
-    const text = readFileSync(join(made, path), "utf8").replaceAll('"../build/types.js"', '"./types.js"');
     const name = relative("src", path).startsWith("..") ? path.replace(/^build\//, "") : relative("src", path);
+    texts.set(name, readFileSync(join(made, path), "utf8").replaceAll('"../build/types.js"', '"./types.js"'));
+  }
+  // Only what an entry reaches is anybody's business.
+  const named = JSON.stringify(JSON.parse(readFileSync(at("package.json"), "utf8")).exports);
+  const reached = (ending) => {
+    const all = new Set(
+      [...named.matchAll(/dist\/([\w/]+)\.d\.(c?ts)"/g)].filter((one) => one[2] === ending).map(([, name]) => name),
+    );
+    for (const name of all) {
+      for (const [, next] of texts.get(`${name}.d.ts`).matchAll(/(?:from |import |import\()"(\.[^"]*)\.js"/g)) {
+        all.add(join(dirname(name), next));
+      }
+    }
+    return all;
+  };
+  const [modules, required] = [reached("ts"), reached("cts")];
+  for (const name of modules) {
     mkdirSync(dirname(at("dist", name)), { recursive: true });
-    writeFileSync(at("dist", name), text);
-    required.set(name.replace(/\.d\.ts$/, ".d.cts"), text.replaceAll(/(from "\.\/[^"]*)\.js"/g, '$1.cjs"'));
+    writeFileSync(at("dist", `${name}.d.ts`), texts.get(`${name}.d.ts`));
   }
-  // For `require` only what its entry reaches.
-  const reached = new Set(["node.d.cts"]);
-  for (const name of reached) {
-    const text = required.get(name);
-    for (const [, next] of text.matchAll(/(?:from |import\()"\.\/([^"]*)\.cjs"/g)) reached.add(`${next}.d.cts`);
-    writeFileSync(at("dist", name), text);
+  for (const name of required) {
+    const text = texts.get(`${name}.d.ts`).replaceAll(/((?:from |import\()"\.\/[^"]*)\.js"/g, '$1.cjs"');
+    writeFileSync(at("dist", `${name}.d.cts`), text);
   }
-  return `${required.size} files, ${reached.size} of them also for require`;
+  return `${modules.size} files, ${required.size} of them also for require`;
 }
 
 /** The custom-elements manifest: of what is public, which the element's own views see more of. */
