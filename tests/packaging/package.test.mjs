@@ -15,7 +15,6 @@ const BROWSER = ["inline.js", "slim.js", "web.js"];
 const declared = [
   "api",
   "edge",
-  "engine",
   "errors",
   "form/define",
   "form/element",

@@ -11,7 +11,7 @@ export const blocks = [];
 let heading = "";
 for (const [, title, language, text] of readme.matchAll(/^## (.+)$|^```(\S*)\n([\s\S]*?)^```$/gm)) {
   if (title) heading = title;
-  else blocks.push({ heading, language, text, file: /^\/\/ (\S+)\n/.exec(text)?.[1] });
+  else blocks.push({ heading, language, text, file: /^(?:\/\/|<!--) (\S+)(?: -->)?\n/.exec(text)?.[1] });
 }
 
 /** The text of the file called `name`. */

@@ -3,18 +3,31 @@
 import {
   type AssessOptions,
   type Basis,
+  type BecauseOf_Command,
+  type BecauseOf_Duty,
+  type BecauseOf_Report,
+  type BecauseOf_Step,
+  type BoundRole,
   type Bundle,
   type CaseResult,
   type Change,
+  type ChangedFact,
+  type ChangesOf_Command,
+  type ChangesOf_Duty,
+  type ChangesOf_Report,
+  type ChangesOf_Step,
   type CheckReport,
   type Command,
+  type Comparison,
   type Conclusion,
   type ConclusionOfNumber,
   type Decision,
   type Difference,
+  type Direction,
   type Due,
   type DueWhen,
   type Duty,
+  type Effect,
   type ErrorCode,
   type ExplainOptions,
   type Explanation,
@@ -27,6 +40,8 @@ import {
   init,
   type LinesOptions,
   type LoadOptions,
+  type Moved,
+  type MovedOfNumber,
   type OpenQuestion,
   Pack,
   type PackInfo,
@@ -39,6 +54,7 @@ import {
   type ReasonOfNumber,
   type Refused,
   type Report,
+  type Roles,
   type Severity,
   type Step,
   type SuggestedValue,
@@ -51,6 +67,8 @@ import {
   type VerdictPartOfNumber,
   type Versions,
   version,
+  type Warning,
+  type WarningCode,
   type Word,
 } from "fenji";
 
@@ -63,8 +81,9 @@ interface Incident {
 }
 const incident: Incident = { system: { state: "down" } };
 const loading: LoadOptions = { trusted: true };
-const assessing: AssessOptions = { locale: "zh-CN", received: new Date(0) };
-const explaining: ExplainOptions = { ...assessing, level: undefined };
+const roles: Roles = { "overall-head": { name: "Duty head", contact: "8001" }, "service-desk": { name: "Desk" } };
+const assessing: AssessOptions = { locale: "zh-CN", received: new Date(0), roles };
+const explaining: ExplainOptions = { locale: "zh-CN", received: new Date(0), level: undefined };
 const lining: LinesOptions = { locale: "en", verdict: true, firstLine: 1001, received: "2026-11-22T09:00:00Z" };
 
 export async function everything(): Promise<string> {
@@ -94,6 +113,7 @@ export async function everything(): Promise<string> {
   const text: string = next.toBundle() + pack.id + pack.version + pack.digest + pack.locales.join();
   pack.free();
   parts(decision, verdict, explanation, info);
+  changed(pack.compare(facts, incident, assessing), decision);
   const cases: CaseResult[] = report.cases;
   const differences: Difference[] = cases.flatMap((one) => one.differences);
   const problems: Problem[] = [...check.problems, ...cases.flatMap((one) => one.problems)];
@@ -129,6 +149,26 @@ function parts(decision: Decision, verdict: Verdict, explanation: Explanation, i
   const word: Word | undefined = info.levels[0];
   const phase: PhaseInfo | undefined = info.phases[0];
   void [pack, basis, holds, command, when, step, report, open, value, rule, change, part, number, word, phase];
+}
+
+function changed(comparison: Comparison, decision: Decision): void {
+  const fact: ChangedFact | undefined = comparison.facts[0];
+  const level: Moved = comparison.level;
+  const priority: MovedOfNumber = comparison.priority;
+  const direction: Direction = level.direction;
+  const effect: Effect | null | undefined = level.takes_effect;
+  const commands: ChangesOf_Command = comparison.command;
+  const duties: ChangesOf_Duty = comparison.duties;
+  const steps: ChangesOf_Step = comparison.steps;
+  const reports: ChangesOf_Report = comparison.reports;
+  const act: BecauseOf_Command | undefined = commands.added[0];
+  const duty: BecauseOf_Duty | undefined = duties.removed[0];
+  const step: BecauseOf_Step | undefined = steps.changed[0];
+  const report: BecauseOf_Report | undefined = reports.added[0];
+  const bound: BoundRole | undefined = decision.roles?.[0];
+  const warning: Warning | undefined = decision.warnings?.[0];
+  const code: WarningCode | undefined = warning?.code;
+  void [fact, priority, direction, effect, act?.item.act, duty?.item.due, step?.because, report, bound?.name, code];
 }
 
 export function refused(error: unknown, line: string): string {

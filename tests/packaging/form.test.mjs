@@ -1,0 +1,124 @@
+// The form as the README shows it: in React, in Vue, and in a page without a bundler.
+
+import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { browse } from "./browser.mjs";
+import { project } from "./consumer.mjs";
+import { file, files } from "./readme.mjs";
+import { serve } from "./server.mjs";
+
+const html = (script) => `<!doctype html><html lang="en"><meta charset="utf-8" /><title>fenji</title>
+<link rel="icon" href="data:," /><div id="app"></div><output id="level"></output>
+<script type="module" src="${script}"></script></html>`;
+
+/** Hosts show the level that the form decides, and have a button that switches its language. */
+const REACT = `import { createRoot } from "react-dom/client";
+import { useState } from "react";
+import { Report } from "./Report.jsx";
+
+function Host() {
+  const [locale, setLocale] = useState("en");
+  const [decision, setDecision] = useState();
+  return <>
+    <button onClick={() => setLocale("zh-Hans")}>switch</button>
+    <Report locale={locale} onDecision={setDecision} />
+    <output id="level">{decision?.level.possible.join(" ")}</output>
+  </>;
+}
+document.querySelector("#level").remove();
+createRoot(document.querySelector("#app")).render(<Host />);
+`;
+
+const VUE = `import { createApp, h, ref } from "vue";
+import Report from "./Report.vue";
+
+const [locale, level] = [ref("en"), ref("")];
+document.querySelector("#level").remove();
+createApp({
+  render: () => [
+    h("button", { onClick: () => { locale.value = "zh-Hans"; } }, "switch"),
+    h(Report, { locale: locale.value, onDecision: (decision) => { level.value = decision.level.possible.join(" "); } }),
+    h("output", { id: "level" }, level.value),
+  ],
+}).mount("#app");
+`;
+
+const VUE_CONFIG = `import vue from "@vitejs/plugin-vue";
+const isCustomElement = (tag) => tag === "fenji-report";
+export default { plugins: [vue({ template: { compilerOptions: { isCustomElement } } })] };
+`;
+
+let browser;
+before(async () => {
+  browser = await browse();
+});
+after(() => browser.close());
+
+/** Confirms a leak in the form, as a reporter does. */
+async function report(address, { switched = true } = {}) {
+  const page = await browser.newPage({ locale: "zh-CN" });
+  const complaints = [];
+  page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  try {
+    await page.goto(address);
+    const form = page.locator("fenji-report");
+    await form.locator("textarea").fill("x");
+    await form.locator("button.primary").click();
+    await form.locator("input[value=no]").check();
+    await form.locator("button.primary").click();
+    await form.locator("input[value=confirmed]").check();
+    await form.locator("button.primary").click();
+    const level = switched ? await page.locator("#level", { hasText: /^P1$/ }).textContent() : "P1";
+    if (switched) await page.getByRole("button", { name: "switch" }).click();
+    // Answers outlive the language.
+    await form.locator("[part=level]", { hasText: "已确定：P1" }).waitFor();
+    return { level, complaints };
+  } finally {
+    await page.close();
+  }
+}
+
+test("React sets its properties and hears its events", async () => {
+  const tools = ["vite", "react", "react-dom", "lit", "idb"];
+  const host = project("react", {
+    tools,
+    files: { ...files("Report.jsx"), "main.jsx": REACT, "index.html": html("/main.jsx") },
+  });
+  await host.run("vite build");
+  const server = await host.start("vite preview --host 127.0.0.1 --port PORT --strictPort");
+  const shown = await report(server.address);
+  await server.stop();
+  assert.deepEqual(shown, { level: "P1", complaints: [] });
+});
+
+test("Vue sets its properties and hears its events", async () => {
+  const tools = ["vite", "vue", "@vitejs/plugin-vue", "lit", "idb"];
+  const sources = {
+    ...files("Report.vue"),
+    "main.js": VUE,
+    "index.html": html("/main.js"),
+    "vite.config.js": VUE_CONFIG,
+  };
+  const host = project("vue", { tools, files: sources });
+  await host.run("vite build");
+  const server = await host.start("vite preview --host 127.0.0.1 --port PORT --strictPort");
+  const shown = await report(server.address);
+  await server.stop();
+  assert.deepEqual(shown, { level: "P1", complaints: [] });
+});
+
+test("a page without a bundler needs one script", async () => {
+  const { dir, write } = project("page", { files: {} });
+  cpSync(join(dir, "node_modules", "fenji"), join(dir, "fenji"), { recursive: true });
+  write({ "index.html": file("report.html") });
+  const server = await serve({ folder: dir });
+  const shown = await report(server.address, { switched: false });
+  server.stop();
+  assert.deepEqual(
+    shown.complaints.filter((line) => !line.includes("favicon")),
+    [],
+  );
+});
