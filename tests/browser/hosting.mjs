@@ -73,7 +73,7 @@ export function html({
   return `<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">${head}
 <script type="module" src="${script}"></script>
-<main>${body ?? `<fenji-report ${text}></fenji-report>`}</main></html>`;
+<main>${body ?? `<h1>${title}</h1><fenji-report ${text}></fenji-report>`}</main></html>`;
 }
 
 /**

@@ -366,13 +366,11 @@ test("files go with the report, stay with the draft, and can be removed", async 
 test("a file that is too large is told by name, beside the field and in the summary", async () => {
   const { form } = await halfway();
   await pressed(form, words.ask.skip);
-  await form
-    .locator("#files")
-    .setInputFiles({
-      name: "dump.bin",
-      mimeType: "application/octet-stream",
-      buffer: Buffer.alloc(10 * 1024 * 1024 + 1),
-    });
+  await form.locator("#files").setInputFiles({
+    name: "dump.bin",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.alloc(10 * 1024 * 1024 + 1),
+  });
   const told = words.details.tooBig("dump.bin", "10 MB");
   await form.locator("#summary", { hasText: told }).waitFor();
   assert.equal(await form.locator("#files-error").innerText(), told);
@@ -439,14 +437,14 @@ for (const locale of ["en", "zh-Hans"]) {
     assert.equal(await paper.getAttribute("lang"), locale);
     const text = await paper.evaluate(({ shadowRoot }) => shadowRoot.textContent);
     for (const part of [story[locale], reporter.wordsOf(locale).report.title]) assert.ok(text.includes(part));
-    const pdf = await page.pdf({ preferCSSPageSize: true });
-    const [, width, height] = /MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/.exec(pdf.toString("latin1"));
-    assert.deepEqual([Math.round(width), Math.round(height)], [595, 842], "A4");
     await page.screenshot({
       path: new URL(`screenshots/paper-${locale}.png`, import.meta.url).pathname,
       fullPage: true,
     });
-    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    const pdf = await page.pdf({ preferCSSPageSize: true });
+    const [, width, height] = /MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/.exec(pdf.toString("latin1"));
+    assert.deepEqual([Math.round(width), Math.round(height)], [595, 842], "A4");
+    // Making the PDF has told the page that it was printed.
     await page.emulateMedia({ media: "screen" });
     assert.equal(await paper.count(), 0);
     assert.equal(await form.isVisible(), true);

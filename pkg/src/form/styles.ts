@@ -258,7 +258,8 @@ export const styles = css`
   button:hover {
     filter: brightness(0.94);
   }
-  :focus-visible {
+  :focus-visible,
+  input[type="datetime-local"]:focus-within {
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }

@@ -20,7 +20,7 @@ export function fieldError(form: FenjiReport, field: string): TemplateResult | t
 export function errorSummary(form: FenjiReport): TemplateResult | typeof nothing {
   if (form.errors.length === 0) return nothing;
   return html`<section class="box danger" part="error-summary" role="alert" aria-labelledby="errors" tabindex="-1" id="summary">
-    <h3 id="errors">${form.words.errors.title}</h3>
+    <p class="label" id="errors">${form.words.errors.title}</p>
     <ul class="marked">
       ${form.errors.map(
         ({ field, text }) =>
