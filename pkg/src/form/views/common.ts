@@ -47,7 +47,12 @@ export function levelSentence(form: FenjiReport, decision: Decision = form.inter
   const mild = possible.at(-1);
   if (serious === undefined || mild === undefined) return gap === "yes" ? words.verdict.gap : words.verdict.unknown;
   if (possible.length === 1) return words.verdict.certain(textOf(interview.info.levels, serious));
-  return words.verdict.between(mild, serious);
+  return words.verdict.between(levelName(form, mild), levelName(form, serious));
+}
+
+/** A level's name: in the pack's words what stands before the colon, as in “P1: an important system is down”. */
+export function levelName(form: FenjiReport, level: string): string {
+  return textOf(form.interview.info.levels, level).split(/[:：]/)[0]?.trim() || level;
 }
 
 /** The possible levels in short: one, or from the mildest to the most serious. */
@@ -55,7 +60,8 @@ export function levelRange(form: FenjiReport, possible: readonly string[]): stri
   const [serious] = possible;
   const mild = possible.at(-1);
   if (serious === undefined || mild === undefined) return form.words.verdict.unknown;
-  return serious === mild ? serious : form.words.verdict.range(mild, serious);
+  const [from, to] = [levelName(form, mild), levelName(form, serious)];
+  return serious === mild ? to : form.words.verdict.range(from, to);
 }
 
 /** What is decided so far, what is still possible and why, and what the latest answer has changed. */
@@ -76,8 +82,8 @@ export function verdictView(form: FenjiReport): TemplateResult {
     ${
       worst
         ? html`<ul class="marked small">
-          ${could.map((reason) => html`<li>${words.verdict.could(worst, reason.text)}</li>`)}
-          <li>${words.verdict.assumed(worst)}</li>
+          ${could.map((reason) => html`<li>${words.verdict.could(levelName(form, worst), reason.text)}</li>`)}
+          <li>${words.verdict.assumed(levelName(form, worst))}</li>
         </ul>`
         : nothing
     }

@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { FenjiReport } from "../element.js";
 import { dueText, textOf, verdictRows } from "../report.js";
 import { span } from "../words.js";
-import { levelSentence, rank, stepText } from "./common.js";
+import { levelName, levelSentence, rank, stepText } from "./common.js";
 
 export function resultView(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
@@ -19,7 +19,7 @@ export function resultView(form: FenjiReport): TemplateResult {
       <p class="level" part="level">${levelText(form)}</p>
       ${
         decision.level.possible.length > 1 && decision.level.value && mild
-          ? html`<p>${words.result.assumed(decision.level.value, mild)}</p>`
+          ? html`<p>${words.result.assumed(levelName(form, decision.level.value), levelName(form, mild))}</p>`
           : nothing
       }
       <dl class="pairs small">
