@@ -63,8 +63,9 @@ export const styles = css`
   :host([lang="zh-Hant"]) {
     font-family: var(--fenji-font-family, system-ui, -apple-system, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif);
   }
-  :host([hidden]) {
-    display: none;
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
   }
   * {
     box-sizing: border-box;
