@@ -253,6 +253,8 @@ export class FenjiReport extends LitElement {
     this.asked = asked;
     this.errors = [];
     this.told = "";
+    // Where the reporter is belongs to the draft.
+    if (screen === "result" || this.interview.given.length > 0) this.#unsaved = true;
     this.#show();
   }
 
@@ -307,9 +309,12 @@ export class FenjiReport extends LitElement {
 
   async #load(): Promise<void> {
     const mine = ++this.#loading;
+    // What was entered so far belongs to the pack so far.
+    const saved = this.save();
     this.#state = "loading";
     this.requestUpdate();
     try {
+      await saved;
       await init();
       const loaded = await this.#packOf(this.pack);
       // A newer pack was set while this one was on its way.
@@ -622,6 +627,8 @@ export class FenjiReport extends LitElement {
     this.#decided();
     const allowed = this.#tell<SubmitDetail>("fenji-submit", { report, attachments: this.attachments }, true);
     this.go("result");
+    // At once: a finished report must not be finished again after a reload.
+    void this.save();
     if (allowed) void this.#deliver(() => this.#outbox?.submit(report, this.attachments));
   };
 
