@@ -1,10 +1,10 @@
-// Shows that the tests can fail: makes one deliberate mistake after the other in the form, each of which a test must find.
+// Shows that the tests can fail: makes one deliberate mistake after the other in the form and the page, each of which a test must find.
 
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** File of the form, what is written there, the mistake, the tests that must find it, the start of the test's name. */
+/** File of the form or of the page, what is written there, the mistake, the tests that must find it, the start of the test's name. */
 const MISTAKES = [
   ["store.ts", "!this.#knows(key, before.revision)", "false", "store", "two tabs with one key"],
   ["store.ts", "!this.#knows(key, before.revision)", "false", "store", "two elements of one page"],
@@ -96,6 +96,59 @@ const MISTAKES = [
   ["outbox.ts", "carried.record.tried > stored.tried", "false", "outbox", "storage that breaks"],
   ["outbox.ts", "const before = there ?? carried;", "const before = there;", "outbox", "the report is on the device"],
   ["outbox.ts", "for (const id of expired)", "for (const id of [] as string[])", "outbox", "it is forgotten"],
+  ["www/src/main.ts", ".endpoint=${endpoint || null}", "", "page", "the whole way"],
+  ["www/src/main.ts", '["dragover", "drop"]', "[] as string[]", "page", "what is no bundle"],
+  ["www/src/locale.ts", "localStorage.setItem(KEY, locale);", "", "page", "the language changes"],
+  ["www/src/page.ts", "change({ facts });", "change({});", "page", "how this was decided"],
+  ["www/src/page.ts", "keep(entry);", "", "page", "another pack"],
+  ["www/src/page.ts", "size > LIMIT * 1024 * 1024", "size < 0", "page", "what is no bundle"],
+  ["www/src/load.ts", "Pack.load(bundle)", "Pack.load(bundle, { trusted: true })", "page", "what is no bundle"],
+  ["www/src/bench.ts", "pack = next;\n        progress = true;", "pack = next;", "page", "rules that only work"],
+  ["www/src/bench.ts", "bench.problems = problems;", "", "page", "a broken rule"],
+  ["www/src/views/workbench.ts", "lines.slice(0, line - 1)", "lines.slice(0, line)", "page", "a broken rule"],
+  ["www/src/views/workbench.ts", "if (file) void bring(file);\n  else if", "if", "page", "a bundle is taken by drop,"],
+  ["www/src/views/workbench.ts", "waiting = setTimeout(settle, PAUSE);", "", "page", "a changed rule"],
+  [
+    "www/src/views/report.ts",
+    "<bdi>${info.title}</bdi>",
+    "<bdi .innerHTML=${info.title}></bdi>",
+    "page",
+    "hostile texts",
+  ],
+  ["www/src/views/frame.ts", "<span>${words(page.locale).language}</span>", "", "page", "axe finds nothing in any"],
+  ["www/src/style.css", "overflow-wrap: anywhere;", "", "page", "hostile texts"],
+  ["www/src/update.ts", "() => location.reload(), { once: true }", "() => {}", "offline", "a new version is offered"],
+  [
+    "www/src/update.ts",
+    'if (worker.state === "installed") offer(registration);',
+    "",
+    "offline",
+    "a new version is offered",
+  ],
+  [
+    "www/src/update.ts",
+    "change({ update: () => location.reload() })",
+    "location.reload()",
+    "offline",
+    "a new version that",
+  ],
+  ["www/src/update.ts", "await navigator.serviceWorker.register", "await Promise.reject", "offline", "offline in en"],
+  ["interview.ts", "answer !== null && !this.#aside", "!this.#aside", "change", "nobody has to know"],
+  ["interview.ts", "if (everything) {", "if (everything && !this.#aside.size) {", "change", "a changed answer sets aside"],
+  ["report.ts", "|| words.check.unknown;", ";", "change", "a symptom that was ruled out"],
+  ["element.ts", "if (this.#returning) this.go(this.#returning);\n    else ", "", "change", "every change link"],
+  ["element.ts", 'this.delivery.state !== "none" && !this.changedSinceSubmit', "false", "keep", "a report is sent once"],
+  ["element.ts", "draft?.changed ?? false", "true", "hosts", "inside a form it is a required field"],
+  ["print.ts", "sheet.lang = locale;", "", "keep", "on paper stands the report alone"],
+  ["print.ts", "display: none !important;", "", "keep", "on paper stands the report alone"],
+  ["report.ts", '.replace(/[\\\\`*_[\\]<>|~&]/g, "\\\\$&")', "", "hostile", "Markdown of hostile answers"],
+  ["styles.ts", "overflow-wrap: anywhere;", "", "hostile", "a word of 300 characters"],
+  ["styles.ts", "unicode-bidi: isolate;", "", "hostile", "bidi controls"],
+  ["element.ts", '"#summary" : "h2"', '"#summary" : "h1"', "a11y", "each new screen begins"],
+  ["element.ts", "this.announced = [", "this.told = [", "a11y", "screen readers hear"],
+  ["styles.ts", 'input[type="datetime-local"]:focus-within', "x", "a11y", "the whole way by keyboard"],
+  ["element.ts", "this.#disabled = disabled;", "", "hosts", "a disabled fieldset"],
+  ["element.ts", "if (this.#state === \"ready\") void this.clear();", "", "hosts", "a reset of the form"],
 ];
 
 const wanted = process.argv[2];
