@@ -38,7 +38,7 @@ before(async () => {
   const packs = { ...Object.fromEntries(PACKS.map((name) => [name, pack(name)])), "other-plan.json": site.other };
   const page = await site.built({ endpoint: receiver.address, packs });
   copy = await site.deployed(page);
-  ends.push(receiver.stop, copy.stop, () => rm(page.folder, { recursive: true }));
+  ends.push(receiver.stop, copy.stop, () => rm(join(page.folder, ".."), { recursive: true }));
   home = site.mistaken() ? await mistaken() : await preview();
   browser = await browse();
 });
@@ -82,7 +82,7 @@ function preview() {
 async function mistaken() {
   const page = await site.built();
   const served = await site.deployed(page);
-  ends.push(served.stop, () => rm(page.folder, { recursive: true }));
+  ends.push(served.stop, () => rm(join(page.folder, ".."), { recursive: true }));
   return served.address;
 }
 
