@@ -134,10 +134,22 @@ const MISTAKES = [
   ],
   ["www/src/update.ts", "await navigator.serviceWorker.register", "await Promise.reject", "offline", "offline in en"],
   ["interview.ts", "answer !== null && !this.#aside", "!this.#aside", "change", "nobody has to know"],
-  ["interview.ts", "if (everything) {", "if (everything && !this.#aside.size) {", "change", "a changed answer sets aside"],
+  [
+    "interview.ts",
+    "if (everything) {",
+    "if (everything && !this.#aside.size) {",
+    "change",
+    "a changed answer sets aside",
+  ],
   ["report.ts", "|| words.check.unknown;", ";", "change", "a symptom that was ruled out"],
   ["element.ts", "if (this.#returning) this.go(this.#returning);\n    else ", "", "change", "every change link"],
-  ["element.ts", 'this.delivery.state !== "none" && !this.changedSinceSubmit', "false", "keep", "a report is sent once"],
+  [
+    "element.ts",
+    'this.delivery.state !== "none" && !this.changedSinceSubmit',
+    "false",
+    "keep",
+    "a report is sent once",
+  ],
   ["element.ts", "draft?.changed ?? false", "true", "hosts", "inside a form it is a required field"],
   ["print.ts", "sheet.lang = locale;", "", "keep", "on paper stands the report alone"],
   ["print.ts", "display: none !important;", "", "keep", "on paper stands the report alone"],
@@ -148,7 +160,7 @@ const MISTAKES = [
   ["element.ts", "this.announced = [", "this.told = [", "a11y", "screen readers hear"],
   ["styles.ts", 'input[type="datetime-local"]:focus-within', "x", "a11y", "the whole way by keyboard"],
   ["element.ts", "this.#disabled = disabled;", "", "hosts", "a disabled fieldset"],
-  ["element.ts", "if (this.#state === \"ready\") void this.clear();", "", "hosts", "a reset of the form"],
+  ["element.ts", 'if (this.#state === "ready") void this.clear();', "", "hosts", "a reset of the form"],
 ];
 
 const wanted = process.argv[2];
