@@ -119,9 +119,10 @@ test("every change link of the last look leads to its question and returns", asy
         await form.locator(`#${id === "incident.description" ? "story" : id.replaceAll(".", "-")}`).count(),
         1,
       );
-    // The first screen and the details are on the way; a question returns at once.
+    // A question returns at once; after the story and the details there may be other screens on the way.
+    const most = fact ? 1 : 3;
     for (let steps = 0; (await reporter.heading(form).innerText()) !== words.check.title; steps++) {
-      assert.ok(steps < 3, `${id} does not return`);
+      assert.ok(steps < most, `${id} does not return`);
       await reporter.next(form);
     }
   }

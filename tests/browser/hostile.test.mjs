@@ -92,6 +92,13 @@ for (const [what, text] of Object.entries(HOSTILE)) {
     const name = `${text.replaceAll("/", "").slice(0, 120)}.log`;
     await form.locator("#files").setInputFiles({ name, mimeType: "text/html", buffer });
     await form.locator("[part=files] li").waitFor();
+    const [attached, size] = await form
+      .locator("[part=files] li > span")
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()));
+    assert.ok(
+      size.left >= attached.right - 1 || size.bottom > attached.bottom,
+      "a name does not run into what follows",
+    );
     await seen("details");
     await page.screenshot({ path: shot(what, "details"), fullPage: true });
     await reporter.next(form);

@@ -433,6 +433,7 @@ for (const locale of ["en", "zh-Hans"]) {
       [...document.body.children].filter((one) => one.checkVisibility()).map((one) => one.localName),
     );
     assert.deepEqual(visible, ["div"]);
+    await page.setViewportSize({ width: 794, height: 1123 });
     const paper = page.locator("[data-fenji-print]");
     assert.equal(await paper.getAttribute("lang"), locale);
     const text = await paper.evaluate(({ shadowRoot }) => shadowRoot.textContent);

@@ -161,6 +161,28 @@ const MISTAKES = [
   ["styles.ts", 'input[type="datetime-local"]:focus-within', "x", "a11y", "the whole way by keyboard"],
   ["element.ts", "this.#disabled = disabled;", "", "hosts", "a disabled fieldset"],
   ["element.ts", 'if (this.#state === "ready") void this.clear();', "", "hosts", "a reset of the form"],
+  ["interview.ts", "answer !== null && !this.#aside", "!this.#aside", "change", "nobody has to know"],
+  ["interview.ts", "back: [...aside].filter", "back: [].filter", "change", "a changed answer sets aside"],
+  ["report.ts", "|| words.check.unknown;", ";", "change", "a symptom that was ruled out"],
+  ["element.ts", "if (this.#returning) this.go(this.#returning);\n    else ", "", "change", "every change link"],
+  [
+    "element.ts",
+    'this.delivery.state !== "none" && !this.changedSinceSubmit',
+    "false",
+    "keep",
+    "a report is sent once",
+  ],
+  ["element.ts", "draft?.changed ?? false", "true", "hosts", "inside a form it is a required field"],
+  ["print.ts", "sheet.lang = locale;", "", "keep", "on paper stands the report alone"],
+  ["print.ts", "display: none !important;", "", "keep", "on paper stands the report alone"],
+  ["report.ts", '.replace(/[\\\\`*_[\\]<>|~&]/g, "\\\\$&")', "", "hostile", "Markdown of hostile answers"],
+  ["styles.ts", "overflow-wrap: anywhere;", "", "hostile", "a word of 300 characters"],
+  ["views/details.ts", "</span><span class=\"muted", "<span class=\"muted", "hostile", "bidi controls"],
+  ["element.ts", '"#summary" : "h2"', '"#summary" : "h1"', "a11y", "each new screen begins"],
+  ["element.ts", "this.announced = [", "this.told = [", "a11y", "screen readers hear"],
+  ["styles.ts", 'input[type="datetime-local"]:focus-within', "x", "a11y", "the whole way by keyboard"],
+  ["element.ts", "this.#disabled = disabled;", "", "hosts", "a disabled fieldset"],
+  ["element.ts", 'if (this.#state === "ready") void this.clear();', "", "hosts", "a reset of the form"],
 ];
 
 const wanted = process.argv[2];

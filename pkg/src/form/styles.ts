@@ -255,6 +255,7 @@ export const styles = css`
     border-color: transparent;
     text-decoration: underline;
     text-align: start;
+    vertical-align: top;
   }
   button:hover {
     filter: brightness(0.94);

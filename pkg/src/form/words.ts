@@ -112,10 +112,11 @@ function amount(locale: string, count: number, unit: string): string {
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }
 
-/** A number of bytes, in megabytes or kilobytes of 1024. */
+/** A number of bytes, in megabytes or kilobytes of 1024 where it has some. */
 export function bytes(locale: string, size: number): string {
   const kilobytes = size / 1024;
-  const [count, unit] = kilobytes >= 1000 ? [kilobytes / 1024, "megabyte"] : [kilobytes, "kilobyte"];
+  const large = kilobytes >= 1000 ? [kilobytes / 1024, "megabyte"] : [kilobytes, "kilobyte"];
+  const [count, unit] = (kilobytes < 1 ? [size, "byte"] : large) as [number, string];
   const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(locale, style).format(count);
 }

@@ -108,7 +108,7 @@ function files(form: FenjiReport): TemplateResult {
       ${form.attachments.map(
         (file) =>
           html`<li class="row">
-            <span>${file.name} <span class="muted small">${bytes(locale, file.size)}</span></span>
+            <span>${file.name}</span><span class="muted small">${bytes(locale, file.size)}</span>
             <button type="button" class="link" @click=${() => form.onRemove(file.id)}>${words.details.remove(file.name)}</button>
           </li>`,
       )}
