@@ -1,6 +1,6 @@
 // <fenji-report>: the form as one custom element that leads from a description to what to do.
 
-import { type Bundle, type Decision, FenjiError, init, Pack } from "fenji";
+import { type Bundle, type Decision, FenjiError, init, Pack, type Roles } from "fenji";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import {
   AttachmentError,
@@ -94,6 +94,7 @@ export interface DeliveryDetail {
  * @csspart notice - What is told about the draft.
  * @csspart delivery - What became of the report.
  * @csspart at-once - What to do now, and what not.
+ * @csspart people - Who to reach.
  * @csspart deadlines - The deadlines.
  * @csspart command - Who is in charge.
  * @csspart steps - The steps.
@@ -115,6 +116,7 @@ export class FenjiReport extends LitElement {
     trusted: { type: Boolean },
     required: { type: Boolean },
     name: {},
+    roles: { attribute: false },
   };
 
   /** A bundle, its URL, or a loaded pack, which stays the host's to free. */
@@ -130,6 +132,8 @@ export class FenjiReport extends LitElement {
   /** Whether a surrounding form needs a finished report. */
   declare required: boolean;
   declare name: string | null;
+  /** Who fills the plan's roles here: they are named with the result. */
+  declare roles: Roles | null;
 
   // What follows is for the views.
   interview!: Interview;
@@ -179,6 +183,7 @@ export class FenjiReport extends LitElement {
     this.trusted = false;
     this.required = false;
     this.name = null;
+    this.roles = null;
   }
 
   override connectedCallback(): void {
@@ -207,6 +212,7 @@ export class FenjiReport extends LitElement {
     if (changed.has("locale") && this.#state === "ready") void this.#relocate();
     if (changed.has("endpoint") && this.#state === "ready") this.#openOutbox();
     if (changed.has("required")) this.#tellHost();
+    if (changed.has("roles") && this.#state === "ready") this.#bind();
   }
 
   protected override render(): TemplateResult {
@@ -234,7 +240,10 @@ export class FenjiReport extends LitElement {
       ${live ? verdictView(this) : nothing}
       ${
         this.#unsaved || this.interview.given.length > 0
-          ? html`<div class="row"><button type="button" class="link small" @click=${this.onFresh}>${words.keep.clear}</button></div>`
+          ? html`<div class="row">
+            <button type="button" class="link small" @click=${this.onFresh}>${words.keep.clear}</button>
+            ${this.saved && !this.#unsaved ? html`<span class="muted small">${words.keep.saved}</span>` : nothing}
+          </div>`
           : nothing
       }
     </div>`;
@@ -385,6 +394,7 @@ export class FenjiReport extends LitElement {
     if (!pack) return;
     const locale = nearest(this.#wanted(), pack.locales);
     this.interview = new Interview(pack, { locale, received: draft?.received ?? null, answers: draft?.answers ?? {} });
+    this.#bind();
     const { story } = this.interview;
     this.story = story ? String(this.interview.answerTo(story.id) ?? "") : "";
     this.choices.clear();
@@ -400,6 +410,15 @@ export class FenjiReport extends LitElement {
     this.changedSinceSubmit = draft?.changed ?? false;
     this.#submitted = this.interview.received && !this.changedSinceSubmit ? this.#report() : null;
     this.#tellHost();
+  }
+
+  /** Names the people behind the roles; without them where they are wrong, which the host is told. */
+  #bind(): void {
+    try {
+      this.interview.roles = this.roles;
+    } catch (thrown) {
+      this.#error(thrown);
+    }
   }
 
   /** Another language, while the form is in use. */

@@ -1,6 +1,6 @@
 // One interview over a pack: the answers so far, what they decide, what to ask next, and what an answer has changed.
 
-import type { Decision, FactInfo, Pack, PackInfo, Suggestion } from "fenji";
+import type { Decision, FactInfo, Pack, PackInfo, Roles, Suggestion } from "fenji";
 import type { Answer, Answers } from "./model.js";
 
 /** Conclusions that make up the verdict; the rest is guidance. */
@@ -38,6 +38,7 @@ export class Interview {
   #aside: ReadonlySet<string> = new Set();
   #locale: string;
   #received: string | null;
+  #roles: Roles | null = null;
 
   constructor(pack: Pack, start: Start) {
     this.#pack = pack;
@@ -49,6 +50,13 @@ export class Interview {
     for (const [fact, answer] of Object.entries(start.answers ?? {})) {
       if (this.#facts.has(fact)) this.#answers.set(fact, answer);
     }
+    this.decision = this.#decide();
+  }
+
+  /** Who fills the pack's roles. Throws the engine's error where it does not take them, and changes nothing then. */
+  set roles(roles: Roles | null) {
+    if (roles) this.#pack.assess({}, { roles });
+    this.#roles = roles;
     this.decision = this.#decide();
   }
 
@@ -173,7 +181,7 @@ export class Interview {
 
   /** The decision about the answers that fit together; those that do not are set aside, older ones first. */
   #decide(): Decision {
-    const options = { locale: this.#locale, received: this.#received ?? undefined };
+    const options = { locale: this.#locale, received: this.#received ?? undefined, roles: this.#roles ?? undefined };
     const all = [...this.#answers];
     const everything = this.#try(all, (facts) => this.#pack.assess(facts, options));
     if (everything) {

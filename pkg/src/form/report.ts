@@ -93,6 +93,13 @@ export function outline(report: Report, info: PackInfo, words: Words): Section[]
         ]),
     },
   ];
+  sections.push({
+    title: words.result.people,
+    rows: (decision.roles ?? []).map(({ role: id, name, contact }) => [
+      role(id),
+      [name, contact].filter(Boolean).join(" "),
+    ]),
+  });
   for (const due of decision.reports) {
     sections.push({
       title: `${due.text} (${[chain(due.by, due.to), dueText(due.due, info, words)].filter(Boolean).join(", ")})`,

@@ -30,7 +30,7 @@ export function resultView(form: FenjiReport): TemplateResult {
       <p class="small muted">${words.result.number(form.reportId)}</p>
     </section>
     ${delivery(form)} ${marked(form, words.result.doNow, now, "danger")} ${marked(form, words.result.doNot, not, "warning")}
-    ${keep(form)} ${deadlines(form)} ${why(form)} ${could(form)} ${command(form)} ${steps(form)} ${reports(form)}
+    ${keep(form)} ${people(form)} ${deadlines(form)} ${why(form)} ${could(form)} ${command(form)} ${steps(form)} ${reports(form)}
   </div>`;
 }
 
@@ -83,6 +83,27 @@ function marked(form: FenjiReport, title: string, list: Step[], look: string): T
         ${items(steps)}
       </details>`,
     )}
+  </section>`;
+}
+
+/** What a contact must look like to be called. */
+const PHONE = /^\+?[\d\s()-]{4,24}$/;
+
+/** Who fills the roles, and how to reach them. */
+function people(form: FenjiReport): TemplateResult | typeof nothing {
+  const { interview, words } = form;
+  const roles = interview.decision.roles ?? [];
+  if (roles.length === 0) return nothing;
+  const reach = (contact: string) =>
+    PHONE.test(contact) ? html`<a href="tel:${contact.replace(/[^\d+]/g, "")}">${contact}</a>` : contact;
+  return html`<section part="people">
+    <h3>${words.result.people}</h3>
+    <dl class="pairs">
+      ${roles.map(
+        ({ role, name, contact }) => html`<dt>${textOf(interview.info.roles, role)}</dt>
+          <dd>${name} ${contact ? reach(contact) : nothing}</dd>`,
+      )}
+    </dl>
   </section>`;
 }
 

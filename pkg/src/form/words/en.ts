@@ -27,7 +27,6 @@ export const en = {
         : `At most ${n} questions until the verdict is certain.`,
     certain: "The verdict is certain. What follows only makes the steps more exact.",
     skip: "Skip the remaining questions",
-    last: "That was the last question.",
   },
   details: {
     title: "Details for the report",
@@ -43,7 +42,6 @@ export const en = {
     unreadable: (name: string) => `${name} cannot be read. Choose it again.`,
     tooMany: (count: number) => `At most ${count} files. Remove some.`,
     badTime: "Enter date and time, or leave both empty.",
-    tooLong: (max: number) => `At most ${max} characters.`,
   },
   check: {
     title: "Check your answers",
@@ -66,7 +64,6 @@ export const en = {
     certain: (level: string) => `Certain: ${level}`,
     between: (mild: string, serious: string) => `At least ${mild}, could be up to ${serious}`,
     unknown: "Not known yet",
-    oneOf: (values: string) => `One of: ${values}`,
     could: (level: string, reason: string) => `${level} if: ${reason}`,
     assumed: (level: string) => `We act as for ${level} until it is ruled out.`,
     gap: "The plan decides nothing here. Ask those in charge.",
@@ -91,6 +88,7 @@ export const en = {
       gap: "the plan is silent; set by this pack",
     },
     command: "Who is in charge, who is told",
+    people: "Who to reach",
     deadlines: "Deadlines",
     by: (role: string) => `by ${role}`,
     to: (role: string) => `to ${role}`,
@@ -136,7 +134,6 @@ export const en = {
     copyFailed: "The browser did not allow copying. Download the report instead.",
     json: "Download JSON",
     markdown: "Download Markdown",
-    save: "Save draft",
     saved: "Draft saved on this device.",
     clear: "Delete draft",
     clearSure: "Delete all answers and files on this device?",
@@ -149,7 +146,6 @@ export const en = {
   },
   report: {
     title: "Incident report",
-    preliminary: "Preliminary report",
     notGiven: "not given",
     answers: "Answers",
     attachments: "Files",

@@ -25,7 +25,6 @@ export const zhHans: Words = {
     left: (n) => `最多再答 ${n} 题即可完成研判。`,
     certain: "研判已经确定。后面的问题只用来让处置步骤更准确。",
     skip: "跳过其余问题",
-    last: "问题已经答完。",
   },
   details: {
     title: "补充报告信息",
@@ -41,7 +40,6 @@ export const zhHans: Words = {
     unreadable: (name) => `无法读取“${name}”，请重新选择。`,
     tooMany: (count) => `最多添加 ${count} 个文件，请移除一部分。`,
     badTime: "请把日期和时间填完整，或者都不填。",
-    tooLong: (max) => `最多 ${max} 个字符。`,
   },
   check: {
     title: "核对您的回答",
@@ -64,7 +62,6 @@ export const zhHans: Words = {
     certain: (level) => `已确定：${level}`,
     between: (mild, serious) => `至少 ${mild}，最高可能 ${serious}`,
     unknown: "尚不清楚",
-    oneOf: (values) => `可能是：${values}`,
     could: (level, reason) => `如果${reason}，则为 ${level}`,
     assumed: (level) => `排除之前，先按 ${level} 处置。`,
     gap: "预案对这种情况没有规定，请向负责人请示。",
@@ -85,6 +82,7 @@ export const zhHans: Words = {
     clause: (clause) => `出处：${clause}`,
     basis: { plan: "预案原文", reading: "对预案的理解", gap: "预案没有规定，由本规则包补充" },
     command: "谁指挥，通知谁",
+    people: "联系人",
     deadlines: "时限",
     by: (role) => `由${role}负责`,
     to: (role) => `对象：${role}`,
@@ -128,7 +126,6 @@ export const zhHans: Words = {
     copyFailed: "浏览器不允许复制，请改用下载。",
     json: "下载 JSON",
     markdown: "下载 Markdown",
-    save: "保存草稿",
     saved: "草稿已保存在本机。",
     clear: "删除草稿",
     clearSure: "删除本机上的全部回答和文件？",
@@ -140,7 +137,6 @@ export const zhHans: Words = {
   },
   report: {
     title: "事件报告",
-    preliminary: "初步报告",
     notGiven: "未填写",
     answers: "回答",
     attachments: "文件",

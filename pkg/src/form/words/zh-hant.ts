@@ -25,7 +25,6 @@ export const zhHant: Words = {
     left: (n) => `最多再答 ${n} 題即可完成研判。`,
     certain: "研判已經確定。後面的問題只用來讓處置步驟更準確。",
     skip: "略過其餘問題",
-    last: "問題已經答完。",
   },
   details: {
     title: "補充報告資料",
@@ -41,7 +40,6 @@ export const zhHant: Words = {
     unreadable: (name) => `無法讀取「${name}」，請重新選擇。`,
     tooMany: (count) => `最多加入 ${count} 個檔案，請移除一部分。`,
     badTime: "請把日期和時間填完整，或者都不填。",
-    tooLong: (max) => `最多 ${max} 個字元。`,
   },
   check: {
     title: "核對您的回答",
@@ -64,7 +62,6 @@ export const zhHant: Words = {
     certain: (level) => `已確定：${level}`,
     between: (mild, serious) => `至少 ${mild}，最高可能 ${serious}`,
     unknown: "尚不清楚",
-    oneOf: (values) => `可能是：${values}`,
     could: (level, reason) => `如果${reason}，則為 ${level}`,
     assumed: (level) => `排除之前，先按 ${level} 處置。`,
     gap: "計畫對這種情況沒有規定，請向負責人請示。",
@@ -85,6 +82,7 @@ export const zhHant: Words = {
     clause: (clause) => `出處：${clause}`,
     basis: { plan: "計畫原文", reading: "對計畫的理解", gap: "計畫沒有規定，由本規則包補充" },
     command: "誰指揮，通知誰",
+    people: "聯絡人",
     deadlines: "時限",
     by: (role) => `由${role}負責`,
     to: (role) => `對象：${role}`,
@@ -128,7 +126,6 @@ export const zhHant: Words = {
     copyFailed: "瀏覽器不允許複製，請改用下載。",
     json: "下載 JSON",
     markdown: "下載 Markdown",
-    save: "儲存草稿",
     saved: "草稿已存在這部裝置上。",
     clear: "刪除草稿",
     clearSure: "刪除這部裝置上的全部回答和檔案？",
@@ -140,7 +137,6 @@ export const zhHant: Words = {
   },
   report: {
     title: "事件報告",
-    preliminary: "初步報告",
     notGiven: "未填寫",
     answers: "回答",
     attachments: "檔案",
