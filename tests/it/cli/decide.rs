@@ -175,7 +175,7 @@ fn comparing_says_what_changed_and_when_it_counts() {
     }
     let same = fenji(&["compare", pack(), &mild, &mild, "--locale", "en"], "").ends(0);
     same.says(&["Nothing is known otherwise.", "(unchanged)"]);
-    let json = fenji(&["compare", pack(), &mild, "-", "--json"], &std::fs::read_to_string(&serious).expect("facts"));
+    let json = fenji(&["compare", pack(), &mild, "-", "--json"], std::fs::read_to_string(&serious).expect("facts"));
     let json: serde_json::Value = serde_json::from_str(&json.ends(0).out).expect("JSON");
     assert_eq!((&json["level"]["direction"], &json["level"]["takes_effect"]), (&"up".into(), &"at-once".into()));
     fenji(&["compare", pack(), &mild, "nowhere.json"], "").ends(2);
