@@ -381,6 +381,7 @@ export class FenjiReport extends LitElement {
       const locale = nearest(this.#wanted(), pack.locales);
       this.notices.push(words.keep.resumed(moment(locale, new Date(found.saved))));
       if (found.draft.pack.digest !== pack.digest) this.notices.push(words.keep.otherPack);
+      if (found.missing.length > 0) this.notices.push(words.keep.missing(found.missing.join(words.list)));
       return found.draft;
     } catch (thrown) {
       this.#storage(thrown);

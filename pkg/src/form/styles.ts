@@ -60,8 +60,8 @@ export const styles = css`
     font: var(--fenji-font, 1rem / 1.6 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif);
     overflow-wrap: anywhere;
   }
-  :host([lang="zh-Hant"]) {
-    font-family: var(--fenji-font-family, system-ui, -apple-system, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif);
+  .form[lang="zh-Hant"] {
+    font: var(--fenji-font, 1rem / 1.6 system-ui, -apple-system, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif);
   }
   :host([hidden]),
   [hidden] {

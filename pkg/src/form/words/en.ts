@@ -138,6 +138,7 @@ export const en = {
     clear: "Delete draft",
     clearSure: "Delete all answers and files on this device?",
     resumed: (time: string) => `Your draft of ${time} is back.`,
+    missing: (names: string) => `These files could not be saved. Add them again: ${names}`,
     otherPack: "The plan has changed since; answers that no longer fit were left out.",
     blocked: "This browser does not allow saving drafts. Your answers are lost when you close the page.",
     full: "The storage of this device is full. Your answers are kept while the page is open; files are not saved.",

@@ -130,6 +130,7 @@ export const zhHans: Words = {
     clear: "删除草稿",
     clearSure: "删除本机上的全部回答和文件？",
     resumed: (time) => `已恢复 ${time} 的草稿。`,
+    missing: (names) => `以下文件没有保存下来，请重新添加：${names}`,
     otherPack: "预案在此期间有更新，不再适用的回答已去掉。",
     blocked: "浏览器不允许保存草稿。关闭页面后，回答会丢失。",
     full: "本机存储空间已满。页面打开期间回答不会丢失，但文件没有保存。",

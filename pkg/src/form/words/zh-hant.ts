@@ -130,6 +130,7 @@ export const zhHant: Words = {
     clear: "刪除草稿",
     clearSure: "刪除這部裝置上的全部回答和檔案？",
     resumed: (time) => `已恢復 ${time} 的草稿。`,
+    missing: (names) => `以下檔案沒有存下來，請重新加入：${names}`,
     otherPack: "計畫在這段期間有更新，不再適用的回答已去掉。",
     blocked: "瀏覽器不允許儲存草稿。關閉頁面後，回答會遺失。",
     full: "這部裝置的儲存空間已滿。頁面開著時回答不會遺失，但檔案沒有儲存。",
