@@ -287,6 +287,8 @@ test("a report that waits is sent by the next page that opens", async () => {
   await delivered(later.locator("fenji-report"), words.delivery.sent);
   // The first arrived, only its answer was lost: the same number, so the receiver has it once.
   assert.deepEqual(new Set(served.got.map(({ key }) => key)).size, 1);
+  // Which of the two pages saw the connection break is the browser's affair.
+  forgive(later);
 });
 
 test("a refused report is told with its status, stays here, and can be sent again", async () => {
