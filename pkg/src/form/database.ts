@@ -86,13 +86,15 @@ const VERSION = 1;
 /** In milliseconds. An open that waits for another tab, or a browser's fault, must not hold the form up. */
 const OPENING = 10_000;
 const WORKING = 30_000;
+/** In milliseconds, before another try: a browser that clears a site's data takes a moment. */
+const PAUSES = [0, 100, 400];
 
 type Connection = IDBPDatabase<Schema>;
 let connection: Promise<Connection> | null = null;
 
 /**
  * Runs `work` in one transaction; all of it is stored, or nothing. Rejects with a `StoreError` and nothing else.
- * `work` runs a second time where the first found the database closed, as when the person deleted the site's data.
+ * `work` runs again where it found the database closed, as when the person deleted the site's data.
  */
 export async function transact<Names extends StoreNames<Schema>[], Mode extends "readonly" | "readwrite", T>(
   names: [...Names],
@@ -100,17 +102,24 @@ export async function transact<Names extends StoreNames<Schema>[], Mode extends 
   work: (tx: IDBPTransaction<Schema, Names, Mode>) => Promise<T>,
   { durability = "default" }: { durability?: IDBTransactionDurability } = {},
 ): Promise<T> {
-  for (let again = true; ; again = false) {
-    const opened = await timely(connect(), OPENING);
+  for (let tries = 0; ; tries += 1) {
     try {
-      return await once(opened, names, mode, work, durability);
+      return await once(await timely(connect(), OPENING), names, mode, work, durability);
     } catch (thrown) {
       const error = known(thrown);
-      if (!again || error.code !== "broken") throw error;
-      opened.close();
+      const pause = PAUSES[tries];
+      if (pause === undefined || error.code !== "broken" || isLasting(error.cause)) throw error;
+      const closing = connection;
       forget();
+      await closing?.then((opened) => opened.close()).catch(() => {});
+      await new Promise((done) => setTimeout(done, pause));
     }
   }
+}
+
+/** Whether another try would end in the same way: it took too long already, or the database is of a newer form. */
+function isLasting(cause: unknown): boolean {
+  return typeof cause === "string" || (cause as Error | undefined)?.name === "VersionError";
 }
 
 /** The keys of all files of one draft or report. */
