@@ -85,6 +85,21 @@ for (const [how, again] of [
   });
 }
 
+test("words typed just before the page goes to the background are kept", async () => {
+  const { page, form } = await open(context, served);
+  await form.locator("#story").fill("typed in a hurry");
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+    // A page in the background gets no more turns of its own.
+    window.setTimeout = () => 0;
+  });
+  await page.waitForTimeout(250);
+  await page.reload();
+  await form.locator("#story").waitFor();
+  assert.equal(await form.locator("#story").inputValue(), "typed in a hurry");
+});
+
 test("what was typed last is there after a reload that nothing announced", async () => {
   const { page, form } = await open(context, served);
   await form.locator("#story").fill("half a sen");

@@ -278,6 +278,8 @@ export class FenjiReport extends LitElement {
     clearTimeout(this.#resting);
     if (this.#state !== "ready" || !this.#unsaved) return;
     this.#unsaved = false;
+    // The last words may not have rested yet.
+    if (this.screen === "describe") this.#tellStory();
     try {
       const { missing } = await this.#drafts.save(this.#key, this.#draft(), Date.now());
       this.saved = true;
@@ -476,6 +478,7 @@ export class FenjiReport extends LitElement {
 
   onStory = (event: Event): void => {
     this.story = (event.target as HTMLTextAreaElement).value;
+    this.#unsaved = true;
     clearTimeout(this.#resting);
     this.#resting = setTimeout(() => {
       this.#tellStory();
@@ -738,8 +741,8 @@ export class FenjiReport extends LitElement {
     this.#resting = setTimeout(() => void this.save(), REST);
   }
 
-  #flush = (): void => {
-    if (document.visibilityState === "hidden" || !this.isConnected) void this.save();
+  #flush = (event?: Event): void => {
+    if (event?.type === "pagehide" || document.visibilityState === "hidden" || !this.isConnected) void this.save();
   };
 
   #decided(): void {
