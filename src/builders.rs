@@ -9,7 +9,7 @@ use rhai::{Array, Engine, FnPtr, NativeCallContext};
 use std::sync::{Mutex, PoisonError};
 
 /// Every builder with how it is written.
-pub(crate) const SIGNATURES: [(&str, &str); 33] = [
+pub(crate) const SIGNATURES: [(&str, &str); 34] = [
     ("kind", "`kind(\"value\", \"rule-id\")`"),
     ("scope", "`scope(\"value\", \"rule-id\")`"),
     ("level", "`level(\"value\", \"rule-id\")`"),
@@ -20,6 +20,7 @@ pub(crate) const SIGNATURES: [(&str, &str); 33] = [
     ("report", "`report(\"rule-id\")`"),
     ("suggest", "`suggest(\"fact.id\", \"option\")`, or `true` or `false` for a yes-no fact"),
     ("impossible", "`impossible(\"rule-id\")`"),
+    ("concerns", "`concerns(\"pack-id\")`"),
     ("compute", "`compute(\"fact.id\")`"),
     ("when", "`.when(|r| condition)`"),
     ("clause", "`.clause(\"plan and section\")`"),
@@ -161,11 +162,11 @@ fn texts(list: Array) -> Result<Vec<String>, String> {
 
 const CONDITIONAL: &[RuleKind] = {
     use RuleKind::*;
-    &[Kind, Scope, Level, Priority, Command, Duty, Step, Report, Impossible]
+    &[Kind, Scope, Level, Priority, Command, Duty, Step, Report, Impossible, Concerns]
 };
 const BASED: &[RuleKind] = {
     use RuleKind::*;
-    &[Kind, Scope, Level, Priority, Command, Duty, Step, Report]
+    &[Kind, Scope, Level, Priority, Command, Duty, Step, Report, Concerns]
 };
 const TIMED: &[RuleKind] = &[RuleKind::Duty, RuleKind::Report];
 const TAKES_BY: &[RuleKind] = &[RuleKind::Duty, RuleKind::Step, RuleKind::Report, RuleKind::Compute];
@@ -190,6 +191,7 @@ pub(crate) fn builders(loading: &Shared, parameters: &Parameters) -> Engine {
         ("step", RuleKind::Step),
         ("report", RuleKind::Report),
         ("impossible", RuleKind::Impossible),
+        ("concerns", RuleKind::Concerns),
     ] {
         let state = loading.clone();
         engine.register_fn(name, move |context: NativeCallContext<'_>, id: &str| {

@@ -4,9 +4,9 @@ use crate::Error;
 use crate::compile::Compiled;
 use crate::doc::LazyDoc;
 use crate::image::Image;
-use crate::json;
 use crate::problem::Problem;
 use crate::sources::Content;
+use crate::{json, router};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -30,7 +30,7 @@ pub(crate) fn is_rule_path(path: &str) -> bool {
 pub(crate) fn is_pack_path(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        ["pack.toml" | "facts.toml"] => true,
+        ["pack.toml" | "facts.toml" | router::FILE] => true,
         ["rules", _] => is_rule_path(path),
         ["text" | "cases", name] => name.ends_with(".toml"),
         _ => false,
@@ -45,7 +45,11 @@ fn canonical(content: &Content) -> Value {
 }
 
 fn digest_of(content: &str) -> String {
-    let hash = Sha256::digest(content.as_bytes());
+    hexadecimal(&Sha256::digest(content.as_bytes()))
+}
+
+/// A digest as text.
+pub(crate) fn hexadecimal(hash: &[u8]) -> String {
     let mut text = String::with_capacity(7 + 64);
     text.push_str("sha256:");
     for byte in hash {

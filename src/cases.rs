@@ -6,7 +6,7 @@ use crate::doc::{Doc, Fields, Node, Reader};
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
 use crate::sources::Docs;
-use crate::{Options, Pack};
+use crate::{Options, Pack, desk_cases, router};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -16,14 +16,14 @@ use std::collections::BTreeSet;
 pub(crate) struct Case {
     pub id: String,
     pub file: String,
-    place: Place,
-    facts: Value,
-    received: Option<jiff::Timestamp>,
-    expect: Vec<(String, Expected)>,
+    pub place: Place,
+    pub facts: Value,
+    pub received: Option<jiff::Timestamp>,
+    pub expect: Vec<(String, Expected)>,
 }
 
 #[derive(Clone, Debug)]
-enum Expected {
+pub(crate) enum Expected {
     Text(String),
     Flag(bool),
     Number(i64),
@@ -82,34 +82,44 @@ pub struct Difference {
     pub got: String,
 }
 
-const TEXTS: [&str; 4] = ["kind", "scope", "level", "next"];
-const LISTS: [&str; 14] = [
-    "rules",
-    "maybe",
-    "not_rules",
-    "steps",
-    "no_steps",
-    "maybe_steps",
-    "order",
-    "reports",
-    "no_reports",
-    "no_duties",
-    "no_commands",
-    "open",
-    "irrelevant",
-    "used",
-];
-const MAPS: [&str; 3] = ["possible", "command", "duties"];
+/// What a case may expect, beside `priority` and `complete`.
+pub(crate) struct Keys {
+    pub texts: &'static [&'static str],
+    pub lists: &'static [&'static str],
+    pub maps: &'static [&'static str],
+}
+
+const KEYS: Keys = Keys {
+    texts: &["kind", "scope", "level", "next"],
+    lists: &[
+        "rules",
+        "maybe",
+        "not_rules",
+        "steps",
+        "no_steps",
+        "maybe_steps",
+        "order",
+        "reports",
+        "no_reports",
+        "no_duties",
+        "no_commands",
+        "open",
+        "irrelevant",
+        "used",
+    ],
+    maps: &["possible", "command", "duties"],
+};
 
 /// Reads all cases; what is wrong with their form goes to `problems`.
 pub(crate) fn read(docs: &Docs, problems: &mut Vec<Problem>) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut ids = BTreeSet::new();
+    let keys = if docs.contains_key(router::FILE) { &desk_cases::KEYS } else { &KEYS };
     for (file, doc) in docs.iter().filter(|(file, _)| file.starts_with("cases/")) {
         let reader = Reader::new(file, problems);
         let fields = reader.table(doc.get(), "");
         for doc in fields.list("case") {
-            if let Some(case) = read_case(&reader, doc) {
+            if let Some(case) = read_case(&reader, doc, keys) {
                 if !ids.insert(case.id.clone()) {
                     reader.report(
                         Problem::error("duplicate-case", format!("the case `{}` stands twice", case.id))
@@ -125,7 +135,7 @@ pub(crate) fn read(docs: &Docs, problems: &mut Vec<Problem>) -> Vec<Case> {
     cases
 }
 
-fn read_case(reader: &Reader<'_>, doc: &Doc) -> Option<Case> {
+fn read_case(reader: &Reader<'_>, doc: &Doc, keys: &Keys) -> Option<Case> {
     let fields = reader.table(doc, "case");
     let id = fields.text("id")?.to_owned();
     fields.text("why");
@@ -158,17 +168,17 @@ fn read_case(reader: &Reader<'_>, doc: &Doc) -> Option<Case> {
     let mut expect = Vec::new();
     if let Some(doc) = fields.get("expect") {
         let fields = reader.table(doc, "expect");
-        for key in TEXTS {
+        for key in keys.texts.iter().copied() {
             expect.extend(fields.optional_text(key).map(|text| (key.to_owned(), Expected::Text(text.to_owned()))));
         }
         expect.extend(fields.integer("priority").map(|number| ("priority".to_owned(), Expected::Number(number))));
         expect.extend(fields.flag("complete").map(|flag| ("complete".to_owned(), Expected::Flag(flag))));
-        for key in LISTS {
+        for key in keys.lists.iter().copied() {
             if fields.get(key).is_some() {
                 expect.push((key.to_owned(), Expected::List(fields.optional_texts(key))));
             }
         }
-        for key in MAPS {
+        for key in keys.maps.iter().copied() {
             expect.extend(map(reader, &fields, key).map(|map| (key.to_owned(), Expected::Map(map))));
         }
         fields.finish();
@@ -222,7 +232,8 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
     let ids = |kinds: &[RuleKind]| -> Vec<&str> {
         compiled.rules.iter().filter(|rule| kinds.contains(&rule.rule.kind)).map(|rule| rule.rule.id.as_str()).collect()
     };
-    for case in cases {
+    // A desk knows the names in its cases only together with its packs.
+    for case in cases.iter().filter(|_| compiled.schema.routing.is_none()) {
         for (key, expected) in &case.expect {
             let Expected::List(list) = expected else { continue };
             let known = match key.as_str() {
@@ -375,7 +386,7 @@ fn compare(
     }
 }
 
-fn due(due: &Due<'_>, wanted: &[String]) -> String {
+pub(crate) fn due(due: &Due<'_>, wanted: &[String]) -> String {
     match due {
         Due::Within { within, .. } if wanted.iter().any(|wanted| wanted == within) => (*within).to_owned(),
         Due::Within { within, at, .. } => at.clone().unwrap_or_else(|| (*within).to_owned()),

@@ -55,6 +55,7 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
     crate::cases::validate(pack.cases(), compiled, &mut problems);
     missing_clauses(compiled, &mut problems);
     gaps(compiled, &mut problems);
+    unconcerned(compiled, &mut problems);
     dead(compiled, &mut problems);
     shadowed(compiled, &mut problems);
     milder(compiled, &mut problems);
@@ -141,6 +142,24 @@ fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
                     .help(format!("add a {} rule that covers them", stage.name()))
             });
         }
+    }
+}
+
+/// Reports that concern no pack of a desk.
+fn unconcerned(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    let rules = || compiled.rules.iter().filter(|rule| rule.rule.kind == RuleKind::Concerns);
+    let roots: Option<Vec<Ref>> = rules().map(|rule| rule.possible).collect();
+    let Some(roots) = roots.filter(|roots| !roots.is_empty()) else { return };
+    match search(&compiled.diagrams, &roots, &|masks| masks.iter().all(|mask| *mask == FALSE)) {
+        Found::Nothing => {}
+        Found::Path(path) => problems.push(Problem {
+            witness: Some(incident(compiled, &path)),
+            ..Problem::error("gap", "some reports concern no pack").help("let one pack take what no other does")
+        }),
+        Found::TooMuch => problems.push(
+            Problem::warning("not-proved", "whether every report concerns a pack was not proved")
+                .help("the rules are too many for this proof"),
+        ),
     }
 }
 

@@ -196,7 +196,7 @@ pub(crate) fn compile(
 /// How many conclusions a rule of this sort may read.
 fn stages_before(kind: RuleKind) -> usize {
     match kind {
-        RuleKind::Kind | RuleKind::Impossible => 0,
+        RuleKind::Kind | RuleKind::Impossible | RuleKind::Concerns => 0,
         RuleKind::Scope => 1,
         RuleKind::Level => 2,
         RuleKind::Priority => 3,
@@ -254,7 +254,9 @@ impl Compiled {
                 RuleKind::Scope => self.stages[Stage::Scope].rules.push(index),
                 RuleKind::Level => self.stages[Stage::Level].rules.push(index),
                 RuleKind::Priority => self.stages[Stage::Priority].rules.push(index),
-                RuleKind::Command | RuleKind::Duty | RuleKind::Report => self.guidance.rules.push(index),
+                RuleKind::Command | RuleKind::Duty | RuleKind::Report | RuleKind::Concerns => {
+                    self.guidance.rules.push(index);
+                }
                 RuleKind::Impossible => self.impossible.push(index),
                 RuleKind::Suggest => self.suggestions.push(index),
                 RuleKind::Step | RuleKind::Compute => {}

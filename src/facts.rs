@@ -22,7 +22,7 @@ pub const MAX_TEXT: usize = 20_000;
 /// How many items a list in an answer may have.
 const MAX_LIST: usize = 2 * crate::schema::MAX_OPTIONS;
 /// How many problems are told about one incident.
-const MAX_PROBLEMS: usize = 100;
+pub(crate) const MAX_PROBLEMS: usize = 100;
 
 /// What is known about one incident: checked against one pack, and only good for that pack.
 #[derive(Clone, Debug)]
@@ -82,10 +82,7 @@ pub(crate) fn read(compiled: &Compiled, value: &Value) -> Result<Facts, Vec<Prob
         Reading { compiled, facts: nothing_known(compiled), problems: Vec::new(), more: 0, path: String::new() };
     match value {
         Value::Object(map) => reading.table(map, 0),
-        other => reading.problems.push(
-            Problem::error("wrong-type", format!("the facts must be a JSON object, not {}", describe(other)))
-                .help("write nested objects, such as {\"system\": {\"state\": \"down\"}}"),
-        ),
+        other => reading.problems.push(no_object(other)),
     }
     if reading.problems.is_empty() {
         reading.settle();
@@ -126,6 +123,47 @@ impl Facts {
     }
 }
 
+/// The problem of facts that are no object.
+pub(crate) fn no_object(given: &Value) -> Problem {
+    Problem::error("wrong-type", format!("the facts must be a JSON object, not {}", describe(given)))
+        .help("write nested objects, such as {\"system\": {\"state\": \"down\"}}")
+}
+
+/// The problem of a fact whose id is written as one key.
+pub(crate) fn dotted_key(path: &str) -> Problem {
+    Problem::error("dotted-key", format!("`{}` is written as one key", clip(path)))
+        .about(clip(path))
+        .help("nest objects instead, such as {\"system\": {\"state\": \"down\"}}")
+}
+
+/// Whether some id begins with `path`.
+pub(crate) fn is_beginning<'i>(path: &str, mut ids: impl Iterator<Item = &'i str>) -> bool {
+    ids.any(|id| id.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// The problem of a path that is no fact.
+pub(crate) fn unknown<'i, I: Iterator<Item = &'i str>>(path: &str, value: &Value, ids: impl Fn() -> I) -> Problem {
+    if is_beginning(path, ids()) {
+        let prefix = format!("{path}.");
+        return Problem::error("wrong-type", format!("`{path}` must be an object, not {}", describe(value)))
+            .about(path)
+            .allowed(ids().filter(|id| id.starts_with(&prefix)));
+    }
+    let shown = clip(path);
+    let problem = Problem::error("unknown-fact", format!("unknown fact `{shown}`")).about(shown);
+    let problem = Problem { given: Some(short(value)), ..problem };
+    if value.is_object() {
+        // Then a part of an id is meant, as long as the path that was given.
+        let parts = path.split('.').count();
+        let beginnings: BTreeSet<&str> = ids()
+            .map(|id| id.match_indices('.').nth(parts - 1).map_or(id, |(end, _)| id.get(..end).unwrap_or(id)))
+            .collect();
+        problem.suggest(path, beginnings)
+    } else {
+        problem.suggest(path, ids())
+    }
+}
+
 struct Reading<'c> {
     compiled: &'c Compiled,
     facts: Facts,
@@ -146,50 +184,20 @@ impl Reading<'_> {
             match self.compiled.fact_ids.get(self.path.as_str()) {
                 _ if self.problems.len() >= MAX_PROBLEMS => self.more += 1,
                 Some(index) if !key.contains('.') => self.fact(*index, value),
-                Some(_) => self.problems.push(
-                    Problem::error("dotted-key", format!("`{}` is written as one key", clip(&self.path)))
-                        .about(clip(&self.path))
-                        .help("nest objects instead, such as {\"system\": {\"state\": \"down\"}}"),
-                ),
+                Some(_) => self.problems.push(dotted_key(&self.path)),
                 None => match value {
-                    Value::Object(inner) if depth < 16 && self.is_prefix() => self.table(inner, depth + 1),
-                    _ => self.unknown(value),
+                    Value::Object(inner) if depth < 16 && is_beginning(&self.path, self.ids()) => {
+                        self.table(inner, depth + 1);
+                    }
+                    _ => self.problems.push(unknown(&self.path, value, || self.ids())),
                 },
             }
             self.path.truncate(length);
         }
     }
 
-    fn is_prefix(&self) -> bool {
-        let inside = |id: &str| id.strip_prefix(self.path.as_str()).is_some_and(|rest| rest.starts_with('.'));
-        self.compiled.schema.facts.iter().any(|fact| inside(&fact.id))
-    }
-
-    fn unknown(&mut self, value: &Value) {
-        if self.is_prefix() {
-            let prefix = format!("{}.", self.path);
-            let below = self.compiled.schema.facts.iter().map(|fact| &fact.id).filter(|id| id.starts_with(&prefix));
-            self.problems.push(
-                Problem::error("wrong-type", format!("`{}` must be an object, not {}", self.path, describe(value)))
-                    .about(self.path.clone())
-                    .allowed(below.cloned()),
-            );
-            return;
-        }
-        let path = clip(&self.path);
-        let problem = Problem::error("unknown-fact", format!("unknown fact `{path}`")).about(path);
-        let problem = Problem { given: Some(short(value)), ..problem };
-        let ids = self.compiled.schema.facts.iter().map(|fact| fact.id.as_str());
-        if value.is_object() {
-            // Then a part of an id is meant, as long as the path that was given.
-            let parts = self.path.split('.').count();
-            let beginnings: BTreeSet<&str> = ids
-                .map(|id| id.match_indices('.').nth(parts - 1).map_or(id, |(end, _)| id.get(..end).unwrap_or(id)))
-                .collect();
-            self.problems.push(problem.suggest(&self.path, beginnings));
-        } else {
-            self.problems.push(problem.suggest(&self.path, ids));
-        }
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        self.compiled.schema.facts.iter().map(|fact| fact.id.as_str())
     }
 
     fn wrong(&mut self, fact: &Fact, value: &Value, wanted: &str) {

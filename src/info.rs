@@ -6,7 +6,7 @@ use crate::texts::Texts;
 use serde::Serialize;
 
 /// A pack in the words of one locale.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PackInfo<'p> {
     /// The pack's id.

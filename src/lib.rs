@@ -15,6 +15,7 @@
 //! with facts is an [`Error`] with every [`Problem`] in it.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod agree;
 mod assess;
 mod builders;
 mod bundle;
@@ -25,6 +26,13 @@ mod compare;
 mod compile;
 mod compute;
 mod decision;
+mod desk;
+mod desk_cases;
+mod desk_decide;
+mod desk_decision;
+mod desk_facts;
+#[cfg(feature = "folder")]
+mod desk_folder;
 mod diagram;
 mod doc;
 mod domain;
@@ -52,6 +60,7 @@ mod ranges;
 mod reach;
 mod resolve;
 mod roles;
+mod router;
 mod rule;
 mod schema;
 mod script;
@@ -62,6 +71,7 @@ mod texts;
 mod validate;
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 pub mod wasm;
+mod worklist;
 
 pub use assess::Options;
 pub use bundle::FORMAT;
@@ -70,6 +80,9 @@ pub use check::CheckReport;
 pub use compare::{Because, ChangedFact, Changes, Comparison, Direction, Effect, Moved};
 pub use compile::Limits;
 pub use decision::*;
+pub use desk::{Desk, DeskOptions};
+pub use desk_decision::*;
+pub use desk_facts::DeskFacts;
 pub use explain::{Change, Explanation, Target, TargetRule};
 pub use facts::{Facts, MAX_FACTS_BYTES, MAX_TEXT};
 pub use info::{FactInfo, PackInfo, PhaseInfo, Word};

@@ -15,6 +15,7 @@ use crate::info::{self, PackInfo};
 use crate::machine::Machine;
 use crate::problem::{Error, Place, Problem};
 use crate::roles::{self, Roles};
+use crate::router::Routing;
 use crate::schema::Schema;
 use crate::sources::{Content, MAX_FILE_BYTES};
 use crate::texts::{self, Texts};
@@ -63,12 +64,17 @@ impl Pack {
         if path.is_dir() {
             return Self::from_folder(path);
         }
+        Self::from_bundle(&Self::read_bundle(path)?)
+    }
+
+    /// The text of a bundle file.
+    #[cfg(feature = "folder")]
+    pub(crate) fn read_bundle(path: &std::path::Path) -> Result<String, Error> {
         let unreadable =
             |what: String| Error::from(Problem::error("unreadable", what).help("name a pack's folder or a bundle"));
         let bytes =
             std::fs::read(path).map_err(|error| unreadable(format!("cannot read `{}`: {error}", path.display())))?;
-        let text = String::from_utf8(bytes).map_err(|_| unreadable(format!("`{}` is not UTF-8", path.display())))?;
-        Self::from_bundle(&text)
+        String::from_utf8(bytes).map_err(|_| unreadable(format!("`{}` is not UTF-8", path.display())))
     }
 
     /// Loads a bundle, as [`Pack::to_bundle`] writes it.
@@ -76,6 +82,10 @@ impl Pack {
     /// # Errors
     /// The text is no bundle, was cut short or changed, or has a newer format; or the pack in it is wrong.
     pub fn from_bundle(json: &str) -> Result<Self, Error> {
+        Self::read_from_bundle(json)?.no_desk()
+    }
+
+    fn read_from_bundle(json: &str) -> Result<Self, Error> {
         let Held { content, digest, image } = bundle::read(json, false)?;
         // A bundle was made from a pack whose texts and cases were read, and its digest says that they are the same.
         Ok(Self { image, ..Self::from_content(content, digest, &Limits::default())? })
@@ -88,6 +98,10 @@ impl Pack {
     /// # Errors
     /// As [`Pack::from_bundle`], but a bundle that was changed may go unnoticed.
     pub fn from_trusted_bundle(json: &str) -> Result<Self, Error> {
+        Self::read_from_trusted_bundle(json)?.no_desk()
+    }
+
+    fn read_from_trusted_bundle(json: &str) -> Result<Self, Error> {
         let Held { content, digest, image } = bundle::read(json, true)?;
         if let Some(image) = image.as_deref().and_then(|image| serde_json::from_str::<Image<'_>>(image).ok()) {
             let mut problems = Vec::new();
@@ -117,7 +131,39 @@ impl Pack {
     /// As [`Pack::from_folder`].
     #[cfg(feature = "folder")]
     pub fn from_sources_with(sources: &crate::Sources, limits: &Limits) -> Result<Self, Error> {
-        Self::from_new(crate::folder::parse(sources)?, limits)
+        Self::from_new(crate::folder::parse(sources)?, limits)?.no_desk()
+    }
+
+    /// A desk's own part, which is built as a pack is.
+    #[cfg(feature = "folder")]
+    pub(crate) fn desk_from_content(content: Content) -> Result<Self, Error> {
+        Self::from_new(content, &Limits::default())
+    }
+
+    /// A desk's own part from its bundle.
+    pub(crate) fn desk_from_bundle(json: &str, trusted: bool) -> Result<Self, Error> {
+        let read = if trusted { Self::read_from_trusted_bundle(json) } else { Self::read_from_bundle(json) }?;
+        if read.compiled.schema.routing.is_some() {
+            return Ok(read);
+        }
+        Err(Problem::error("no-desk", format!("`{}` is a pack, not a desk", read.id()))
+            .help("give the bundle of the desk first, then those of its packs")
+            .into())
+    }
+
+    fn no_desk(self) -> Result<Self, Error> {
+        if self.compiled.schema.routing.is_none() {
+            return Ok(self);
+        }
+        Err(Problem::error("is-desk", format!("`{}` is a desk, not a pack", self.id()))
+            .help("load it as a desk, together with its packs")
+            .into())
+    }
+
+    /// What a desk declares beside what a pack does.
+    pub(crate) fn routing(&self) -> &Routing {
+        static NONE: LazyLock<Routing> = LazyLock::new(Routing::default);
+        self.compiled.schema.routing.as_ref().unwrap_or(&NONE)
     }
 
     /// The same pack with one rule file replaced, added, or (without a text) removed, read and proved as if it were new:
@@ -271,7 +317,7 @@ impl Pack {
         PackRef { id: self.id(), version: self.version(), digest: &self.digest }
     }
 
-    fn words(&self, locale: Option<&str>) -> (&str, &Texts) {
+    pub(crate) fn words(&self, locale: Option<&str>) -> (&str, &Texts) {
         static NONE: LazyLock<Texts> = LazyLock::new(Texts::default);
         let locales = self.locales();
         let index = locale.and_then(|locale| locales.iter().position(|known| known == locale)).unwrap_or(0);

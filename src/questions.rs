@@ -24,7 +24,7 @@ const MAX_NODES: usize = 500_000;
 const DIFFER: u64 = 1 << 63;
 
 /// What an answer can change, in the order in which it is listed.
-const NAMES: [&str; 8] = ["kind", "scope", "level", "priority", "command", "duties", "steps", "reports"];
+const NAMES: [&str; 9] = ["kind", "scope", "level", "priority", "command", "duties", "steps", "reports", "packs"];
 
 /// The questions about an incident.
 pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Resolved) -> Questions<'p> {
@@ -89,9 +89,9 @@ enum View {
 }
 
 /// The open facts, best first, each with what it can change as bits of [`NAMES`].
-fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, u8)> {
+fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, u16)> {
     let mut work = Work::new(compiled, facts);
-    let mut changes: Vec<u8> = vec![0; compiled.schema.facts.len()];
+    let mut changes: Vec<u16> = vec![0; compiled.schema.facts.len()];
     let mut roots = Vec::new();
     for stage in Stage::ALL {
         if resolved.masks[stage].count_ones() < 2 {
@@ -113,6 +113,7 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
             RuleKind::Command => 4,
             RuleKind::Duty => 5,
             RuleKind::Step => 6,
+            RuleKind::Concerns => 8,
             _ => 7,
         };
         let relevant = rule.possible.and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
@@ -123,9 +124,9 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
     for root in roots {
         narrow.add(&narrowing(compiled, &work.diagrams, root, &facts.cells));
     }
-    let mut open: Vec<(usize, u8)> = changes.into_iter().enumerate().filter(|(_, changes)| *changes != 0).collect();
+    let mut open: Vec<(usize, u16)> = changes.into_iter().enumerate().filter(|(_, changes)| *changes != 0).collect();
     open.sort_by(|(a, a_changes), (b, b_changes)| {
-        let rank = |fact: usize, changes: u8| {
+        let rank = |fact: usize, changes: u16| {
             let declared = compiled.schema.facts.get(fact);
             let ask_first = declared.is_some_and(|fact| fact.ask_first);
             // Safety and leaks come in their author's order, whatever they can change.
@@ -141,7 +142,7 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
     open
 }
 
-fn mark(changes: &mut [u8], relevant: &BTreeSet<usize>, bit: usize) {
+fn mark(changes: &mut [u16], relevant: &BTreeSet<usize>, bit: usize) {
     for fact in relevant {
         if let Some(changes) = changes.get_mut(*fact) {
             *changes |= 1 << bit;

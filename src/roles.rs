@@ -1,6 +1,9 @@
 //! Roles bound to people: who fills the plan's roles here, and how to reach them. It is the deployer's, not the pack's.
 
 use crate::decision::Decision;
+use crate::desk::Desk;
+use crate::facts::MAX_FACTS_BYTES;
+use crate::json;
 use crate::problem::{Error, Problem};
 use crate::schema::Schema;
 use serde::Serialize;
@@ -101,6 +104,35 @@ fn person_of(role: &str, person: &Value) -> Result<(String, Option<String>), Vec
         }
         _ => Err(problems),
     }
+}
+
+/// Reads who fills the roles of a desk's packs: `{"pack": {"role": {"name": "…"}}}`.
+pub(crate) fn of_desk(desk: &Desk, text: &[u8]) -> Result<BTreeMap<String, Roles>, Error> {
+    let mut problems = Vec::new();
+    let mut all = BTreeMap::new();
+    match json::parse(text, MAX_FACTS_BYTES, "the roles") {
+        Err(found) => problems.extend(found),
+        Ok(Value::Object(given)) => {
+            for (id, roles) in given {
+                let Some(pack) = desk.pack(&id) else {
+                    let packs = desk.packs().iter().map(|pack| pack.id());
+                    let problem = Problem::error(INVALID, format!("the desk has no pack `{id}`"));
+                    problems.push(problem.about(id.clone()).suggest(&id, packs));
+                    continue;
+                };
+                match read(&pack.compiled.schema, &roles) {
+                    Ok(roles) => _ = all.insert(id, roles),
+                    Err(error) => problems.extend(error.problems),
+                }
+            }
+        }
+        Ok(_) => problems.push(
+            Problem::error(INVALID, "the roles must be a JSON object")
+                .help(r#"write {"pack": {"role": {"name": "…", "contact": "…"}}}"#),
+        ),
+    }
+    problems.iter_mut().for_each(|problem| problem.code = INVALID);
+    if problems.is_empty() { Ok(all) } else { Err(Error { problems }) }
 }
 
 impl Roles {

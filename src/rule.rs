@@ -19,6 +19,7 @@ pub(crate) enum RuleKind {
     Suggest,
     Impossible,
     Compute,
+    Concerns,
 }
 
 impl RuleKind {
@@ -36,6 +37,7 @@ impl RuleKind {
             Self::Suggest => "suggest",
             Self::Impossible => "impossible",
             Self::Compute => "compute",
+            Self::Concerns => "concerns",
         }
     }
 
@@ -46,6 +48,7 @@ impl RuleKind {
             Self::Duty => "duties",
             Self::Step => "steps",
             Self::Report => "reports",
+            Self::Concerns => "concerns",
             _ => "rules",
         }
     }

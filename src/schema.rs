@@ -3,6 +3,7 @@
 use crate::bundle::FORMAT;
 use crate::doc::{Doc, Fields, Reader};
 use crate::problem::{Place, Problem};
+use crate::router::{self, Routing};
 use crate::sources::Docs;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +39,8 @@ pub(crate) struct Schema {
     pub phases: Vec<String>,
     pub parameters: Parameters,
     pub facts: Vec<Fact>,
+    /// What a desk declares; none for a pack.
+    pub routing: Option<Routing>,
 }
 
 /// Numbers that the pack's owner sets in one place and rules read by name, as `parameter("name")`.
@@ -100,7 +103,9 @@ impl Fact {
 impl Schema {
     pub fn read(docs: &Docs, problems: &mut Vec<Problem>) -> Self {
         let mut schema = Self::default();
-        if let Some(doc) = docs.get("pack.toml") {
+        if let Some(doc) = docs.get(router::FILE) {
+            router::read(&mut schema, &Reader::new(router::FILE, problems), doc.get());
+        } else if let Some(doc) = docs.get("pack.toml") {
             schema.read_pack(&Reader::new("pack.toml", problems), doc.get());
         }
         if let Some(doc) = docs.get("facts.toml") {
@@ -109,8 +114,8 @@ impl Schema {
         schema
     }
 
-    fn read_pack(&mut self, reader: &Reader<'_>, doc: &Doc) {
-        let fields = reader.table(doc, "");
+    /// What packs and desks say alike: format, id, version and locales.
+    pub fn read_head(&mut self, reader: &Reader<'_>, fields: &Fields<'_, '_, '_>) {
         let at = |key: &'static str| fields.get(key).map_or_else(|| fields.place(), |doc| reader.place(doc));
         match fields.integer("format") {
             Some(FORMAT) => {}
@@ -137,11 +142,21 @@ impl Schema {
             reader.report(bad_id(&self.id, at("id")));
         }
         self.version = fields.text("version").unwrap_or_default().to_owned();
-        let names = |key: &'static str, required: bool| {
-            let names = if required { fields.texts(key) } else { fields.optional_texts(key) };
-            check_names(reader, &fields, key, &names);
-            names
-        };
+        self.locales = fields.texts("locales");
+        if fields.get("locales").is_some_and(Doc::is_empty_list) {
+            reader.report(
+                Problem::error("missing-key", "`locales` is empty")
+                    .at(Some(at("locales")))
+                    .help("name at least one, such as \"en\""),
+            );
+        }
+    }
+
+    fn read_pack(&mut self, reader: &Reader<'_>, doc: &Doc) {
+        let fields = reader.table(doc, "");
+        self.read_head(reader, &fields);
+        let at = |key: &'static str| fields.get(key).map_or_else(|| fields.place(), |doc| reader.place(doc));
+        let names = |key: &'static str, required: bool| names(reader, &fields, key, required);
         self.kinds = names("kinds", true);
         self.scopes = names("scopes", true);
         self.levels = names("levels", true);
@@ -156,14 +171,6 @@ impl Schema {
         }
         self.acts = names("acts", false);
         self.phases = names("phases", false);
-        self.locales = fields.texts("locales");
-        if fields.get("locales").is_some_and(Doc::is_empty_list) {
-            reader.report(
-                Problem::error("missing-key", "`locales` is empty")
-                    .at(Some(at("locales")))
-                    .help("name at least one, such as \"en\""),
-            );
-        }
         let priorities = fields.integer("priorities").unwrap_or(self.levels.len() as i64);
         self.priorities = match u32::try_from(priorities) {
             Ok(count) if count as usize <= MAX_VALUES => count,
@@ -325,6 +332,18 @@ fn read_fact(reader: &Reader<'_>, doc: &Doc) -> Option<Fact> {
     };
     fields.finish();
     Some(fact)
+}
+
+/// The names in a list, each an id and each once.
+pub(crate) fn names(
+    reader: &Reader<'_>,
+    fields: &Fields<'_, '_, '_>,
+    key: &'static str,
+    required: bool,
+) -> Vec<String> {
+    let names = if required { fields.texts(key) } else { fields.optional_texts(key) };
+    check_names(reader, fields, key, &names);
+    names
 }
 
 /// Whether `name` is kebab-case (capitals allowed, for level names such as `P1`), or words of any other script.

@@ -2,7 +2,7 @@
 
 use crate::doc::LazyDoc;
 use crate::problem::Problem;
-use crate::{Error, bundle};
+use crate::{Error, bundle, router};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -45,7 +45,8 @@ pub(crate) struct Content {
 impl Content {
     /// Checks that the files that every pack needs are there.
     pub fn complete(self, mut problems: Vec<Problem>) -> Result<Self, Error> {
-        for file in ["pack.toml", "facts.toml"] {
+        let head = if self.docs.contains_key(router::FILE) { router::FILE } else { "pack.toml" };
+        for file in [head, "facts.toml"] {
             if !self.docs.contains_key(file) {
                 problems.push(
                     Problem::error("missing-file", format!("`{file}` is missing"))

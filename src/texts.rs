@@ -24,6 +24,8 @@ pub(crate) struct Texts {
     pub phases: Vec<String>,
     pub goals: Vec<String>,
     pub outputs: Vec<String>,
+    /// What to do about the conflicts of a desk.
+    pub conflicts: Vec<String>,
     /// By rule.
     pub rules: Vec<RuleText>,
 }
@@ -201,6 +203,11 @@ impl Catalogue<'_> {
         let list = |section: &str, names: &[String]| -> Vec<String> {
             names.iter().map(|name| self.text(section, name, name)).collect()
         };
+        // A desk puts the phases of its packs in order; what they are for stands in the packs.
+        let routing = schema.routing.as_ref();
+        let phases = if routing.is_some() { &[] } else { schema.phases.as_slice() };
+        let conflicts = routing.map(|routing| routing.conflicts.iter().map(|conflict| conflict.id.clone()).collect());
+        let conflicts: Vec<String> = conflicts.unwrap_or_default();
         Texts {
             title: self.text("pack", "title", &schema.id),
             summary: self.text("pack", "summary", ""),
@@ -210,8 +217,9 @@ impl Catalogue<'_> {
             roles: list("roles", &schema.roles),
             acts: list("acts", &schema.acts),
             phases: list("phases", &schema.phases),
-            goals: list("goals", &schema.phases),
-            outputs: list("outputs", &schema.phases),
+            goals: list("goals", phases),
+            outputs: list("outputs", phases),
+            conflicts: list("conflicts", &conflicts),
             facts: schema.facts.iter().enumerate().map(|(index, fact)| self.fact(compiled, index, fact)).collect(),
             rules: compiled.rules.iter().map(|rule| self.rule(compiled, &rule.rule, first)).collect(),
         }

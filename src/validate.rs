@@ -1,6 +1,7 @@
 //! Names in rules: whatever a rule mentions must be declared, and what it needs must be said.
 
 use crate::problem::Problem;
+use crate::router;
 use crate::rule::{DueRule, Rule, RuleKind};
 use crate::schema::{FactType, Schema, is_kebab};
 use jiff::Span;
@@ -32,6 +33,7 @@ pub(crate) fn rules(schema: &Schema, rules: &[Rule], problems: &mut Vec<Problem>
         }
     }
     after(schema, rules, problems);
+    router::rules(schema, rules, problems);
 }
 
 fn known<'s>(

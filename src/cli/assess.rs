@@ -1,7 +1,9 @@
 //! `fenji assess`: decides one incident, or with `--lines` a batch of them.
 
+use super::input::{self, Subject};
 use super::names::Names;
-use super::{Outcome, Status, input, lines, output, report};
+use super::{Outcome, Status, Stop, desk_report, lines, output, report};
+use fenji::{Desk, Problem};
 use std::path::PathBuf;
 
 /// Decide one incident, or a batch of them (--lines)
@@ -19,7 +21,7 @@ Line n of the output answers line n of the input: the decision as one line of JS
 facts object (an empty line too), {\"error\": {\"problems\": [...]}, \"line\": n}, and the exit status 1 at the end. \
 A batch of any size needs little memory. RAYON_NUM_THREADS sets how many threads decide; the output is the same.")]
 pub struct Args {
-    /// The rule pack: a folder or a bundle file
+    /// The rule pack: a folder or a bundle file; or the folder of a desk with several packs
     #[arg(value_name = "PACK")]
     pack: PathBuf,
     /// What is known of the incident: a JSON file; `-` or nothing for standard input
@@ -42,7 +44,10 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let pack = input::pack(&args.pack)?;
+    let pack = match input::subject(&args.pack)? {
+        Subject::Pack(pack) => pack,
+        Subject::Desk(desk) => return of_desk(args, &desk),
+    };
     let settings = args.reading.settings(&pack)?;
     if args.lines {
         let options = (!args.verdict).then_some(&settings.options);
@@ -59,6 +64,24 @@ pub fn run(args: &Args) -> Outcome {
     } else {
         let names = Names::new(&pack, &settings.locale, settings.offset);
         output::text(&report::report(&decision, &names, args.full))?;
+    }
+    Ok(Status::Done)
+}
+
+fn of_desk(args: &Args, desk: &Desk) -> Outcome {
+    for (given, option) in [(args.lines, "--lines"), (args.verdict, "--verdict")] {
+        if given {
+            let problem = Problem::error("usage", format!("{option} takes one pack, not a desk"));
+            return Err(Stop::cannot(problem.help("name one of the packs in the folder")));
+        }
+    }
+    let (options, offset) = args.reading.desk_settings(desk)?;
+    let facts = desk.facts_from_json(&input::read(args.facts.as_deref())?).map_err(Stop::input)?;
+    let decision = desk.assess(&facts, &options);
+    if args.json {
+        output::json(&decision)?;
+    } else {
+        output::text(&desk_report::report(desk, &decision, &options, offset, args.full))?;
     }
     Ok(Status::Done)
 }

@@ -1,7 +1,7 @@
 //! `fenji check`: every problem of packs, and what was proved about them.
 
 use super::{Outcome, Status, output};
-use fenji::{CheckReport, Pack, Problem, Severity};
+use fenji::{CheckReport, Desk, Pack, Problem, Severity};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let findings: Vec<Finding> = args.packs.iter().map(|path| check(path)).collect();
+    let findings: Vec<Finding> = args.packs.iter().flat_map(|path| check(path)).collect();
     if args.json {
         output::json(&Document { packs: findings.iter().map(Finding::entry).collect() })?;
     } else {
@@ -67,8 +67,19 @@ struct Entry<'a> {
     error: Option<&'a fenji::Error>,
 }
 
-fn check(path: &Path) -> Finding {
-    Finding { path: path.display().to_string(), found: Pack::open(path).map(|pack| pack.check()) }
+/// What is found for a pack; for a desk: for each of its packs, and for itself.
+fn check(path: &Path) -> Vec<Finding> {
+    let finding = |path: &Path, found| Finding { path: path.display().to_string(), found };
+    if !Desk::stands_in(path) {
+        return vec![finding(path, Pack::open(path).map(|pack| pack.check()))];
+    }
+    match Desk::from_folder(path) {
+        Err(error) => vec![finding(path, Err(error))],
+        Ok(desk) => {
+            let packs = desk.packs().iter().map(|pack| finding(&path.join(pack.id()), Ok(pack.check())));
+            packs.chain([finding(path, Ok(desk.check()))]).collect()
+        }
+    }
 }
 
 impl Finding {

@@ -1,7 +1,7 @@
 //! What a command reads: packs, facts, and the options that most commands share.
 
 use super::Stop;
-use fenji::{Facts, Options, Pack, Problem, Roles, Timestamp};
+use fenji::{Desk, DeskOptions, Facts, Options, Pack, Problem, Roles, Timestamp};
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::Offset;
 use std::fs::File;
@@ -42,23 +42,59 @@ impl Reading {
             Some(locale) => pack.locale(locale).map_err(Stop::pack)?.to_owned(),
             None => pack.locales().first().cloned().unwrap_or_default(),
         };
-        let (received, offset) = match &self.received {
-            Some(text) => {
-                let (time, offset) = moment(text)?;
-                (Some(time), offset)
-            }
-            None => (None, Offset::UTC),
-        };
+        let (received, offset) = self.moment()?;
         let roles = match &self.roles {
             Some(path) => pack.roles_from_json(&read(Some(path))?).map_err(Stop::input)?,
             None => Roles::default(),
         };
         Ok(Settings { options: Options { locale: Some(locale.clone()), received, roles }, locale, offset })
     }
+
+    /// The same for a desk, whose roles stand by pack.
+    pub fn desk_settings(&self, desk: &Desk) -> Result<(DeskOptions, Offset), Stop> {
+        let locale = match &self.locale {
+            Some(locale) => desk.locale(locale).map_err(Stop::pack)?.to_owned(),
+            None => desk.locales().first().cloned().unwrap_or_default(),
+        };
+        let (received, offset) = self.moment()?;
+        let roles = match &self.roles {
+            Some(path) => desk.roles_from_json(&read(Some(path))?).map_err(Stop::input)?,
+            None => Default::default(),
+        };
+        Ok((DeskOptions { locale: Some(locale), received, roles }, offset))
+    }
+
+    /// When the incident was reported, and the offset that it was written with.
+    fn moment(&self) -> Result<(Option<Timestamp>, Offset), Stop> {
+        match &self.received {
+            Some(text) => moment(text).map(|(time, offset)| (Some(time), offset)),
+            None => Ok((None, Offset::UTC)),
+        }
+    }
+}
+
+/// What a path names: one pack, or a desk with several.
+pub enum Subject {
+    /// A pack's folder or bundle.
+    Pack(Box<Pack>),
+    /// A folder with a desk.
+    Desk(Box<Desk>),
+}
+
+/// Opens a pack or a desk.
+pub fn subject(path: &Path) -> Result<Subject, Stop> {
+    if Desk::stands_in(path) {
+        return Desk::from_folder(path).map(Box::new).map(Subject::Desk).map_err(Stop::pack);
+    }
+    pack(path).map(Box::new).map(Subject::Pack)
 }
 
 /// Opens a pack folder or bundle.
 pub fn pack(path: &Path) -> Result<Pack, Stop> {
+    if Desk::stands_in(path) {
+        let problem = Problem::error("is-desk", format!("`{}` holds a desk with several packs", path.display()));
+        return Err(Stop::cannot(problem.help("name one of its packs; `assess`, `check` and `test` take the desk")));
+    }
     Pack::open(path).map_err(Stop::pack)
 }
 

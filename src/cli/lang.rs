@@ -135,7 +135,7 @@ impl Lang {
 
     /// “can change level, scope”; the guidance is named only where nothing weightier can change.
     pub fn can_change(self, parts: &[&str]) -> String {
-        let verdict = |part: &&&str| matches!(**part, "kind" | "scope" | "level" | "priority");
+        let verdict = |part: &&&str| matches!(**part, "packs" | "kind" | "scope" | "level" | "priority");
         let weighty: Vec<&str> = parts.iter().filter(verdict).copied().collect();
         let parts: Vec<&str> =
             if weighty.is_empty() { parts } else { &weighty }.iter().map(|part| self.part(part)).collect();
@@ -241,6 +241,9 @@ impl Lang {
             ("duties", Lang::En) => "deadlines",
             ("steps", Lang::Hans) => "处置步骤",
             ("steps", Lang::Hant) => "處置步驟",
+            ("packs", Lang::Hans) => "涉及哪些预案",
+            ("packs", Lang::Hant) => "涉及哪些應變計畫",
+            ("packs", Lang::En) => "which plans are concerned",
             ("reports", Lang::Hans) => "报告",
             ("reports", Lang::Hant) => "報告",
             _ => part,

@@ -7,6 +7,7 @@ mod bundle;
 mod check;
 mod compare;
 mod completions;
+mod desk_report;
 mod explain;
 mod input;
 mod lang;

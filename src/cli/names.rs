@@ -2,7 +2,7 @@
 
 use super::lang::Lang;
 use super::words::Words;
-use fenji::{Basis, Due, FactInfo, Holds, Pack, PackInfo, PhaseInfo, Timestamp, Word};
+use fenji::{Basis, Desk, Due, FactInfo, Holds, Pack, PackInfo, PhaseInfo, Timestamp, Word};
 use jiff::fmt::strtime;
 use jiff::tz::Offset;
 
@@ -23,6 +23,26 @@ impl<'p> Names<'p> {
     pub fn new(pack: &'p Pack, locale: &str, offset: Offset) -> Self {
         let lang = Lang::of(locale);
         Self { lang, words: lang.words(), info: pack.info(locale), offset }
+    }
+
+    /// The words of a desk, whose facts are those of all its packs.
+    pub fn of_desk(desk: &'p Desk, locale: &str, offset: Offset) -> Self {
+        let lang = Lang::of(locale);
+        let desk = desk.info(locale);
+        let phases = desk.phases.iter().map(|phase| PhaseInfo { id: phase.id, text: phase.text, goal: "", output: "" });
+        let info = PackInfo {
+            id: desk.id,
+            version: desk.version,
+            digest: desk.digest,
+            locale: desk.locale,
+            locales: desk.locales,
+            title: desk.title,
+            summary: desk.summary,
+            phases: phases.collect(),
+            facts: desk.facts,
+            ..PackInfo::default()
+        };
+        Self { lang, words: lang.words(), info, offset }
     }
 
     pub fn kind<'a>(&'a self, id: &'a str) -> &'a str {

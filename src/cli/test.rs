@@ -1,8 +1,9 @@
 //! `fenji test`: runs the cases of packs, says what differs, and which rules no case covers.
 
+use super::input::{self, Subject};
 use super::paint::{self, paint};
-use super::{Outcome, Status, input, output};
-use fenji::{CaseResult, TestReport};
+use super::{Outcome, Status, output};
+use fenji::{CaseResult, Pack, TestReport};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -24,12 +25,24 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let packs = args.packs.iter().map(|path| input::pack(path)).collect::<Result<Vec<_>, _>>()?;
-    let reports: Vec<TestReport> = packs.iter().map(|pack| pack.run_cases()).collect();
+    let subjects = args.packs.iter().map(|path| input::subject(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut paths: Vec<String> = Vec::new();
+    let mut reports: Vec<TestReport> = Vec::new();
+    for (path, subject) in args.packs.iter().zip(&subjects) {
+        match subject {
+            Subject::Pack(pack) => reports.push(pack.run_cases()),
+            Subject::Desk(desk) => {
+                paths.extend(desk.packs().iter().map(|pack| path.join(pack.id()).display().to_string()));
+                reports.extend(desk.packs().iter().map(Pack::run_cases));
+                reports.push(desk.run_cases());
+            }
+        }
+        paths.push(path.display().to_string());
+    }
     let passed = reports.iter().all(TestReport::ok);
     if args.json {
-        let paths = args.packs.iter().map(|path| path.display().to_string());
-        let packs = paths.zip(&reports).map(|(path, report)| Entry { path, ok: report.ok(), report }).collect();
+        let packs =
+            paths.into_iter().zip(&reports).map(|(path, report)| Entry { path, ok: report.ok(), report }).collect();
         output::json(&Document { packs })?;
     } else {
         output::text(&reports.iter().map(text).collect::<String>())?;

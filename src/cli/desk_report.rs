@@ -1,0 +1,228 @@
+//! The readable report of a desk: which packs are concerned and what each decides, then one worklist for all of them.
+
+use super::names::{Names, or};
+use super::paint::{self, paint};
+use super::report::{Page, source};
+use super::verdict::{self, Verdict};
+use fenji::{Desk, DeskDecision, DeskOptions, Holds, PackDecision, SuggestedValue, WorkStep};
+use jiff::tz::Offset;
+
+/// The words of every pack concerned, in the order of the decision.
+struct Voices<'d> {
+    packs: Vec<(&'d str, Names<'d>)>,
+    /// The desk's own: its phases and questions.
+    own: Names<'d>,
+}
+
+impl<'d> Voices<'d> {
+    fn of(&self, pack: &str) -> &Names<'d> {
+        self.packs.iter().find(|(id, _)| *id == pack).map_or(&self.own, |(_, names)| names)
+    }
+
+    /// The names of packs, as a remark.
+    fn packs<'a>(&self, packs: impl Iterator<Item = &'a str>) -> String {
+        let titles: Vec<&str> = packs.map(|pack| self.of(pack).info.title).collect();
+        paint(paint::QUIET, &self.own.lang.remark(&self.own.lang.all(&titles)))
+    }
+}
+
+/// The report on `decision`, in full or only what is needed first.
+pub fn report(desk: &Desk, decision: &DeskDecision<'_>, options: &DeskOptions, offset: Offset, full: bool) -> String {
+    let locale = options.locale.as_deref().unwrap_or_default();
+    let packs = decision.packs.iter().filter_map(|pack| desk.pack(pack.pack));
+    let packs = packs.map(|pack| (pack.id(), Names::new(pack, locale, offset))).collect();
+    let voices = Voices { packs, own: Names::of_desk(desk, locale, offset) };
+    let mut page = Page::new(full);
+    for pack in &decision.packs {
+        concerned(&mut page, pack, &voices);
+    }
+    conflicts(&mut page, desk, decision, &voices);
+    let words = voices.own.words;
+    let steps = &decision.worklist.steps;
+    list(&mut page, words.now, steps.iter().filter(|step| step.at_once && !step.avoid), &voices);
+    list(&mut page, words.avoid, steps.iter().filter(|step| step.avoid), &voices);
+    duties(&mut page, decision, &voices);
+    checklist(&mut page, steps, &voices);
+    questions(&mut page, decision, &voices);
+    suggestions(&mut page, decision, &voices);
+    if !full {
+        page.line(0, "");
+        page.quiet(0, words.hint_full);
+    }
+    page.finish()
+}
+
+/// One pack: why it is concerned, and its verdict.
+fn concerned(page: &mut Page, pack: &PackDecision<'_>, voices: &Voices<'_>) {
+    let names = voices.of(pack.pack);
+    let maybe = match pack.holds {
+        Holds::Yes => String::new(),
+        Holds::Maybe => paint(paint::CAUTION, &names.lang.remark(names.words.may_concern)),
+    };
+    page.heading(&format!("{}{maybe}", pack.title));
+    let verdict = Verdict::from(&pack.decision);
+    page.line(1, &verdict::headline(&verdict, names));
+    for line in verdict::unsettled(&verdict, names) {
+        page.line(2, &line);
+    }
+    page.quiet(1, &names.lang.labelled(names.words.concerned, pack.text));
+    page.detail(2, &source(pack.clause, names));
+    page.detail(2, &names.basis(pack.basis, pack.note));
+    for warning in &pack.decision.warnings {
+        page.line(1, &paint(paint::CAUTION, &names.lang.labelled(names.words.unbound, names.role(warning.role))));
+    }
+    for bound in &pack.decision.roles {
+        let contact = bound.contact.as_deref().map(|contact| names.lang.remark(contact)).unwrap_or_default();
+        page.line(1, &names.lang.labelled(names.role(bound.role), &format!("{}{contact}", bound.name)));
+    }
+}
+
+fn conflicts(page: &mut Page, desk: &Desk, decision: &DeskDecision<'_>, voices: &Voices<'_>) {
+    if decision.conflicts.is_empty() {
+        return;
+    }
+    let names = &voices.own;
+    page.heading(&paint(paint::ALARM, names.words.conflicts));
+    let said = |action: &String| -> String {
+        let id = action.split_once(':').map_or(action.as_str(), |(_, id)| id);
+        let step = decision.worklist.steps.iter().find(|step| step.id == id).map(|step| step.text);
+        let duty = || decision.worklist.duties.iter().find(|duty| duty.id == id).map(|duty| duty.text);
+        let text = if action.starts_with("step:") { step } else { duty() };
+        names.lang.quoted(text.unwrap_or(desk.id()).trim_end_matches(['.', '。']))
+    };
+    for conflict in &decision.conflicts {
+        page.line(1, &paint(paint::STRONG, conflict.text));
+        for side in [&conflict.one, &conflict.other] {
+            let texts: Vec<String> = side.iter().map(said).collect();
+            page.line(2, &format!("• {}", texts.join(" ")));
+        }
+    }
+}
+
+/// A step of the worklist: who does it, what, and for which packs.
+fn said(step: &WorkStep<'_>, voices: &Voices<'_>) -> String {
+    let names = &voices.own;
+    let mut roles: Vec<&str> = Vec::new();
+    for from in &step.from {
+        let role = voices.of(from.pack).role(from.by);
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
+    let text = names.lang.labelled(&roles.join(" / "), or(step.text, step.id));
+    format!("{text}{}", names.maybe(step.holds))
+}
+
+fn list<'a, 'd: 'a>(
+    page: &mut Page,
+    heading: &str,
+    steps: impl Iterator<Item = &'a WorkStep<'d>>,
+    voices: &Voices<'_>,
+) {
+    let mut steps = steps.peekable();
+    if steps.peek().is_none() {
+        return;
+    }
+    page.heading(heading);
+    for step in steps {
+        let packs = voices.packs(step.from.iter().map(|from| from.pack));
+        page.line(1, &format!("• {}{packs}", said(step, voices)));
+        sources(page, 2, step, voices);
+    }
+}
+
+fn sources(page: &mut Page, depth: usize, step: &WorkStep<'_>, voices: &Voices<'_>) {
+    for from in &step.from {
+        let names = voices.of(from.pack);
+        page.detail(depth, &source(from.clause, names));
+        page.detail(depth, &names.basis(from.basis, from.note));
+    }
+}
+
+fn duties(page: &mut Page, decision: &DeskDecision<'_>, voices: &Voices<'_>) {
+    if decision.worklist.duties.is_empty() {
+        return;
+    }
+    page.heading(voices.own.words.deadlines);
+    for duties in decision.worklist.duties.chunk_by(|a, b| a.due == b.due) {
+        let Some(first) = duties.first() else { continue };
+        page.line(1, &paint(paint::STRONG, &voices.own.due(&first.due)));
+        for duty in duties {
+            for from in duty.from.iter().filter(|from| from.binding) {
+                let names = voices.of(from.pack);
+                let text = names.lang.labelled(&names.who(Some(from.by), from.to), or(from.text, duty.id));
+                let pack = voices.packs(std::iter::once(from.pack));
+                page.line(2, &format!("{text}{}{pack}", names.maybe(from.holds)));
+                page.detail(4, &source(from.clause, names));
+                page.detail(4, &names.basis(from.basis, from.note));
+            }
+            for from in duty.from.iter().filter(|from| !from.binding) {
+                let names = voices.of(from.pack);
+                let later = names.lang.labelled(names.info.title, &names.due(&from.due));
+                page.quiet(4, &names.lang.labelled(names.words.later, &later));
+            }
+        }
+    }
+}
+
+fn checklist(page: &mut Page, steps: &[WorkStep<'_>], voices: &Voices<'_>) {
+    let steps: Vec<&WorkStep<'_>> = steps.iter().filter(|step| !step.avoid).collect();
+    if steps.is_empty() {
+        return;
+    }
+    page.heading(voices.own.words.steps);
+    let mut number = 0;
+    for phase in steps.chunk_by(|a, b| a.phase == b.phase) {
+        let Some(id) = phase.first().map(|step| step.phase) else { continue };
+        page.line(1, &paint(paint::STRONG, voices.own.phase(id).map_or(id, |phase| or(phase.text, id))));
+        for step in phase {
+            number += 1;
+            let destructive = match step.destructive {
+                true => paint(paint::ALARM, &voices.own.lang.remark(voices.own.words.destructive)),
+                false => String::new(),
+            };
+            let packs = voices.packs(step.from.iter().map(|from| from.pack));
+            page.line(2, &format!("[ ] {number}. {}{destructive}{packs}", said(step, voices)));
+            sources(page, 4, step, voices);
+        }
+    }
+}
+
+fn questions(page: &mut Page, decision: &DeskDecision<'_>, voices: &Voices<'_>) {
+    let names = &voices.own;
+    let mut open = decision.questions.open.iter();
+    let Some(next) = open.next() else { return };
+    page.heading(names.words.next);
+    page.line(1, &paint(paint::STRONG, names.question(next.fact)));
+    if let Some(fact) = names.fact(next.fact) {
+        page.quiet(2, fact.help);
+        let options: Vec<&str> = fact.options.iter().map(|option| or(option.text, option.id)).collect();
+        page.quiet(2, &options.join(" / "));
+    }
+    page.quiet(2, &names.lang.can_change(&next.can_change));
+    if open.len() > 0 {
+        page.heading(names.words.open_questions);
+    }
+    for question in open {
+        let packs = voices.packs(question.packs.iter().copied());
+        page.line(1, &format!("{}{packs}", names.question(question.fact)));
+    }
+}
+
+fn suggestions(page: &mut Page, decision: &DeskDecision<'_>, voices: &Voices<'_>) {
+    let names = &voices.own;
+    if decision.suggestions.is_empty() {
+        return;
+    }
+    page.heading(names.words.suggestions);
+    for suggestion in &decision.suggestions {
+        let value = match suggestion.value {
+            SuggestedValue::Option(option) => names.option(suggestion.fact, option),
+            SuggestedValue::Flag(true) => names.words.yes,
+            SuggestedValue::Flag(false) => names.words.no,
+        };
+        let because: Vec<String> = suggestion.because.iter().map(|words| names.lang.quoted(words)).collect();
+        page.line(1, &format!("{} {}", names.question(suggestion.fact), paint(paint::STRONG, value)));
+        page.quiet(2, &because.concat());
+    }
+}

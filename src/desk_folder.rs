@@ -1,0 +1,135 @@
+//! Desks in folders: which files are the desk's own, which are its packs', and problems told with paths from the folder.
+
+use crate::desk::{Desk, missing_pack};
+use crate::problem::{Error, Place, Problem};
+use crate::schema::Schema;
+use crate::{Pack, Sources, folder, router};
+use std::path::Path;
+
+/// The bundle of a desk.
+const BUNDLE: &str = "desk.json";
+
+/// Whether `path` is a folder with a desk in it.
+pub(crate) fn is_desk(path: &Path) -> bool {
+    path.join(router::FILE).is_file() || path.join(BUNDLE).is_file()
+}
+
+/// The desk in a folder.
+pub(crate) fn open(path: &Path) -> Result<Desk, Error> {
+    if path.join(router::FILE).is_file() {
+        return from_sources(path);
+    }
+    let bundle = path.join(BUNDLE);
+    if !bundle.is_file() {
+        return Err(Problem::error("unreadable", format!("there is no desk in `{}`", path.display()))
+            .help("name a folder with a desk.toml and packs, or with a desk.json and bundles")
+            .into());
+    }
+    let router = Pack::desk_from_bundle(&Pack::read_bundle(&bundle)?, false)?;
+    let names = router.routing().packs.clone();
+    let (packs, problems) = packs(&names, |id| {
+        let file = path.join(format!("{id}.json"));
+        file.is_file().then(|| Pack::open(&file).map_err(|error| within(&format!("{id}.json"), error)))
+    });
+    finish(router, packs, problems)
+}
+
+fn from_sources(path: &Path) -> Result<Desk, Error> {
+    let mut problems = Vec::new();
+    let mut sources = match Sources::from_folder(path.join(router::OWN)) {
+        Ok(sources) => sources,
+        Err(error) => {
+            problems.extend(own(error).problems);
+            Sources::default()
+        }
+    };
+    match std::fs::read(path.join(router::FILE)) {
+        Ok(bytes) => _ = sources.files.insert(router::FILE.to_owned(), bytes),
+        Err(error) => {
+            return Err(Problem::error("unreadable", format!("cannot read `{}`: {error}", router::FILE)).into());
+        }
+    }
+    // The packs are looked at even where the desk's own rules are wrong, so that all problems are told at once.
+    let content = folder::parse(&sources);
+    let names = content.as_ref().map(|content| Schema::read(&content.docs, &mut Vec::new()).routing);
+    let names = names.ok().flatten().map(|routing| routing.packs).unwrap_or_default();
+    let (packs, mut found) = packs(&names, |id| {
+        let folder = path.join(id);
+        folder.is_dir().then(|| Pack::from_folder(&folder).map_err(|error| within(id, error)))
+    });
+    let router = match content.and_then(Pack::desk_from_content) {
+        Ok(router) => router,
+        Err(error) => {
+            problems.extend(own(error).problems);
+            problems.append(&mut found);
+            return Err(Error { problems });
+        }
+    };
+    problems.append(&mut found);
+    finish(router, packs, problems)
+}
+
+type Found = (Vec<Pack>, Vec<Problem>);
+
+/// Loads each pack; one that is not there stays out, and the desk says so.
+fn packs(names: &[String], load: impl Fn(&str) -> Option<Result<Pack, Error>>) -> Found {
+    let (mut packs, mut problems) = (Vec::new(), Vec::new());
+    for id in names {
+        match load(id) {
+            Some(Ok(pack)) if pack.id() != id => problems.push(
+                Problem::error("wrong-pack", format!("`{id}` holds the pack `{}`", pack.id()))
+                    .help("name the folder or bundle as the pack, or name the pack in `packs` as it is called"),
+            ),
+            Some(Ok(pack)) => packs.push(pack),
+            Some(Err(error)) => problems.extend(error.problems),
+            None => {}
+        }
+    }
+    (packs, problems)
+}
+
+fn finish(router: Pack, packs: Vec<Pack>, mut problems: Vec<Problem>) -> Result<Desk, Error> {
+    if problems.is_empty() {
+        return Desk::new(router, packs);
+    }
+    // A pack that is there but wrong is not missing too.
+    let known = |id: &str| packs.iter().any(|pack| pack.id() == id);
+    let named = |id: &str| problems.iter().any(|problem| problem.place.as_ref().is_some_and(|place| inside(place, id)));
+    let routing = router.routing();
+    let missing: Vec<Problem> = routing
+        .packs
+        .iter()
+        .filter(|id| !known(id) && !named(id))
+        .filter(|id| {
+            !problems.iter().any(|problem| problem.code == "wrong-pack" && problem.message.contains(id.as_str()))
+        })
+        .map(|id| missing_pack(id, routing))
+        .collect();
+    problems.extend(missing);
+    Err(Error { problems })
+}
+
+fn inside(place: &Place, id: &str) -> bool {
+    place.file.strip_prefix(id).is_some_and(|rest| rest.starts_with(['/', '.']))
+}
+
+/// Problems of one pack, with paths from the desk's folder.
+fn within(id: &str, error: Error) -> Error {
+    let problems = error.problems.into_iter().map(|mut problem| {
+        match &mut problem.place {
+            Some(place) => place.file = format!("{id}/{}", place.file),
+            None => problem.place = Some(Place { file: id.to_owned(), line: None, column: None }),
+        }
+        problem
+    });
+    Error { problems: problems.collect() }
+}
+
+/// Problems of the desk's own files.
+fn own(error: Error) -> Error {
+    let mut problems = error.problems;
+    for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
+        place.file = router::path(&place.file);
+    }
+    Error { problems }
+}
