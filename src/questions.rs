@@ -24,7 +24,10 @@ const MAX_NODES: usize = 500_000;
 const DIFFER: u64 = 1 << 63;
 
 /// What an answer can change, in the order in which it is listed.
-const NAMES: [&str; 8] = ["kind", "scope", "level", "priority", "command", "duties", "steps", "reports"];
+const NAMES: [&str; 9] = ["kind", "scope", "level", "priority", "schemes", "command", "duties", "steps", "reports"];
+
+/// The bits of conclusions.
+const CONCLUSIONS: u16 = 0b1_1111;
 
 /// The questions about an incident.
 pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Resolved) -> Questions<'p> {
@@ -89,11 +92,11 @@ enum View {
 }
 
 /// The open facts, best first, each with what it can change as bits of [`NAMES`].
-fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, u8)> {
+fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, u16)> {
     let mut work = Work::new(compiled, facts);
-    let mut changes: Vec<u8> = vec![0; compiled.schema.facts.len()];
+    let mut changes: Vec<u16> = vec![0; compiled.schema.facts.len()];
     let mut roots = Vec::new();
-    for stage in Stage::ALL {
+    for stage in Stage::all(&compiled.schema) {
         if resolved.masks[stage].count_ones() < 2 {
             continue;
         }
@@ -105,15 +108,16 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
             None => None,
         };
         let relevant = relevant.unwrap_or_else(|| work.read_by(&resolved.reasons[stage]));
-        mark(&mut changes, &relevant, stage.index());
+        // All further schemes go by one name.
+        mark(&mut changes, &relevant, stage.index().min(Stage::FOUR.len()));
     }
     for (index, holds) in &resolved.guidance {
         let Some(rule) = compiled.rule(*index).filter(|_| *holds == Holds::Maybe) else { continue };
         let bit = match rule.rule.kind {
-            RuleKind::Command => 4,
-            RuleKind::Duty => 5,
-            RuleKind::Step => 6,
-            _ => 7,
+            RuleKind::Command => 5,
+            RuleKind::Duty => 6,
+            RuleKind::Step => 7,
+            _ => 8,
         };
         let relevant = rule.possible.and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
         let relevant = relevant.unwrap_or_else(|| work.read_by(&[(*index, *holds)]));
@@ -123,13 +127,13 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
     for root in roots {
         narrow.add(&narrowing(compiled, &work.diagrams, root, &facts.cells));
     }
-    let mut open: Vec<(usize, u8)> = changes.into_iter().enumerate().filter(|(_, changes)| *changes != 0).collect();
+    let mut open: Vec<(usize, u16)> = changes.into_iter().enumerate().filter(|(_, changes)| *changes != 0).collect();
     open.sort_by(|(a, a_changes), (b, b_changes)| {
-        let rank = |fact: usize, changes: u8| {
+        let rank = |fact: usize, changes: u16| {
             let declared = compiled.schema.facts.get(fact);
             let ask_first = declared.is_some_and(|fact| fact.ask_first);
             // Safety and leaks come in their author's order, whatever they can change.
-            (!surely_applies(compiled, facts, fact), !ask_first, !ask_first && changes & 0b1111 == 0)
+            (!surely_applies(compiled, facts, fact), !ask_first, !ask_first && changes & CONCLUSIONS == 0)
         };
         let first = compiled.schema.facts.get(*a).is_some_and(|fact| fact.ask_first);
         rank(*a, *a_changes)
@@ -141,7 +145,7 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
     open
 }
 
-fn mark(changes: &mut [u8], relevant: &BTreeSet<usize>, bit: usize) {
+fn mark(changes: &mut [u16], relevant: &BTreeSet<usize>, bit: usize) {
     for fact in relevant {
         if let Some(changes) = changes.get_mut(*fact) {
             *changes |= 1 << bit;
