@@ -468,10 +468,13 @@ impl Conditions<'_> {
         if self.schema.facts.iter().any(within) {
             return Ok(certain(Leaf::Path(id)));
         }
-        let known = self.schema.facts.iter().map(|fact| fact.id.as_str());
+        let facts = self.schema.facts.iter().map(|fact| fact.id.as_str());
+        // The names of the four conclusions are known to all; those of schemes are the pack's own.
+        let schemes = Stage::all(self.schema).take(frame.before).skip(Stage::FOUR.len());
+        let schemes = schemes.map(|stage| stage.property(self.schema)).filter(|_| path.is_empty());
         Err(Problem::error("unknown-fact", format!("unknown fact `{id}`"))
             .at(Some(place(frame.file, at)))
-            .suggest(&id, known)
+            .suggest(&id, facts.chain(schemes))
             .into())
     }
 
