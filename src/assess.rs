@@ -8,6 +8,7 @@ use crate::questions;
 use crate::resolve::{Resolved, resolve};
 use crate::roles::Roles;
 use crate::rule::{DueRule, RuleKind};
+use crate::schema::Scheme;
 use crate::suggest;
 use crate::texts::{RuleText, Texts};
 use jiff::tz::Offset;
@@ -42,6 +43,7 @@ pub(crate) fn assess<'p>(
         scope: words.conclusion(Stage::Scope, &resolved, |index| name(&compiled.schema.scopes, index)),
         level: words.conclusion(Stage::Level, &resolved, |index| name(&compiled.schema.levels, index)),
         priority: words.conclusion(Stage::Priority, &resolved, |index| index as u32 + 1),
+        schemes: words.schemes(&resolved),
         command,
         duties,
         steps,
@@ -73,7 +75,13 @@ pub(crate) fn verdict<'p>(compiled: &'p Compiled, facts: &Facts) -> Verdict<'p> 
             rules: ids.map(|rule| rule.rule.id.as_str()).collect(),
         }
     }
+    let schemes = compiled.schema.schemes.iter().zip((0..).map(Stage::Scheme));
+    let schemes = schemes.map(|(scheme, stage)| SchemeVerdict {
+        scheme: &scheme.id,
+        part: part(compiled, stage, &resolved, |index| name(&scheme.levels, index)),
+    });
     Verdict {
+        schemes: schemes.collect(),
         kind: part(compiled, Stage::Kind, &resolved, |index| name(&compiled.schema.kinds, index)),
         scope: part(compiled, Stage::Scope, &resolved, |index| name(&compiled.schema.scopes, index)),
         level: part(compiled, Stage::Level, &resolved, |index| name(&compiled.schema.levels, index)),
@@ -103,9 +111,9 @@ fn name(names: &[String], index: usize) -> &str {
 
 /// Whether each conclusion has one possible value.
 fn complete(compiled: &Compiled, masks: &PerStage<u64>) -> bool {
-    Stage::ALL.iter().all(|stage| {
-        let mask = masks[*stage];
-        mask.count_ones() == 1 && mask >> stage_size(&compiled.schema, *stage) == 0
+    Stage::all(&compiled.schema).all(|stage| {
+        let mask = masks[stage];
+        mask.count_ones() == 1 && mask >> stage_size(&compiled.schema, stage) == 0
     })
 }
 
@@ -144,6 +152,16 @@ impl<'p> Words<'p, '_> {
         });
         let gap = gap.then_some(if possible.is_empty() { Holds::Yes } else { Holds::Maybe });
         Conclusion { value: first, reasons: reasons.collect(), gap, possible }
+    }
+
+    /// The level in each further scheme.
+    fn schemes(&self, resolved: &Resolved) -> Vec<SchemeConclusion<'p>> {
+        let schemes = self.compiled.schema.schemes.iter().zip((0..).map(Stage::Scheme));
+        let conclusion = |(scheme, stage): (&'p Scheme, Stage)| SchemeConclusion {
+            scheme: &scheme.id,
+            conclusion: self.conclusion(stage, resolved, |index| name(&scheme.levels, index)),
+        };
+        schemes.map(conclusion).collect()
     }
 
     fn reason<T>(&self, index: usize, rule: &'p CompiledRule, gives: T, holds: Holds) -> Reason<'p, T> {

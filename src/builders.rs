@@ -9,10 +9,11 @@ use rhai::{Array, Engine, FnPtr, NativeCallContext};
 use std::sync::{Mutex, PoisonError};
 
 /// Every builder with how it is written.
-pub(crate) const SIGNATURES: [(&str, &str); 34] = [
+pub(crate) const SIGNATURES: [(&str, &str); 35] = [
     ("kind", "`kind(\"value\", \"rule-id\")`"),
     ("scope", "`scope(\"value\", \"rule-id\")`"),
     ("level", "`level(\"value\", \"rule-id\")`"),
+    ("level_of", "`level_of(\"scheme\", \"value\", \"rule-id\")`"),
     ("priority", "`priority(1, \"rule-id\")`"),
     ("command", "`command(\"act\", \"rule-id\")`"),
     ("duty", "`duty(\"rule-id\")`"),
@@ -162,11 +163,11 @@ fn texts(list: Array) -> Result<Vec<String>, String> {
 
 const CONDITIONAL: &[RuleKind] = {
     use RuleKind::*;
-    &[Kind, Scope, Level, Priority, Command, Duty, Step, Report, Impossible, Concerns]
+    &[Kind, Scope, Level, Scheme, Priority, Command, Duty, Step, Report, Impossible, Concerns]
 };
 const BASED: &[RuleKind] = {
     use RuleKind::*;
-    &[Kind, Scope, Level, Priority, Command, Duty, Step, Report, Concerns]
+    &[Kind, Scope, Level, Scheme, Priority, Command, Duty, Step, Report, Concerns]
 };
 const TIMED: &[RuleKind] = &[RuleKind::Duty, RuleKind::Report];
 const TAKES_BY: &[RuleKind] = &[RuleKind::Duty, RuleKind::Step, RuleKind::Report, RuleKind::Compute];
@@ -198,6 +199,16 @@ pub(crate) fn builders(loading: &Shared, parameters: &Parameters) -> Engine {
             declare(&state, &context, kind, id, "", 0)
         });
     }
+    let state = loading.clone();
+    engine.register_fn("level_of", move |context: NativeCallContext<'_>, scheme: &str, gives: &str, id: &str| {
+        let handle = declare(&state, &context, RuleKind::Scheme, id, gives, 0);
+        with(&state, |loading| {
+            if let Some(rule) = loading.rules.get_mut(handle.0) {
+                rule.scheme = scheme.to_owned();
+            }
+        });
+        handle
+    });
     let state = loading.clone();
     engine.register_fn("priority", move |context: NativeCallContext<'_>, number: i64, id: &str| {
         declare(&state, &context, RuleKind::Priority, id, &number.to_string(), number)

@@ -107,7 +107,7 @@ const KEYS: Keys = Keys {
         "irrelevant",
         "used",
     ],
-    maps: &["possible", "command", "duties"],
+    maps: &["possible", "command", "duties", "schemes"],
 };
 
 /// Reads all cases; what is wrong with their form goes to `problems`.
@@ -235,15 +235,20 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
     // A desk knows the names in its cases only together with its packs.
     for case in cases.iter().filter(|_| compiled.schema.routing.is_none()) {
         for (key, expected) in &case.expect {
-            let Expected::List(list) = expected else { continue };
+            let list: Vec<&String> = match expected {
+                Expected::List(list) => list.iter().collect(),
+                Expected::Map(map) if key == "schemes" => map.iter().map(|(name, _)| name).collect(),
+                _ => continue,
+            };
             let known = match key.as_str() {
                 "rules" | "maybe" | "not_rules" => {
-                    ids(&[RuleKind::Kind, RuleKind::Scope, RuleKind::Level, RuleKind::Priority])
+                    ids(&[RuleKind::Kind, RuleKind::Scope, RuleKind::Level, RuleKind::Priority, RuleKind::Scheme])
                 }
                 "steps" | "no_steps" | "maybe_steps" | "order" => ids(&[RuleKind::Step]),
                 "reports" | "no_reports" => ids(&[RuleKind::Report]),
                 "no_duties" => ids(&[RuleKind::Duty]),
                 "no_commands" => ids(&[RuleKind::Command]),
+                "schemes" => compiled.schema.schemes.iter().map(|scheme| scheme.id.as_str()).collect(),
                 _ => compiled.schema.facts.iter().map(|fact| fact.id.as_str()).collect(),
             };
             for name in list.iter().filter(|name| !known.contains(&name.as_str())) {
@@ -314,7 +319,9 @@ struct Holding<'p> {
 
 impl<'p> Holding<'p> {
     fn of(decision: &Decision<'p>) -> Self {
-        let strings = [&decision.kind, &decision.scope, &decision.level].into_iter().flat_map(|part| &part.reasons);
+        let schemes = decision.schemes.iter().map(|scheme| &scheme.conclusion);
+        let strings = [&decision.kind, &decision.scope, &decision.level].into_iter().chain(schemes);
+        let strings = strings.flat_map(|part| &part.reasons);
         let reasons: Vec<(&str, Holds)> = strings
             .map(|reason| (reason.rule, reason.holds))
             .chain(decision.priority.reasons.iter().map(|reason| (reason.rule, reason.holds)))
@@ -365,6 +372,10 @@ fn compare(
             for (name, wanted) in map {
                 let got = match key {
                     "possible" => possible(decision, name),
+                    "schemes" => {
+                        let scheme = decision.schemes.iter().find(|scheme| scheme.scheme == name);
+                        vec![some(scheme.and_then(|scheme| scheme.conclusion.value))]
+                    }
                     "command" => {
                         let acts = decision
                             .command
@@ -402,7 +413,10 @@ fn possible(decision: &Decision<'_>, name: &str) -> Vec<String> {
         "scope" => texts(&decision.scope.possible),
         "level" => texts(&decision.level.possible),
         "priority" => decision.priority.possible.iter().map(ToString::to_string).collect(),
-        other => vec![format!("no conclusion is called {other}")],
+        other => match decision.schemes.iter().find(|scheme| scheme.scheme == other) {
+            Some(scheme) => texts(&scheme.conclusion.possible),
+            None => vec![format!("no conclusion is called {other}")],
+        },
     }
 }
 

@@ -117,29 +117,27 @@ fn missing_clauses(compiled: &Compiled, problems: &mut Vec<Problem>) {
 
 /// Incidents for which no rule gives a value.
 fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
-    for stage in Stage::ALL {
+    for stage in Stage::all(&compiled.schema) {
+        let name = stage.described(&compiled.schema);
         let size = stage_size(&compiled.schema, stage);
         let Some(conclusion) = compiled.conclusions[stage].filter(|_| size > 0) else { continue };
         if let Some(path) = witness(&compiled.diagrams, conclusion, &|mask| mask == 1 << size) {
             if let Some(fact) = compiled.untabulated().next() {
                 // What the fact can be computed to is not known here, so the witness may be no real incident.
                 problems.push(
-                    Problem::warning(
-                        "not-proved",
-                        format!("whether every incident gets a {} was not proved", stage.name()),
-                    )
-                    .at(Some(fact.place.clone()))
-                    .help(format!(
-                        "`{}` is computed from facts with too many values to try; narrow their range",
-                        fact.id
-                    )),
+                    Problem::warning("not-proved", format!("whether every incident gets a {name} was not proved"))
+                        .at(Some(fact.place.clone()))
+                        .help(format!(
+                            "`{}` is computed from facts with too many values to try; narrow their range",
+                            fact.id
+                        )),
                 );
                 continue;
             }
             problems.push(Problem {
                 witness: Some(incident(compiled, &path)),
-                ..Problem::error("gap", format!("some incidents get no {}", stage.name()))
-                    .help(format!("add a {} rule that covers them", stage.name()))
+                ..Problem::error("gap", format!("some incidents get no {name}"))
+                    .help(format!("add a {name} rule that covers them"))
             });
         }
     }
@@ -306,9 +304,17 @@ fn child(diagrams: &Diagrams, at: Ref, var: Var, cell: u32) -> Ref {
     }
 }
 
-/// More serious answers that give a milder level.
+/// More serious answers that give a milder level, in the pack's own scheme or in a further one.
 fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
-    let Some(level) = compiled.conclusions[Stage::Level] else { return };
+    for stage in Stage::all(&compiled.schema).filter(|stage| matches!(stage, Stage::Level | Stage::Scheme(_))) {
+        if let Some(level) = compiled.conclusions[stage] {
+            milder_in(compiled, stage, level, problems);
+        }
+    }
+}
+
+fn milder_in(compiled: &Compiled, stage: Stage, level: Ref, problems: &mut Vec<Problem>) {
+    let name = stage.described(&compiled.schema);
     let computed: BTreeSet<Var> =
         compiled.computations.iter().flat_map(|computation| compiled.layout.vars_of(computation.fact)).collect();
     for (index, fact) in compiled.schema.facts.iter().enumerate() {
@@ -317,7 +323,7 @@ fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
         if !comparable || computed.contains(&var) {
             continue;
         }
-        let gap = stage_size(&compiled.schema, Stage::Level);
+        let gap = stage_size(&compiled.schema, stage);
         let mut pairs = Pairs { compiled, computed: &computed, var, gap, seen: FxHashSet::default(), path: Vec::new() };
         if pairs.walk(level, level, false) {
             let change = pairs.path.iter().find(|(other, _, _)| *other == var).copied();
@@ -328,7 +334,7 @@ fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
             let (less, more) = change.map(|(_, a, b)| (shown(a), shown(b))).unwrap_or_default();
             problems.push(Problem {
                 witness: Some(incident(compiled, &path)),
-                ..Problem::error("milder", format!("a more serious answer to `{}` gives a milder level: {more} instead of {less}", fact.id))
+                ..Problem::error("milder", format!("a more serious answer to `{}` gives a milder {name}: {more} instead of {less}", fact.id))
                     .at(Some(fact.place.clone()))
                     .help("add a rule for the more serious answer, correct the order of the options, or set `ordered = false` and say why")
             });
@@ -336,7 +342,7 @@ fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
             problems.push(
                 Problem::warning(
                     "not-proved",
-                    format!("whether more serious answers to `{}` can give a milder level was not proved", fact.id),
+                    format!("whether more serious answers to `{}` can give a milder {name} was not proved", fact.id),
                 )
                 .at(Some(fact.place.clone()))
                 .help("the rules are too many for this proof"),
@@ -504,12 +510,16 @@ fn unused(compiled: &Compiled, problems: &mut Vec<Problem>) {
             );
         }
     };
-    for stage in [Stage::Kind, Stage::Scope, Stage::Level] {
+    for stage in Stage::all(schema).filter(|stage| *stage != Stage::Priority) {
         let set = &compiled.stages[stage].rules;
         let given: BTreeSet<usize> =
             set.iter().filter_map(|index| compiled.rule(*index)).map(|rule| rule.value).collect();
         let values = stage_values(schema, stage);
-        names(stage.name(), values, &|name| {
+        let what = match stage {
+            Stage::Scheme(_) => format!("{} level", stage.described(schema)),
+            stage => stage.name(schema).to_owned(),
+        };
+        names(&what, values, &|name| {
             values.iter().position(|value| value == name).is_some_and(|index| given.contains(&index))
         });
     }

@@ -26,6 +26,9 @@ pub struct Comparison<'p> {
     pub level: Moved<'p, &'p str>,
     /// The priority, before and after.
     pub priority: Moved<'p, u32>,
+    /// The level in each further scheme, before and after.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub schemes: Vec<SchemeMoved<'p>>,
     /// Acts of command that are new, gone, or hold otherwise.
     pub command: Changes<'p, Command<'p>>,
     /// Duties that are new, gone, or hold otherwise.
@@ -74,6 +77,17 @@ pub struct Moved<'p, T> {
     pub takes_effect: Option<Effect>,
     /// The changed facts that the rules read which hold otherwise now.
     pub because: Vec<&'p str>,
+}
+
+/// The level in one of a pack's further schemes, before and after.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SchemeMoved<'p> {
+    /// The scheme's id.
+    pub scheme: &'p str,
+    /// The level in it.
+    #[serde(flatten)]
+    pub moved: Moved<'p, &'p str>,
 }
 
 /// Which way a conclusion went.
@@ -137,14 +151,11 @@ pub(crate) fn compare<'p>(
     let facts = changed_facts(compiled, texts, before, after);
     let (before, after) = (decide(before), decide(after));
     let cause = Cause { compiled, changed: facts.iter().map(|fact| fact.fact).collect() };
-    let mut level = cause.moved(&before.level, &after.level, Some(&position(&compiled.schema.levels)));
-    level.takes_effect = match level.direction {
-        Direction::Up => Some(Effect::AtOnce),
-        Direction::Down => Some(Effect::WhenConfirmed),
-        // A level where there was none is news, and so is none where there was one.
-        Direction::Other => Some(if level.after.is_some() { Effect::AtOnce } else { Effect::WhenConfirmed }),
-        Direction::Same => None,
-    };
+    let schemes = compiled.schema.schemes.iter().zip(before.schemes.iter().zip(&after.schemes));
+    let schemes = schemes.map(|(scheme, (before, after))| SchemeMoved {
+        scheme: &scheme.id,
+        moved: cause.level_moved(&before.conclusion, &after.conclusion, &scheme.levels),
+    });
     let command = cause.changes(before.command, after.command, |act| (act.rule, act.holds));
     let duties = cause.changes(before.duties, after.duties, |duty| (duty.id, (duty.holds, duty.due.clone())));
     let steps = cause.changes(before.steps, after.steps, |step| (step.id, step.holds));
@@ -154,7 +165,8 @@ pub(crate) fn compare<'p>(
         pack,
         kind: cause.moved(&before.kind, &after.kind, None),
         scope: cause.moved(&before.scope, &after.scope, Some(&position(&compiled.schema.scopes))),
-        level,
+        level: cause.level_moved(&before.level, &after.level, &compiled.schema.levels),
+        schemes: schemes.collect(),
         priority: cause.moved(&before.priority, &after.priority, Some(&|priority| Some(priority as usize))),
         tell: roles(&command, &duties, &steps, &reports),
         command,
@@ -243,6 +255,24 @@ impl<'p> Cause<'p> {
             takes_effect: None,
             because: self.changed.iter().copied().filter(|fact| because.contains(fact)).collect(),
         }
+    }
+
+    /// As [`Cause::moved`] for a level among `levels`, with when the change counts.
+    fn level_moved(
+        &self,
+        before: &Conclusion<'p, &'p str>,
+        after: &Conclusion<'p, &'p str>,
+        levels: &'p [String],
+    ) -> Moved<'p, &'p str> {
+        let mut level = self.moved(before, after, Some(&position(levels)));
+        level.takes_effect = match level.direction {
+            Direction::Up => Some(Effect::AtOnce),
+            Direction::Down => Some(Effect::WhenConfirmed),
+            // A level where there was none is news, and so is none where there was one.
+            Direction::Other => Some(if level.after.is_some() { Effect::AtOnce } else { Effect::WhenConfirmed }),
+            Direction::Same => None,
+        };
+        level
     }
 
     /// Compares two lists by their items' ids; `state` is what else can differ.

@@ -41,7 +41,7 @@ impl Default for Limits {
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledRule {
     pub rule: Rule,
-    /// Index of the value among its conclusion's (kind, scope, level, priority).
+    /// Index of the value among its conclusion's (kind, scope, level, priority, level of a further scheme).
     pub value: usize,
     /// Over cells of facts and conclusions.
     pub condition: Expr,
@@ -136,7 +136,7 @@ pub(crate) fn compile(
     let conditions = Conditions { schema: &schema, layout: &layout, functions: &functions };
     let mut raw = Vec::with_capacity(rules.len());
     for rule in &rules {
-        let stages = stages_before(rule.kind);
+        let stages = stages_before(&schema, rule.kind);
         raw.push(match &rule.when {
             None => Expr::Const(true),
             Some(closure) => conditions.of_closure(closure, &rule.place.file, stages).unwrap_or_else(|problem| {
@@ -194,13 +194,14 @@ pub(crate) fn compile(
 }
 
 /// How many conclusions a rule of this sort may read.
-fn stages_before(kind: RuleKind) -> usize {
+fn stages_before(schema: &Schema, kind: RuleKind) -> usize {
     match kind {
         RuleKind::Kind | RuleKind::Impossible | RuleKind::Concerns => 0,
         RuleKind::Scope => 1,
         RuleKind::Level => 2,
         RuleKind::Priority => 3,
-        _ => 4,
+        RuleKind::Scheme => Stage::FOUR.len(),
+        _ => Stage::FOUR.len() + schema.schemes.len(),
     }
 }
 
@@ -234,13 +235,25 @@ fn applicability(
 }
 
 fn value_of(schema: &Schema, rule: &Rule) -> usize {
-    let position = |stage| stage_values(schema, stage).iter().position(|value| *value == rule.gives).unwrap_or(0);
+    match stage_of(schema, rule) {
+        Some(Stage::Priority) => usize::try_from(rule.number - 1).unwrap_or(0),
+        Some(stage) => stage_values(schema, stage).iter().position(|value| *value == rule.gives).unwrap_or(0),
+        None => 0,
+    }
+}
+
+/// The conclusion that a rule is about; none for guidance and the rest.
+fn stage_of(schema: &Schema, rule: &Rule) -> Option<Stage> {
     match rule.kind {
-        RuleKind::Kind => position(Stage::Kind),
-        RuleKind::Scope => position(Stage::Scope),
-        RuleKind::Level => position(Stage::Level),
-        RuleKind::Priority => usize::try_from(rule.number - 1).unwrap_or(0),
-        _ => 0,
+        RuleKind::Kind => Some(Stage::Kind),
+        RuleKind::Scope => Some(Stage::Scope),
+        RuleKind::Level => Some(Stage::Level),
+        RuleKind::Priority => Some(Stage::Priority),
+        RuleKind::Scheme => {
+            let place = schema.schemes.iter().position(|scheme| scheme.id == rule.scheme)?;
+            u8::try_from(place).ok().map(Stage::Scheme)
+        }
+        _ => None,
     }
 }
 
@@ -249,17 +262,16 @@ impl Compiled {
     /// steps by phase and after what they wait for.
     fn sort_rules(&mut self) {
         for (index, compiled) in self.rules.iter().enumerate() {
+            if let Some(stage) = stage_of(&self.schema, &compiled.rule) {
+                self.stages[stage].rules.push(index);
+            }
             match compiled.rule.kind {
-                RuleKind::Kind => self.stages[Stage::Kind].rules.push(index),
-                RuleKind::Scope => self.stages[Stage::Scope].rules.push(index),
-                RuleKind::Level => self.stages[Stage::Level].rules.push(index),
-                RuleKind::Priority => self.stages[Stage::Priority].rules.push(index),
                 RuleKind::Command | RuleKind::Duty | RuleKind::Report | RuleKind::Concerns => {
                     self.guidance.rules.push(index);
                 }
                 RuleKind::Impossible => self.impossible.push(index),
                 RuleKind::Suggest => self.suggestions.push(index),
-                RuleKind::Step | RuleKind::Compute => {}
+                _ => {}
             }
         }
         let rules = &self.rules;
@@ -300,7 +312,8 @@ impl Compiled {
     /// Which facts each rule reads, directly or through conclusions.
     fn find_facts(&mut self) {
         let mut through: Vec<BTreeSet<usize>> = Vec::new();
-        let sets: Vec<Vec<usize>> = self.stages.iter().chain([&self.guidance]).map(|set| set.rules.clone()).collect();
+        let stages = Stage::all(&self.schema).map(|stage| &self.stages[stage]);
+        let sets: Vec<Vec<usize>> = stages.chain([&self.guidance]).map(|set| set.rules.clone()).collect();
         for set in sets {
             let mut all = BTreeSet::new();
             for index in set {
@@ -375,7 +388,7 @@ impl Compiled {
         };
         let constraints = self.constraints(&mut builder)?;
         self.components = builder.join(constraints);
-        for stage in Stage::ALL {
+        for stage in Stage::all(&self.schema) {
             let size = stage_size(&self.schema, stage);
             let set = &self.stages[stage];
             let rules: Vec<(usize, Option<Ref>)> = set

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 pub struct Decision<'p> {
     /// The pack that decided.
     pub pack: PackRef<'p>,
-    /// True when kind, scope, level and priority each have one possible value.
+    /// True when kind, scope, level, priority and the level in each further scheme have one possible value each.
     pub complete: bool,
     /// What sort of incident; `value` is null while several are possible.
     pub kind: Conclusion<'p, &'p str>,
@@ -19,6 +19,9 @@ pub struct Decision<'p> {
     pub level: Conclusion<'p, &'p str>,
     /// Order of work, 1 is first.
     pub priority: Conclusion<'p, u32>,
+    /// How serious it is in each of the pack's further schemes, in their order; no scheme is converted into another.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub schemes: Vec<SchemeConclusion<'p>>,
     /// Who receives, judges, starts, commands, releases information, ends.
     pub command: Vec<Command<'p>>,
     /// Who must do what for whom by when.
@@ -65,6 +68,17 @@ pub struct Conclusion<'p, T> {
     /// Whether some completion of the facts is met by no rule (`fenji check` finds these).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gap: Option<Holds>,
+}
+
+/// The level in one of a pack's further schemes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SchemeConclusion<'p> {
+    /// The scheme's id.
+    pub scheme: &'p str,
+    /// The level in it.
+    #[serde(flatten)]
+    pub conclusion: Conclusion<'p, &'p str>,
 }
 
 /// A rule that holds or may hold.
@@ -312,7 +326,8 @@ pub struct Questions<'p> {
 pub struct OpenQuestion<'p> {
     /// The fact's id.
     pub fact: &'p str,
-    /// What it can change: `kind`, `scope`, `level`, `priority`, `command`, `duties`, `steps`, `reports`.
+    /// What it can change: `kind`, `scope`, `level`, `priority`, `schemes` (the level in some further scheme), `command`,
+    /// `duties`, `steps`, `reports`.
     pub can_change: Vec<&'static str>,
 }
 
@@ -351,6 +366,20 @@ pub struct Verdict<'p> {
     pub level: VerdictPart<'p, &'p str>,
     /// Priority.
     pub priority: VerdictPart<'p, u32>,
+    /// The level in each further scheme.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub schemes: Vec<SchemeVerdict<'p>>,
+}
+
+/// The level in one of a pack's further schemes, as part of a [`Verdict`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SchemeVerdict<'p> {
+    /// The scheme's id.
+    pub scheme: &'p str,
+    /// The level in it.
+    #[serde(flatten)]
+    pub part: VerdictPart<'p, &'p str>,
 }
 
 /// One conclusion of a [`Verdict`].

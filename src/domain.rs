@@ -115,7 +115,7 @@ pub(crate) fn domains<'e>(
             domain.starts.dedup();
         }
     }
-    domains.extend(Stage::ALL.map(|stage| {
+    domains.extend(Stage::all(schema).map(|stage| {
         let size = stage_size(schema, stage) as i64;
         Domain { base: 0, starts: (0..=size).collect(), last: size }
     }));

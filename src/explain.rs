@@ -16,7 +16,8 @@ use serde_json::Value;
 /// How many equally small sets of changes are shown.
 const MOST: usize = 8;
 
-/// Why a decision is what it is, and what would change its level.
+/// Why a decision is what it is, and what would change its level. Further schemes are not explained; the decision has their
+/// reasons.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explanation<'p> {

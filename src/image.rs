@@ -45,9 +45,18 @@ struct Facts<'c>(
 /// Fact, inputs, rule, and the table of results.
 type ComputationRow<'c> = (usize, List<'c, usize>, usize, Option<List<'c, (Vec<u32>, i64)>>);
 
-/// The rules and the value of each conclusion, the rules of the guidance, impossible incidents and suggestions.
+/// The rules and the value of each of the four conclusions, the rules of the guidance, impossible incidents and suggestions;
+/// the rules and the value of the level in each further scheme.
 #[derive(Serialize, Deserialize)]
-struct Sets<'c>([(List<'c, usize>, Option<Ref>); 4], List<'c, usize>, List<'c, usize>, List<'c, usize>);
+struct Sets<'c>(
+    [StageRow<'c>; 4],
+    List<'c, usize>,
+    List<'c, usize>,
+    List<'c, usize>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")] Vec<StageRow<'c>>,
+);
+
+type StageRow<'c> = (List<'c, usize>, Option<Ref>);
 
 /// What was declared, and what became of it.
 #[derive(Serialize, Deserialize)]
@@ -96,10 +105,11 @@ impl<'c> Image<'c> {
         );
         let stage = |stage| (Cow::from(&compiled.stages[stage].rules), compiled.conclusions[stage]);
         let sets = Sets(
-            Stage::ALL.map(stage),
+            Stage::FOUR.map(stage),
             Cow::from(&compiled.guidance.rules),
             Cow::from(&compiled.impossible),
             Cow::from(&compiled.suggestions),
+            Stage::all(&compiled.schema).skip(Stage::FOUR.len()).map(stage).collect(),
         );
         let head = Head(VERSION.to_owned(), digest.to_owned(), compiled.exact);
         Self(head, facts, compiled.rules.iter().map(row).collect(), sets, nodes, Cow::from(leaves))
@@ -114,7 +124,7 @@ impl<'c> Image<'c> {
     pub fn open(self, schema: Schema, machine: Machine, digest: &str) -> Option<Compiled> {
         let Self(Head(engine, of, exact), facts, rules, sets, nodes, leaves) = self;
         let Facts(order, deciding, domains, applies, computations, components) = facts;
-        let Sets(stages, guidance, impossible, suggestions) = sets;
+        let Sets(stages, guidance, impossible, suggestions, schemes) = sets;
         let rules: Vec<CompiledRule> = rules.into_iter().map(rule).collect();
         // Values are used as bits, and every walk needs a cell to stand in.
         let sound = rules.iter().all(|rule| rule.value <= MAX_VALUES)
@@ -124,7 +134,7 @@ impl<'c> Image<'c> {
         }
         let set = |rules: List<'_, usize>| RuleSet { rules: rules.into_owned(), ..RuleSet::default() };
         let (mut by_stage, mut conclusions) = (PerStage::default(), PerStage::default());
-        for (stage, (rules, conclusion)) in Stage::ALL.into_iter().zip(stages) {
+        for (stage, (rules, conclusion)) in Stage::all(&schema).zip(stages.into_iter().chain(schemes)) {
             by_stage[stage] = set(rules);
             conclusions[stage] = conclusion;
         }

@@ -31,6 +31,9 @@ pub struct PackInfo<'p> {
     pub scopes: Vec<Word<'p>>,
     /// Levels, most serious first.
     pub levels: Vec<Word<'p>>,
+    /// Further level schemes, kept apart from the pack's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub schemes: Vec<SchemeInfo<'p>>,
     /// Roles.
     pub roles: Vec<Word<'p>>,
     /// Acts of the command chain.
@@ -51,6 +54,18 @@ pub struct Word<'p> {
     pub id: &'p str,
     /// What people read.
     pub text: &'p str,
+}
+
+/// A further level scheme.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SchemeInfo<'p> {
+    /// The scheme's id.
+    pub id: &'p str,
+    /// Its name.
+    pub text: &'p str,
+    /// Its levels, most serious first.
+    pub levels: Vec<Word<'p>>,
 }
 
 /// A phase: what it is for and what it must leave behind.
@@ -143,6 +158,12 @@ pub(crate) fn info<'p>(pack: &'p Pack, locale: &'p str, texts: &'p Texts) -> Pac
         kinds: words(&schema.kinds, &texts.kinds),
         scopes: words(&schema.scopes, &texts.scopes),
         levels: words(&schema.levels, &texts.levels),
+        schemes: schema
+            .schemes
+            .iter()
+            .zip(&texts.schemes)
+            .map(|(scheme, (text, levels))| SchemeInfo { id: &scheme.id, text, levels: words(&scheme.levels, levels) })
+            .collect(),
         roles: words(&schema.roles, &texts.roles),
         acts: words(&schema.acts, &texts.acts),
         phases: phases.map(|((id, text), (goal, output))| PhaseInfo { id, text, goal, output }).collect(),

@@ -10,41 +10,86 @@ pub(crate) enum Stage {
     Scope,
     Level,
     Priority,
+    /// The level in one of the pack's further schemes, by its place among them.
+    Scheme(u8),
 }
 
 impl Stage {
-    pub const ALL: [Stage; 4] = [Stage::Kind, Stage::Scope, Stage::Level, Stage::Priority];
+    /// What every pack concludes.
+    pub const FOUR: [Stage; 4] = [Stage::Kind, Stage::Scope, Stage::Level, Stage::Priority];
 
-    pub fn name(self) -> &'static str {
+    /// All conclusions of a pack, in the order in which they are made.
+    pub fn all(schema: &Schema) -> impl Iterator<Item = Stage> + use<> {
+        let schemes = u8::try_from(schema.schemes.len()).unwrap_or(u8::MAX);
+        Self::FOUR.into_iter().chain((0..schemes).map(Stage::Scheme))
+    }
+
+    /// What it is called: in messages, in cases, in the answers of the engine.
+    pub fn name(self, schema: &Schema) -> &str {
         match self {
             Self::Kind => "kind",
             Self::Scope => "scope",
             Self::Level => "level",
             Self::Priority => "priority",
+            Self::Scheme(scheme) => schema.schemes.get(usize::from(scheme)).map_or("", |scheme| scheme.id.as_str()),
+        }
+    }
+
+    /// How conditions read it: the name after `r.`.
+    pub fn property(self, schema: &Schema) -> &str {
+        match self {
+            Self::Scheme(scheme) => {
+                schema.schemes.get(usize::from(scheme)).map_or("", |scheme| scheme.property.as_str())
+            }
+            other => other.name(schema),
+        }
+    }
+
+    /// The same in a sentence about all incidents: further schemes are marked as names of the pack's own.
+    pub fn described(self, schema: &Schema) -> String {
+        match self {
+            Self::Scheme(_) => format!("`{}`", self.name(schema)),
+            other => other.name(schema).to_owned(),
         }
     }
 
     pub fn index(self) -> usize {
-        self as usize
+        match self {
+            Self::Kind => 0,
+            Self::Scope => 1,
+            Self::Level => 2,
+            Self::Priority => 3,
+            Self::Scheme(scheme) => Self::FOUR.len() + usize::from(scheme),
+        }
+    }
+
+    fn from_index(index: usize) -> Option<Self> {
+        match index.checked_sub(Self::FOUR.len()) {
+            Some(scheme) => u8::try_from(scheme).ok().map(Self::Scheme),
+            None => Self::FOUR.get(index).copied(),
+        }
     }
 }
 
-/// One value for each conclusion.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// One value for each conclusion. The four stand side by side; those of further schemes come into being when they are set,
+/// and are the default until then.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PerStage<T> {
     kind: T,
     scope: T,
     level: T,
     priority: T,
+    schemes: Vec<T>,
+    unset: T,
 }
 
 impl<T> PerStage<T> {
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        [&self.kind, &self.scope, &self.level, &self.priority].into_iter()
+        [&self.kind, &self.scope, &self.level, &self.priority].into_iter().chain(&self.schemes)
     }
 
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        [&mut self.kind, &mut self.scope, &mut self.level, &mut self.priority].into_iter()
+        [&mut self.kind, &mut self.scope, &mut self.level, &mut self.priority].into_iter().chain(&mut self.schemes)
     }
 }
 
@@ -56,17 +101,25 @@ impl<T> std::ops::Index<Stage> for PerStage<T> {
             Stage::Scope => &self.scope,
             Stage::Level => &self.level,
             Stage::Priority => &self.priority,
+            Stage::Scheme(scheme) => self.schemes.get(usize::from(scheme)).unwrap_or(&self.unset),
         }
     }
 }
 
-impl<T> std::ops::IndexMut<Stage> for PerStage<T> {
+impl<T: Default> std::ops::IndexMut<Stage> for PerStage<T> {
     fn index_mut(&mut self, stage: Stage) -> &mut T {
         match stage {
             Stage::Kind => &mut self.kind,
             Stage::Scope => &mut self.scope,
             Stage::Level => &mut self.level,
             Stage::Priority => &mut self.priority,
+            Stage::Scheme(scheme) => {
+                let place = usize::from(scheme);
+                if self.schemes.len() <= place {
+                    self.schemes.resize_with(place + 1, T::default);
+                }
+                self.schemes.get_mut(place).unwrap_or(&mut self.unset)
+            }
         }
     }
 }
@@ -99,7 +152,7 @@ impl Layout {
         layout
     }
 
-    /// How many variables stand for facts; the four conclusions follow them.
+    /// How many variables stand for facts; the conclusions follow them.
     pub fn fact_vars(&self) -> Var {
         self.owners.len() as Var
     }
@@ -125,7 +178,7 @@ impl Layout {
     /// The conclusion that a variable stands for; none for a fact.
     pub fn stage(&self, var: Var) -> Option<Stage> {
         let index = var.checked_sub(self.fact_vars())?;
-        Stage::ALL.get(index as usize).copied()
+        Stage::from_index(index as usize)
     }
 }
 
@@ -136,6 +189,7 @@ pub(crate) fn stage_values(schema: &Schema, stage: Stage) -> &[String] {
         Stage::Scope => &schema.scopes,
         Stage::Level => &schema.levels,
         Stage::Priority => &[],
+        Stage::Scheme(scheme) => schema.schemes.get(usize::from(scheme)).map_or(&[], |scheme| scheme.levels.as_slice()),
     }
 }
 

@@ -77,7 +77,7 @@ pub use assess::Options;
 pub use bundle::FORMAT;
 pub use cases::{CaseResult, Difference, TestReport};
 pub use check::CheckReport;
-pub use compare::{Because, ChangedFact, Changes, Comparison, Direction, Effect, Moved};
+pub use compare::{Because, ChangedFact, Changes, Comparison, Direction, Effect, Moved, SchemeMoved};
 pub use compile::Limits;
 pub use decision::*;
 pub use desk::{Desk, DeskOptions};
@@ -85,7 +85,7 @@ pub use desk_decision::*;
 pub use desk_facts::DeskFacts;
 pub use explain::{Change, Explanation, Target, TargetRule};
 pub use facts::{Facts, MAX_FACTS_BYTES, MAX_TEXT};
-pub use info::{FactInfo, PackInfo, PhaseInfo, Word};
+pub use info::{FactInfo, PackInfo, PhaseInfo, SchemeInfo, Word};
 pub use jiff::Timestamp;
 #[cfg(feature = "schema")]
 pub use json_schema::answers as answer_schema;
@@ -93,7 +93,7 @@ pub use lines::Refused;
 pub use pack::Pack;
 pub use problem::{Error, Place, Problem, Severity};
 pub use roles::{BoundRole, Roles, Warning, WarningCode};
-pub use schema::{FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_VALUES};
+pub use schema::{FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_VALUES};
 pub use script::MAX_RULES;
 pub use sources::{MAX_FILE_BYTES, Sources};
 

@@ -392,7 +392,7 @@ impl Pack {
         assess::assess(&self.compiled, texts, self.reference(), facts, options)
     }
 
-    /// Only the four conclusions and the ids of the rules behind them.
+    /// Only the conclusions and the ids of the rules behind them.
     pub fn verdict(&self, facts: &Facts) -> Verdict<'_> {
         assess::verdict(&self.compiled, facts)
     }
@@ -403,7 +403,8 @@ impl Pack {
         compare::compare(&self.compiled, texts, self.reference(), before, after, options)
     }
 
-    /// Why this level, and what would give another one: `level`, or each other level of the pack.
+    /// Why this level, and what would give another one: `level`, or each other level of the pack. Further schemes are not
+    /// explained; [`Pack::assess`] gives the reasons of each.
     ///
     /// # Errors
     /// `level` is no level of the pack.

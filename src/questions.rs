@@ -24,7 +24,11 @@ const MAX_NODES: usize = 500_000;
 const DIFFER: u64 = 1 << 63;
 
 /// What an answer can change, in the order in which it is listed.
-const NAMES: [&str; 9] = ["kind", "scope", "level", "priority", "command", "duties", "steps", "reports", "packs"];
+const NAMES: [&str; 10] =
+    ["kind", "scope", "level", "priority", "schemes", "command", "duties", "steps", "reports", "packs"];
+
+/// The bits of conclusions.
+const CONCLUSIONS: u16 = 0b1_1111;
 
 /// The questions about an incident.
 pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Resolved) -> Questions<'p> {
@@ -93,7 +97,7 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
     let mut work = Work::new(compiled, facts);
     let mut changes: Vec<u16> = vec![0; compiled.schema.facts.len()];
     let mut roots = Vec::new();
-    for stage in Stage::ALL {
+    for stage in Stage::all(&compiled.schema) {
         if resolved.masks[stage].count_ones() < 2 {
             continue;
         }
@@ -105,16 +109,17 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
             None => None,
         };
         let relevant = relevant.unwrap_or_else(|| work.read_by(&resolved.reasons[stage]));
-        mark(&mut changes, &relevant, stage.index());
+        // All further schemes go by one name.
+        mark(&mut changes, &relevant, stage.index().min(Stage::FOUR.len()));
     }
     for (index, holds) in &resolved.guidance {
         let Some(rule) = compiled.rule(*index).filter(|_| *holds == Holds::Maybe) else { continue };
         let bit = match rule.rule.kind {
-            RuleKind::Command => 4,
-            RuleKind::Duty => 5,
-            RuleKind::Step => 6,
-            RuleKind::Concerns => 8,
-            _ => 7,
+            RuleKind::Command => 5,
+            RuleKind::Duty => 6,
+            RuleKind::Step => 7,
+            RuleKind::Report => 8,
+            _ => 9,
         };
         let relevant = rule.possible.and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
         let relevant = relevant.unwrap_or_else(|| work.read_by(&[(*index, *holds)]));
@@ -130,7 +135,7 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
             let declared = compiled.schema.facts.get(fact);
             let ask_first = declared.is_some_and(|fact| fact.ask_first);
             // Safety and leaks come in their author's order, whatever they can change.
-            (!surely_applies(compiled, facts, fact), !ask_first, !ask_first && changes & 0b1111 == 0)
+            (!surely_applies(compiled, facts, fact), !ask_first, !ask_first && changes & CONCLUSIONS == 0)
         };
         let first = compiled.schema.facts.get(*a).is_some_and(|fact| fact.ask_first);
         rank(*a, *a_changes)

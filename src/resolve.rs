@@ -26,14 +26,15 @@ pub(crate) fn resolve(compiled: &Compiled, facts: &Facts, with_guidance: bool) -
 
 /// Every fact is known: one value each, found through the index.
 fn full(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
-    let mut cells = Vec::with_capacity(facts.single.len() + 4);
+    let schema = &compiled.schema;
+    let mut cells = Vec::with_capacity(facts.single.len() + Stage::FOUR.len() + schema.schemes.len());
     cells.extend_from_slice(&facts.single);
     let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Vec::new() };
-    for stage in Stage::ALL {
+    for stage in Stage::all(schema) {
         let set = &compiled.stages[stage];
         let held = holding(compiled, set, &cells);
         let first = held.first().and_then(|(rule, _)| compiled.rule(*rule));
-        let value = first.map_or_else(|| stage_size(&compiled.schema, stage), |rule| rule.value);
+        let value = first.map_or_else(|| stage_size(schema, stage), |rule| rule.value);
         cells.push(value as u32);
         resolved.masks[stage] = 1 << value;
         resolved.reasons[stage] = held;
@@ -63,7 +64,7 @@ fn holding(compiled: &Compiled, set: &RuleSet, cells: &[u32]) -> Vec<(usize, Hol
 fn partial(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
     let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Vec::new() };
     let mut reach = Reach::new(&compiled.diagrams, &facts.cells);
-    for stage in Stage::ALL {
+    for stage in Stage::all(&compiled.schema) {
         let set = &compiled.stages[stage];
         let reasons = holding_partly(compiled, facts, &resolved.masks, &mut reach, set);
         resolved.masks[stage] = match compiled.conclusions[stage] {

@@ -11,6 +11,7 @@ pub(crate) enum RuleKind {
     Kind,
     Scope,
     Level,
+    Scheme,
     Priority,
     Command,
     Duty,
@@ -29,6 +30,7 @@ impl RuleKind {
             Self::Kind => "kind",
             Self::Scope => "scope",
             Self::Level => "level",
+            Self::Scheme => "level_of",
             Self::Priority => "priority",
             Self::Command => "command",
             Self::Duty => "duty",
@@ -67,6 +69,8 @@ pub(crate) struct Rule {
     pub place: Place,
     /// The value of a conclusion, the act of a command, the fact of a suggestion or computation.
     pub gives: String,
+    /// The further scheme in which the value is a level.
+    pub scheme: String,
     /// The number of a priority rule, the answer of a suggestion about a yes-no fact.
     pub number: i64,
     pub when: Option<FnPtr>,
@@ -106,6 +110,7 @@ impl Rule {
             id: id.to_owned(),
             place,
             gives: gives.to_owned(),
+            scheme: String::new(),
             number: 0,
             when: None,
             basis: Basis::Plan,

@@ -20,6 +20,9 @@ pub const MAX_NUMBER: i64 = (1 << 53) - 1;
 /// How many kinds, scopes, levels or priorities a pack may have.
 pub const MAX_VALUES: usize = 60;
 
+/// How many level schemes a pack may have beside its own.
+pub const MAX_SCHEMES: usize = 8;
+
 /// What `pack.toml` declares.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Schema {
@@ -31,6 +34,7 @@ pub(crate) struct Schema {
     /// Most serious first, as `levels`.
     pub scopes: Vec<String>,
     pub levels: Vec<String>,
+    pub schemes: Vec<Scheme>,
     pub priorities: u32,
     pub roles: Vec<String>,
     /// Roles for which whoever runs the pack must name somebody.
@@ -41,6 +45,16 @@ pub(crate) struct Schema {
     pub facts: Vec<Fact>,
     /// What a desk declares; none for a pack.
     pub routing: Option<Routing>,
+}
+
+/// A further level scheme: another plan's, kept apart from the pack's own and never converted into it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scheme {
+    pub id: String,
+    /// How conditions name it: its id with `_` for `-`.
+    pub property: String,
+    /// Most serious first.
+    pub levels: Vec<String>,
 }
 
 /// Numbers that the pack's owner sets in one place and rules read by name, as `parameter("name")`.
@@ -160,6 +174,7 @@ impl Schema {
         self.kinds = names("kinds", true);
         self.scopes = names("scopes", true);
         self.levels = names("levels", true);
+        self.read_schemes(reader, &fields);
         self.roles = names("roles", false);
         self.slots = names("slots", false);
         for slot in self.slots.iter().filter(|slot| !self.roles.contains(slot)) {
@@ -198,6 +213,29 @@ impl Schema {
         fields.finish();
     }
 
+    fn read_schemes(&mut self, reader: &Reader<'_>, fields: &Fields<'_, '_, '_>) {
+        let list = fields.list("scheme");
+        if list.len() > MAX_SCHEMES {
+            reader.report(
+                Problem::error("too-many", format!("the pack has {} further level schemes", list.len()))
+                    .at(Some(fields.place()))
+                    .help(format!("a pack has at most {MAX_SCHEMES}")),
+            );
+        }
+        for doc in list.iter().take(MAX_SCHEMES) {
+            let Some(scheme) = read_scheme(reader, doc) else { continue };
+            if self.schemes.iter().any(|other| other.id == scheme.id) {
+                reader.report(
+                    Problem::error("duplicate-scheme", format!("the scheme `{}` is declared twice", scheme.id))
+                        .at(Some(reader.place(doc)))
+                        .help("keep one of the two, or rename it"),
+                );
+            } else {
+                self.schemes.push(scheme);
+            }
+        }
+    }
+
     fn read_facts(&mut self, reader: &Reader<'_>, doc: &Doc) {
         let fields = reader.table(doc, "");
         let list = fields.list("fact");
@@ -210,7 +248,7 @@ impl Schema {
         }
         let mut seen = BTreeSet::new();
         for doc in list.iter().take(MAX_FACTS) {
-            if let Some(fact) = read_fact(reader, doc) {
+            if let Some(fact) = read_fact(reader, doc, &self.schemes) {
                 if seen.insert(fact.id.clone()) {
                     self.facts.push(fact);
                 } else {
@@ -248,7 +286,36 @@ impl Schema {
     }
 }
 
-fn read_fact(reader: &Reader<'_>, doc: &Doc) -> Option<Fact> {
+/// The names of the conclusions that every pack makes, as conditions read them.
+const CONCLUSIONS: [&str; 4] = ["kind", "scope", "level", "priority"];
+
+fn read_scheme(reader: &Reader<'_>, doc: &Doc) -> Option<Scheme> {
+    let fields = reader.table(doc, "scheme");
+    let id = fields.text("id").map(str::to_owned);
+    let levels = fields.texts("levels");
+    check_names(reader, &fields, "levels", &levels);
+    let place = reader.place(fields.get("id").unwrap_or(doc));
+    fields.finish();
+    let id = id?;
+    let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    if !id.starts_with(|first: char| first.is_ascii_lowercase()) || !id.split('-').all(part) {
+        reader.report(Problem::error("bad-id", format!("`{id}` is no scheme id")).at(Some(place)).help(
+            "write parts of a-z and 0-9 joined by -, such as `service-level`; rules read it as `r.service_level`",
+        ));
+        return None;
+    }
+    if CONCLUSIONS.contains(&id.as_str()) {
+        reader.report(
+            Problem::error("bad-id", format!("the scheme `{id}` has the name of a conclusion"))
+                .at(Some(place))
+                .help("`r.kind`, `r.scope`, `r.level` and `r.priority` are conclusions; choose another name"),
+        );
+        return None;
+    }
+    Some(Scheme { property: id.replace('-', "_"), id, levels })
+}
+
+fn read_fact(reader: &Reader<'_>, doc: &Doc, schemes: &[Scheme]) -> Option<Fact> {
     let fields = reader.table(doc, "fact");
     let id = fields.text("id")?.to_owned();
     let place = reader.place(fields.get("id").unwrap_or(doc));
@@ -264,7 +331,16 @@ fn read_fact(reader: &Reader<'_>, doc: &Doc) -> Option<Fact> {
         );
         return None;
     }
-    if ["kind", "scope", "level", "priority"].contains(&id.split('.').next().unwrap_or_default()) {
+    let first = id.split('.').next().unwrap_or_default();
+    if let Some(scheme) = schemes.iter().find(|scheme| scheme.property == first) {
+        reader.report(
+            Problem::error("bad-id", format!("`{id}` begins with the name of a conclusion"))
+                .at(Some(place.clone()))
+                .help(format!("`r.{first}` is the scheme `{}`; rename one of the two", scheme.id)),
+        );
+        return None;
+    }
+    if CONCLUSIONS.contains(&first) {
         reader.report(
             Problem::error("bad-id", format!("`{id}` begins with the name of a conclusion"))
                 .at(Some(place.clone()))
@@ -376,7 +452,7 @@ fn check_names(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static s
         let count = names.len();
         if fields.get(key).is_some_and(Doc::is_empty_list) || count > MAX_VALUES {
             reader.report(
-                Problem::error("out-of-range", format!("`{key}` has {count} names"))
+                Problem::error("out-of-range", format!("`{}` has {count} names", fields.path(key)))
                     .at(place())
                     .allowed([format!("1 to {MAX_VALUES}")]),
             );

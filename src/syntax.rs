@@ -438,12 +438,14 @@ impl Conditions<'_> {
         let [(Condition::Const(true), Leaf::Path(path))] = subject.as_slice() else {
             return Err(outside(&format!("`.{name}` of a value that is not the report"), at, frame.file));
         };
-        if let Some(stage) = Stage::ALL.iter().find(|stage| path.is_empty() && stage.name() == name) {
+        let stage = Stage::all(self.schema).find(|stage| path.is_empty() && stage.property(self.schema) == name);
+        if let Some(stage) = stage {
             if stage.index() >= frame.before {
                 let help = if frame.before == 0 {
                     "conclusions cannot be read here".to_owned()
                 } else {
-                    let names: Vec<&str> = Stage::ALL.iter().take(frame.before).map(|stage| stage.name()).collect();
+                    let readable = Stage::all(self.schema).take(frame.before);
+                    let names: Vec<&str> = readable.map(|stage| stage.property(self.schema)).collect();
                     format!("only {} can be read here", names.join(", "))
                 };
                 return Err(Problem::error("too-early", format!("`r.{name}` is not decided yet"))
@@ -451,7 +453,7 @@ impl Conditions<'_> {
                     .help(help)
                     .into());
             }
-            return Ok(certain(Leaf::Conclusion(*stage)));
+            return Ok(certain(Leaf::Conclusion(stage)));
         }
         let id = if path.is_empty() { name.to_owned() } else { [path.as_str(), ".", name].concat() };
         if let Some(index) = self.schema.facts.iter().position(|fact| fact.id == id) {
@@ -466,10 +468,13 @@ impl Conditions<'_> {
         if self.schema.facts.iter().any(within) {
             return Ok(certain(Leaf::Path(id)));
         }
-        let known = self.schema.facts.iter().map(|fact| fact.id.as_str());
+        let facts = self.schema.facts.iter().map(|fact| fact.id.as_str());
+        // The names of the four conclusions are known to all; those of schemes are the pack's own.
+        let schemes = Stage::all(self.schema).take(frame.before).skip(Stage::FOUR.len());
+        let schemes = schemes.map(|stage| stage.property(self.schema)).filter(|_| path.is_empty());
         Err(Problem::error("unknown-fact", format!("unknown fact `{id}`"))
             .at(Some(place(frame.file, at)))
-            .suggest(&id, known)
+            .suggest(&id, facts.chain(schemes))
             .into())
     }
 
@@ -783,10 +788,18 @@ impl Conditions<'_> {
         let values = stage_values(self.schema, stage);
         match values.iter().position(|value| value == name) {
             Some(index) => Ok(Condition::is_in(self.layout.conclusion(stage), Ranges::one(index as i64))),
-            None => Err(Problem::error(format_code(stage), format!("`{name}` is no {} of this pack", stage.name()))
-                .at(Some(place(frame.file, at)))
-                .suggest(name, values.iter().map(String::as_str))
-                .into()),
+            None => {
+                let message = match stage {
+                    Stage::Scheme(_) => {
+                        format!("`{name}` is no level of the scheme `{}`", stage.name(self.schema))
+                    }
+                    stage => format!("`{name}` is no {} of this pack", stage.name(self.schema)),
+                };
+                Err(Problem::error(format_code(stage), message)
+                    .at(Some(place(frame.file, at)))
+                    .suggest(name, values.iter().map(String::as_str))
+                    .into())
+            }
         }
     }
 
@@ -825,7 +838,7 @@ impl Conditions<'_> {
             Leaf::Number(chain) => {
                 format!("the number `{}`", self.fact(chain.fact).map_or("", |fact| fact.id.as_str()))
             }
-            Leaf::Conclusion(stage) => format!("`r.{}`", stage.name()),
+            Leaf::Conclusion(stage) => format!("`r.{}`", stage.property(self.schema)),
         }
     }
 }
@@ -857,7 +870,7 @@ fn format_code(stage: Stage) -> &'static str {
     match stage {
         Stage::Kind => "unknown-kind",
         Stage::Scope => "unknown-scope",
-        Stage::Level => "unknown-level",
+        Stage::Level | Stage::Scheme(_) => "unknown-level",
         Stage::Priority => "unknown-priority",
     }
 }

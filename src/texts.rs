@@ -5,7 +5,7 @@ use crate::decision::Basis;
 use crate::doc::{Doc, Node, Reader};
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
-use crate::schema::FactType;
+use crate::schema::{FactType, Scheme};
 use crate::sources::Docs;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +19,8 @@ pub(crate) struct Texts {
     pub kinds: Vec<String>,
     pub scopes: Vec<String>,
     pub levels: Vec<String>,
+    /// The further schemes: each one's name and its levels.
+    pub schemes: Vec<(String, Vec<String>)>,
     pub roles: Vec<String>,
     pub acts: Vec<String>,
     pub phases: Vec<String>,
@@ -214,6 +216,13 @@ impl Catalogue<'_> {
             kinds: list("kinds", &schema.kinds),
             scopes: list("scopes", &schema.scopes),
             levels: list("levels", &schema.levels),
+            schemes: schema
+                .schemes
+                .iter()
+                .map(|Scheme { id, levels, .. }| {
+                    (self.text("schemes", id, id), list(&format!("scheme-levels.{id}"), levels))
+                })
+                .collect(),
             roles: list("roles", &schema.roles),
             acts: list("acts", &schema.acts),
             phases: list("phases", &schema.phases),

@@ -53,8 +53,26 @@ fn known<'s>(
     found
 }
 
+/// The level of a further scheme.
+fn level_of(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem)) {
+    let Some(scheme) = schema.schemes.iter().find(|scheme| scheme.id == rule.scheme) else {
+        let ids = schema.schemes.iter().map(|scheme| scheme.id.as_str());
+        let mut problem = Problem::error("unknown-scheme", format!("`{}` is no scheme of this pack", rule.scheme));
+        problem = problem.suggest(&rule.scheme, ids);
+        problem.help.get_or_insert_with(|| "declare it in pack.toml: `[[scheme]]` with `id` and `levels`".to_owned());
+        return report(problem);
+    };
+    if !scheme.levels.contains(&rule.gives) {
+        report(
+            Problem::error("unknown-level", format!("`{}` is no level of the scheme `{}`", rule.gives, scheme.id))
+                .suggest(&rule.gives, scheme.levels.iter().map(String::as_str)),
+        );
+    }
+}
+
 fn gives(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem)) {
     match rule.kind {
+        RuleKind::Scheme => level_of(schema, rule, report),
         RuleKind::Kind => drop(known("kind", "unknown-kind", &rule.gives, &schema.kinds, report)),
         RuleKind::Scope => drop(known("scope", "unknown-scope", &rule.gives, &schema.scopes, report)),
         RuleKind::Level => drop(known("level", "unknown-level", &rule.gives, &schema.levels, report)),

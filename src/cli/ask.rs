@@ -38,7 +38,7 @@ pub struct Args {
     /// Start from facts already known (a JSON file)
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
-    /// Ask only what can change kind, scope, level or priority, not what only changes the guidance
+    /// Ask only what can change kind, scope, a level or priority, not what only changes the guidance
     #[arg(long)]
     quick: bool,
     #[command(flatten)]
@@ -135,7 +135,7 @@ impl Interview<'_> {
     /// what must be asked first is known.
     fn next<'s>(&'s self, decision: &Decision<'_>) -> Option<&'s FactInfo<'s>> {
         let asked = |id: &str| self.history.iter().any(|(fact, _)| fact == id);
-        let verdict = |part: &&str| matches!(*part, "kind" | "scope" | "level" | "priority");
+        let verdict = |part: &&str| matches!(*part, "kind" | "scope" | "level" | "priority" | "schemes");
         let mut open = decision.questions.open.iter().filter(|question| !asked(question.fact));
         let next = open.find(|question| !self.quick || question.can_change.iter().any(verdict));
         let next = next.and_then(|question| self.names.fact(question.fact))?;

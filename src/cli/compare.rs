@@ -4,7 +4,7 @@ use super::names::{Names, or};
 use super::paint::{self, paint};
 use super::report::Page;
 use super::{Outcome, Status, input, output};
-use fenji::{Because, Changes, Comparison, Direction, Effect, Moved};
+use fenji::{Because, Changes, Comparison, Direction, Effect, Moved, SchemeMoved};
 use std::path::PathBuf;
 
 /// Say what changed facts change, and who must be told
@@ -55,6 +55,10 @@ fn page(comparison: &Comparison<'_>, names: &Names<'_>) -> String {
     moved(&mut page, words.kind, &comparison.kind, |kind| names.kind(kind).to_owned(), names);
     moved(&mut page, words.scope, &comparison.scope, |scope| names.scope(scope).to_owned(), names);
     moved(&mut page, words.priority, &comparison.priority, |priority| priority.to_string(), names);
+    for SchemeMoved { scheme, moved: level } in &comparison.schemes {
+        let word = |id: &&str| names.scheme_level(scheme, id).to_owned();
+        moved(&mut page, names.scheme(scheme), level, word, names);
+    }
     if !comparison.tell.is_empty() {
         page.heading(words.tell);
         for role in &comparison.tell {

@@ -135,7 +135,7 @@ impl Lang {
 
     /// “can change level, scope”; the guidance is named only where nothing weightier can change.
     pub fn can_change(self, parts: &[&str]) -> String {
-        let verdict = |part: &&&str| matches!(**part, "packs" | "kind" | "scope" | "level" | "priority");
+        let verdict = |part: &&&str| matches!(**part, "packs" | "kind" | "scope" | "level" | "priority" | "schemes");
         let weighty: Vec<&str> = parts.iter().filter(verdict).copied().collect();
         let parts: Vec<&str> =
             if weighty.is_empty() { parts } else { &weighty }.iter().map(|part| self.part(part)).collect();
@@ -234,6 +234,9 @@ impl Lang {
             ("scope", _) => words.scope,
             ("level", _) => words.level,
             ("priority", _) => words.priority,
+            ("schemes", Lang::Hans) => "另一套级别",
+            ("schemes", Lang::Hant) => "另一套級別",
+            ("schemes", Lang::En) => "another scheme's level",
             ("command", Lang::Hans) => "指挥",
             ("command", Lang::Hant) => "指揮",
             ("duties", Lang::Hans) => "时限",

@@ -65,6 +65,17 @@ impl<'p> Names<'p> {
         split(text).map_or(if text == id { "" } else { text }, |(_, meaning)| meaning)
     }
 
+    /// The name of a further level scheme.
+    pub fn scheme<'a>(&'a self, id: &'a str) -> &'a str {
+        self.info.schemes.iter().find(|scheme| scheme.id == id).map_or(id, |scheme| or(scheme.text, id))
+    }
+
+    /// The name of a level in a further scheme.
+    pub fn scheme_level<'a>(&'a self, scheme: &str, level: &'a str) -> &'a str {
+        let scheme = self.info.schemes.iter().find(|known| known.id == scheme);
+        scheme.map_or(level, |scheme| name(word(&scheme.levels, level)))
+    }
+
     pub fn role<'a>(&'a self, id: &'a str) -> &'a str {
         word(&self.info.roles, id)
     }

@@ -4,7 +4,7 @@ use super::names::{Names, or};
 use super::paint::{self, paint};
 use super::steps;
 use super::verdict::{self, Verdict};
-use fenji::{Conclusion, Decision, Due, Holds, SuggestedValue};
+use fenji::{Conclusion, Decision, Due, Holds, SchemeConclusion, SuggestedValue};
 
 /// A text that grows line by line.
 pub struct Page {
@@ -113,6 +113,9 @@ pub fn why(page: &mut Page, verdict: &Verdict<'_, '_>, names: &Names<'_>) {
     reasons(page, words.kind, verdict.kind, |kind| names.kind(kind).to_owned(), names);
     reasons(page, words.scope, verdict.scope, |scope| names.scope(scope).to_owned(), names);
     reasons(page, words.priority, verdict.priority, |priority| priority.to_string(), names);
+    for SchemeConclusion { scheme, conclusion } in verdict.schemes {
+        reasons(page, names.scheme(scheme), conclusion, |level| names.scheme_level(scheme, level).to_owned(), names);
+    }
 }
 
 fn reasons<T>(

@@ -3,34 +3,37 @@
 use super::names::Names;
 use super::paint::{self, paint};
 use anstyle::Style;
-use fenji::{Conclusion, Decision, Explanation, Holds};
+use fenji::{Conclusion, Decision, Explanation, Holds, SchemeConclusion};
 
 /// How many values a line lists before it only counts them.
 const LISTED: usize = 5;
 
-/// The four conclusions, of a decision or of an explanation.
+/// The conclusions, of a decision or of an explanation.
 pub struct Verdict<'a, 'p> {
     pub level: &'a Conclusion<'p, &'p str>,
     pub kind: &'a Conclusion<'p, &'p str>,
     pub scope: &'a Conclusion<'p, &'p str>,
     pub priority: &'a Conclusion<'p, u32>,
+    /// The level in further schemes; an explanation is about the pack's own level only.
+    pub schemes: &'a [SchemeConclusion<'p>],
 }
 
 impl<'a, 'p> From<&'a Decision<'p>> for Verdict<'a, 'p> {
     fn from(decision: &'a Decision<'p>) -> Self {
-        let Decision { level, kind, scope, priority, .. } = decision;
-        Self { level, kind, scope, priority }
+        let Decision { level, kind, scope, priority, schemes, .. } = decision;
+        Self { level, kind, scope, priority, schemes }
     }
 }
 
 impl<'a, 'p> From<&'a Explanation<'p>> for Verdict<'a, 'p> {
     fn from(explanation: &'a Explanation<'p>) -> Self {
         let Explanation { level, kind, scope, priority, .. } = explanation;
-        Self { level, kind, scope, priority }
+        Self { level, kind, scope, priority, schemes: &[] }
     }
 }
 
-/// Level, kind, scope and priority in one line, the most serious possibility where several are left.
+/// Level, kind, scope and priority in one line, the most serious possibility where several are left; the level in each
+/// further scheme comes last, under the scheme's name.
 pub fn headline(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> String {
     let (lang, words) = (names.lang, names.words);
     let level = match verdict.level.value {
@@ -44,13 +47,17 @@ pub fn headline(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> String {
     };
     let scope = verdict.scope.value.map_or(words.no_value, |scope| names.scope(scope));
     let priority = verdict.priority.value.map_or(words.no_value.to_owned(), |priority| priority.to_string());
-    [
+    let mut parts = vec![
         format!("{level}{}", provisional(verdict.level, names)),
         kind,
         format!("{}{}", lang.labelled(words.scope, scope), provisional(verdict.scope, names)),
         format!("{}{}", lang.labelled(words.priority, &priority), provisional(verdict.priority, names)),
-    ]
-    .join(" · ")
+    ];
+    parts.extend(verdict.schemes.iter().map(|SchemeConclusion { scheme, conclusion }| {
+        let level = conclusion.value.map_or(words.no_value, |level| names.scheme_level(scheme, level));
+        format!("{}{}", lang.labelled(names.scheme(scheme), level), provisional(conclusion, names))
+    }));
+    parts.join(" · ")
 }
 
 /// One line for each conclusion that is not settled; empty when all are.
@@ -61,16 +68,20 @@ pub fn unsettled(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> Vec<String> {
         let gap = gap.map(|_| words.gap.to_owned());
         lines.extend(text.into_iter().chain(gap).map(|text| lang.labelled(label, &text)));
     };
-    add(words.level, level(verdict, names), verdict.level.gap);
+    add(words.level, at_least(verdict.level, |level| names.level(level), names), verdict.level.gap);
     add(words.kind, several(verdict.kind, |kind| names.kind(kind).to_owned(), names), verdict.kind.gap);
     add(words.scope, several(verdict.scope, |scope| names.scope(scope).to_owned(), names), verdict.scope.gap);
     add(words.priority, several(verdict.priority, |priority| priority.to_string(), names), verdict.priority.gap);
+    for SchemeConclusion { scheme, conclusion } in verdict.schemes {
+        let left = at_least(conclusion, |level| names.scheme_level(scheme, level), names);
+        add(names.scheme(scheme), left, conclusion.gap);
+    }
     lines
 }
 
 /// The verdict in one short line, for the interview: with the levels that are left, or ticked when all is settled.
 pub fn line(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> String {
-    let remark = match level(verdict, names) {
+    let remark = match at_least(verdict.level, |level| names.level(level), names) {
         Some(level) => paint(paint::QUIET, &names.lang.mark(&level)),
         None if unsettled(verdict, names).is_empty() => paint(paint::FINE, "✓"),
         None => return headline(verdict, names),
@@ -79,10 +90,14 @@ pub fn line(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> String {
 }
 
 /// The levels that are left, where there are several.
-fn level(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> Option<String> {
-    let (mildest, beyond) = verdict.level.possible.split_last().filter(|(_, beyond)| !beyond.is_empty())?;
-    let beyond: Vec<&str> = beyond.iter().rev().map(|level| names.level(level)).collect();
-    Some(names.lang.at_least(names.level(mildest), &beyond))
+fn at_least<'p, 'n>(
+    level: &Conclusion<'p, &'p str>,
+    word: impl Fn(&'p str) -> &'n str,
+    names: &Names<'_>,
+) -> Option<String> {
+    let (mildest, beyond) = level.possible.split_last().filter(|(_, beyond)| !beyond.is_empty())?;
+    let beyond: Vec<&str> = beyond.iter().rev().map(|level| word(level)).collect();
+    Some(names.lang.at_least(word(mildest), &beyond))
 }
 
 fn several<T>(conclusion: &Conclusion<'_, T>, word: impl Fn(&T) -> String, names: &Names<'_>) -> Option<String> {

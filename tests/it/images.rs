@@ -1,6 +1,7 @@
 //! Images: the compiled rules in a bundle decide as the rule files do, are left aside where they do not fit, and never hurt.
 
 use crate::packs::pack;
+use crate::schemes::SCHEME;
 use fenji::{Options, Pack};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -19,9 +20,17 @@ fn everything(pack: &Pack, facts: &Value) -> String {
     json!([decision, pack.verdict(&facts), explanation]).to_string()
 }
 
-/// The bundle's image with something else in it.
+/// One with a second scheme.
+static SCHEMED: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(&pack(&SCHEME).to_bundle()).expect("a bundle is JSON"));
+
+/// The tiny bundle's image with something else in it.
 fn with_image(change: impl FnOnce(&mut Value)) -> String {
-    let mut bundle = TINY.clone();
+    with_image_of(&TINY, change)
+}
+
+fn with_image_of(bundle: &Value, change: impl FnOnce(&mut Value)) -> String {
+    let mut bundle = bundle.clone();
     change(&mut bundle["compiled"]);
     bundle.to_string()
 }
@@ -32,7 +41,7 @@ fn codes(pack: &Pack) -> Vec<&'static str> {
 
 #[test]
 fn a_trusted_bundle_decides_as_its_rule_files_do() {
-    for pack in [&*IT, &pack(&[])] {
+    for pack in [&*IT, &pack(&[]), &pack(&SCHEME)] {
         let bundle = pack.to_bundle();
         let trusted = Pack::from_trusted_bundle(&bundle).expect("the bundle is right");
         assert_eq!(trusted.digest(), pack.digest());
@@ -104,9 +113,10 @@ proptest! {
 
     #[test]
     fn whatever_an_image_says_deciding_ends(
-        changes in prop::collection::vec((any::<prop::sample::Index>(), prop_oneof![-3..200_i64, any::<i64>()]), 1..6)
+        changes in prop::collection::vec((any::<prop::sample::Index>(), prop_oneof![-3..200_i64, any::<i64>()]), 1..6),
+        schemed in any::<bool>()
     ) {
-        let bundle = with_image(|image| {
+        let bundle = with_image_of(if schemed { &SCHEMED } else { &TINY }, |image| {
             for (at, number) in &changes {
                 let mut all = numbers(image);
                 let at = at.index(all.len());

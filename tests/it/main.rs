@@ -14,4 +14,5 @@ mod parameters;
 mod property;
 mod readme;
 mod roles;
+mod schemes;
 mod tidy;

@@ -1,6 +1,10 @@
 //! The READMEs, executed: every command shown is run as written and must print what is shown.
 #![cfg(unix)] // The commands are run by `sh`, as a person would type them.
 
+use crate::packs::{
+    self,
+    Change::{Before, File, Swap},
+};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -77,6 +81,36 @@ fn both_readmes_show_the_same_rust() {
     let english: Vec<String> = rust(ENGLISH).collect();
     assert_eq!(english, rust(CHINESE).collect::<Vec<_>>());
     assert_eq!(english.len(), 1, "the quick start, which the documentation tests run");
+}
+
+#[test]
+fn the_further_scheme_that_both_readmes_show_works() {
+    for text in [ENGLISH, CHINESE] {
+        let blocks = blocks(text);
+        let holding = |language: &str, what: &str| {
+            let block = blocks.iter().find(|block| block.language == language && block.text.contains(what));
+            block.unwrap_or_else(|| panic!("no {language} with {what}")).text.as_str()
+        };
+        let declared = holding("toml", "[[scheme]]");
+        let pack = format!("plan = \"plan-1\"\n\n[parameters]\nservice-dead-major = 10\n\n{declared}");
+        let fact = "[[fact]]\nid = \"people.dead\"\ntype = \"number\"\nmin = 0\nmax = 99\n";
+        let reading = "step(\"told\").phase(\"detection\").by(\"desk\").gap().when(|r| r.service_level == \"major\");";
+        let rules = format!("//! As shown.\n{}\n{reading}\n", holding("rhai", "level_of("));
+        let words = format!("{}\n[roles]\n", holding("toml", "[schemes]"));
+        let case = "[[case]]\nid = \"many\"\nwhy = \"Many.\"\nfacts = { people.dead = 10 }\n";
+        let cases = format!("{case}\n{}", holding("toml", "[case.expect.schemes]"));
+        let pack = packs::pack(&[
+            Swap("pack.toml", "plan = \"plan-1\"\n", &pack),
+            Before("facts.toml", fact),
+            Swap("text/en.toml", "[roles]\n", &words),
+            File("rules/scheme.rhai", &rules),
+            File("cases/scheme.toml", &cases),
+        ]);
+        let problems = pack.check().problems;
+        let about = problems.iter().filter(|problem| problem.message.contains("text `scheme"));
+        assert_eq!(packs::blocks(about), "");
+        assert!(pack.run_cases().ok(), "{:?}", pack.run_cases());
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ import type { Decision, FactInfo, Pack, PackInfo, Roles, Suggestion } from "fenj
 import type { Answer, Answers } from "./model.js";
 
 /** Conclusions that make up the verdict; the rest is guidance. */
-const VERDICT = new Set(["kind", "scope", "level", "priority"]);
+const VERDICT = new Set(["kind", "scope", "level", "priority", "schemes"]);
 
 /** What the latest answer has done. */
 export interface Change {

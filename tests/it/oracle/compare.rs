@@ -2,9 +2,8 @@
 
 use super::expect::{Expected, Possible};
 use super::knowledge::{Knowledge, Known};
-use super::pack::{KINDS, LEVELS, PHASES, SCOPES, Stage};
+use super::pack::{KINDS, LEVELS, PHASES, SCHEMES, SCOPES, Stage};
 use super::questions::Questions;
-use super::script::CONCLUSIONS;
 use super::table::Table;
 use serde_json::{Map, Value, json};
 
@@ -24,7 +23,7 @@ pub fn differences(table: &Table, expected: &Expected, decision: &Value) -> Vec<
             differences.push(format!("{what}: enumeration says {expected}, the decision {got}"));
         }
     };
-    for (place, (stage, name)) in CONCLUSIONS.into_iter().enumerate() {
+    for (place, (stage, name)) in table.script.conclusions.iter().copied().enumerate() {
         let possible = &expected.conclusions[place];
         let got = &decision[name];
         same(&format!("{name}.possible"), words(stage, possible), &got["possible"]);
@@ -62,7 +61,7 @@ pub fn unsound(table: &Table, expected: &Expected, decision: &Value) -> Vec<Stri
             wrong.push(format!("{what}: enumeration says {holds:?}, the decision {got}"));
         }
     };
-    for (place, (stage, name)) in CONCLUSIONS.into_iter().enumerate() {
+    for (place, (stage, name)) in table.script.conclusions.iter().copied().enumerate() {
         let got = &decision[name];
         let possible = &expected.conclusions[place];
         sound(format!("{name}.gap"), possible.gap, &got["gap"]);
@@ -73,9 +72,9 @@ pub fn unsound(table: &Table, expected: &Expected, decision: &Value) -> Vec<Stri
             sound(format!("{name}.possible"), Some(possible.certain()), if listed { &shown } else { &Value::Null });
         }
     }
-    let lists = CONCLUSIONS.map(|(stage, name)| (stage, &decision[name]["reasons"], "rule"));
+    let lists = table.script.conclusions.iter().map(|(stage, name)| (*stage, &decision[*name]["reasons"], "rule"));
     let guidance = GUIDANCE.map(|(stage, name, key)| (stage, &decision[name], key));
-    for (stage, list, key) in lists.into_iter().chain(guidance) {
+    for (stage, list, key) in lists.chain(guidance) {
         let listed = listed(list, key, "holds");
         for (rule, declared) in table.script.of(stage) {
             sound(declared.id.clone(), expected.rules[rule], &listed[declared.id.as_str()]);
@@ -101,7 +100,7 @@ pub fn question_differences(
     same("questions.open", json!(expected.open), &listed(&got["open"], "fact", "can_change"));
     same("questions.irrelevant", json!(expected.irrelevant), &got["irrelevant"]);
     same("questions.next", got["open"].get(0).map_or(Value::Null, |first| first["fact"].clone()), &got["next"]);
-    for (name, reason) in CONCLUSIONS.iter().flat_map(|(_, name)| {
+    for (name, reason) in table.script.conclusions.iter().flat_map(|(_, name)| {
         decision[name]["reasons"].as_array().into_iter().flatten().map(move |reason| (name, reason))
     }) {
         for read in reason["facts"].as_array().into_iter().flatten() {
@@ -126,6 +125,7 @@ pub fn word(stage: Stage, value: usize) -> Value {
         Stage::Kind => json!(KINDS[value]),
         Stage::Scope => json!(SCOPES[value]),
         Stage::Level => json!(LEVELS[value]),
+        Stage::Scheme(scheme) => json!(SCHEMES[scheme].2[value]),
         _ => json!(value + 1),
     }
 }

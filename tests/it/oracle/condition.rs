@@ -1,7 +1,7 @@
 //! Random conditions in the analysable part of rhai, as text, with what they read.
 
 use super::choices::Choices;
-use super::pack::{Answer, Fact, KINDS, LEVELS, PRIORITIES, Reads, SCOPES, Stage};
+use super::pack::{Answer, Fact, KINDS, LEVELS, PRIORITIES, Reads, SCHEMES, SCOPES, Stage};
 
 /// What a condition may mention.
 #[derive(Clone, Copy)]
@@ -354,6 +354,10 @@ fn worded_stage(c: &mut Choices<'_>, at: Context<'_>, percent: usize) -> Option<
     let (path, words) = match stage {
         Stage::Kind => ("r.kind", KINDS.to_vec()),
         Stage::Scope => ("r.scope", SCOPES.to_vec()),
+        Stage::Scheme(scheme) => {
+            let (_, property, levels) = SCHEMES[scheme];
+            return Some((format!("r.{property}"), levels.to_vec(), stage));
+        }
         _ => ("r.level", LEVELS.to_vec()),
     };
     Some((path.to_owned(), words, stage))

@@ -36,8 +36,8 @@ impl Possible {
 /// What enumeration concludes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
-    /// Kind, scope, level, priority.
-    pub conclusions: [Possible; 4],
+    /// Kind, scope, level, priority, and the levels in further schemes that the pack has.
+    pub conclusions: Vec<Possible>,
     /// For each rule: true where it holds for certain, false where it may hold.
     pub rules: Vec<Option<bool>>,
 }
@@ -68,7 +68,7 @@ pub fn expect(table: &Table, knowledge: &Knowledge, mistake: Mistake) -> Option<
         return None;
     }
     let outcomes: Vec<_> = rows.iter().map(|row| &table.incidents[row.incident].outcome).collect();
-    let conclusions = std::array::from_fn(|place| {
+    let conclusions = (0..table.script.conclusions.len()).map(|place| {
         let given: Vec<Option<usize>> = outcomes.iter().map(|outcome| outcome.conclusions[place]).collect();
         let mut values: Vec<usize> = given.iter().flatten().copied().collect();
         values.sort_unstable();
@@ -76,7 +76,7 @@ pub fn expect(table: &Table, knowledge: &Knowledge, mistake: Mistake) -> Option<
         Possible { gap: alike(given.iter().map(Option::is_none)), values }
     });
     let rules = (0..table.script.rules.len()).map(|rule| alike(outcomes.iter().map(|outcome| outcome.met[rule])));
-    Some(Expected { conclusions, rules: rules.collect() })
+    Some(Expected { conclusions: conclusions.collect(), rules: rules.collect() })
 }
 
 /// True where all are true, false where some are, nothing where none is.
@@ -99,10 +99,11 @@ fn expect_unknown_is_false(table: &Table, knowledge: &Knowledge) -> Expected {
         }
     }
     let outcome = table.script.outcome(&full);
+    let given = outcome.conclusions.into_iter().take(table.script.conclusions.len());
     Expected {
-        conclusions: outcome
-            .conclusions
-            .map(|value| Possible { values: value.into_iter().collect(), gap: value.is_none().then_some(true) }),
+        conclusions: given
+            .map(|value| Possible { values: value.into_iter().collect(), gap: value.is_none().then_some(true) })
+            .collect(),
         rules: outcome.met.iter().map(|met| met.then_some(true)).collect(),
     }
 }

@@ -61,6 +61,8 @@ pub enum Stage {
     Level,
     /// Order of work.
     Priority,
+    /// How serious it is in the scheme at this place.
+    Scheme(usize),
     /// Who acts.
     Command,
     /// By when.
@@ -115,6 +117,8 @@ pub struct Pack {
     pub helpers: Vec<String>,
     /// Rules in the order in which they run.
     pub rules: Vec<Rule>,
+    /// How many of [`SCHEMES`] it has.
+    pub schemes: usize,
     /// The name of the file that holds the helpers: before or after the rules.
     pub helper_file: &'static str,
     /// Whether each stage has its own rule file.
@@ -127,6 +131,9 @@ pub const KINDS: [&str; 3] = ["fire", "flood", "fault"];
 pub const SCOPES: [&str; 3] = ["wide", "near", "none"];
 /// Levels.
 pub const LEVELS: [&str; 4] = ["P1", "P2", "P3", "P4"];
+/// Further schemes that a pack may have: the id, what conditions call it, and its levels, most serious first.
+pub const SCHEMES: [(&str, &str, &[&str]); 2] =
+    [("service-level", "service_level", &["grave", "mild"]), ("band", "band", &["red", "amber", "green"])];
 /// Priorities are 1 to this.
 pub const PRIORITIES: usize = 3;
 /// Roles.
@@ -140,7 +147,7 @@ impl Pack {
     /// The pack's files.
     pub fn sources(&self) -> Sources {
         let mut files: BTreeMap<String, String> = BTreeMap::new();
-        files.insert("pack.toml".into(), manifest());
+        files.insert("pack.toml".into(), manifest() + self.scheme_tables().as_str());
         // A text and a time are asked for too; no rule reads them, so they are never in question.
         let tables = self.facts.iter().map(fact_table).collect::<String>();
         files.insert(
@@ -190,6 +197,12 @@ impl Pack {
         }
     }
 
+    fn scheme_tables(&self) -> String {
+        let table =
+            |(id, _, levels): &(&str, &str, &[&str])| format!("\n[[scheme]]\nid = \"{id}\"\nlevels = {levels:?}\n");
+        SCHEMES[..self.schemes].iter().map(table).collect()
+    }
+
     fn words(&self) -> String {
         let mut text = String::from("[pack]\ntitle = \"t\"\nsummary = \"s\"\n");
         let asked = |id: &str| format!("[facts.\"{id}\"]\nquestion = \"q\"\nhelp = \"h\"\nwhy = \"w\"\n");
@@ -221,8 +234,12 @@ impl Pack {
         for (section, ids) in names {
             text += &format!("[{section}]\n{}", entries(ids.iter().copied()));
         }
+        text += &format!("[schemes]\n{}", entries(SCHEMES[..self.schemes].iter().map(|(id, _, _)| *id)));
+        for (id, _, levels) in &SCHEMES[..self.schemes] {
+            text += &format!("[scheme-levels.{id}]\n{}", entries(levels.iter().copied()));
+        }
         for (section, stages) in [
-            ("rules", Stage::Impossible..=Stage::Priority),
+            ("rules", Stage::Impossible..=Stage::Scheme(SCHEMES.len())),
             ("commands", Stage::Command..=Stage::Command),
             ("duties", Stage::Duty..=Stage::Duty),
             ("steps", Stage::Step..=Stage::Step),
@@ -286,6 +303,7 @@ fn file_of(stage: Stage) -> &'static str {
         Stage::Impossible => "d-impossible.rhai",
         Stage::Priority => "e-priority.rhai",
         Stage::Scope => "f-scope.rhai",
+        Stage::Scheme(_) => "a-scheme.rhai",
         Stage::Command | Stage::Duty | Stage::Step | Stage::Report => "g-guidance.rhai",
     }
 }

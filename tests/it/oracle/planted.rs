@@ -1,5 +1,6 @@
 //! Planted mistakes: decisions made wrong on purpose, to show that the comparison notices.
 
+use super::pack::SCHEMES;
 use serde_json::{Value, json};
 
 /// `decision` with one mistake each, and what the mistake is.
@@ -12,7 +13,8 @@ pub fn spoiled(decision: &Value) -> Vec<(String, Value)> {
             all.push((what, wrong));
         }
     };
-    for name in ["kind", "scope", "level", "priority"] {
+    let schemes = SCHEMES.map(|scheme| scheme.0).into_iter().filter(|name| decision.get(name).is_some());
+    for name in ["kind", "scope", "level", "priority"].into_iter().chain(schemes) {
         with(format!("{name}: a possible value dropped"), &|wrong| drop(list(&mut wrong[name]["possible"]).pop()));
         with(format!("{name}: the possible values turned round"), &|wrong| {
             list(&mut wrong[name]["possible"]).reverse()

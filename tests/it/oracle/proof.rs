@@ -2,7 +2,6 @@
 
 use super::knowledge::{Knowledge, Known};
 use super::pack::{Answer, Stage};
-use super::script::CONCLUSIONS;
 use super::table::Table;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -10,7 +9,14 @@ use std::collections::BTreeSet;
 /// The names of the conclusions that some incident does not get.
 pub fn gaps(table: &Table) -> BTreeSet<String> {
     let lacks = |place: usize| table.allowed().any(|incident| incident.outcome.conclusions[place].is_none());
-    CONCLUSIONS.iter().enumerate().filter(|(place, _)| lacks(*place)).map(|(_, (_, name))| (*name).to_owned()).collect()
+    table
+        .script
+        .conclusions
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| lacks(*place))
+        .map(|(_, (_, name))| (*name).to_owned())
+        .collect()
 }
 
 /// The rules that no possible incident meets.
@@ -30,20 +36,32 @@ pub fn never_first(table: &Table) -> BTreeSet<String> {
     ids.filter(|id| !dead.contains(id)).collect()
 }
 
-/// The facts of which a more serious answer can give a milder level while all else is answered alike.
+/// The facts of which a more serious answer can give a milder level while all else is answered alike, each with what is
+/// milder: `level` or a further scheme.
 pub fn milder(table: &Table) -> BTreeSet<String> {
-    let axes = (0..table.asked.len()).filter(|axis| (0..table.rows.len()).any(|row| milder_from(table, *axis, row)));
-    axes.map(|axis| table.facts[table.asked[axis]].id.clone()).collect()
+    let mut found = BTreeSet::new();
+    for (place, (_, name)) in levels(table) {
+        let milder = |axis: &usize| (0..table.rows.len()).any(|row| milder_from(table, place, *axis, row));
+        let axes = (0..table.asked.len()).filter(milder);
+        found.extend(axes.map(|axis| format!("{} {name}", table.facts[table.asked[axis]].id)));
+    }
+    found
 }
 
-/// Whether a more serious answer on `axis` than that of `row` can give a milder level.
-fn milder_from(table: &Table, axis: usize, row: usize) -> bool {
+/// The conclusions that are levels, with their places.
+fn levels(table: &Table) -> impl Iterator<Item = (usize, &'static (Stage, &'static str))> {
+    let all = table.script.conclusions.iter().enumerate();
+    all.filter(|(_, (stage, _))| matches!(stage, Stage::Level | Stage::Scheme(_)))
+}
+
+/// Whether a more serious answer on `axis` than that of `row` can give a milder level, the conclusion at `place`.
+fn milder_from(table: &Table, place: usize, axis: usize, row: usize) -> bool {
     let fact = &table.facts[table.asked[axis]];
     let stride = table.stride(axis);
     let level = |row: usize| {
         let incident = &table.incidents[table.rows[row].incident];
         let counts = incident.allowed && incident.full[table.asked[axis]].is_some();
-        counts.then_some(incident.outcome.conclusions[2]).flatten()
+        counts.then_some(incident.outcome.conclusions[place]).flatten()
     };
     let Some(less) = level(row) else { return false };
     let more = fact.answer.count() - 1 - table.rows[row].answers[axis];
@@ -52,7 +70,7 @@ fn milder_from(table: &Table, axis: usize, row: usize) -> bool {
 
 /// Whether `witness` shows that some incident gets no value from the stage called `name`.
 pub fn shows_gap(table: &Table, witness: &Value, name: &str) -> bool {
-    let place = CONCLUSIONS.iter().position(|(_, known)| *known == name);
+    let place = table.script.conclusions.iter().position(|(_, known)| *known == name);
     let incidents = described(table, witness);
     let lacks = |row: &usize| {
         let incident = &table.incidents[table.rows[*row].incident];
@@ -61,10 +79,13 @@ pub fn shows_gap(table: &Table, witness: &Value, name: &str) -> bool {
     !incidents.is_empty() && incidents.iter().all(lacks)
 }
 
-/// Whether `witness` describes an incident from which a more serious answer to `fact` leads to a milder level.
-pub fn shows_milder(table: &Table, witness: &Value, fact: &str) -> bool {
+/// Whether `witness` describes an incident from which a more serious answer to a fact leads to a milder level; `what` is the
+/// fact and the level, as in [`milder`].
+pub fn shows_milder(table: &Table, witness: &Value, what: &str) -> bool {
+    let Some((fact, name)) = what.split_once(' ') else { return false };
+    let Some((place, _)) = levels(table).find(|(_, (_, known))| *known == name) else { return false };
     let axis = table.asked.iter().position(|known| table.facts[*known].id == fact);
-    axis.is_some_and(|axis| described(table, witness).into_iter().any(|row| milder_from(table, axis, row)))
+    axis.is_some_and(|axis| described(table, witness).into_iter().any(|row| milder_from(table, place, axis, row)))
 }
 
 /// The rows that the facts in `witness` leave, all of them given, so applying.

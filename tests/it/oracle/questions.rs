@@ -26,7 +26,7 @@ struct Unknown {
 /// One thing that answers may change.
 #[derive(Clone, Copy)]
 enum Aspect {
-    /// Kind, scope, level or priority.
+    /// The conclusion at this place.
     Conclusion(usize),
     /// Whether this rule holds.
     Rule(usize),
@@ -79,8 +79,10 @@ fn unknown(table: &Table, knowledge: &Knowledge, deciding: &BTreeSet<usize>) -> 
 
 /// All aspects with their names, in the order of names.
 fn aspects(table: &Table) -> Vec<(&'static str, Aspect)> {
-    let conclusions = ["kind", "scope", "level", "priority"].into_iter().enumerate();
-    let conclusions = conclusions.map(|(place, name)| (name, Aspect::Conclusion(place)));
+    let conclusions = table.script.conclusions.iter().enumerate().map(|(place, (stage, name))| {
+        let name = if matches!(stage, Stage::Scheme(_)) { "schemes" } else { name };
+        (name, Aspect::Conclusion(place))
+    });
     let guidance =
         [(Stage::Command, "command"), (Stage::Duty, "duties"), (Stage::Step, "steps"), (Stage::Report, "reports")];
     let rules = guidance

@@ -2,7 +2,9 @@
 
 use super::choices::Choices;
 use super::condition::{Condition, Context, Form, Helper, about, body, condition};
-use super::pack::{ACTS, Answer, Fact, KINDS, LEVELS, PHASES, PRIORITIES, Pack, ROLES, Reads, Rule, SCOPES, Stage};
+use super::pack::{
+    ACTS, Answer, Fact, KINDS, LEVELS, PHASES, PRIORITIES, Pack, ROLES, Reads, Rule, SCHEMES, SCOPES, Stage,
+};
 
 const IMPOSSIBLE: Stage = Stage::Impossible;
 
@@ -52,8 +54,8 @@ fn select(facts: &[Fact], want: fn(&Answer) -> bool) -> Vec<usize> {
     (0..facts.len()).filter(|fact| want(&facts[*fact].answer)).collect()
 }
 
-/// Rules of all stages.
-pub fn rules(c: &mut Choices<'_>, facts: &[Fact], helpers: &[Helper]) -> Vec<Rule> {
+/// Rules of all stages, with as many further schemes.
+pub fn rules(c: &mut Choices<'_>, facts: &[Fact], helpers: &[Helper], schemes: usize) -> Vec<Rule> {
     use Stage::{Command, Duty, Kind, Level, Priority, Report, Scope, Step};
     let readable: Vec<usize> = (0..facts.len()).collect();
     let mut rules = Vec::new();
@@ -71,12 +73,18 @@ pub fn rules(c: &mut Choices<'_>, facts: &[Fact], helpers: &[Helper]) -> Vec<Rul
     add(c, Scope, &[Kind], counts[2], 60);
     add(c, Level, &[Kind, Scope], counts[3], 60);
     add(c, Priority, &[Kind, Scope, Level], counts[4], 60);
+    let mut conclusions = vec![Kind, Scope, Level, Priority];
+    for scheme in 0..schemes {
+        let count = 1 + c.below(4);
+        add(c, Stage::Scheme(scheme), &[Kind, Scope, Level, Priority], count, 60);
+        conclusions.push(Stage::Scheme(scheme));
+    }
     let mut of = [0; 4];
     for _ in 0..counts[5] {
         of[c.below(4)] += 1;
     }
     for (stage, count) in [Command, Duty, Step, Report].into_iter().zip(of) {
-        add(c, stage, &[Kind, Scope, Level, Priority], count, 20);
+        add(c, stage, &conclusions, count, 20);
     }
     rules
 }
@@ -103,6 +111,10 @@ fn rule(c: &mut Choices<'_>, stage: Stage, index: usize, when: Option<Condition>
         Stage::Kind => ("kind", format!("kind(\"{}\", ID)", c.pick(&KINDS))),
         Stage::Scope => ("scope", format!("scope(\"{}\", ID)", c.pick(&SCOPES))),
         Stage::Level => ("level", format!("level(\"{}\", ID)", c.pick(&LEVELS))),
+        Stage::Scheme(scheme) => {
+            let (id, _, levels) = SCHEMES[scheme];
+            (id, format!("level_of(\"{id}\", \"{}\", ID)", c.pick(levels)))
+        }
         Stage::Priority => ("priority", format!("priority({}, ID)", c.between(1, PRIORITIES as i64))),
         Stage::Command => ("command", format!("command(\"{}\", ID).role(\"{role}\")", c.pick(&ACTS))),
         Stage::Duty => ("duty", format!("duty(ID).by(\"{role}\").to(\"head\"){due}")),
@@ -137,7 +149,8 @@ fn braced(text: &str) -> String {
 /// A pack of random facts and rules.
 pub fn assemble(c: &mut Choices<'_>, facts: Vec<Fact>, computes: Vec<String>) -> Pack {
     let (statements, callable) = helpers(c, &facts);
-    let rules = rules(c, &facts, &callable);
+    let schemes = c.below(SCHEMES.len() + 1);
+    let rules = rules(c, &facts, &callable, schemes);
     let helper_file = *c.pick(&["z-shared.rhai", "a-shared.rhai"]);
-    Pack { facts, computes, helpers: statements, rules, helper_file, split: c.chance(60) }
+    Pack { facts, computes, helpers: statements, rules, schemes, helper_file, split: c.chance(60) }
 }

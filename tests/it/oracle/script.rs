@@ -1,6 +1,6 @@
 //! A pack's rule files run by an ordinary rhai engine: builders that only remember closures, and what rhai says of them.
 
-use super::pack::{Answer, Fact, KINDS, LEVELS, Pack, SCOPES, Stage};
+use super::pack::{Answer, Fact, KINDS, LEVELS, Pack, SCHEMES, SCOPES, Stage};
 use rhai::{AST, Array, Dynamic, Engine, FnPtr, INT, ImmutableString, Map};
 use std::sync::{Arc, Mutex};
 
@@ -19,8 +19,8 @@ pub struct Declared {
 /// What one full set of facts leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// Places of kind, scope, level and priority among their values, where a rule gives one.
-    pub conclusions: [Option<usize>; 4],
+    /// Places of the [`CONCLUSIONS`] among their values, where a rule gives one.
+    pub conclusions: Conclusions,
     /// For each rule, whether its condition is met.
     pub met: Vec<bool>,
 }
@@ -48,7 +48,14 @@ pub struct Script {
     computes: Vec<(usize, Vec<usize>, FnPtr)>,
     /// Rules in order of declaration.
     pub rules: Vec<Declared>,
+    /// The conclusions that the pack has: the first of [`CONCLUSIONS`].
+    pub conclusions: &'static [(Stage, &'static str)],
 }
+
+/// A place for each conclusion.
+pub type Conclusions = [Option<usize>; CONCLUSIONS.len()];
+
+const NONE: Conclusions = [None; CONCLUSIONS.len()];
 
 #[derive(Default)]
 struct Record {
@@ -62,9 +69,15 @@ struct RuleHandle(Arc<Mutex<Record>>, usize);
 #[derive(Clone)]
 struct ComputeHandle(Arc<Mutex<Record>>, usize);
 
-/// The stages with a conclusion, in order, and how conditions name it.
-pub const CONCLUSIONS: [(Stage, &str); 4] =
-    [(Stage::Kind, "kind"), (Stage::Scope, "scope"), (Stage::Level, "level"), (Stage::Priority, "priority")];
+/// The stages with a conclusion, in order, and its name; a pack may have fewer of the further schemes.
+pub const CONCLUSIONS: [(Stage, &str); 4 + SCHEMES.len()] = [
+    (Stage::Kind, "kind"),
+    (Stage::Scope, "scope"),
+    (Stage::Level, "level"),
+    (Stage::Priority, "priority"),
+    (Stage::Scheme(0), SCHEMES[0].0),
+    (Stage::Scheme(1), SCHEMES[1].0),
+];
 
 impl Script {
     /// Runs the rule files of `pack`.
@@ -88,7 +101,8 @@ impl Script {
             .map(|(id, from, by)| (fact(&id), from.iter().map(fact).collect(), by.unwrap()))
             .collect();
         let values = pack.facts.iter().map(|fact| values(&fact.answer)).collect();
-        Self { engine, ast, facts: pack.facts.clone(), values, computes, rules }
+        let conclusions = &CONCLUSIONS[..4 + pack.schemes];
+        Self { engine, ast, facts: pack.facts.clone(), values, computes, rules, conclusions }
     }
 
     /// What is to be said of a fact once those it depends on stand in `full`.
@@ -105,7 +119,7 @@ impl Script {
     fn applies(&self, fact: usize, full: &Full) -> bool {
         let options = rhai::CallFnOptions::new().eval_ast(false);
         let name = format!("applies_{fact}");
-        let arguments = (self.report(full, [None; 4]),);
+        let arguments = (self.report(full, NONE),);
         match self.engine.call_fn_with_options(options, &mut rhai::Scope::new(), &self.ast, &name, arguments) {
             Ok(applies) => applies,
             Err(error) => panic!("{name}: {error}"),
@@ -121,15 +135,15 @@ impl Script {
 
     /// Whether the facts can be together.
     pub fn possible(&self, full: &Full) -> bool {
-        let report = self.report(full, [None; 4]);
+        let report = self.report(full, NONE);
         !self.of(Stage::Impossible).any(|(_, rule)| self.met(rule, &report))
     }
 
     /// What the rules conclude from `full`.
     pub fn outcome(&self, full: &Full) -> Outcome {
-        let mut conclusions = [None; 4];
+        let mut conclusions = NONE;
         let mut met = vec![false; self.rules.len()];
-        for (place, (stage, _)) in CONCLUSIONS.iter().enumerate() {
+        for (place, (stage, _)) in self.conclusions.iter().enumerate() {
             let report = self.report(full, conclusions);
             for (index, rule) in self.of(*stage) {
                 met[index] = self.met(rule, &report);
@@ -142,7 +156,7 @@ impl Script {
         }
         let report = self.report(full, conclusions);
         for (index, rule) in self.rules.iter().enumerate() {
-            if rule.stage > Stage::Priority {
+            if rule.stage >= Stage::Command {
                 met[index] = self.met(rule, &report);
             }
         }
@@ -169,19 +183,21 @@ impl Script {
     }
 
     /// What a condition reads, shared so that a call need not copy it.
-    fn report(&self, full: &Full, conclusions: [Option<usize>; 4]) -> Dynamic {
+    fn report(&self, full: &Full, conclusions: Conclusions) -> Dynamic {
         let mut report = Map::new();
         for (index, value) in full.iter().enumerate() {
             put(&mut report, &self.facts[index].id, self.value(index, *value));
         }
-        for (place, (stage, name)) in CONCLUSIONS.iter().enumerate() {
+        for (place, (stage, name)) in self.conclusions.iter().enumerate() {
             let value = conclusions[place].map(|value| match stage {
                 Stage::Kind => KINDS[value].into(),
                 Stage::Scope => SCOPES[value].into(),
                 Stage::Level => LEVELS[value].into(),
+                Stage::Scheme(scheme) => SCHEMES[*scheme].2[value].into(),
                 _ => Dynamic::from(value as INT + 1),
             });
-            report.insert((*name).into(), value.unwrap_or(Dynamic::UNIT));
+            let name = if let Stage::Scheme(scheme) = stage { SCHEMES[*scheme].1 } else { name };
+            report.insert(name.into(), value.unwrap_or(Dynamic::UNIT));
         }
         Dynamic::from(report).into_shared()
     }
@@ -232,6 +248,12 @@ fn engine(record: &Arc<Mutex<Record>>) -> Engine {
             declare(&record, stage, values.iter().position(|known| *known == value).unwrap(), id)
         });
     }
+    let to = record.clone();
+    engine.register_fn("level_of", move |id: &str, value: &str, rule: &str| {
+        let scheme = SCHEMES.iter().position(|scheme| scheme.0 == id).unwrap();
+        let gives = SCHEMES[scheme].2.iter().position(|known| *known == value).unwrap();
+        declare(&to, Stage::Scheme(scheme), gives, rule)
+    });
     let to = record.clone();
     let priority = move |value: INT, id: &str| declare(&to, Stage::Priority, usize::try_from(value - 1).unwrap(), id);
     engine.register_fn("priority", priority);

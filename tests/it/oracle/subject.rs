@@ -3,7 +3,7 @@
 use super::choices::Choices;
 use super::generate;
 use super::knowledge::{Knowledge, facts_json};
-use super::pack::Pack;
+use super::pack::{Pack, SCHEMES};
 use super::table::Table;
 use proptest::prelude::{Strategy, any};
 use proptest::strategy::ValueTree;
@@ -47,11 +47,28 @@ impl Subject {
         Ok(Self { pack, table, engine, deciding })
     }
 
-    /// The engine's decision on `knowledge` as users see it, or its problems.
+    /// The engine's decision on `knowledge` as users see it, or its problems; the level in each further scheme stands beside the
+    /// other conclusions, under the scheme's id.
     pub fn decide(&self, knowledge: &Knowledge) -> Result<Value, fenji::Error> {
         let facts = self.engine.facts(&facts_json(&self.table, knowledge))?;
         let decision = self.engine.assess(&facts, &fenji::Options::default());
-        Ok(serde_json::to_value(&decision).expect("a decision is JSON"))
+        Ok(self.with_schemes(serde_json::to_value(&decision).expect("a decision is JSON")))
+    }
+
+    /// A decision or verdict with its `schemes` as values of their own.
+    ///
+    /// # Panics
+    /// They are not the pack's, in its order.
+    pub fn with_schemes(&self, mut decided: Value) -> Value {
+        let schemes = decided.as_object_mut().and_then(|decided| decided.remove("schemes"));
+        assert_eq!(schemes.is_some(), self.pack.schemes > 0, "schemes are left out where there are none");
+        let schemes = schemes.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
+        let ids: Vec<&str> = schemes.iter().filter_map(|scheme| scheme["scheme"].as_str()).collect();
+        assert_eq!(ids, SCHEMES[..self.pack.schemes].iter().map(|scheme| scheme.0).collect::<Vec<_>>());
+        for scheme in &schemes {
+            decided[scheme["scheme"].as_str().expect("an id")] = scheme.clone();
+        }
+        decided
     }
 
     /// `differences` with the facts that show them, if there are any.
