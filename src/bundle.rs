@@ -6,11 +6,12 @@ use crate::doc::LazyDoc;
 use crate::image::Image;
 use crate::problem::Problem;
 use crate::sources::Content;
-use crate::{json, router};
+use crate::{json, overlay, router};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The bundle and pack format that this engine reads and writes.
@@ -21,17 +22,23 @@ const MAX_BYTES: usize = 64 << 20;
 
 const REMAKE: &str = "make the bundle again with `fenji bundle`";
 
-/// Whether `path` names a rule file that a pack may have.
+/// Whether `path` names a rule file that a pack or its overlay may have.
 pub(crate) fn is_rule_path(path: &str) -> bool {
+    let path = path.strip_prefix(overlay::FOLDER).unwrap_or(path);
     path.strip_prefix("rules/").is_some_and(|name| name.ends_with(".rhai") && !name.contains('/'))
 }
 
-/// Whether `path` names a file that a pack may have.
+/// Whether `path` names a file that a pack or its overlay may have.
 pub(crate) fn is_pack_path(path: &str) -> bool {
-    let parts: Vec<&str> = path.split('/').collect();
+    let (ours, inside) = match path.strip_prefix(overlay::FOLDER) {
+        Some(inside) => (true, inside),
+        None => (false, path),
+    };
+    let parts: Vec<&str> = inside.split('/').collect();
     match parts.as_slice() {
-        ["pack.toml" | "facts.toml" | router::FILE] => true,
-        ["rules", _] => is_rule_path(path),
+        ["pack.toml" | "facts.toml" | router::FILE] => !ours,
+        ["overlay.toml"] => ours,
+        ["rules", _] => is_rule_path(inside),
         ["text" | "cases", name] => name.ends_with(".toml"),
         _ => false,
     }
@@ -63,6 +70,16 @@ pub(crate) fn hexadecimal(hash: &[u8]) -> String {
 /// `sha256:` and the SHA-256 of the content as compact JSON with keys in order, in hexadecimal.
 pub(crate) fn digest(content: &Content) -> String {
     digest_of(&canonical(content).to_string())
+}
+
+/// The digest of the base alone: of all files but the overlay's.
+pub(crate) fn base_digest(content: &Content) -> String {
+    let docs = content.docs.iter().map(|(path, doc)| (path, doc.json()));
+    let scripts = content.scripts.iter().map(|(path, text)| (path, Value::from(text.as_str()).to_string().into()));
+    let base: BTreeMap<&String, Cow<'_, str>> =
+        docs.chain(scripts).filter(|(path, _)| !overlay::is_ours(path)).collect();
+    let files: Vec<String> = base.iter().map(|(path, json)| format!("{}:{json}", Value::from(path.as_str()))).collect();
+    digest_of(&format!("{{{}}}", files.join(",")))
 }
 
 /// The bundle of `content`: `{"fenji": 1, "digest": "sha256:…", "content": {path: document or script}, "compiled": image}`.

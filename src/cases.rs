@@ -3,6 +3,7 @@
 use crate::compile::Compiled;
 use crate::decision::{Decision, Due, Holds};
 use crate::doc::{Doc, Fields, Node, Reader};
+use crate::overlay::{self, Overlay, OverlayRef};
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
 use crate::sources::Docs;
@@ -39,6 +40,9 @@ pub struct TestReport {
     pub id: String,
     /// The pack's version.
     pub version: String,
+    /// The overlay through which the pack was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<OverlayRef>,
     /// Every case, in order of file and declaration.
     pub cases: Vec<CaseResult>,
     /// How many rules can be covered.
@@ -110,16 +114,40 @@ const KEYS: Keys = Keys {
     maps: &["possible", "command", "duties", "schemes"],
 };
 
-/// Reads all cases; what is wrong with their form goes to `problems`.
-pub(crate) fn read(docs: &Docs, problems: &mut Vec<Problem>) -> Vec<Case> {
+fn files(docs: &Docs) -> impl Iterator<Item = (&str, &Doc)> {
+    let cases =
+        docs.iter().filter(|(file, _)| file.strip_prefix(overlay::FOLDER).unwrap_or(file).starts_with("cases/"));
+    cases.map(|(file, doc)| (file.as_str(), doc.get()))
+}
+
+/// The ids of all cases with the files they stand in, as far as they can be read.
+pub(crate) fn ids(docs: &Docs) -> impl Iterator<Item = (&str, &str)> {
+    fn get<'d>(doc: &'d Doc, key: &str) -> Option<&'d Node> {
+        let Node::Table(table) = &doc.node else { return None };
+        table.get(key).map(|doc| &doc.node)
+    }
+    let cases = files(docs).filter_map(|(file, doc)| match get(doc, "case")? {
+        Node::List(list) => Some(list.iter().map(move |case| (file, case))),
+        _ => None,
+    });
+    cases.flatten().filter_map(|(file, case)| match get(case, "id")? {
+        Node::Text(id) => Some((file, id.as_str())),
+        _ => None,
+    })
+}
+
+/// Reads all cases but those of a base that its overlay switches off; what is wrong with their form goes to `problems`.
+pub(crate) fn read(docs: &Docs, overlay: Option<&Overlay>, problems: &mut Vec<Problem>) -> Vec<Case> {
     let mut cases = Vec::new();
     let mut ids = BTreeSet::new();
     let keys = if docs.contains_key(router::FILE) { &desk_cases::KEYS } else { &KEYS };
-    for (file, doc) in docs.iter().filter(|(file, _)| file.starts_with("cases/")) {
+    for (file, doc) in files(docs) {
+        let off =
+            |case: &Case| !overlay::is_ours(file) && overlay.is_some_and(|overlay| overlay.switches_off_case(&case.id));
         let reader = Reader::new(file, problems);
-        let fields = reader.table(doc.get(), "");
+        let fields = reader.table(doc, "");
         for doc in fields.list("case") {
-            if let Some(case) = read_case(&reader, doc, keys) {
+            if let Some(case) = read_case(&reader, doc, keys).filter(|case| !off(case)) {
                 if !ids.insert(case.id.clone()) {
                     reader.report(
                         Problem::error("duplicate-case", format!("the case `{}` stands twice", case.id))
@@ -251,15 +279,22 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
                 "schemes" => compiled.schema.schemes.iter().map(|scheme| scheme.id.as_str()).collect(),
                 _ => compiled.schema.facts.iter().map(|fact| fact.id.as_str()).collect(),
             };
-            for name in list.iter().filter(|name| !known.contains(&name.as_str())) {
-                problems.push(
-                    Problem::error(
-                        "unknown-name",
-                        format!("`{name}` in `{key}` of case `{}` is not in the pack", case.id),
-                    )
-                    .at(Some(case.place.clone()))
-                    .suggest(name, known.iter().copied()),
-                );
+            // What an overlay has switched off is known, and never holds.
+            let overlay = compiled.schema.overlay.as_ref().filter(|_| !overlay::is_ours(&case.file));
+            let off = |name: &str| overlay.is_some_and(|overlay| overlay.switches_off(name));
+            let excused = |name: &str| key.starts_with("no") && off(name);
+            for name in list.iter().filter(|name| !known.contains(&name.as_str()) && !excused(name)) {
+                let problem = Problem::error(
+                    "unknown-name",
+                    format!("`{name}` in `{key}` of case `{}` is not in the pack", case.id),
+                )
+                .at(Some(case.place.clone()));
+                problems.push(if off(name) {
+                    problem
+                        .help(format!("the overlay switches `{name}` off; switch off `{}` too, under [cases]", case.id))
+                } else {
+                    problem.suggest(name, known.iter().copied())
+                });
             }
         }
     }
@@ -278,6 +313,7 @@ pub(crate) fn run(pack: &Pack) -> TestReport {
     TestReport {
         id: pack.id().to_owned(),
         version: pack.version().to_owned(),
+        overlay: pack.overlay().cloned(),
         cases,
         rules: ids.len(),
         uncovered: ids.into_iter().filter(|id| !covered.contains(*id)).map(str::to_owned).collect(),

@@ -7,6 +7,7 @@ use crate::decision::Basis;
 use crate::diagram::{At, Diagrams, FALSE, Ref, TRUE};
 use crate::expr::Var;
 use crate::layout::{Stage, stage_size, stage_values};
+use crate::overlay::{self, OverlayRef};
 use crate::problem::{Place, Problem, Severity};
 use crate::reach::Reach;
 use crate::rule::{DueRule, RuleKind};
@@ -26,6 +27,9 @@ pub struct CheckReport {
     pub id: String,
     /// The pack's version.
     pub version: String,
+    /// The overlay through which the pack was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<OverlayRef>,
     /// How many facts it declares.
     pub facts: usize,
     /// How many rules it has.
@@ -84,12 +88,18 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
         problems
             .push(Problem::warning("no-cases", "the pack has no cases").help("write named situations in cases/*.toml"));
     }
+    if compiled.schema.overlay.is_some() {
+        // What the base says and nothing needs any more, the overlay cannot take out.
+        let of_base = |place: &Option<Place>| place.as_ref().is_some_and(|place| !overlay::is_ours(&place.file));
+        problems.retain(|problem| !(problem.code.starts_with("unused-") && of_base(&problem.place)));
+    }
     let mut seen = FxHashSet::default();
     problems.retain(|problem| seen.insert(problem.to_string()));
     problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
     CheckReport {
         id: pack.id().to_owned(),
         version: pack.version().to_owned(),
+        overlay: pack.overlay().cloned(),
         facts: compiled.schema.facts.len(),
         rules: compiled.rules.len(),
         combinations: combinations(compiled).to_string(),
@@ -503,10 +513,12 @@ fn unused(compiled: &Compiled, problems: &mut Vec<Problem>) {
     }
     let mut names = |what: &str, names: &[String], used: &dyn Fn(&str) -> bool| {
         for name in names.iter().filter(|name| !used(name)) {
+            let ours = schema.overlay.as_ref().is_some_and(|overlay| overlay.adds(&format!("{what}s"), name));
+            let (file, shown) = if ours { (overlay::FILE, "overlay.toml") } else { ("pack.toml", "pack.toml") };
             problems.push(
                 Problem::warning("unused-name", format!("no rule uses the {what} `{name}`"))
-                    .at(Some(Place { file: "pack.toml".to_owned(), line: None, column: None }))
-                    .help("use it, or take it out of pack.toml"),
+                    .at(Some(Place { file: file.to_owned(), line: None, column: None }))
+                    .help(format!("use it, or take it out of {shown}")),
             );
         }
     };

@@ -184,7 +184,7 @@ pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dy
             .about(fact.id.clone())
         })
     };
-    let Some((result, place)) = compiled.machine.run(computation.rule, inputs) else { return Ok(NA) };
+    let Some((result, place)) = compiled.machine.run(&fact.id, inputs) else { return Ok(NA) };
     let result = result.map_err(|error| {
         let mut problem = script::runtime_error(&place.file, &error);
         // Builders are no help here, and not every failure knows its line.

@@ -1,5 +1,6 @@
 //! The decision: the JSON shape of everything the engine concludes about one incident.
 
+use crate::overlay::OverlayRef;
 use crate::roles::{BoundRole, Warning};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -51,8 +52,11 @@ pub struct PackRef<'p> {
     pub id: &'p str,
     /// The pack's version.
     pub version: &'p str,
-    /// `sha256:` and the digest of the pack's content.
+    /// `sha256:` and the digest of the pack's content, that of its overlay included.
     pub digest: &'p str,
+    /// The overlay through which the pack was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<&'p OverlayRef>,
 }
 
 /// One conclusion: its value, what it may still be, and why.

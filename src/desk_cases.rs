@@ -39,6 +39,7 @@ pub(crate) fn run(desk: &Desk) -> TestReport {
     TestReport {
         id: desk.id().to_owned(),
         version: desk.version().to_owned(),
+        overlay: None,
         cases,
         rules: all.len(),
         uncovered: all.into_iter().filter(|id| !covered.contains(*id)).cloned().collect(),

@@ -54,7 +54,7 @@ pub(crate) fn assess<'d>(desk: &'d Desk, facts: &DeskFacts, options: &DeskOption
     packs.sort_by_key(|pack| (pack.holds, pack.rank.unwrap_or(u32::MAX)));
     let worklist = worklist::merge(desk, &packs);
     DeskDecision {
-        desk: PackRef { id: desk.id(), version: desk.version(), digest: desk.digest() },
+        desk: PackRef { id: desk.id(), version: desk.version(), digest: desk.digest(), overlay: None },
         complete: !packs.is_empty() && packs.iter().all(|pack| pack.holds == Holds::Yes && pack.decision.complete),
         conflicts: worklist::conflicts(router, &texts.conflicts, &worklist),
         worklist,

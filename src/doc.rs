@@ -2,6 +2,7 @@
 
 use crate::problem::{Place, Problem};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -39,6 +40,11 @@ impl LazyDoc {
     pub fn get(&self) -> &Doc {
         let unreadable = || Doc { at: None, node: Node::Other("broken JSON") };
         self.doc.get_or_init(|| serde_json::from_str(&self.json).map_or_else(|_| unreadable(), Doc::from_json))
+    }
+
+    /// As JSON; what came as JSON, as it came.
+    pub fn json(&self) -> Cow<'_, str> {
+        if self.json.is_empty() { self.get().to_json().to_string().into() } else { (&*self.json).into() }
     }
 }
 

@@ -1,18 +1,158 @@
 //! Packs in folders: reading files and TOML, the only part of the engine that touches a file system.
 
 use crate::Error;
-use crate::bundle::is_pack_path;
-use crate::doc::{Doc, Node};
+use crate::bundle::{self, is_pack_path};
+use crate::doc::{Doc, Node, Reader};
+use crate::overlay::{self, Named, Overlay};
 use crate::problem::{Place, Problem};
 use crate::sources::{Content, MAX_FILE_BYTES, Sources};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The files of the pack in `folder`.
+/// The content of the pack in `folder`; of an overlay, with the base that it names.
+pub(crate) fn content(folder: &Path) -> Result<Content, Error> {
+    let sources = read(folder)?;
+    if !overlay::is_alone(|path| sources.files.contains_key(path)) {
+        return parse(&sources);
+    }
+    let mut problems = Vec::new();
+    let ours = parse_all(&under_overlay(&sources), &mut problems);
+    let of_overlay = |problem: &Problem| problem.place.as_ref().is_some_and(|place| place.file == overlay::FILE);
+    if problems.iter().any(of_overlay) {
+        return Err(Error { problems });
+    }
+    let mut form = Vec::new();
+    let overlay =
+        ours.docs.get(overlay::FILE).map(|doc| Overlay::read(&Reader::new(overlay::FILE, &mut form), doc.get()));
+    let base = match overlay.and_then(|overlay| overlay.path) {
+        Some(base) => read_base(&folder.join(&base.name), &base, &mut problems),
+        None => {
+            let place = Place { file: overlay::FILE.to_owned(), line: None, column: None };
+            problems.push(
+                Problem::error("missing-base", "the overlay does not say where its base stands").at(Some(place)).help(
+                    "write `path` under [base]: the folder or bundle of the base, as seen from the overlay's folder",
+                ),
+            );
+            None
+        }
+    };
+    match base {
+        Some(base) => base.with_overlay(ours).complete(problems),
+        None => {
+            // Without a base, overlay.toml is at least read for itself.
+            problems.extend(form);
+            problems.sort_by(|a, b| a.place.cmp(&b.place));
+            Err(Error { problems })
+        }
+    }
+}
+
+/// The content of `base` changed by the overlay in `sources`.
+pub(crate) fn overlaid(base: &Content, sources: &Sources) -> Result<Content, Error> {
+    let mut problems = Vec::new();
+    let ours = parse_all(&under_overlay(sources), &mut problems);
+    base.clone().with_overlay(ours).complete(problems)
+}
+
+/// Where a file of the pack in `folder` stands that a [`Place`] names: of an overlay's own files in its folder, of the
+/// others in that of its base. A file inside a bundle is named as it is.
+pub fn locate(folder: impl AsRef<Path>, file: &str) -> PathBuf {
+    let folder = folder.as_ref();
+    if !folder.is_dir() {
+        return file.into();
+    }
+    if !overlay::is_alone(|path| folder.join(path).is_file()) {
+        return folder.join(file);
+    }
+    if let Some(ours) = file.strip_prefix(overlay::FOLDER) {
+        return folder.join(ours);
+    }
+    let text = fs::read_to_string(folder.join("overlay.toml")).unwrap_or_default();
+    let doc = parse_toml(overlay::FILE, &text, &mut Vec::new());
+    let overlay = Overlay::read(&Reader::new(overlay::FILE, &mut Vec::new()), &doc);
+    let base = overlay.path.map(|base| folder.join(base.name));
+    base.filter(|base| base.is_dir()).map_or_else(|| file.into(), |base| shorter(base.join(file)))
+}
+
+/// The same path without `..` after a name, where that leads to the same file.
+fn shorter(path: PathBuf) -> PathBuf {
+    let mut short = PathBuf::new();
+    for part in path.components() {
+        match (part, short.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => _ = short.pop(),
+            _ => short.push(part),
+        }
+    }
+    match (short.canonicalize(), path.canonicalize()) {
+        (Ok(one), Ok(other)) if one == other => short,
+        _ => path,
+    }
+}
+
+/// An overlay's files as they stand in the content of an overlaid pack.
+fn under_overlay(sources: &Sources) -> Sources {
+    let files = sources.files.iter().map(|(path, bytes)| (format!("{}{path}", overlay::FOLDER), bytes.clone()));
+    Sources { files: files.collect() }
+}
+
+/// The content of the base in the folder or bundle at `path`.
+fn read_base(path: &Path, named: &Named, problems: &mut Vec<Problem>) -> Option<Content> {
+    let at = || Some(named.place.clone());
+    let missing = |what: String| {
+        Problem::error("missing-base", what)
+            .at(at())
+            .help("give `path` the folder or bundle of the base, as seen from the overlay's folder")
+    };
+    if !path.is_dir() {
+        let text = match fs::read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            Ok(Err(_)) => {
+                problems.push(missing(format!("the base `{}` is neither a folder nor a bundle", named.name)));
+                return None;
+            }
+            Err(error) => {
+                problems.push(missing(format!("cannot read the base `{}`: {error}", named.name)));
+                return None;
+            }
+        };
+        return match bundle::read(&text, false) {
+            Ok(held) if held.content.docs.contains_key(overlay::FILE) => {
+                problems.push(overlay::nested(&format!("the base `{}`", named.name)).at(at()));
+                None
+            }
+            Ok(held) => Some(held.content),
+            Err(error) => {
+                // What is wrong with a bundle has no place of its own.
+                problems.extend(error.problems.into_iter().map(|problem| match problem.place {
+                    None => problem.at(at()),
+                    Some(_) => problem,
+                }));
+                None
+            }
+        };
+    }
+    match read(path) {
+        Ok(sources) if overlay::is_alone(|path| sources.files.contains_key(path)) => {
+            problems.push(overlay::nested(&format!("what `{}` names", named.name)).at(at()));
+            None
+        }
+        Ok(sources) if !sources.files.contains_key("pack.toml") => {
+            problems.push(missing(format!("there is no pack in `{}`", named.name)));
+            None
+        }
+        Ok(sources) => Some(parse_all(&sources, problems)),
+        Err(error) => {
+            problems.extend(error.problems);
+            None
+        }
+    }
+}
+
+/// The files of the pack or the overlay in `folder`.
 pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
     let mut files = BTreeMap::new();
     let mut problems = Vec::new();
@@ -36,7 +176,7 @@ pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = if sub.is_empty() { name } else { format!("{sub}/{name}") };
-            if !is_pack_path(&path) {
+            if !is_pack_path(&path) && path != "overlay.toml" {
                 continue;
             }
             match fs::read(entry.path()) {
@@ -56,8 +196,13 @@ pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
 
 /// Parses every file; all syntax errors at once.
 pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
-    let mut content = Content::default();
     let mut problems = Vec::new();
+    let content = parse_all(sources, &mut problems);
+    content.complete(problems)
+}
+
+fn parse_all(sources: &Sources, problems: &mut Vec<Problem>) -> Content {
+    let mut content = Content::default();
     for (path, bytes) in &sources.files {
         let place = Place { file: path.clone(), line: None, column: None };
         // A file that cannot be read is not missing.
@@ -90,11 +235,11 @@ pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
         if path.ends_with(".rhai") {
             Arc::make_mut(&mut content.scripts).insert(path.clone(), text.to_owned());
         } else {
-            let doc = parse_toml(path, text, &mut problems);
+            let doc = parse_toml(path, text, problems);
             content.docs.insert(path.clone(), doc.into());
         }
     }
-    content.complete(problems)
+    content
 }
 
 /// How many syntax errors of one file are told.

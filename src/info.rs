@@ -1,6 +1,7 @@
 //! Information about a pack, in words: everything that a form or a portal needs to show it.
 
 use crate::Pack;
+use crate::overlay::OverlayRef;
 use crate::schema::FactType;
 use crate::texts::Texts;
 use serde::Serialize;
@@ -15,6 +16,9 @@ pub struct PackInfo<'p> {
     pub version: &'p str,
     /// `sha256:` and the digest of its content.
     pub digest: &'p str,
+    /// The overlay through which the pack was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<&'p OverlayRef>,
     /// The locale of the words here.
     pub locale: &'p str,
     /// All locales of the pack, the default first.
@@ -150,6 +154,7 @@ pub(crate) fn info<'p>(pack: &'p Pack, locale: &'p str, texts: &'p Texts) -> Pac
         id: pack.id(),
         version: pack.version(),
         digest: pack.digest(),
+        overlay: pack.overlay(),
         locale,
         locales: pack.locales(),
         title: &texts.title,

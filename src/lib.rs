@@ -53,6 +53,7 @@ mod machine;
 mod narrow;
 mod number;
 mod order;
+mod overlay;
 mod pack;
 mod problem;
 mod questions;
@@ -85,11 +86,14 @@ pub use desk_decision::*;
 pub use desk_facts::DeskFacts;
 pub use explain::{Change, Explanation, Target, TargetRule};
 pub use facts::{Facts, MAX_FACTS_BYTES, MAX_TEXT};
+#[cfg(feature = "folder")]
+pub use folder::locate;
 pub use info::{FactInfo, PackInfo, PhaseInfo, SchemeInfo, Word};
 pub use jiff::Timestamp;
 #[cfg(feature = "schema")]
 pub use json_schema::answers as answer_schema;
 pub use lines::Refused;
+pub use overlay::OverlayRef;
 pub use pack::Pack;
 pub use problem::{Error, Place, Problem, Severity};
 pub use roles::{BoundRole, Roles, Warning, WarningCode};

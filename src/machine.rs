@@ -22,13 +22,14 @@ pub(crate) struct Machine {
 struct Ready {
     engine: Engine,
     functions: AST,
-    /// By rule: how its fact is computed, and where that stands.
-    computations: Vec<(Option<FnPtr>, Place)>,
+    /// By fact: how it is computed, and where that stands.
+    computations: BTreeMap<String, (FnPtr, Place)>,
 }
 
 impl Ready {
     fn new(engine: Engine, functions: AST, rules: &[Rule]) -> Self {
-        let computations = rules.iter().map(|rule| (rule.computation.clone(), rule.place.clone())).collect();
+        let computation = |rule: &Rule| Some((rule.gives.clone(), (rule.computation.clone()?, rule.place.clone())));
+        let computations = rules.iter().filter_map(computation).collect();
         Self { engine, functions, computations }
     }
 }
@@ -45,14 +46,14 @@ impl Machine {
         Self { scripts, parameters: Parameters::default(), ready }
     }
 
-    /// Runs the computation that the rule at an index declares; none where it declares none. Also where it stands.
-    pub fn run(&self, rule: usize, inputs: Vec<Dynamic>) -> Option<(Result<Dynamic, Box<EvalAltResult>>, &Place)> {
+    /// Runs the computation of a fact; none where the rule files declare none. Also where it stands.
+    pub fn run(&self, fact: &str, inputs: Vec<Dynamic>) -> Option<(Result<Dynamic, Box<EvalAltResult>>, &Place)> {
         let ready = self.ready.get_or_init(|| {
             // What is wrong with rule files was found before they were compiled.
             let scripts = script::run(&self.scripts, &self.parameters, &mut Vec::new());
             Ready::new(script::computing(&self.parameters), scripts.ast, &scripts.rules)
         });
-        let (function, place) = ready.computations.get(rule)?;
-        Some((script::call(&ready.engine, &ready.functions, function.as_ref()?, inputs), place))
+        let (function, place) = ready.computations.get(fact)?;
+        Some((script::call(&ready.engine, &ready.functions, function, inputs), place))
     }
 }

@@ -13,6 +13,9 @@ use crate::facts::{self, Facts, MAX_FACTS_BYTES};
 use crate::image::Image;
 use crate::info::{self, PackInfo};
 use crate::machine::Machine;
+#[cfg(feature = "folder")]
+use crate::overlay;
+use crate::overlay::OverlayRef;
 use crate::problem::{Error, Place, Problem};
 use crate::roles::{self, Roles};
 use crate::router::Routing;
@@ -32,6 +35,7 @@ pub struct Pack {
     cases: OnceLock<Vec<Case>>,
     content: Content,
     digest: String,
+    overlay: Option<OverlayRef>,
     /// The image in its bundle, where it was not used.
     image: Option<Box<str>>,
     /// Whether an image was used, so that nobody has compiled the rule files.
@@ -45,13 +49,15 @@ impl std::fmt::Debug for Pack {
 }
 
 impl Pack {
-    /// Loads the pack in a folder.
+    /// Loads the pack in a folder. Where it holds an overlay, also loads the base that overlay.toml names, and gives the
+    /// base changed by the overlay.
     ///
     /// # Errors
-    /// Everything that is wrong with the pack, with file, line and column.
+    /// Everything that is wrong with the pack, with file, line and column. Files of the overlay stand under `overlay/`;
+    /// [`locate`](crate::locate) says where any file is to be found.
     #[cfg(feature = "folder")]
     pub fn from_folder(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
-        Self::from_sources(&crate::Sources::from_folder(path)?)
+        Self::from_new(crate::folder::content(path.as_ref())?, &Limits::default())
     }
 
     /// Loads a pack from a folder or a bundle file, whichever `path` names.
@@ -166,6 +172,34 @@ impl Pack {
         self.compiled.schema.routing.as_ref().unwrap_or(&NONE)
     }
 
+    /// This pack changed by an overlay, of which these are the files (`overlay.toml`, `rules/…`, `text/…`, `cases/…`).
+    /// Where the overlay says that its base stands does not matter here.
+    ///
+    /// # Errors
+    /// As [`Pack::from_folder`]; or the overlay is for another pack or version, or this pack is overlaid already.
+    ///
+    /// ```
+    /// let base = fenji::Pack::from_folder("rules/customer-data-leak")?;
+    /// let overlay = r#"
+    ///     format = 1
+    ///     id = "small-shop"
+    ///     version = "1.0.0"
+    ///     base = { id = "customer-data-leak", version = "0.1.0" }
+    ///     parameters = { people-high = 100 }
+    ///     cases = { off = ["one-below-a-thousand"] }
+    /// "#;
+    /// let pack = base.overlaid(&fenji::Sources::new([("overlay.toml", overlay)]))?;
+    /// assert_eq!((pack.id(), pack.overlay().unwrap().id.as_str()), ("customer-data-leak", "small-shop"));
+    /// # Ok::<(), fenji::Error>(())
+    /// ```
+    #[cfg(feature = "folder")]
+    pub fn overlaid(&self, overlay: &crate::Sources) -> Result<Self, Error> {
+        if self.overlay.is_some() {
+            return Err(overlay::nested(&format!("the pack `{}`", self.id())).into());
+        }
+        Self::from_new(crate::folder::overlaid(&self.content, overlay)?, &Limits::default())
+    }
+
     /// The same pack with one rule file replaced, added, or (without a text) removed, read and proved as if it were new:
     /// what an author's workbench needs to try a rule out.
     ///
@@ -231,7 +265,7 @@ impl Pack {
         let digest = bundle::digest(&content);
         let pack = Self::from_content(content, digest, limits)?;
         let mut problems = Vec::new();
-        cases::read(&pack.content.docs, &mut problems);
+        cases::read(&pack.content.docs, pack.compiled.schema.overlay.as_ref(), &mut problems);
         texts::findings(&pack.compiled, &pack.content.docs, &mut problems);
         if problems.is_empty() { Ok(pack) } else { Err(in_order(problems)) }
     }
@@ -239,14 +273,26 @@ impl Pack {
     fn from_content(content: Content, digest: String, limits: &Limits) -> Result<Self, Error> {
         let mut problems = Vec::new();
         let schema = Schema::read(&content.docs, &mut problems);
-        let scripts = script::run(&content.scripts, &schema.parameters, &mut problems);
+        if schema.overlay.as_ref().is_some_and(|overlay| overlay.foreign) {
+            return Err(in_order(problems));
+        }
+        let mut scripts = script::run(&content.scripts, &schema.parameters, &mut problems);
+        if let Some(overlay) = &schema.overlay {
+            overlay.compare_names(&scripts.rules, &content.docs, &mut problems);
+            scripts.rules = overlay.arrange(scripts.rules);
+        }
         let compiled = compile(schema, content.scripts.clone(), scripts, limits, problems).map_err(in_order)?;
         Ok(Self::new(compiled, content, digest))
     }
 
     fn new(compiled: Compiled, content: Content, digest: String) -> Self {
         let texts = compiled.schema.locales.iter().map(|_| OnceLock::new()).collect();
-        Self { compiled, texts, cases: OnceLock::new(), content, digest, image: None, trusted: false }
+        let overlay = compiled.schema.overlay.as_ref().map(|overlay| OverlayRef {
+            id: overlay.id.clone(),
+            version: overlay.version.clone(),
+            base_digest: bundle::base_digest(&content),
+        });
+        Self { compiled, texts, cases: OnceLock::new(), content, digest, overlay, image: None, trusted: false }
     }
 
     /// What is wrong with the image in the bundle that the pack was loaded from.
@@ -264,7 +310,8 @@ impl Pack {
     }
 
     pub(crate) fn cases(&self) -> &[Case] {
-        self.cases.get_or_init(|| cases::read(&self.content.docs, &mut Vec::new()))
+        let overlay = self.compiled.schema.overlay.as_ref();
+        self.cases.get_or_init(|| cases::read(&self.content.docs, overlay, &mut Vec::new()))
     }
 
     /// What `check` says about texts.
@@ -292,6 +339,11 @@ impl Pack {
         &self.digest
     }
 
+    /// The overlay through which it was changed; id and version are still the base's.
+    pub fn overlay(&self) -> Option<&OverlayRef> {
+        self.overlay.as_ref()
+    }
+
     /// The locales it speaks, the default first.
     pub fn locales(&self) -> &[String] {
         &self.compiled.schema.locales
@@ -314,7 +366,7 @@ impl Pack {
     }
 
     fn reference(&self) -> PackRef<'_> {
-        PackRef { id: self.id(), version: self.version(), digest: &self.digest }
+        PackRef { id: self.id(), version: self.version(), digest: &self.digest, overlay: self.overlay() }
     }
 
     pub(crate) fn words(&self, locale: Option<&str>) -> (&str, &Texts) {

@@ -18,7 +18,7 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
-    /// The file's path inside the pack, with `/`.
+    /// The file's path inside the pack, with `/`; a file of an overlay stands under `overlay/`.
     pub file: String,
     /// Line, counted from 1; absent where only the file is known.
     #[serde(skip_serializing_if = "Option::is_none")]

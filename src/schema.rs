@@ -1,7 +1,8 @@
-//! The schema of a pack: what `pack.toml` and `facts.toml` declare.
+//! The schema of a pack: what `pack.toml` and `facts.toml` declare, and an overlay changes in it.
 
 use crate::bundle::FORMAT;
 use crate::doc::{Doc, Fields, Reader};
+use crate::overlay::{self, Overlay};
 use crate::problem::{Place, Problem};
 use crate::router::{self, Routing};
 use crate::sources::Docs;
@@ -23,7 +24,7 @@ pub const MAX_VALUES: usize = 60;
 /// How many level schemes a pack may have beside its own.
 pub const MAX_SCHEMES: usize = 8;
 
-/// What `pack.toml` declares.
+/// What `pack.toml` and `facts.toml` declare.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Schema {
     pub id: String,
@@ -43,6 +44,8 @@ pub(crate) struct Schema {
     pub phases: Vec<String>,
     pub parameters: Parameters,
     pub facts: Vec<Fact>,
+    /// What changed the pack, once it has.
+    pub overlay: Option<Overlay>,
     /// What a desk declares; none for a pack.
     pub routing: Option<Routing>,
 }
@@ -125,32 +128,19 @@ impl Schema {
         if let Some(doc) = docs.get("facts.toml") {
             schema.read_facts(&Reader::new("facts.toml", problems), doc.get());
         }
+        if let Some(doc) = docs.get(overlay::FILE) {
+            let reader = Reader::new(overlay::FILE, problems);
+            let mut overlay = Overlay::read(&reader, doc.get());
+            overlay.apply(&reader, &mut schema);
+            schema.overlay = Some(overlay);
+        }
         schema
     }
 
     /// What packs and desks say alike: format, id, version and locales.
     pub fn read_head(&mut self, reader: &Reader<'_>, fields: &Fields<'_, '_, '_>) {
         let at = |key: &'static str| fields.get(key).map_or_else(|| fields.place(), |doc| reader.place(doc));
-        match fields.integer("format") {
-            Some(FORMAT) => {}
-            Some(version) if version > FORMAT => reader.report(
-                Problem::error(
-                    "newer-pack",
-                    format!("the pack has format {version}; this engine reads up to {FORMAT}"),
-                )
-                .at(Some(at("format")))
-                .help("update fenji"),
-            ),
-            Some(version) => reader.report(
-                Problem::error("out-of-range", format!("there is no format {version}"))
-                    .at(Some(at("format")))
-                    .allowed([FORMAT.to_string()]),
-            ),
-            None if fields.get("format").is_some() => {}
-            None => reader.report(
-                Problem::error("missing-key", format!("`format = {FORMAT}` is missing")).at(Some(fields.place())),
-            ),
-        }
+        check_format(reader, &fields, "pack");
         self.id = fields.text("id").unwrap_or_default().to_owned();
         if !self.id.is_empty() && !is_kebab(&self.id) {
             reader.report(bad_id(&self.id, at("id")));
@@ -422,12 +412,33 @@ pub(crate) fn names(
     names
 }
 
+/// Checks the format that a pack or an overlay says it has.
+pub(crate) fn check_format(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, what: &str) {
+    let at = || fields.get("format").map(|doc| reader.place(doc));
+    match fields.integer("format") {
+        Some(FORMAT) => {}
+        Some(version) if version > FORMAT => reader.report(
+            Problem::error("newer-pack", format!("the {what} has format {version}; this engine reads up to {FORMAT}"))
+                .at(at())
+                .help("update fenji"),
+        ),
+        Some(version) => reader.report(
+            Problem::error("out-of-range", format!("there is no format {version}"))
+                .at(at())
+                .allowed([FORMAT.to_string()]),
+        ),
+        None if fields.get("format").is_some() => {}
+        None => reader
+            .report(Problem::error("missing-key", format!("`format = {FORMAT}` is missing")).at(Some(fields.place()))),
+    }
+}
+
 /// Whether `name` is kebab-case (capitals allowed, for level names such as `P1`), or words of any other script.
 pub(crate) fn is_kebab(name: &str) -> bool {
     !name.is_empty() && name.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric()))
 }
 
-fn bad_id(name: &str, place: Place) -> Problem {
+pub(crate) fn bad_id(name: &str, place: Place) -> Problem {
     Problem::error("bad-id", format!("`{name}` is no id"))
         .at(Some(place))
         .help("write letters and digits joined by -, such as `leak-confirmed`")

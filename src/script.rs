@@ -2,6 +2,7 @@
 
 use crate::builders::{Loading, SIGNATURES, Shared, builders, with};
 use crate::functions;
+use crate::overlay;
 use crate::problem::{Place, Problem};
 use crate::rule::Rule;
 use crate::schema::Parameters;
@@ -83,7 +84,9 @@ pub(crate) fn run(scripts: &BTreeMap<String, String>, parameters: &Parameters, p
     let engine = builders(&loading, parameters);
     let mut functions = Functions::default();
     let mut compiled = Vec::new();
-    for (file, text) in scripts {
+    // An overlay speaks after its base.
+    let (ours, base): (Vec<_>, Vec<_>) = scripts.iter().partition(|(file, _)| overlay::is_ours(file));
+    for (file, text) in base.into_iter().chain(ours) {
         let mut scope = Scope::new();
         let mut parts = Vec::new();
         for part in parts_of(text) {

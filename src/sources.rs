@@ -1,6 +1,7 @@
 //! The sources of a pack: its files, read from a folder, a bundle or memory, before anything is understood.
 
 use crate::doc::LazyDoc;
+use crate::overlay;
 use crate::problem::Problem;
 use crate::{Error, bundle, router};
 use std::collections::BTreeMap;
@@ -9,7 +10,8 @@ use std::sync::Arc;
 /// The largest size of one pack file, in bytes.
 pub const MAX_FILE_BYTES: usize = 16 << 20;
 
-/// The files of a pack by their path inside it (`pack.toml`, `rules/level.rhai`, `text/en.toml`, …), as bytes.
+/// The files of a pack by their path inside it (`pack.toml`, `rules/level.rhai`, `text/en.toml`, …), as bytes. In an
+/// overlaid pack the overlay's files stand under `overlay/` (`overlay/overlay.toml`, `overlay/rules/level.rhai`, …).
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// Path with `/` → content.
@@ -22,10 +24,11 @@ impl Sources {
         Self { files: files.into_iter().map(|(path, content)| (path.into(), content.into())).collect() }
     }
 
-    /// Reads the files of the pack in `folder`: `*.toml`, `rules/*.rhai`, `text/*.toml`, `cases/*.toml`.
+    /// Reads the files of the pack, or of the overlay without its base, in `folder`: `*.toml`, `rules/*.rhai`,
+    /// `text/*.toml`, `cases/*.toml`.
     ///
     /// # Errors
-    /// When the folder or a file in it cannot be read, or it holds no `pack.toml`.
+    /// When the folder or a file in it cannot be read.
     #[cfg(feature = "folder")]
     pub fn from_folder(folder: impl AsRef<std::path::Path>) -> Result<Self, Error> {
         crate::folder::read(folder.as_ref())
@@ -43,8 +46,23 @@ pub(crate) struct Content {
 }
 
 impl Content {
+    /// A base with the files of an overlay, which already stand under `overlay/`.
+    #[cfg(feature = "folder")]
+    pub fn with_overlay(mut self, ours: Self) -> Self {
+        self.docs.extend(ours.docs);
+        Arc::make_mut(&mut self.scripts).extend(ours.scripts.iter().map(|(path, text)| (path.clone(), text.clone())));
+        self
+    }
+
     /// Checks that the files that every pack needs are there.
     pub fn complete(self, mut problems: Vec<Problem>) -> Result<Self, Error> {
+        if overlay::is_alone(|path| self.docs.contains_key(path)) {
+            problems.push(
+                Problem::error("missing-base", "these are the files of an overlay without the pack that it changes")
+                    .help("open the overlay's folder with `Pack::open`, or give its files to `Pack::overlaid` of the base"),
+            );
+            return Err(Error { problems });
+        }
         let head = if self.docs.contains_key(router::FILE) { router::FILE } else { "pack.toml" };
         for file in [head, "facts.toml"] {
             if !self.docs.contains_key(file) {
@@ -54,16 +72,28 @@ impl Content {
                 );
             }
         }
-        if self.scripts.is_empty() {
+        if self.scripts.keys().all(|path| overlay::is_ours(path)) {
             problems.push(Problem::error("missing-file", "there is no rule file").help("write rules in rules/*.rhai"));
         }
-        for path in self.docs.keys().chain(self.scripts.keys()) {
-            if !bundle::is_pack_path(path) {
-                problems.push(
-                    Problem::error("unknown-file", format!("`{path}` has no place in a pack"))
-                        .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml"),
-                );
-            }
+        let paths = || self.docs.keys().chain(self.scripts.keys());
+        if paths().any(|path| overlay::is_ours(path)) && !self.docs.contains_key(overlay::FILE) {
+            problems.push(
+                Problem::error("missing-file", format!("`{}` is missing", overlay::FILE))
+                    .help("it says which pack the overlay changes, and how"),
+            );
+        }
+        for path in paths().filter(|path| !bundle::is_pack_path(path)) {
+            problems.push(match path.strip_prefix(overlay::FOLDER) {
+                _ if path == "overlay.toml" => {
+                    Problem::error("unknown-file", "`overlay.toml` stands beside `pack.toml`")
+                        .help("a folder is a pack or an overlay; give the overlay a folder of its own")
+                }
+                Some(inside) => Problem::error("unknown-file", format!("`{inside}` has no place in an overlay")).help(
+                    "an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml; its facts are those of its base",
+                ),
+                None => Problem::error("unknown-file", format!("`{path}` has no place in a pack"))
+                    .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml"),
+            });
         }
         if problems.is_empty() { Ok(self) } else { Err(Error { problems }) }
     }

@@ -3,6 +3,7 @@
 use crate::compile::Compiled;
 use crate::decision::Basis;
 use crate::doc::{Doc, Node, Reader};
+use crate::overlay;
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
 use crate::schema::{FactType, Scheme};
@@ -57,7 +58,7 @@ pub(crate) struct RuleText {
 pub(crate) fn read(compiled: &Compiled, docs: &Docs, locale: &str) -> Texts {
     let mut ignored = Vec::new();
     let default = compiled.schema.locales.first().filter(|default| *default != locale);
-    let default = default.map(|default| entries(docs, default, &mut ignored));
+    let default = default.map(|default| entries(compiled, docs, default, &mut ignored));
     catalogue(compiled, docs, locale, default.as_ref(), &mut ignored, &mut Vec::new())
 }
 
@@ -68,11 +69,15 @@ pub(crate) fn findings(compiled: &Compiled, docs: &Docs, errors: &mut Vec<Proble
     for locale in &compiled.schema.locales {
         catalogue(compiled, docs, locale, default.as_ref(), errors, &mut findings);
         if default.is_none() {
-            default = Some(entries(docs, locale, &mut Vec::new()));
+            default = Some(entries(compiled, docs, locale, &mut Vec::new()));
         }
     }
     for file in docs.keys() {
-        let locale = file.strip_prefix("text/").and_then(|name| name.strip_suffix(".toml"));
+        let locale = file
+            .strip_prefix(overlay::FOLDER)
+            .unwrap_or(file)
+            .strip_prefix("text/")
+            .and_then(|name| name.strip_suffix(".toml"));
         if let Some(locale) = locale
             && !compiled.schema.locales.iter().any(|known| known == locale)
         {
@@ -85,9 +90,20 @@ pub(crate) fn findings(compiled: &Compiled, docs: &Docs, errors: &mut Vec<Proble
     findings
 }
 
-fn entries<'d>(docs: &'d Docs, locale: &str, errors: &mut Vec<Problem>) -> Entries<'d> {
-    let file = format!("text/{locale}.toml");
-    docs.get(&file).map(|doc| flatten(&file, doc.get(), errors)).unwrap_or_default()
+/// The texts of one locale; an overlay's win.
+fn entries<'d>(compiled: &Compiled, docs: &'d Docs, locale: &str, errors: &mut Vec<Problem>) -> Entries<'d> {
+    let mut of = |file: String| docs.get_key_value(&file).map(|(file, doc)| flatten(file, doc.get(), errors));
+    let mut entries = of(file(locale, false)).unwrap_or_default();
+    if let Some(overlay) = &compiled.schema.overlay {
+        entries.retain(|key, _| !overlay.drops_text(key));
+        entries.extend(of(file(locale, true)).unwrap_or_default());
+    }
+    entries
+}
+
+/// The file with the texts of one locale, the pack's or the overlay's.
+fn file(locale: &str, ours: bool) -> String {
+    format!("{}text/{locale}.toml", if ours { overlay::FOLDER } else { "" })
 }
 
 /// The texts of one locale; `default` are the default locale's entries where this is another.
@@ -99,18 +115,18 @@ fn catalogue(
     errors: &mut Vec<Problem>,
     findings: &mut Vec<Problem>,
 ) -> Texts {
-    let file = format!("text/{locale}.toml");
-    let entries = entries(docs, locale, errors);
+    let entries = entries(compiled, docs, locale, errors);
+    let file = file(locale, false);
     let present = docs.contains_key(&file);
     if !present {
         findings.push(
             Problem::error("missing-file", format!("there are no texts for the locale `{locale}`"))
-                .at(Some(Place { file: file.clone(), line: None, column: None }))
+                .at(Some(Place { file, line: None, column: None }))
                 .help("write the file, or take the locale out of pack.toml"),
         );
     }
     let catalogue = Catalogue {
-        file: &file,
+        locale,
         present,
         entries: &entries,
         default: default.unwrap_or(&entries),
@@ -124,7 +140,11 @@ fn catalogue(
     for (key, entry) in entries.iter().filter(|(_, entry)| !entry.used.get()) {
         findings.push(
             Problem::warning("unused-text", format!("nothing uses the text `{key}`"))
-                .at(Some(Place { file: file.clone(), line: entry.at.map(|at| at.0), column: entry.at.map(|at| at.1) }))
+                .at(Some(Place {
+                    file: entry.file.to_owned(),
+                    line: entry.at.map(|at| at.0),
+                    column: entry.at.map(|at| at.1),
+                }))
                 .suggest(key, absent.iter().map(String::as_str))
                 // Most of these need not be written at all.
                 .allowed::<String>([]),
@@ -138,11 +158,12 @@ type Entries<'d> = BTreeMap<String, Entry<'d>>;
 
 struct Entry<'d> {
     text: &'d str,
+    file: &'d str,
     at: Option<(usize, usize)>,
     used: Cell<bool>,
 }
 
-fn flatten<'d>(file: &str, doc: &'d Doc, errors: &mut Vec<Problem>) -> Entries<'d> {
+fn flatten<'d>(file: &'d str, doc: &'d Doc, errors: &mut Vec<Problem>) -> Entries<'d> {
     let reader = Reader::new(file, errors);
     let mut entries = BTreeMap::new();
     let mut waiting = vec![(String::new(), doc)];
@@ -156,7 +177,7 @@ fn flatten<'d>(file: &str, doc: &'d Doc, errors: &mut Vec<Problem>) -> Entries<'
             }
             _ => {
                 if let Some(text) = reader.text(doc, &path) {
-                    entries.insert(path, Entry { text, at: doc.at, used: Cell::default() });
+                    entries.insert(path, Entry { text, file, at: doc.at, used: Cell::default() });
                 }
             }
         }
@@ -165,7 +186,7 @@ fn flatten<'d>(file: &str, doc: &'d Doc, errors: &mut Vec<Problem>) -> Entries<'
 }
 
 struct Catalogue<'a> {
-    file: &'a str,
+    locale: &'a str,
     present: bool,
     entries: &'a Entries<'a>,
     default: &'a Entries<'a>,
@@ -186,6 +207,11 @@ impl Catalogue<'_> {
 
     /// A text that must be there.
     fn text(&self, section: &str, key: &str, fallback: &str) -> String {
+        self.text_of(false, section, key, fallback)
+    }
+
+    /// The same for a name that the pack declares, or the overlay.
+    fn text_of(&self, ours: bool, section: &str, key: &str, fallback: &str) -> String {
         let path = [section, ".", key].concat();
         if let Some(text) = self.find(&path) {
             return text.to_owned();
@@ -193,7 +219,7 @@ impl Catalogue<'_> {
         if self.present {
             self.findings.borrow_mut().push(
                 Problem::error("missing-text", format!("the text `{path}` is missing"))
-                    .at(Some(Place { file: self.file.to_owned(), line: None, column: None }))
+                    .at(Some(Place { file: file(self.locale, ours), line: None, column: None }))
                     .help(format!("add it under [{section}]")),
             );
         }
@@ -203,7 +229,8 @@ impl Catalogue<'_> {
     fn texts(&self, compiled: &Compiled, first: bool) -> Texts {
         let schema = &compiled.schema;
         let list = |section: &str, names: &[String]| -> Vec<String> {
-            names.iter().map(|name| self.text(section, name, name)).collect()
+            let ours = |name: &str| schema.overlay.as_ref().is_some_and(|overlay| overlay.adds(section, name));
+            names.iter().map(|name| self.text_of(ours(name), section, name, name)).collect()
         };
         // A desk puts the phases of its packs in order; what they are for stands in the packs.
         let routing = schema.routing.as_ref();
@@ -256,18 +283,19 @@ impl Catalogue<'_> {
         if matches!(rule.kind, RuleKind::Suggest | RuleKind::Compute) {
             return RuleText::default();
         }
+        let ours = overlay::is_ours(&rule.place.file);
         let clause = rule.clause.as_ref().map(|clause| {
             // The default locale reads the clause as the rule names it.
             if first {
                 self.find(&format!("clauses.{clause}")).unwrap_or(clause).to_owned()
             } else {
-                self.text("clauses", clause, clause)
+                self.text_of(ours, "clauses", clause, clause)
             }
         });
         let note = match (&rule.note, rule.basis) {
             (_, Basis::Plan) => self.find(&format!("notes.{}", rule.id)).map(str::to_owned),
             (Some(note), _) => Some(self.find(&format!("notes.{}", rule.id)).unwrap_or(note).to_owned()),
-            (None, _) => Some(self.text("notes", &rule.id, "")),
+            (None, _) => Some(self.text_of(ours, "notes", &rule.id, "")),
         };
         let labels = rule.fields.iter().map(|field| match compiled.fact_ids.get(field) {
             Some(_) => {
@@ -275,8 +303,13 @@ impl Catalogue<'_> {
                 self.find(&format!("fields.{field}"))
                     .map_or_else(|| self.text(&format!("facts.{field}"), "question", field), str::to_owned)
             }
-            None => self.text("fields", field, field),
+            None => self.text_of(ours, "fields", field, field),
         });
-        RuleText { text: self.text(rule.kind.section(), &rule.id, &rule.id), note, clause, labels: labels.collect() }
+        RuleText {
+            text: self.text_of(ours, rule.kind.section(), &rule.id, &rule.id),
+            note,
+            clause,
+            labels: labels.collect(),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Names in rules: whatever a rule mentions must be declared, and what it needs must be said.
 
+use crate::overlay;
 use crate::problem::Problem;
 use crate::router;
 use crate::rule::{DueRule, Rule, RuleKind};
@@ -16,8 +17,16 @@ pub(crate) fn rules(schema: &Schema, rules: &[Rule], problems: &mut Vec<Problem>
             && let Some(other) = ids.insert(&rule.id, rule)
         {
             report(
-                Problem::error("duplicate-rule", format!("the rule id `{}` is used twice", rule.id))
-                    .help(format!("it stands at {} too; ids are unique in a pack", other.place)),
+                Problem::error("duplicate-rule", format!("the rule id `{}` is used twice", rule.id)).help(
+                    if overlay::is_ours(&rule.place.file) == overlay::is_ours(&other.place.file) {
+                        format!("it stands at {} too; ids are unique in a pack", other.place)
+                    } else {
+                        format!(
+                            "it stands at {} too; to put this rule in its place, switch that one off: [rules], `off = [\"{}\"]`",
+                            other.place, rule.id
+                        )
+                    },
+                ),
             );
         }
         gives(schema, rule, &mut report);
@@ -219,11 +228,18 @@ fn after(schema: &Schema, rules: &[Rule], problems: &mut Vec<Problem>) {
     for step in steps.values() {
         for id in &step.after {
             let Some(earlier) = steps.get(id.as_str()) else {
-                problems.push(
+                let problem =
                     Problem::error("unknown-step", format!("`{}` comes after the unknown step `{id}`", step.id))
-                        .at(Some(step.place.clone()))
-                        .suggest(id, steps.keys().copied()),
-                );
+                        .at(Some(step.place.clone()));
+                let off = schema.overlay.as_ref().is_some_and(|overlay| overlay.switches_off(id));
+                problems.push(if off {
+                    problem.help(format!(
+                        "the overlay switches `{id}` off; put another step `{}` in its place, too",
+                        step.id
+                    ))
+                } else {
+                    problem.suggest(id, steps.keys().copied())
+                });
                 continue;
             };
             if phase(earlier) > phase(step) {

@@ -6,7 +6,7 @@
 
 use crate::bundle::FORMAT;
 use crate::problem::{Error, Problem};
-use crate::{Options, Pack, RHAI_VERSION, Timestamp, VERSION};
+use crate::{Options, OverlayRef, Pack, RHAI_VERSION, Timestamp, VERSION};
 use js_sys::{Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -88,17 +88,25 @@ impl Core {
         self.0.with_script(path, text).map(Core).map_err(thrown)
     }
 
-    /// Id, version, digest and locales.
+    /// Id, version, digest, overlay and locales.
     pub fn reference(&self) -> Answer {
         #[derive(Serialize)]
         struct Reference<'p> {
             id: &'p str,
             version: &'p str,
             digest: &'p str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            overlay: Option<&'p OverlayRef>,
             locales: &'p [String],
         }
         let pack = &self.0;
-        value(&Reference { id: pack.id(), version: pack.version(), digest: pack.digest(), locales: pack.locales() })
+        value(&Reference {
+            id: pack.id(),
+            version: pack.version(),
+            digest: pack.digest(),
+            overlay: pack.overlay(),
+            locales: pack.locales(),
+        })
     }
 
     /// The pack in the words of one locale.

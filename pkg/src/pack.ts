@@ -3,7 +3,17 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { Core, version as versions } from "../build/core.js";
-import type { CheckReport, Comparison, Decision, Explanation, FactInfo, PackInfo, TestReport, Verdict } from "../build/types.js";
+import type {
+  CheckReport,
+  Comparison,
+  Decision,
+  Explanation,
+  FactInfo,
+  OverlayRef,
+  PackInfo,
+  TestReport,
+  Verdict,
+} from "../build/types.js";
 import { currentGeneration, isReady, run } from "./engine.js";
 import { FenjiError, failure, problem, text } from "./errors.js";
 import { factsText } from "./json.js";
@@ -75,6 +85,7 @@ interface Reference {
   id: string;
   version: string;
   digest: string;
+  overlay?: OverlayRef;
   locales: string[];
 }
 
@@ -89,6 +100,7 @@ export class Pack {
     this.#generation = currentGeneration();
     this.#reference = core.reference() as Reference;
     Object.freeze(this.#reference.locales);
+    Object.freeze(this.#reference.overlay);
   }
 
   /**
@@ -116,6 +128,11 @@ export class Pack {
   /** `sha256:` and the digest of its content; it stands in every decision. */
   get digest(): string {
     return this.#reference.digest;
+  }
+
+  /** The overlay through which it was changed, if any; the pack's own id and version stay those of its base. */
+  get overlay(): OverlayRef | undefined {
+    return this.#reference.overlay;
   }
 
   /** The locales it speaks, the default first. */

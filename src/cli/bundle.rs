@@ -1,7 +1,7 @@
 //! `fenji bundle`: makes one JSON file of a pack, the form that browsers load.
 
 use super::{Outcome, Status, Stop, input, output};
-use fenji::{Pack, Problem, Severity};
+use fenji::{OverlayRef, Pack, Problem, Severity};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -52,11 +52,11 @@ pub fn run(args: &Args) -> Outcome {
     })?;
     let file = args.output.display().to_string();
     if args.json {
-        let (id, version, digest) = (pack.id(), pack.version(), pack.digest());
-        output::json(&Written { file: &file, bytes: bundle.len(), id, version, digest })?;
+        let (id, version, digest, overlay) = (pack.id(), pack.version(), pack.digest(), pack.overlay());
+        output::json(&Written { file: &file, bytes: bundle.len(), id, version, digest, overlay })?;
     } else {
-        let (id, version, bytes) = (pack.id(), pack.version(), bundle.len());
-        output::text(&format!("{file}: {id} {version}, {bytes} bytes, {}\n", pack.digest()))?;
+        let (called, bytes) = (output::called(pack.id(), pack.version(), pack.overlay()), bundle.len());
+        output::text(&format!("{file}: {called}, {bytes} bytes, {}\n", pack.digest()))?;
     }
     Ok(Status::Done)
 }
@@ -69,6 +69,8 @@ struct Written<'a> {
     id: &'a str,
     version: &'a str,
     digest: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overlay: Option<&'a OverlayRef>,
 }
 
 fn refuse_errors(pack: &Pack) -> Result<(), Stop> {

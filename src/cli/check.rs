@@ -41,8 +41,8 @@ pub fn run(args: &Args) -> Outcome {
     Ok(findings.iter().map(Finding::status).max().unwrap_or(Status::Done))
 }
 
-/// Problems because of which there is no pack to check: nothing can be read, or a bundle was spoilt.
-const UNREADABLE: [&str; 4] = ["unreadable", "broken-bundle", "changed-bundle", "newer-bundle"];
+/// Problems because of which there is no pack to check: nothing can be read, an overlay has no base, a bundle was spoilt.
+const UNREADABLE: [&str; 5] = ["unreadable", "missing-base", "broken-bundle", "changed-bundle", "newer-bundle"];
 
 /// What came out for one pack.
 struct Finding {
@@ -90,13 +90,12 @@ impl Finding {
         }
     }
 
-    /// The problems with places that a terminal or an editor can open: paths from here, not from inside the pack.
+    /// The problems with places that a terminal or an editor can open: paths from here, not from inside the pack; an
+    /// overlay's in its own folder, its base's in that of the base.
     fn located(&self) -> Vec<Problem> {
         let mut problems = self.problems().to_vec();
-        if Path::new(&self.path).is_dir() {
-            for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
-                place.file = Path::new(&self.path).join(&place.file).display().to_string();
-            }
+        for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
+            place.file = fenji::locate(&self.path, &place.file).display().to_string();
         }
         problems
     }
@@ -120,9 +119,10 @@ impl Finding {
         let Ok(report) = &self.found else { return format!("{}: not loaded, {counts}\n", self.path) };
         let proof =
             if report.exact { "proved exactly" } else { "too many to prove exactly, checked by three-valued logic" };
-        let CheckReport { id, version, facts, rules, combinations, nodes, .. } = report;
+        let CheckReport { id, version, overlay, facts, rules, combinations, nodes, .. } = report;
+        let called = output::called(id, version, overlay.as_ref());
         format!(
-            "{id} {version}: {facts} facts, {rules} rules, {combinations} combinations {proof} ({nodes} diagram nodes), \
+            "{called}: {facts} facts, {rules} rules, {combinations} combinations {proof} ({nodes} diagram nodes), \
              {counts}\n"
         )
     }

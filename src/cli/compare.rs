@@ -2,7 +2,7 @@
 
 use super::names::{Names, or};
 use super::paint::{self, paint};
-use super::report::Page;
+use super::report::{self, Page};
 use super::{Outcome, Status, input, output};
 use fenji::{Because, Changes, Comparison, Direction, Effect, Moved, SchemeMoved};
 use std::path::PathBuf;
@@ -80,6 +80,7 @@ fn page(comparison: &Comparison<'_>, names: &Names<'_>) -> String {
     changes(&mut page, words.reports, &comparison.reports, known, names, |report| {
         or(report.text, report.id).to_owned()
     });
+    report::overlay(&mut page, names);
     page.finish()
 }
 

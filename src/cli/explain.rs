@@ -55,6 +55,7 @@ fn page(explanation: &Explanation<'_>, names: &Names<'_>) -> String {
     for one in &explanation.targets {
         target(&mut page, one, names);
     }
+    report::overlay(&mut page, names);
     page.finish()
 }
 

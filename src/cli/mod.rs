@@ -137,7 +137,8 @@ fn usage(error: &clap::Error) -> ExitCode {
 const LONG_ABOUT: &str = "\
 Grade incidents by rule packs: what kind, how far, how serious, who acts by when, and what to do next.
 
-PACK is a rule pack: a folder with a `pack.toml`, or the one JSON file that `fenji bundle` makes of it.
+PACK is a rule pack: a folder with a `pack.toml`, or the one JSON file that `fenji bundle` makes of it. A folder with an \
+`overlay.toml` is a pack, too: the one that it names, with the changes that it makes.
 
 FACTS is what is known about one incident: a JSON object, in a file, or `-` (or nothing) for standard input.";
 

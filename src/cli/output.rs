@@ -2,7 +2,7 @@
 
 use super::Stop;
 use super::paint::{self, paint};
-use fenji::{Problem, Severity};
+use fenji::{OverlayRef, Problem, Severity};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -23,6 +23,14 @@ pub fn json(value: &impl Serialize) -> Result<(), Stop> {
 pub fn bytes(bytes: &[u8]) -> Result<(), Stop> {
     let mut out = io::stdout().lock();
     done(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// A pack as it is called in messages: its id and version, and the overlay through which it was changed.
+pub fn called(id: &str, version: &str, overlay: Option<&OverlayRef>) -> String {
+    match overlay {
+        Some(overlay) => format!("{id} {version} with overlay {} {}", overlay.id, overlay.version),
+        None => format!("{id} {version}"),
+    }
 }
 
 /// Shows problems on standard error: a block each, or one JSON document `{"problems": [...]}`.

@@ -72,7 +72,17 @@ pub fn report(decision: &Decision<'_>, names: &Names<'_>, full: bool) -> String 
         page.line(0, "");
         page.quiet(0, names.words.hint_full);
     }
+    overlay(&mut page, names);
     page.finish()
+}
+
+/// Which overlay changed the pack that decided, and which pack that is.
+pub fn overlay(page: &mut Page, names: &Names<'_>) {
+    if let Some(overlay) = names.info.overlay {
+        let base = names.lang.remark(&format!("{} {}", names.info.id, names.info.version));
+        page.line(0, "");
+        page.quiet(0, &names.lang.labelled(names.words.overlay, &format!("{} {}{base}", overlay.id, overlay.version)));
+    }
 }
 
 fn summary(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {

@@ -67,14 +67,27 @@ struct Entry<'a> {
 fn text(report: &TestReport) -> String {
     let failed: Vec<&CaseResult> = report.cases.iter().filter(|case| !case.passed).collect();
     let mut text: String = failed.iter().map(|case| failure(case)).collect();
+    if report.overlay.is_some() {
+        // The files of an overlay stand under `overlay/`.
+        let of_base: Vec<String> = failed
+            .iter()
+            .filter(|case| !case.file.starts_with("overlay/"))
+            .map(|case| format!("{:?}", case.id))
+            .collect();
+        if !of_base.is_empty() {
+            text.push_str(&format!(
+                "cases of the base that need not hold any more stand in overlay.toml: [cases], off = [{}]\n",
+                of_base.join(", ")
+            ));
+        }
+    }
     let covered = report.rules.saturating_sub(report.uncovered.len());
     if !report.uncovered.is_empty() {
         text.push_str(&format!("no case covers: {}\n", report.uncovered.join(", ")));
     }
     text.push_str(&format!(
-        "{} {}: {} passed, {} failed; {covered} of {} rules covered\n",
-        report.id,
-        report.version,
+        "{}: {} passed, {} failed; {covered} of {} rules covered\n",
+        output::called(&report.id, &report.version, report.overlay.as_ref()),
         report.cases.len() - failed.len(),
         failed.len(),
         report.rules,

@@ -9,6 +9,7 @@ mod conformance;
 mod images;
 mod interview;
 mod oracle;
+mod overlays;
 mod packs;
 mod parameters;
 mod property;

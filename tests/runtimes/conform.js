@@ -122,8 +122,10 @@ function keep(packs, name, pack) {
   return pack;
 }
 
-function who({ digest, id, locales, version }) {
-  return { digest, id, locales, version };
+function who({ digest, id, locales, overlay, version }) {
+  if (!overlay) return { digest, id, locales, version };
+  const { base_digest, id: overlayId, version: overlayVersion } = overlay;
+  return { digest, id, locales, overlay: { base_digest, id: overlayId, version: overlayVersion }, version };
 }
 
 function unhex(hex) {

@@ -137,10 +137,12 @@ export function outline(report: Report, info: PackInfo, words: Words): Section[]
     steps(phase.text, (step) => step.phase === phase.id && !step.at_once && !step.avoid);
   }
   sections.push({ title: words.report.attachments, rows: report.attachments.map(({ name }) => ["", name]) });
+  const { overlay } = report.pack;
   sections.push({
     title: report.pack.title,
     rows: [
       ["", words.report.decidedBy(report.pack.title, report.pack.version)],
+      ...(overlay ? [["", words.report.overlay(overlay.id, overlay.version)] as [string, string]] : []),
       ["", words.report.digest(report.pack.digest)],
     ],
   });

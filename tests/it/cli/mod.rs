@@ -3,6 +3,7 @@
 mod decide;
 mod interview;
 mod lines;
+mod overlays;
 mod packs;
 mod usage;
 

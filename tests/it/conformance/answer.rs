@@ -77,9 +77,12 @@ fn text(value: &(impl Serialize + ?Sized)) -> String {
 fn keep(packs: &mut Packs, name: &str, made: Result<Pack, Error>) -> Result<String, Error> {
     let pack = made?;
     let (id, version, digest, locales) = (pack.id(), pack.version(), pack.digest(), pack.locales());
-    let who = json!({ "digest": digest, "id": id, "locales": locales, "version": version }).to_string();
+    let mut who = json!({ "digest": digest, "id": id, "locales": locales, "version": version });
+    if let Some(overlay) = pack.overlay() {
+        who["overlay"] = json!(overlay);
+    }
     packs.insert(name.to_owned(), pack);
-    Ok(who)
+    Ok(who.to_string())
 }
 
 fn locale<'p>(pack: &'p Pack, call: &Value) -> Result<&'p str, Error> {

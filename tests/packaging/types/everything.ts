@@ -43,6 +43,7 @@ import {
   type Moved,
   type MovedOfNumber,
   type OpenQuestion,
+  type OverlayRef,
   Pack,
   type PackInfo,
   type PackRef,
@@ -125,6 +126,7 @@ export async function everything(): Promise<string> {
 
 function parts(decision: Decision, verdict: Verdict, explanation: Explanation, info: PackInfo): void {
   const pack: PackRef = decision.pack;
+  const overlay: OverlayRef | undefined = pack.overlay;
   const level: Conclusion = decision.level;
   const priority: ConclusionOfNumber = decision.priority;
   const reason: Reason | undefined = level.reasons[0];
@@ -148,7 +150,7 @@ function parts(decision: Decision, verdict: Verdict, explanation: Explanation, i
   const number: VerdictPartOfNumber = verdict.priority;
   const word: Word | undefined = info.levels[0];
   const phase: PhaseInfo | undefined = info.phases[0];
-  void [pack, basis, holds, command, when, step, report, open, value, rule, change, part, number, word, phase];
+  void [pack, overlay, basis, holds, command, when, step, report, open, value, rule, change, part, number, word, phase];
 }
 
 function changed(comparison: Comparison, decision: Decision): void {

@@ -157,9 +157,10 @@ function changeLine({ question, from_text, to_text }: Change): TemplateResult {
 
 function reference({ decision, info }: Decided): TemplateResult {
   const word = words(page.locale);
+  const { id, version, overlay } = decision.pack;
   const rows: [string, string][] = [
     [word.bundle, info.title],
-    [word.version, `${decision.pack.id} ${decision.pack.version}`],
+    [word.version, `${id} ${version}${overlay ? ` + ${overlay.id} ${overlay.version}` : ""}`],
     [word.source, info.plan],
     [word.digest, decision.pack.digest],
   ];

@@ -151,6 +151,7 @@ export const en = {
     answers: "Answers",
     attachments: "Files",
     decidedBy: (title: string, version: string) => `Decided by the rule pack “${title}”, version ${version}`,
+    overlay: (id: string, version: string) => `Changed by the overlay “${id}”, version ${version}`,
     digest: (digest: string) => `Digest: ${digest}`,
     finished: "Finished",
     possible: (values: string) => `still possible: ${values}`,

@@ -142,6 +142,7 @@ export const zhHans: Words = {
     answers: "回答",
     attachments: "文件",
     decidedBy: (title, version) => `依据规则包“${title}”，版本 ${version}`,
+    overlay: (id, version) => `经叠加包“${id}”修改，版本 ${version}`,
     digest: (digest) => `摘要：${digest}`,
     finished: "完成时间",
     possible: (values) => `还可能是：${values}`,

@@ -142,6 +142,7 @@ export const zhHant: Words = {
     answers: "回答",
     attachments: "檔案",
     decidedBy: (title, version) => `依據規則包「${title}」，版本 ${version}`,
+    overlay: (id, version) => `經疊加包「${id}」修改，版本 ${version}`,
     digest: (digest) => `摘要：${digest}`,
     finished: "完成時間",
     possible: (values) => `還可能是：${values}`,
