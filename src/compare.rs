@@ -177,7 +177,12 @@ pub(crate) fn compare<'p>(
     }
 }
 
-fn changed_facts<'p>(compiled: &'p Compiled, texts: &'p Texts, before: &Facts, after: &Facts) -> Vec<ChangedFact<'p>> {
+pub(crate) fn changed_facts<'p>(
+    compiled: &'p Compiled,
+    texts: &'p Texts,
+    before: &Facts,
+    after: &Facts,
+) -> Vec<ChangedFact<'p>> {
     let value = |facts: &Facts, index: usize| match facts.answers.get(index) {
         Some(Answer::Known(value) | Answer::Partly(value)) => value.clone(),
         _ => Value::Null,

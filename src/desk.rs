@@ -3,6 +3,8 @@
 
 use crate::cases::TestReport;
 use crate::check::CheckReport;
+use crate::decision::PackRef;
+use crate::desk_compare::{self, DeskComparison};
 use crate::desk_decision::{DeskDecision, DeskInfo};
 use crate::desk_facts::{self, DeskFacts};
 use crate::problem::{Error, Problem};
@@ -141,6 +143,11 @@ impl Desk {
         &self.digest
     }
 
+    /// The digest of what is the desk's own, as it stands in its bundle.
+    pub fn own_digest(&self) -> &str {
+        self.router.digest()
+    }
+
     /// The locales it speaks, the default first; every pack speaks them too.
     pub fn locales(&self) -> &[String] {
         self.router.locales()
@@ -199,6 +206,11 @@ impl Desk {
         desk_decide::assess(self, facts, options)
     }
 
+    /// What changed between two states of one incident: which packs are concerned, and what each decides otherwise.
+    pub fn compare(&self, before: &DeskFacts, after: &DeskFacts, options: &DeskOptions) -> DeskComparison<'_> {
+        desk_compare::compare(self, before, after, options)
+    }
+
     /// The desk in words: its packs, and every fact once.
     pub fn info(&self, locale: &str) -> DeskInfo<'_> {
         desk_decide::info(self, locale)
@@ -216,6 +228,10 @@ impl Desk {
     /// Decides the desk's own cases and compares with what each expects.
     pub fn run_cases(&self) -> TestReport {
         desk_cases::run(self)
+    }
+
+    pub(crate) fn reference(&self) -> PackRef<'_> {
+        PackRef { id: self.id(), version: self.version(), digest: self.digest(), overlay: None }
     }
 
     /// The options for one of its packs.

@@ -1,7 +1,7 @@
 //! Deciding for a desk: which packs a report concerns, what each decides, and what to ask for all of them together.
 
 use crate::compile::CompiledRule;
-use crate::decision::{Decision, Holds, PackRef, Questions, Suggestion};
+use crate::decision::{Decision, Holds, Questions, Suggestion};
 use crate::desk::{Desk, DeskOptions};
 use crate::desk_decision::{DeskDecision, DeskInfo, DeskQuestion, DeskQuestions, PackDecision};
 use crate::desk_facts::DeskFacts;
@@ -54,7 +54,7 @@ pub(crate) fn assess<'d>(desk: &'d Desk, facts: &DeskFacts, options: &DeskOption
     packs.sort_by_key(|pack| (pack.holds, pack.rank.unwrap_or(u32::MAX)));
     let worklist = worklist::merge(desk, &packs);
     DeskDecision {
-        desk: PackRef { id: desk.id(), version: desk.version(), digest: desk.digest(), overlay: None },
+        desk: desk.reference(),
         complete: !packs.is_empty() && packs.iter().all(|pack| pack.holds == Holds::Yes && pack.decision.complete),
         conflicts: worklist::conflicts(router, &texts.conflicts, &worklist),
         worklist,

@@ -104,6 +104,9 @@ pub fn answers() -> Value {
     _ = generator.subschema_for::<crate::Explanation<'_>>();
     _ = generator.subschema_for::<crate::Comparison<'_>>();
     _ = generator.subschema_for::<PackInfo<'_>>();
+    _ = generator.subschema_for::<crate::DeskDecision<'_>>();
+    _ = generator.subschema_for::<crate::DeskComparison<'_>>();
+    _ = generator.subschema_for::<crate::DeskInfo<'_>>();
     _ = generator.subschema_for::<crate::CheckReport>();
     _ = generator.subschema_for::<crate::TestReport>();
     _ = generator.subschema_for::<crate::Refused<'_>>();

@@ -28,6 +28,7 @@ mod compute;
 mod decision;
 mod desk;
 mod desk_cases;
+mod desk_compare;
 mod desk_decide;
 mod desk_decision;
 mod desk_facts;
@@ -82,6 +83,7 @@ pub use compare::{Because, ChangedFact, Changes, Comparison, Direction, Effect, 
 pub use compile::Limits;
 pub use decision::*;
 pub use desk::{Desk, DeskOptions};
+pub use desk_compare::{DeskComparison, PackComparison};
 pub use desk_decision::*;
 pub use desk_facts::DeskFacts;
 pub use explain::{Change, Explanation, Target, TargetRule};

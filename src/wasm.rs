@@ -6,7 +6,7 @@
 
 use crate::bundle::FORMAT;
 use crate::problem::{Error, Problem};
-use crate::{Options, OverlayRef, Pack, RHAI_VERSION, Timestamp, VERSION};
+use crate::{Desk, DeskOptions, Options, OverlayRef, Pack, RHAI_VERSION, Timestamp, VERSION};
 use js_sys::{Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -16,7 +16,22 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub struct Core(Pack);
 
+/// A loaded desk.
+#[wasm_bindgen]
+pub struct DeskCore(Desk);
+
 type Answer = Result<JsValue, JsValue>;
+
+/// What a loaded pack or desk is known by.
+#[derive(Serialize)]
+struct Reference<'p> {
+    id: &'p str,
+    version: &'p str,
+    digest: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overlay: Option<&'p OverlayRef>,
+    locales: &'p [String],
+}
 
 /// The largest answer to a batch, in bytes: JavaScript's texts end at twice as many, in some engines.
 const MAX_ANSWER: usize = 256 << 20;
@@ -44,6 +59,15 @@ fn thrown(error: impl Into<Error>) -> JsValue {
     thrown.serialize(&Serializer::json_compatible()).unwrap_or_else(|_| thrown.message.into())
 }
 
+fn moment(received: Option<&str>) -> Result<Option<Timestamp>, JsValue> {
+    received.map(str::parse::<Timestamp>).transpose().map_err(|_| {
+        thrown(
+            Problem::error("invalid-option", "`received` is no moment that can be reckoned with")
+                .help("give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z"),
+        )
+    })
+}
+
 fn options(
     pack: &Pack,
     locale: Option<String>,
@@ -51,14 +75,21 @@ fn options(
     roles: Option<&str>,
 ) -> Result<Options, JsValue> {
     let locale = locale.map(|locale| pack.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
-    let received = received.map(str::parse::<Timestamp>).transpose().map_err(|_| {
-        thrown(
-            Problem::error("invalid-option", "`received` is no moment that can be reckoned with")
-                .help("give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z"),
-        )
-    })?;
+    let received = moment(received)?;
     let roles = roles.map(|roles| pack.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
     Ok(Options { locale, received, roles: roles.unwrap_or_default() })
+}
+
+fn desk_options(
+    desk: &Desk,
+    locale: Option<String>,
+    received: Option<&str>,
+    roles: Option<&str>,
+) -> Result<DeskOptions, JsValue> {
+    let locale = locale.map(|locale| desk.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
+    let received = moment(received)?;
+    let roles = roles.map(|roles| desk.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
+    Ok(DeskOptions { locale, received, roles: roles.unwrap_or_default() })
 }
 
 /// The versions of the engine, of rhai and of the pack format.
@@ -90,15 +121,6 @@ impl Core {
 
     /// Id, version, digest, overlay and locales.
     pub fn reference(&self) -> Answer {
-        #[derive(Serialize)]
-        struct Reference<'p> {
-            id: &'p str,
-            version: &'p str,
-            digest: &'p str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            overlay: Option<&'p OverlayRef>,
-            locales: &'p [String],
-        }
         let pack = &self.0;
         value(&Reference {
             id: pack.id(),
@@ -215,5 +237,66 @@ impl Core {
             }
         }
         Ok(String::from_utf8(out).unwrap_or_default())
+    }
+}
+
+#[wasm_bindgen]
+impl DeskCore {
+    /// Loads a desk from its bundle and those of its packs.
+    pub fn load(desk: &str, packs: Vec<String>, trusted: bool) -> Result<DeskCore, JsValue> {
+        let packs = packs.iter().map(String::as_str);
+        let desk = if trusted { Desk::from_trusted_bundles(desk, packs) } else { Desk::from_bundles(desk, packs) };
+        desk.map(DeskCore).map_err(thrown)
+    }
+
+    /// Id, version, digest and locales.
+    pub fn reference(&self) -> Answer {
+        let desk = &self.0;
+        let (id, version, digest, locales) = (desk.id(), desk.version(), desk.digest(), desk.locales());
+        value(&Reference { id, version, digest, overlay: None, locales })
+    }
+
+    /// The desk in the words of one locale.
+    pub fn info(&self, locale: &str) -> Answer {
+        let locale = self.0.locale(locale).map_err(thrown)?;
+        value(&self.0.info(locale))
+    }
+
+    /// The decision about facts in JSON text.
+    pub fn assess(
+        &self,
+        facts: &str,
+        locale: Option<String>,
+        received: Option<String>,
+        roles: Option<String>,
+    ) -> Answer {
+        let options = desk_options(&self.0, locale, received.as_deref(), roles.as_deref())?;
+        let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
+        value(&self.0.assess(&facts, &options))
+    }
+
+    /// What changed between two states of one incident.
+    pub fn compare(
+        &self,
+        before: &str,
+        after: &str,
+        locale: Option<String>,
+        received: Option<String>,
+        roles: Option<String>,
+    ) -> Answer {
+        let options = desk_options(&self.0, locale, received.as_deref(), roles.as_deref())?;
+        let [before, after] = [before, after].map(|facts| self.0.facts_from_json(facts.as_bytes()).map_err(thrown));
+        value(&self.0.compare(&before?, &after?, &options))
+    }
+
+    /// What is wrong or doubtful about the desk itself.
+    pub fn check(&self) -> Answer {
+        value(&self.0.check())
+    }
+
+    /// The desk's own cases.
+    #[wasm_bindgen(js_name = runCases)]
+    pub fn run_cases(&self) -> Answer {
+        value(&self.0.run_cases())
     }
 }

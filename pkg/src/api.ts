@@ -3,13 +3,12 @@
 export type * from "../build/types.js";
 export { type ErrorCode, FenjiError } from "./errors.js";
 export type { InitInput } from "./init.js";
+export { Desk, type DeskOptions, type DeskRoles } from "./desk.js";
+export type { Bundle, Facts, LoadOptions } from "./input.js";
 export {
   type AssessOptions,
-  type Bundle,
   type ExplainOptions,
-  type Facts,
   type LinesOptions,
-  type LoadOptions,
   Pack,
   type Roles,
   type Versions,

@@ -14,25 +14,11 @@ import type {
   TestReport,
   Verdict,
 } from "../build/types.js";
-import { currentGeneration, isReady, run } from "./engine.js";
-import { FenjiError, failure, problem, text } from "./errors.js";
+import { run } from "./engine.js";
+import { FenjiError, failure, problem } from "./errors.js";
+import { Held, type Reference } from "./held.js";
+import { type Bundle, bundleText, bytes, chosen, type Facts, type LoadOptions, optionalText } from "./input.js";
 import { factsText } from "./json.js";
-
-/** A bundle as `fenji bundle` writes it: parsed, as JSON text, or as bytes. */
-export type Bundle = object | string | Uint8Array | ArrayBuffer;
-
-/**
- * What is known about one incident: nested JSON, or its text. A key left out is not asked yet; `null` is asked and not
- * known; `{ any_of }`, `{ at_least, at_most }` and `{ includes, excludes }` are partly known. A `Date` stands for a time.
- * All of it is checked: text that somebody sent can be given as it is, without `JSON.parse`.
- */
-export type Facts = object | string;
-
-/** How to load. */
-export interface LoadOptions {
-  /** Whether the bundle comes from where your code comes from. */
-  trusted?: boolean | undefined;
-}
 
 /** Who fills the pack's roles here: by role a name and how to reach them; or the same as JSON text. */
 export type Roles = Readonly<Record<string, { name: string; contact?: string | null | undefined }>> | string;
@@ -61,8 +47,6 @@ export interface LinesOptions extends AssessOptions {
   firstLine?: number | undefined;
 }
 
-/** The largest bundle that the engine reads, in bytes. */
-const MAX_BUNDLE = 64 << 20;
 /** The largest batch, in bytes; its answers are many times as large. */
 const MAX_LINES = 256 << 20;
 
@@ -81,26 +65,14 @@ export function version(): Versions {
   return run("invalid-option", () => versions() as Versions);
 }
 
-interface Reference {
-  id: string;
-  version: string;
-  digest: string;
-  overlay?: OverlayRef;
-  locales: string[];
-}
-
 /** A pack: one plan made executable, validated and compiled. Deciding with it cannot fail but for wrong facts. */
 export class Pack {
-  #core: Core | undefined;
-  readonly #generation: number;
+  readonly #held: Held<Core>;
   readonly #reference: Reference;
 
   private constructor(core: Core) {
-    this.#core = core;
-    this.#generation = currentGeneration();
-    this.#reference = core.reference() as Reference;
-    Object.freeze(this.#reference.locales);
-    Object.freeze(this.#reference.overlay);
+    this.#held = new Held("pack", core);
+    this.#reference = this.#held.reference;
   }
 
   /**
@@ -148,20 +120,20 @@ export class Pack {
   assess(facts: Facts, options: AssessOptions = {}): Decision {
     const given = factsText(facts);
     const { locale, received, roles } = chosen(options);
-    return this.#run("invalid-facts", (core) => core.assess(given, locale, received, roles) as Decision);
+    return this.#held.run("invalid-facts", (core) => core.assess(given, locale, received, roles) as Decision);
   }
 
   /** Only kind, scope, level and priority with the ids of the rules behind them: for hot paths. Throws as `assess`. */
   verdict(facts: Facts): Verdict {
     const given = factsText(facts);
-    return this.#run("invalid-facts", (core) => core.verdict(given) as Verdict);
+    return this.#held.run("invalid-facts", (core) => core.verdict(given) as Verdict);
   }
 
   /** Why this level, what speaks against another one, and the smallest changes that give it. Throws as `assess`. */
   explain(facts: Facts, options: ExplainOptions = {}): Explanation {
     const given = factsText(facts);
     const { level, locale, received } = chosen(options);
-    return this.#run("invalid-facts", (core) => core.explain(given, level, locale, received) as Explanation);
+    return this.#held.run("invalid-facts", (core) => core.explain(given, level, locale, received) as Explanation);
   }
 
   /**
@@ -171,7 +143,7 @@ export class Pack {
   compare(before: Facts, after: Facts, options: AssessOptions = {}): Comparison {
     const [earlier, later] = [factsText(before), factsText(after)];
     const { locale, received, roles } = chosen(options);
-    return this.#run("invalid-facts", (core) => core.compare(earlier, later, locale, received, roles) as Comparison);
+    return this.#held.run("invalid-facts", (core) => core.compare(earlier, later, locale, received, roles) as Comparison);
   }
 
   /**
@@ -189,13 +161,13 @@ export class Pack {
     }
     const given = typeof raw === "string" ? new TextEncoder().encode(raw) : raw;
     const { firstLine, locale, received, roles, verdict } = chosen(options);
-    return this.#run("invalid-facts", (core) => core.assessLines(given, firstLine, verdict, locale, received, roles));
+    return this.#held.run("invalid-facts", (core) => core.assessLines(given, firstLine, verdict, locale, received, roles));
   }
 
   /** The pack in words: title, kinds, levels, roles, phases and facts. */
   info(locale?: string): PackInfo {
     const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#run("invalid-option", (core) => core.info(asked) as PackInfo);
+    return this.#held.run("invalid-option", (core) => core.info(asked) as PackInfo);
   }
 
   /** The facts as questions, in order of declaration. */
@@ -206,22 +178,22 @@ export class Pack {
   /** The JSON Schema (draft 2020-12) of the facts. */
   factsSchema(locale?: string): Record<string, unknown> {
     const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#run("invalid-option", (core) => core.factsSchema(asked) as Record<string, unknown>);
+    return this.#held.run("invalid-option", (core) => core.factsSchema(asked) as Record<string, unknown>);
   }
 
   /** Everything wrong or doubtful about the pack, and what is proved about it. */
   check(): CheckReport {
-    return this.#run("invalid-pack", (core) => core.check() as CheckReport);
+    return this.#held.run("invalid-pack", (core) => core.check() as CheckReport);
   }
 
   /** Decides the pack's own cases and compares with what each expects. */
   runCases(): TestReport {
-    return this.#run("invalid-pack", (core) => core.runCases() as TestReport);
+    return this.#held.run("invalid-pack", (core) => core.runCases() as TestReport);
   }
 
   /** Its rule files: path → text. */
   scripts(): Record<string, string> {
-    return this.#run("invalid-pack", (core) => core.scripts() as Record<string, string>);
+    return this.#held.run("invalid-pack", (core) => core.scripts() as Record<string, string>);
   }
 
   /**
@@ -235,33 +207,21 @@ export class Pack {
     if (file === undefined)
       throw failure("invalid-option", "`path` is missing", "give a path such as rules/level.rhai");
     if (rules === undefined) throw failure("invalid-option", "`rules` is missing", "give a text, or null to remove");
-    return this.#run("invalid-pack", (core) => new Pack(core.withScript(file, given)));
+    return this.#held.run("invalid-pack", (core) => new Pack(core.withScript(file, given)));
   }
 
   /** The pack as the text of a bundle. */
   toBundle(): string {
-    return this.#run("invalid-pack", (core) => core.bundle());
+    return this.#held.run("invalid-pack", (core) => core.bundle());
   }
 
   /** Gives the pack's memory back. Using it afterwards throws; freeing it again does nothing. */
   free(): void {
-    const core = this.#core;
-    this.#core = undefined;
-    // An engine that crashed has nothing to give back.
-    if (core && isReady() && this.#generation === currentGeneration()) run("invalid-pack", () => core.free());
+    this.#held.free();
   }
 
   /** The same as `free`, for `using pack = Pack.load(…)`. */
   declare [Symbol.dispose]: () => void;
-
-  #run<T>(code: "invalid-facts" | "invalid-pack" | "invalid-option", work: (core: Core) => T): T {
-    return run(code, () => {
-      const core = this.#core;
-      if (core && this.#generation === currentGeneration()) return work(core);
-      const what = core ? "the pack belongs to an engine that crashed" : "the pack was freed";
-      throw failure("freed", what, "load it again with `Pack.load`");
-    });
-  }
 }
 
 // Older engines have no Symbol.dispose.
@@ -271,119 +231,4 @@ if (Symbol.dispose) {
     writable: true,
     configurable: true,
   });
-}
-
-function bundleText(bundle: Bundle): string {
-  const wrong = (what: string, help: string, cause?: unknown): FenjiError =>
-    new FenjiError("invalid-pack", [problem("broken-bundle", what, { help })], { cause });
-  // What is too large is not copied to the engine first.
-  const tooLarge = () =>
-    new FenjiError("invalid-pack", [
-      problem("too-large", `the bundle is larger than ${MAX_BUNDLE} bytes`, {
-        help: "split the pack into smaller ones",
-      }),
-    ]);
-  const fits = (text: string): string => {
-    if (text.length > MAX_BUNDLE) throw tooLarge();
-    return text;
-  };
-  if (typeof bundle === "string") return fits(bundle);
-  const raw = bytes(bundle);
-  if (raw && raw.length > MAX_BUNDLE) throw tooLarge();
-  try {
-    if (raw) return new TextDecoder("utf-8", { fatal: true }).decode(raw);
-  } catch (thrown) {
-    throw wrong("the bundle is not UTF-8", "read the file as it is", thrown);
-  }
-  if (typeof bundle !== "object" || bundle === null) {
-    throw wrong(
-      `the bundle is ${bundle === null ? "null" : `of type ${typeof bundle}`}`,
-      "give its object, text or bytes",
-    );
-  }
-  try {
-    // What `import()` and some bundlers give for a JSON file holds it as `default`.
-    const inner = !("fenji" in bundle) && "default" in bundle ? bundle.default : bundle;
-    return fits(JSON.stringify(inner) ?? "");
-  } catch (thrown) {
-    if (thrown instanceof FenjiError) throw thrown;
-    throw wrong(`the bundle cannot be read: ${text(thrown)}`, "give what `JSON.parse` made of the file", thrown);
-  }
-}
-
-/** The bytes that are given; undefined where there are none, or none any more. */
-function bytes(given: unknown): Uint8Array | undefined {
-  try {
-    if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
-    if (Object.prototype.toString.call(given) === "[object ArrayBuffer]") return new Uint8Array(given as ArrayBuffer);
-  } catch {
-    // A proxy that is not to be read, or bytes that were handed on.
-  }
-  return undefined;
-}
-
-/** What the options say, each value looked at, because callers without types give anything. */
-function chosen(options: unknown) {
-  if (typeof options !== "object" || options === null) {
-    throw failure(
-      "invalid-option",
-      "the options are no object",
-      'leave them out, or give an object such as { locale: "en" }',
-    );
-  }
-  try {
-    // What an object inherits is not what its caller chose: somebody may have put `trusted` into `Object.prototype`.
-    const own = (name: string) =>
-      Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
-    return {
-      firstLine: lineNumber(own("firstLine")),
-      level: optionalText("level", own("level")),
-      locale: optionalText("locale", own("locale")),
-      received: moment(own("received")),
-      roles: people(own("roles")),
-      trusted: flag("trusted", own("trusted")),
-      verdict: flag("verdict", own("verdict")),
-    };
-  } catch (thrown) {
-    if (thrown instanceof FenjiError) throw thrown;
-    throw failure("invalid-option", `the options cannot be read: ${text(thrown)}`, "give a plain object", thrown);
-  }
-}
-
-function optionalText(name: string, given: unknown): string | undefined {
-  if (given === undefined || given === null) return undefined;
-  if (typeof given === "string") return given;
-  throw failure("invalid-option", `\`${name}\` is no text`, "give a string");
-}
-
-function people(roles: unknown): string | undefined {
-  if (roles === undefined || roles === null) return undefined;
-  return typeof roles === "string" ? roles : (JSON.stringify(roles) ?? "null");
-}
-
-function flag(name: string, given: unknown): boolean {
-  if (given === undefined || given === null) return false;
-  if (typeof given === "boolean") return given;
-  throw failure("invalid-option", `\`${name}\` is neither true nor false`, "give true or false");
-}
-
-function lineNumber(given: unknown): number {
-  const line = given ?? 1;
-  if (typeof line === "number" && Number.isInteger(line) && line >= 1 && line <= 2 ** 31) return line;
-  throw failure("invalid-option", "`firstLine` is no line number", "give an integer from 1");
-}
-
-function moment(received: unknown): string | undefined {
-  if (received === undefined || received === null) return undefined;
-  if (typeof received === "string") return received;
-  const isDate = Object.prototype.toString.call(received) === "[object Date]";
-  const time = isDate ? Date.prototype.getTime.call(received) : Number.NaN;
-  if (Number.isNaN(time)) {
-    throw failure(
-      "invalid-option",
-      "`received` is no moment that can be reckoned with",
-      "give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z",
-    );
-  }
-  return new Date(time).toISOString();
 }

@@ -1,7 +1,8 @@
 //! `fenji bundle`: makes one JSON file of a pack, the form that browsers load.
 
-use super::{Outcome, Status, Stop, input, output};
-use fenji::{OverlayRef, Pack, Problem, Severity};
+use super::input::{self, Subject};
+use super::{Outcome, Status, Stop, output};
+use fenji::{CheckReport, OverlayRef, Problem, Severity};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 /// Make one JSON file of a pack, for browsers and other programs
 #[derive(clap::Args)]
 #[command(after_long_help = "\
+Of a desk, only its own part is bundled: its packs have bundles of their own, which are loaded together with it.
+
 A pack with errors in `fenji check` is refused unless --force is given. The file appears whole or not at all.
 
 Examples:
@@ -19,7 +22,7 @@ Examples:
 
 Exit status: 0 written, 1 the pack has errors in `fenji check`, 2 it cannot be loaded or the file not written.")]
 pub struct Args {
-    /// The rule pack: a folder or a bundle file
+    /// The rule pack: a folder or a bundle file; or the folder of a desk
     #[arg(value_name = "PACK")]
     pack: PathBuf,
     /// The file to write; `-` for standard output
@@ -34,11 +37,23 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let pack = input::pack(&args.pack)?;
+    let subject = input::subject(&args.pack)?;
     if !args.force {
-        refuse_errors(&pack)?;
+        let report = match &subject {
+            Subject::Pack(pack) => pack.check(),
+            Subject::Desk(desk) => desk.check(),
+        };
+        refuse_errors(report)?;
     }
-    let mut bundle = pack.to_bundle();
+    let mut bundle = match &subject {
+        Subject::Pack(pack) => pack.to_bundle(),
+        Subject::Desk(desk) => desk.to_bundle(),
+    };
+    let (id, version, digest, overlay) = match &subject {
+        Subject::Pack(pack) => (pack.id(), pack.version(), pack.digest(), pack.overlay()),
+        // Its own part alone has a digest of its own, which is not that of the desk with its packs.
+        Subject::Desk(desk) => (desk.id(), desk.version(), desk.own_digest(), None),
+    };
     if !bundle.ends_with('\n') {
         bundle.push('\n');
     }
@@ -52,11 +67,10 @@ pub fn run(args: &Args) -> Outcome {
     })?;
     let file = args.output.display().to_string();
     if args.json {
-        let (id, version, digest, overlay) = (pack.id(), pack.version(), pack.digest(), pack.overlay());
         output::json(&Written { file: &file, bytes: bundle.len(), id, version, digest, overlay })?;
     } else {
-        let (called, bytes) = (output::called(pack.id(), pack.version(), pack.overlay()), bundle.len());
-        output::text(&format!("{file}: {called}, {bytes} bytes, {}\n", pack.digest()))?;
+        let (called, bytes) = (output::called(id, version, overlay), bundle.len());
+        output::text(&format!("{file}: {called}, {bytes} bytes, {digest}\n"))?;
     }
     Ok(Status::Done)
 }
@@ -73,8 +87,8 @@ struct Written<'a> {
     overlay: Option<&'a OverlayRef>,
 }
 
-fn refuse_errors(pack: &Pack) -> Result<(), Stop> {
-    let mut problems = pack.check().problems;
+fn refuse_errors(report: CheckReport) -> Result<(), Stop> {
+    let mut problems = report.problems;
     problems.retain(|problem| problem.severity == Severity::Error);
     if problems.is_empty() {
         return Ok(());

@@ -1,11 +1,12 @@
 //! `fenji compare`: what changed facts change in the decision, and who must be told now.
 
+use super::input::{self, Subject};
 use super::names::{Names, or};
 use super::paint::{self, paint};
 use super::report::{self, Page};
-use super::{Outcome, Status, input, output};
-use fenji::{Because, Changes, Comparison, Direction, Effect, Moved, SchemeMoved};
-use std::path::PathBuf;
+use super::{Outcome, Status, Stop, output};
+use fenji::{Because, ChangedFact, Changes, Comparison, Desk, Direction, Effect, Moved, SchemeMoved};
+use std::path::{Path, PathBuf};
 
 /// Say what changed facts change, and who must be told
 #[derive(clap::Args)]
@@ -15,7 +16,7 @@ Examples:
   fenji compare rules/it-operations before.json after.json --locale en --received 2026-11-22T16:00:00+08:00
   fenji compare rules/it-operations before.json - --json < after.json")]
 pub struct Args {
-    /// The rule pack: a folder or a bundle file
+    /// The rule pack: a folder or a bundle file; or the folder of a desk with several packs
     #[arg(value_name = "PACK")]
     pack: PathBuf,
     /// What was known before: a JSON file
@@ -32,7 +33,10 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let pack = input::pack(&args.pack)?;
+    let pack = match input::subject(&args.pack)? {
+        Subject::Pack(pack) => pack,
+        Subject::Desk(desk) => return of_desk(args, &desk),
+    };
     let settings = args.reading.settings(&pack)?;
     let before = input::facts(&pack, Some(&args.before))?;
     let after = input::facts(&pack, args.after.as_deref())?;
@@ -46,18 +50,52 @@ pub fn run(args: &Args) -> Outcome {
     Ok(Status::Done)
 }
 
-fn page(comparison: &Comparison<'_>, names: &Names<'_>) -> String {
-    let words = names.words;
+fn of_desk(args: &Args, desk: &Desk) -> Outcome {
+    let (options, offset) = args.reading.desk_settings(desk)?;
+    let read = |path: Option<&Path>| desk.facts_from_json(&input::read(path)?).map_err(Stop::input);
+    let (before, after) = (read(Some(&args.before))?, read(args.after.as_deref())?);
+    let comparison = desk.compare(&before, &after, &options);
+    if args.json {
+        output::json(&comparison)?;
+        return Ok(Status::Done);
+    }
+    let locale = options.locale.as_deref().unwrap_or_default();
+    let own = Names::of_desk(desk, locale, offset);
     let mut page = Page::new(false);
-    facts(&mut page, comparison, names);
+    facts(&mut page, &comparison.facts, &own);
+    for pack in &comparison.packs {
+        let state = match (pack.before, pack.after) {
+            (None, Some(_)) => own.lang.remark(own.words.now_concerned),
+            (_, None) => own.lang.remark(own.words.not_concerned),
+            _ => String::new(),
+        };
+        page.heading(&format!("{}{state}", pack.title));
+        if let (Some(comparison), Some(pack)) = (&pack.comparison, desk.pack(pack.pack)) {
+            what_changed(&mut page, comparison, &Names::new(pack, locale, offset));
+        }
+    }
+    output::text(&page.finish())?;
+    Ok(Status::Done)
+}
+
+fn page(comparison: &Comparison<'_>, names: &Names<'_>) -> String {
+    let mut page = Page::new(false);
+    facts(&mut page, &comparison.facts, names);
+    what_changed(&mut page, comparison, names);
+    page.finish()
+}
+
+/// What one pack decides otherwise.
+fn what_changed(page: &mut Page, comparison: &Comparison<'_>, names: &Names<'_>) {
+    let words = names.words;
     page.heading(words.verdict);
-    moved(&mut page, words.level, &comparison.level, |level| names.level(level).to_owned(), names);
-    moved(&mut page, words.kind, &comparison.kind, |kind| names.kind(kind).to_owned(), names);
-    moved(&mut page, words.scope, &comparison.scope, |scope| names.scope(scope).to_owned(), names);
-    moved(&mut page, words.priority, &comparison.priority, |priority| priority.to_string(), names);
+    moved(page, words.level, &comparison.level, |level| names.level(level).to_owned(), names);
+    moved(page, words.kind, &comparison.kind, |kind| names.kind(kind).to_owned(), names);
+    moved(page, words.scope, &comparison.scope, |scope| names.scope(scope).to_owned(), names);
+    moved(page, words.priority, &comparison.priority, |priority| priority.to_string(), names);
     for SchemeMoved { scheme, moved: level } in &comparison.schemes {
         let word = |id: &&str| names.scheme_level(scheme, id).to_owned();
-        moved(&mut page, names.scheme(scheme), level, word, names);
+        moved(page, names.scheme(scheme), level, word, names);
     }
     if !comparison.tell.is_empty() {
         page.heading(words.tell);
@@ -67,29 +105,26 @@ fn page(comparison: &Comparison<'_>, names: &Names<'_>) -> String {
     }
     // What brought the new level about need not be said again at each thing that follows from it.
     let known = &comparison.level.because;
-    changes(&mut page, words.command, &comparison.command, known, names, |act| {
+    changes(page, words.command, &comparison.command, known, names, |act| {
         names.lang.labelled(names.act(act.act), &names.who(Some(act.role), act.to))
     });
-    changes(&mut page, words.deadlines, &comparison.duties, known, names, |duty| {
+    changes(page, words.deadlines, &comparison.duties, known, names, |duty| {
         let text = names.lang.labelled(&names.who(Some(duty.by), duty.to), or(duty.text, duty.id));
         format!("{text}{}", names.lang.remark(&names.due(&duty.due)))
     });
-    changes(&mut page, words.steps, &comparison.steps, known, names, |step| {
+    changes(page, words.steps, &comparison.steps, known, names, |step| {
         names.lang.labelled(&names.who(Some(step.by), None), or(step.text, step.id))
     });
-    changes(&mut page, words.reports, &comparison.reports, known, names, |report| {
-        or(report.text, report.id).to_owned()
-    });
-    report::overlay(&mut page, names);
-    page.finish()
+    changes(page, words.reports, &comparison.reports, known, names, |report| or(report.text, report.id).to_owned());
+    report::overlay(page, names);
 }
 
-fn facts(page: &mut Page, comparison: &Comparison<'_>, names: &Names<'_>) {
-    if comparison.facts.is_empty() {
+fn facts(page: &mut Page, facts: &[ChangedFact<'_>], names: &Names<'_>) {
+    if facts.is_empty() {
         return page.line(0, names.words.same_facts);
     }
     page.heading(names.words.changed_facts);
-    for fact in &comparison.facts {
+    for fact in facts {
         let value = |text: &str| if text.is_empty() { names.words.dont_know.to_owned() } else { text.to_owned() };
         let change = format!("{} → {}", value(&fact.before_text), value(&fact.after_text));
         page.line(1, &format!("{} {change}", or(fact.question, fact.fact)));

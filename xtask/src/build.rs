@@ -131,6 +131,7 @@ fn packs() -> Done {
         stage::run(&mut fenji(&["bundle", &pack, "-o", &format!("pkg/packs/{name}.json")]))?;
         write_schema(name, &[&pack])?;
     }
+    stage::run(&mut fenji(&["bundle", "rules", "-o", "pkg/packs/desk.json"]))?;
     Ok(())
 }
 

@@ -1,0 +1,132 @@
+// Desks: several packs behind one set of questions.
+
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import { DeskCore } from "../build/core.js";
+import type {
+  CheckReport,
+  DeskComparison,
+  DeskDecision,
+  DeskInfo,
+  FactInfo,
+  TestReport,
+} from "../build/types.js";
+import { run } from "./engine.js";
+import { failure } from "./errors.js";
+import { Held, type Reference } from "./held.js";
+import { type Bundle, bundleText, chosen, type Facts, type LoadOptions, optionalText } from "./input.js";
+import { factsText } from "./json.js";
+import type { AssessOptions, Roles } from "./pack.js";
+
+/** By pack: who fills its roles; or the same as JSON text. */
+export type DeskRoles = Readonly<Record<string, Exclude<Roles, string>>> | string;
+
+/** How to decide for all packs. */
+export interface DeskOptions extends Omit<AssessOptions, "roles"> {
+  /** Who fills the packs' roles. */
+  roles?: DeskRoles | undefined;
+}
+
+/** Several packs, and the rules that say which of them a report concerns. */
+export class Desk {
+  readonly #held: Held<DeskCore>;
+  readonly #reference: Reference;
+
+  private constructor(core: DeskCore) {
+    this.#held = new Held("desk", core);
+    this.#reference = this.#held.reference;
+  }
+
+  /**
+   * Loads a desk from its bundle and those of the packs that it names, in any order. The desk keeps its packs for itself;
+   * the bundles are not needed afterwards. `trusted` as in `Pack.load`, for all of them.
+   *
+   * @throws FenjiError `invalid-pack`: a bundle is wrong, missing or too many, or packs disagree about a fact.
+   */
+  static load(desk: Bundle, packs: Iterable<Bundle>, options: LoadOptions = {}): Desk {
+    const given = bundleText(desk);
+    const all: unknown = packs;
+    if (typeof all === "string" || typeof (all as Iterable<Bundle> | null)?.[Symbol.iterator] !== "function") {
+      throw failure("invalid-option", "`packs` is no list", "give the bundles of the desk's packs as an array");
+    }
+    const bundles = Array.from(packs, bundleText);
+    const { trusted } = chosen(options);
+    return run("invalid-pack", () => new Desk(DeskCore.load(given, bundles, trusted)));
+  }
+
+  /** The desk's id. */
+  get id(): string {
+    return this.#reference.id;
+  }
+
+  /** The desk's version. */
+  get version(): string {
+    return this.#reference.version;
+  }
+
+  /** `sha256:` and the digest of its content and of its packs'; it stands in every decision. */
+  get digest(): string {
+    return this.#reference.digest;
+  }
+
+  /** The locales it speaks, the default first. */
+  get locales(): readonly string[] {
+    return this.#reference.locales;
+  }
+
+  /**
+   * Decides one incident: which packs it concerns, what each decides, one worklist of it all.
+   *
+   * @throws FenjiError `invalid-facts` with everything that is wrong with the facts; nothing is decided then.
+   */
+  assess(facts: Facts, options: DeskOptions = {}): DeskDecision {
+    const given = factsText(facts);
+    const { locale, received, roles } = chosen(options);
+    return this.#held.run("invalid-facts", (core) => core.assess(given, locale, received, roles) as DeskDecision);
+  }
+
+  /** What changed between two states of one incident, for each pack concerned. Throws as `assess`. */
+  compare(before: Facts, after: Facts, options: DeskOptions = {}): DeskComparison {
+    const [earlier, later] = [factsText(before), factsText(after)];
+    const { locale, received, roles } = chosen(options);
+    return this.#held.run("invalid-facts", (core) => core.compare(earlier, later, locale, received, roles) as DeskComparison);
+  }
+
+  /** The desk in words: its packs, and every fact once. */
+  info(locale?: string): DeskInfo {
+    const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
+    return this.#held.run("invalid-option", (core) => core.info(asked) as DeskInfo);
+  }
+
+  /** The facts of all packs as questions, each once. */
+  facts(locale?: string): FactInfo[] {
+    return this.info(locale).facts;
+  }
+
+  /** Everything wrong or doubtful about the desk itself; its packs are checked by themselves. */
+  check(): CheckReport {
+    return this.#held.run("invalid-pack", (core) => core.check() as CheckReport);
+  }
+
+  /** Decides the desk's own cases and compares with what each expects. */
+  runCases(): TestReport {
+    return this.#held.run("invalid-pack", (core) => core.runCases() as TestReport);
+  }
+
+  /** Gives the desk's memory back. Using it afterwards throws; freeing it again does nothing. */
+  free(): void {
+    this.#held.free();
+  }
+
+  /** The same as `free`, for `using desk = Desk.load(…)`. */
+  declare [Symbol.dispose]: () => void;
+}
+
+// Older engines have no Symbol.dispose.
+if (Symbol.dispose) {
+  Object.defineProperty(Desk.prototype, Symbol.dispose, {
+    value: Desk.prototype.free,
+    writable: true,
+    configurable: true,
+  });
+}

@@ -1,0 +1,136 @@
+// What callers give: bundles, facts and options, each looked at before the engine sees it.
+
+import { FenjiError, failure, problem, text } from "./errors.js";
+
+/** A bundle as `fenji bundle` writes it: parsed, as JSON text, or as bytes. */
+export type Bundle = object | string | Uint8Array | ArrayBuffer;
+
+/**
+ * What is known about one incident: nested JSON, or its text. A key left out is not asked yet; `null` is asked and not
+ * known; `{ any_of }`, `{ at_least, at_most }` and `{ includes, excludes }` are partly known. A `Date` stands for a time.
+ * All of it is checked: text that somebody sent can be given as it is, without `JSON.parse`.
+ */
+export type Facts = object | string;
+
+/** How to load. */
+export interface LoadOptions {
+  /** Whether the bundle comes from where your code comes from. */
+  trusted?: boolean | undefined;
+}
+
+/** The largest bundle that the engine reads, in bytes. */
+const MAX_BUNDLE = 64 << 20;
+export function bundleText(bundle: Bundle): string {
+  const wrong = (what: string, help: string, cause?: unknown): FenjiError =>
+    new FenjiError("invalid-pack", [problem("broken-bundle", what, { help })], { cause });
+  // What is too large is not copied to the engine first.
+  const tooLarge = () =>
+    new FenjiError("invalid-pack", [
+      problem("too-large", `the bundle is larger than ${MAX_BUNDLE} bytes`, {
+        help: "split the pack into smaller ones",
+      }),
+    ]);
+  const fits = (text: string): string => {
+    if (text.length > MAX_BUNDLE) throw tooLarge();
+    return text;
+  };
+  if (typeof bundle === "string") return fits(bundle);
+  const raw = bytes(bundle);
+  if (raw && raw.length > MAX_BUNDLE) throw tooLarge();
+  try {
+    if (raw) return new TextDecoder("utf-8", { fatal: true }).decode(raw);
+  } catch (thrown) {
+    throw wrong("the bundle is not UTF-8", "read the file as it is", thrown);
+  }
+  if (typeof bundle !== "object" || bundle === null) {
+    throw wrong(
+      `the bundle is ${bundle === null ? "null" : `of type ${typeof bundle}`}`,
+      "give its object, text or bytes",
+    );
+  }
+  try {
+    // What `import()` and some bundlers give for a JSON file holds it as `default`.
+    const inner = !("fenji" in bundle) && "default" in bundle ? bundle.default : bundle;
+    return fits(JSON.stringify(inner) ?? "");
+  } catch (thrown) {
+    if (thrown instanceof FenjiError) throw thrown;
+    throw wrong(`the bundle cannot be read: ${text(thrown)}`, "give what `JSON.parse` made of the file", thrown);
+  }
+}
+
+/** The bytes that are given; undefined where there are none, or none any more. */
+export function bytes(given: unknown): Uint8Array | undefined {
+  try {
+    if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+    if (Object.prototype.toString.call(given) === "[object ArrayBuffer]") return new Uint8Array(given as ArrayBuffer);
+  } catch {
+    // A proxy that is not to be read, or bytes that were handed on.
+  }
+  return undefined;
+}
+
+/** What the options say, each value looked at, because callers without types give anything. */
+export function chosen(options: unknown) {
+  if (typeof options !== "object" || options === null) {
+    throw failure(
+      "invalid-option",
+      "the options are no object",
+      'leave them out, or give an object such as { locale: "en" }',
+    );
+  }
+  try {
+    // What an object inherits is not what its caller chose: somebody may have put `trusted` into `Object.prototype`.
+    const own = (name: string) =>
+      Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
+    return {
+      firstLine: lineNumber(own("firstLine")),
+      level: optionalText("level", own("level")),
+      locale: optionalText("locale", own("locale")),
+      received: moment(own("received")),
+      roles: people(own("roles")),
+      trusted: flag("trusted", own("trusted")),
+      verdict: flag("verdict", own("verdict")),
+    };
+  } catch (thrown) {
+    if (thrown instanceof FenjiError) throw thrown;
+    throw failure("invalid-option", `the options cannot be read: ${text(thrown)}`, "give a plain object", thrown);
+  }
+}
+
+export function optionalText(name: string, given: unknown): string | undefined {
+  if (given === undefined || given === null) return undefined;
+  if (typeof given === "string") return given;
+  throw failure("invalid-option", `\`${name}\` is no text`, "give a string");
+}
+
+function people(roles: unknown): string | undefined {
+  if (roles === undefined || roles === null) return undefined;
+  return typeof roles === "string" ? roles : (JSON.stringify(roles) ?? "null");
+}
+
+function flag(name: string, given: unknown): boolean {
+  if (given === undefined || given === null) return false;
+  if (typeof given === "boolean") return given;
+  throw failure("invalid-option", `\`${name}\` is neither true nor false`, "give true or false");
+}
+
+function lineNumber(given: unknown): number {
+  const line = given ?? 1;
+  if (typeof line === "number" && Number.isInteger(line) && line >= 1 && line <= 2 ** 31) return line;
+  throw failure("invalid-option", "`firstLine` is no line number", "give an integer from 1");
+}
+
+function moment(received: unknown): string | undefined {
+  if (received === undefined || received === null) return undefined;
+  if (typeof received === "string") return received;
+  const isDate = Object.prototype.toString.call(received) === "[object Date]";
+  const time = isDate ? Date.prototype.getTime.call(received) : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw failure(
+      "invalid-option",
+      "`received` is no moment that can be reckoned with",
+      "give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z",
+    );
+  }
+  return new Date(time).toISOString();
+}
