@@ -3,7 +3,8 @@
 use crate::desk::Desk;
 use crate::facts::{self, Answer, Facts};
 use crate::problem::{Error, Problem};
-use crate::{Pack, changes};
+use crate::ranges::Ranges;
+use crate::{Pack, changes, desk_share};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +42,11 @@ impl Owners {
         owners
     }
 
+    /// Whether several packs have a fact, and all of them under the same condition.
+    pub fn is_firm_and_shared(&self, id: &str) -> bool {
+        self.of.get(id).is_some_and(|owners| owners.len() > 1) && !self.loose.contains(id)
+    }
+
     /// The ids of all facts, in order.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.of.keys().map(String::as_str)
@@ -65,25 +71,42 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
         let firm = nested(firm.into_iter().map(|(id, value)| (*id, *value)));
         let mut all = firm.clone();
         let mut found = facts::read(&pack.compiled, &firm);
+        let mut perhaps = Vec::new();
         for (id, value) in loose {
             let Ok(facts) = &found else { break };
+            let Some(fact) = pack.compiled.fact_ids.get(*id).copied() else { continue };
             let mut with = all.clone();
             changes::put(&mut with, id, (*value).clone());
-            if pack.compiled.fact_ids.get(*id).is_some_and(|fact| facts.surely_applies(&pack.compiled, *fact)) {
-                taken.insert(id);
-                found = facts::read(&pack.compiled, &with);
-                all = with;
-            } else if let Err(found) = facts::read(&pack.compiled, &with) {
-                refused.entry(id).or_default().extend(found);
+            match facts::read(&pack.compiled, &with) {
+                Ok(told) if facts.surely_applies(&pack.compiled, fact) => {
+                    taken.insert(id);
+                    found = Ok(told);
+                    all = with;
+                }
+                Ok(told) => {
+                    // Whether it applies here is open; if it does, this is the answer.
+                    taken.insert(id);
+                    let vars = pack.compiled.layout.vars_of(fact);
+                    perhaps.extend(vars.map(|var| (var, told.of(var).union(&Ranges::one(0)))));
+                }
+                Err(found) => refused.entry(id).or_default().extend(found),
             }
         }
         match found {
-            Ok(facts) => read.push(facts),
+            Ok(mut facts) => {
+                perhaps.into_iter().for_each(|(var, cells)| facts.set(var, cells));
+                facts.finish();
+                read.push(facts);
+            }
             Err(found) => problems.extend(found),
         }
     }
-    // What no pack can use and some pack refuses is told; what one pack takes is none of the others' business.
+    // What every pack refuses is told; what one pack takes is none of the others' business.
     problems.extend(refused.into_iter().filter(|(id, _)| !taken.contains(id)).flat_map(|(_, found)| found));
+    if problems.is_empty() {
+        let packs: Vec<&Pack> = std::iter::once(&desk.router).chain(&desk.packs).collect();
+        desk_share::share(owners, &packs, &mut read, &mut problems);
+    }
     let mut seen = BTreeSet::new();
     problems.retain(|problem| seen.insert((problem.code, problem.fact.clone(), problem.message.clone())));
     let mut read = read.into_iter();

@@ -111,7 +111,7 @@ impl Facts {
         }
     }
 
-    fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         for (single, cells) in self.single.iter_mut().zip(&self.cells) {
             *single = cells.single().and_then(|cell| u32::try_from(cell).ok()).unwrap_or(OPEN);
         }

@@ -34,6 +34,7 @@ mod desk_decision;
 mod desk_facts;
 #[cfg(feature = "folder")]
 mod desk_folder;
+mod desk_share;
 mod diagram;
 mod doc;
 mod domain;

@@ -16,4 +16,5 @@ mod property;
 mod readme;
 mod roles;
 mod schemes;
+mod shipped;
 mod tidy;
