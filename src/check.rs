@@ -511,6 +511,10 @@ fn unused(compiled: &Compiled, problems: &mut Vec<Problem>) {
             );
         }
     }
+    if schema.routing.is_some() {
+        // What a desk names is used by its packs.
+        return;
+    }
     let mut names = |what: &str, names: &[String], used: &dyn Fn(&str) -> bool| {
         for name in names.iter().filter(|name| !used(name)) {
             let ours = schema.overlay.as_ref().is_some_and(|overlay| overlay.adds(&format!("{what}s"), name));

@@ -140,7 +140,7 @@ impl Schema {
     /// What packs and desks say alike: format, id, version and locales.
     pub fn read_head(&mut self, reader: &Reader<'_>, fields: &Fields<'_, '_, '_>) {
         let at = |key: &'static str| fields.get(key).map_or_else(|| fields.place(), |doc| reader.place(doc));
-        check_format(reader, &fields, "pack");
+        check_format(reader, fields, "pack");
         self.id = fields.text("id").unwrap_or_default().to_owned();
         if !self.id.is_empty() && !is_kebab(&self.id) {
             reader.report(bad_id(&self.id, at("id")));
