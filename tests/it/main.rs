@@ -18,3 +18,4 @@ mod roles;
 mod schemes;
 mod shipped;
 mod tidy;
+mod traceability;
