@@ -25,7 +25,7 @@ pub(crate) fn problems(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem
 }
 
 /// The place of a problem in one of the packs, or in the desk's own files, seen from the desk's folder.
-fn place(pack: &Pack, place: &Place) -> Option<Place> {
+pub(crate) fn place(pack: &Pack, place: &Place) -> Option<Place> {
     let file = match &pack.compiled.schema.routing {
         Some(_) => router::path(&place.file),
         None => format!("{}/{}", pack.id(), place.file),
@@ -97,7 +97,7 @@ fn phases(router: &Pack, pack: &Pack, problems: &mut Vec<Problem>) {
     for phase in phases.iter().filter(|phase| position(phase).is_none()) {
         problems.push(
             Problem::error("unknown-phase", format!("the desk does not say where `{phase}` of `{}` comes", pack.id()))
-                .at(Some(file(router::FILE)))
+                .at(Some(router.routing().phases.clone()))
                 .suggest(phase, order.iter().map(String::as_str))
                 .help("add it to `phases`"),
         );
@@ -109,7 +109,7 @@ fn phases(router: &Pack, pack: &Pack, problems: &mut Vec<Problem>) {
         {
             problems.push(
                 Problem::error("wrong-order", format!("`{}` has {earlier} before {later}, the desk after", pack.id()))
-                    .at(Some(file(router::FILE)))
+                    .at(Some(router.routing().phases.clone()))
                     .help("put `phases` in an order that every pack keeps"),
             );
         }

@@ -119,7 +119,7 @@ impl Desk {
         let rank = |pack: &Pack| routing.packs.iter().position(|id| id == pack.id());
         packs.sort_by_key(rank);
         agree::problems(&router, &packs, &mut problems);
-        let order = Order::new(&router, &packs, &mut problems);
+        let order = Order::new(&packs, &mut problems);
         if !problems.is_empty() {
             return Err(Error { problems });
         }

@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, missing_pack};
 use crate::problem::{Error, Place, Problem};
+use crate::router::Routing;
 use crate::schema::Schema;
 use crate::{Pack, Sources, folder, router};
 use std::path::Path;
@@ -26,12 +27,11 @@ pub(crate) fn open(path: &Path) -> Result<Desk, Error> {
             .into());
     }
     let router = Pack::desk_from_bundle(&Pack::read_bundle(&bundle)?, false)?;
-    let names = router.routing().packs.clone();
-    let (packs, problems) = packs(&names, |id| {
+    let (packs, problems) = packs(router.routing(), |id| {
         let file = path.join(format!("{id}.json"));
         file.is_file().then(|| Pack::open(&file).map_err(|error| within(&format!("{id}.json"), error)))
     });
-    finish(router, packs, problems)
+    if problems.is_empty() { Desk::new(router, packs) } else { Err(Error { problems }) }
 }
 
 fn from_sources(path: &Path) -> Result<Desk, Error> {
@@ -51,30 +51,26 @@ fn from_sources(path: &Path) -> Result<Desk, Error> {
     }
     // The packs are looked at even where the desk's own rules are wrong, so that all problems are told at once.
     let content = folder::parse(&sources);
-    let names = content.as_ref().map(|content| Schema::read(&content.docs, &mut Vec::new()).routing);
-    let names = names.ok().flatten().map(|routing| routing.packs).unwrap_or_default();
-    let (packs, mut found) = packs(&names, |id| {
+    let routing = content.as_ref().map(|content| Schema::read(&content.docs, &mut Vec::new()).routing);
+    let routing = routing.ok().flatten().unwrap_or_default();
+    let (packs, found) = packs(&routing, |id| {
         let folder = path.join(id);
         folder.is_dir().then(|| Pack::from_folder(&folder).map_err(|error| within(id, error)))
     });
-    let router = match content.and_then(Pack::desk_from_content) {
-        Ok(router) => router,
-        Err(error) => {
-            problems.extend(own(error).problems);
-            problems.append(&mut found);
-            return Err(Error { problems });
-        }
-    };
-    problems.append(&mut found);
-    finish(router, packs, problems)
+    let router = content.and_then(Pack::desk_from_content).map_err(|error| problems.extend(own(error).problems));
+    problems.extend(found);
+    match router {
+        Ok(router) if problems.is_empty() => Desk::new(router, packs),
+        _ => Err(Error { problems }),
+    }
 }
 
 type Found = (Vec<Pack>, Vec<Problem>);
 
-/// Loads each pack; one that is not there stays out, and the desk says so.
-fn packs(names: &[String], load: impl Fn(&str) -> Option<Result<Pack, Error>>) -> Found {
+/// Loads each pack.
+fn packs(routing: &Routing, load: impl Fn(&str) -> Option<Result<Pack, Error>>) -> Found {
     let (mut packs, mut problems) = (Vec::new(), Vec::new());
-    for id in names {
+    for id in &routing.packs {
         match load(id) {
             Some(Ok(pack)) if pack.id() != id => problems.push(
                 Problem::error("wrong-pack", format!("`{id}` holds the pack `{}`", pack.id()))
@@ -82,35 +78,10 @@ fn packs(names: &[String], load: impl Fn(&str) -> Option<Result<Pack, Error>>) -
             ),
             Some(Ok(pack)) => packs.push(pack),
             Some(Err(error)) => problems.extend(error.problems),
-            None => {}
+            None => problems.push(missing_pack(id, routing)),
         }
     }
     (packs, problems)
-}
-
-fn finish(router: Pack, packs: Vec<Pack>, mut problems: Vec<Problem>) -> Result<Desk, Error> {
-    if problems.is_empty() {
-        return Desk::new(router, packs);
-    }
-    // A pack that is there but wrong is not missing too.
-    let known = |id: &str| packs.iter().any(|pack| pack.id() == id);
-    let named = |id: &str| problems.iter().any(|problem| problem.place.as_ref().is_some_and(|place| inside(place, id)));
-    let routing = router.routing();
-    let missing: Vec<Problem> = routing
-        .packs
-        .iter()
-        .filter(|id| !known(id) && !named(id))
-        .filter(|id| {
-            !problems.iter().any(|problem| problem.code == "wrong-pack" && problem.message.contains(id.as_str()))
-        })
-        .map(|id| missing_pack(id, routing))
-        .collect();
-    problems.extend(missing);
-    Err(Error { problems })
-}
-
-fn inside(place: &Place, id: &str) -> bool {
-    place.file.strip_prefix(id).is_some_and(|rest| rest.starts_with(['/', '.']))
 }
 
 /// Problems of one pack, with paths from the desk's folder.

@@ -122,7 +122,10 @@ pub(crate) fn of_desk(desk: &Desk, text: &[u8]) -> Result<BTreeMap<String, Roles
                 };
                 match read(&pack.compiled.schema, &roles) {
                     Ok(roles) => _ = all.insert(id, roles),
-                    Err(error) => problems.extend(error.problems),
+                    Err(error) => problems.extend(error.problems.into_iter().map(|problem| {
+                        let path = problem.fact.as_ref().map_or_else(|| id.clone(), |role| format!("{id}.{role}"));
+                        problem.about(path)
+                    })),
                 }
             }
         }

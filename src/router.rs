@@ -11,8 +11,6 @@ use std::collections::BTreeMap;
 pub(crate) const FILE: &str = "desk.toml";
 /// The folder of a desk's facts, rules, texts and cases, beside `desk.toml`.
 pub(crate) const OWN: &str = "desk";
-/// How many packs a desk may serve.
-pub(crate) const MAX_PACKS: usize = 64;
 
 /// What `desk.toml` declares beside what a pack does.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +19,8 @@ pub(crate) struct Routing {
     pub packs: Vec<String>,
     /// Where the packs stand in the file.
     pub place: Place,
+    /// Where their phases do.
+    pub phases: Place,
     /// By pack: the rank of each level, 1 first. Only for sorting.
     pub ranks: BTreeMap<String, Ranks>,
     pub conflicts: Vec<Conflict>,
@@ -66,18 +66,12 @@ impl std::fmt::Display for Action {
 /// Reads `desk.toml` into the schema.
 pub(crate) fn read(schema: &mut Schema, reader: &Reader<'_>, doc: &Doc) {
     let fields = reader.table(doc, "");
-    schema.read_head(reader, &fields);
+    schema.read_head(reader, &fields, "desk");
     schema.phases = names(reader, &fields, "phases", false);
     let packs = names(reader, &fields, "packs", true);
     let place = fields.get("packs").map_or_else(|| fields.place(), |doc| reader.place(doc));
-    if packs.len() > MAX_PACKS {
-        reader.report(
-            Problem::error("too-many", format!("the desk serves {} packs", packs.len()))
-                .at(Some(place.clone()))
-                .help(format!("a desk serves at most {MAX_PACKS}")),
-        );
-    }
-    let mut routing = Routing { packs, place, ..Routing::default() };
+    let phases = fields.get("phases").map_or_else(|| fields.place(), |doc| reader.place(doc));
+    let mut routing = Routing { packs, place, phases, ..Routing::default() };
     if let Some(doc) = fields.get("ranks") {
         routing.ranks = ranks(reader, doc, &routing.packs);
     }

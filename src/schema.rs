@@ -138,9 +138,9 @@ impl Schema {
     }
 
     /// What packs and desks say alike: format, id, version and locales.
-    pub fn read_head(&mut self, reader: &Reader<'_>, fields: &Fields<'_, '_, '_>) {
+    pub fn read_head(&mut self, reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, what: &str) {
         let at = |key: &'static str| fields.get(key).map_or_else(|| fields.place(), |doc| reader.place(doc));
-        check_format(reader, fields, "pack");
+        check_format(reader, fields, what);
         self.id = fields.text("id").unwrap_or_default().to_owned();
         if !self.id.is_empty() && !is_kebab(&self.id) {
             reader.report(bad_id(&self.id, at("id")));
@@ -158,7 +158,7 @@ impl Schema {
 
     fn read_pack(&mut self, reader: &Reader<'_>, doc: &Doc) {
         let fields = reader.table(doc, "");
-        self.read_head(reader, &fields);
+        self.read_head(reader, &fields, "pack");
         let at = |key: &'static str| fields.get(key).map_or_else(|| fields.place(), |doc| reader.place(doc));
         let names = |key: &'static str, required: bool| names(reader, &fields, key, required);
         self.kinds = names("kinds", true);

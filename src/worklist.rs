@@ -1,12 +1,12 @@
 //! The worklist: what several packs ask for, joined into one list in which every action stands once.
 
-use crate::Pack;
 use crate::decision::{Due, Holds};
 use crate::desk::Desk;
 use crate::desk_decision::{DeskConflict, DutySource, PackDecision, StepSource, WorkDuty, WorkStep, Worklist};
 use crate::problem::Problem;
-use crate::router::{Action, FILE};
+use crate::router::Action;
 use crate::rule::RuleKind;
+use crate::{Pack, agree};
 use jiff::civil::DateTime;
 use jiff::{Span, Timestamp};
 use std::cmp::{Ordering, Reverse};
@@ -21,7 +21,7 @@ pub(crate) struct Order {
 
 impl Order {
     /// The order over the steps of all packs; steps that would wait for each other are a problem.
-    pub fn new(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) -> Self {
+    pub fn new(packs: &[Pack], problems: &mut Vec<Problem>) -> Self {
         let mut order = Self::default();
         let steps = || packs.iter().flat_map(|pack| &pack.compiled.rules).map(|rule| &rule.rule);
         let steps = || steps().filter(|rule| rule.kind == RuleKind::Step);
@@ -30,10 +30,16 @@ impl Order {
             after.extend(step.after.iter().cloned());
         }
         if let Some(circle) = order.circle() {
+            let first = packs.iter().find_map(|pack| {
+                let mut rules = pack.compiled.rules.iter().map(|rule| &rule.rule);
+                let step =
+                    rules.find(|rule| rule.kind == RuleKind::Step && circle.first() == Some(&rule.id.as_str()))?;
+                agree::place(pack, &step.place)
+            });
             problems.push(
                 Problem::error("cycle", format!("steps of several packs wait for each other: {}", circle.join(" → ")))
-                    .at(Some(crate::Place { file: FILE.to_owned(), line: None, column: None }))
-                    .help(format!("change one `.after` in the packs of `{}`", router.id())),
+                    .at(first)
+                    .help("change one `.after`; steps with one id are one action"),
             );
             return order;
         }

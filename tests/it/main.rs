@@ -6,6 +6,7 @@ mod bad_packs;
 mod cli;
 mod compare;
 mod conformance;
+mod desk;
 mod images;
 mod interview;
 mod oracle;

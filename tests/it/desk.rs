@@ -1,0 +1,775 @@
+//! Desks: how two tiny packs are asked once, joined and told apart, and what is said where they do not fit together.
+
+use crate::packs::{Change, changed, compare, refused};
+use fenji::{Desk, DeskDecision, DeskOptions, Due, Holds, Pack, Sources};
+use serde_json::{Value, json};
+use std::path::Path;
+
+const DESK: &str = r#"format = 1
+id = "desk"
+version = "0.1.0"
+locales = ["en"]
+packs = ["tiny", "small"]
+phases = ["detection", "recovery"]
+
+[ranks.tiny]
+P1 = 1
+P2 = 2
+
+[[conflict]]
+id = "keep-or-wipe"
+one = ["step:save-traces"]
+other = ["step:wipe", "duty:answer"]
+"#;
+
+const FACTS: &str = r#"[[fact]]
+id = "about"
+type = "several"
+options = ["machine", "people"]
+
+[[fact]]
+id = "spread"
+type = "yes-no"
+"#;
+
+const RULES: &str = r#"concerns("tiny").when(|r| "machine" in r.about || r.spread).gap();
+concerns("small").when(|r| "people" in r.about || !("machine" in r.about)).gap();
+suggest("about", "machine").words(["printer"]);
+"#;
+
+const TEXTS: &str = r#"[pack]
+title = "Desk"
+summary = "Two plans"
+[facts.about]
+question = "What is it about?"
+help = "All that applies."
+why = "It decides which plans count."
+[facts.about.options]
+machine = "A machine"
+people = "People"
+[facts.spread]
+question = "Does it spread?"
+help = "Look."
+why = "It decides."
+[facts.spread.options]
+no = "No"
+yes = "Yes"
+[phases]
+detection = "Detection"
+recovery = "Recovery"
+[concerns]
+tiny = "A machine is concerned."
+small = "People are concerned."
+[notes]
+tiny = "Ours."
+small = "Ours."
+[conflicts]
+keep-or-wipe = "Keep first, then wipe."
+"#;
+
+const CASES: &str = r#"[[case]]
+id = "machine"
+why = "A machine concerns the tiny plan only."
+facts = { about = ["machine"], spread = false }
+[case.expect]
+packs = ["tiny"]
+no_packs = ["small"]
+"#;
+
+const OWN: [(&str, &str); 5] = [
+    ("desk.toml", DESK),
+    ("desk/facts.toml", FACTS),
+    ("desk/rules/desk.rhai", RULES),
+    ("desk/text/en.toml", TEXTS),
+    ("desk/cases/all.toml", CASES),
+];
+
+/// What stands in the files of a folder, with some pieces replaced: file, what, with what. An empty piece is all of it.
+type Swap<'s> = (&'s str, &'s str, &'s str);
+
+fn files(swaps: &[Swap<'_>]) -> Sources {
+    let mut files = Sources::new(OWN).files;
+    for id in ["tiny", "small"] {
+        let id_line = format!("id = \"{id}\"");
+        let pack = changed(&[Change::Swap("pack.toml", "id = \"tiny\"", &id_line)]);
+        files.extend(pack.files.into_iter().map(|(path, content)| (format!("{id}/{path}"), content)));
+    }
+    for (file, from, to) in swaps {
+        let text = String::from_utf8(files.get(*file).cloned().unwrap_or_default()).expect("UTF-8");
+        assert!(from.is_empty() || text.contains(from), "{file} holds `{from}`");
+        let text = if from.is_empty() { (*to).to_owned() } else { text.replacen(from, to, 1) };
+        files.insert((*file).to_owned(), text.into_bytes());
+    }
+    Sources { files }
+}
+
+fn write(folder: &Path, sources: &Sources) {
+    for (path, content) in &sources.files {
+        let file = folder.join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder"))
+            .and_then(|()| std::fs::write(&file, content))
+            .unwrap();
+    }
+}
+
+fn open(swaps: &[Swap<'_>]) -> Result<Desk, fenji::Error> {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), &files(swaps));
+    Desk::from_folder(folder.path())
+}
+
+fn desk(swaps: &[Swap<'_>]) -> Desk {
+    open(swaps).unwrap_or_else(|error| panic!("{swaps:?}\n{error}"))
+}
+
+fn decide<'d>(desk: &'d Desk, facts: &Value) -> DeskDecision<'d> {
+    let facts = desk.facts(facts).unwrap_or_else(|error| panic!("{facts}\n{error}"));
+    desk.assess(&facts, &DeskOptions::default())
+}
+
+#[test]
+fn the_tiny_desk_is_right_in_every_way() {
+    let desk = desk(&[]);
+    assert_eq!(desk.check().problems, []);
+    let report = desk.run_cases();
+    assert!(report.ok(), "{report:?}");
+}
+
+#[test]
+fn a_report_concerns_the_packs_that_its_rules_say() {
+    let desk = desk(&[]);
+    let packs = |facts: Value| -> Vec<(String, Holds)> {
+        decide(&desk, &facts).packs.iter().map(|pack| (pack.pack.to_owned(), pack.holds)).collect()
+    };
+    let (yes, maybe) = (Holds::Yes, Holds::Maybe);
+    let said = |list: &[(&str, Holds)]| -> Vec<(String, Holds)> {
+        list.iter().map(|(id, holds)| ((*id).to_owned(), *holds)).collect()
+    };
+    assert_eq!(packs(json!({ "about": ["machine"], "spread": false })), said(&[("tiny", yes)]));
+    assert_eq!(packs(json!({ "about": ["people"], "spread": false })), said(&[("small", yes)]));
+    assert_eq!(packs(json!({ "about": ["people"], "spread": true })), said(&[("tiny", yes), ("small", yes)]));
+    assert_eq!(packs(json!({ "about": ["people"] })), said(&[("small", yes), ("tiny", maybe)]));
+    assert_eq!(packs(json!({ "about": null, "spread": null })), said(&[("tiny", maybe), ("small", maybe)]));
+}
+
+#[test]
+fn a_fact_that_several_packs_ask_is_asked_once() {
+    let desk = desk(&[]);
+    let decision = decide(&desk, &json!({ "about": ["machine", "people"] }));
+    let of = |id: &str| decision.questions.open.iter().filter(|question| question.fact == id).collect::<Vec<_>>();
+    assert_eq!(of("affected").len(), 1);
+    assert_eq!(of("affected")[0].packs, ["tiny", "small"]);
+    // Whether the small plan is concerned no longer depends on it, but both plans reckon with it.
+    assert_eq!(of("spread")[0].can_change, ["level", "priority"]);
+    assert_eq!(desk.info("en").facts.iter().filter(|fact| fact.id == "affected").count(), 1);
+    let decision = decide(&desk, &json!({ "about": ["machine", "people"], "affected": 500 }));
+    assert!(decision.packs.iter().all(|pack| pack.decision.scope.value == Some("wide")));
+    assert!(decision.questions.used.contains(&"affected"));
+}
+
+#[test]
+fn the_earliest_deadline_of_a_duty_binds() {
+    let due = |within: &str, facts: Value| {
+        let swap = ("small/rules/plan.rhai", ".within(\"PT1H\", \"seen_at\")", within);
+        let desk = desk(&[swap]);
+        let facts = desk.facts(&facts).expect("the facts are right");
+        let received = Some("2026-11-22T08:00:00Z".parse().expect("a moment"));
+        let decision = desk.assess(&facts, &DeskOptions { received, ..DeskOptions::default() });
+        let [duty] = decision.worklist.duties.as_slice() else { panic!("one duty of two packs stands once") };
+        let from: Vec<String> = duty
+            .from
+            .iter()
+            .map(|from| format!("{} {}", from.pack, if from.binding { "binds" } else { "later" }))
+            .collect();
+        let text = match &duty.due {
+            Due::Within { within, from, at } => format!("{within} {from} {}", at.as_deref().unwrap_or("?")),
+            other => format!("{other:?}"),
+        };
+        format!("{text}: {}", from.join(", "))
+    };
+    let both = || json!({ "about": ["machine", "people"] });
+    let seen = || json!({ "about": ["machine", "people"], "seen_at": "2026-11-22T07:30:00Z" });
+    assert_eq!(due(".within(\"PT30M\", \"seen_at\")", both()), "PT30M seen_at ?: tiny later, small binds");
+    assert_eq!(due(".within(\"P1D\", \"seen_at\")", both()), "PT1H seen_at ?: tiny binds, small later");
+    // Two clocks: until both moments are known, neither deadline can be called the later one.
+    assert_eq!(due(".within(\"PT15M\", \"received\")", both()), "PT1H seen_at ?: tiny binds, small binds");
+    let known = "PT15M received 2026-11-22T08:15:00Z: tiny later, small binds";
+    assert_eq!(due(".within(\"PT15M\", \"received\")", seen()), known);
+    assert_eq!(due(".immediately()", both()), "Immediately: tiny later, small binds");
+    assert_eq!(due(".unspecified()", both()), "PT1H seen_at ?: tiny binds, small later");
+}
+
+#[test]
+fn evidence_of_one_pack_is_kept_before_another_destroys_it() {
+    let desk = desk(&[
+        (
+            "tiny/rules/plan.rhai",
+            "step(\"wipe\").phase(\"recovery\")",
+            "step(\"scrub\").phase(\"detection\").at_once()",
+        ),
+        ("tiny/text/en.toml", "wipe = ", "scrub = "),
+        ("desk.toml", "\"step:wipe\"", "\"step:scrub\""),
+        ("small/rules/plan.rhai", "step(\"save-traces\").phase(\"detection\")", "step(\"keep\").phase(\"recovery\")"),
+        ("small/rules/plan.rhai", ".after(\"save-traces\")", ".after(\"keep\")"),
+        ("small/text/en.toml", "save-traces = ", "keep = "),
+    ]);
+    let steps = |facts: Value| -> Vec<String> {
+        decide(&desk, &facts)
+            .worklist
+            .steps
+            .iter()
+            .map(|step| format!("{} {} {:?}", step.phase, step.id, step.after))
+            .collect()
+    };
+    let alone = ["detection save-traces []", "detection scrub [\"save-traces\"]"];
+    assert_eq!(steps(json!({ "about": ["machine"], "spread": false })), alone);
+    // What waits for a step of a later phase moves there.
+    let all = [
+        "detection save-traces []",
+        "recovery keep []",
+        "recovery scrub [\"keep\", \"save-traces\"]",
+        "recovery wipe [\"keep\", \"save-traces\"]",
+    ];
+    assert_eq!(steps(json!({ "about": ["machine", "people"] })), all);
+}
+
+#[test]
+fn conflicts_are_shown_where_both_sides_are_listed() {
+    let desk = desk(&[
+        ("small/rules/plan.rhai", "step(\"wipe\")", "step(\"scrub\")"),
+        ("small/text/en.toml", "wipe = ", "scrub = "),
+        ("desk.toml", ", \"duty:answer\"", ""),
+    ]);
+    let conflicts = |about: &str| {
+        decide(&desk, &json!({ "about": [about], "spread": false }))
+            .conflicts
+            .iter()
+            .map(|conflict| format!("{} {:?} {:?}", conflict.text, conflict.one, conflict.other))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(conflicts("machine"), ["Keep first, then wipe. [\"step:save-traces\"] [\"step:wipe\"]"]);
+    assert_eq!(conflicts("people"), [] as [&str; 0]);
+}
+
+#[test]
+fn folder_and_bundles_decide_alike() {
+    let folder = desk(&[]);
+    let packs: Vec<String> = folder.packs().iter().rev().map(Pack::to_bundle).collect();
+    let packs = || packs.iter().map(String::as_str);
+    let others =
+        [Desk::from_bundles(&folder.to_bundle(), packs()), Desk::from_trusted_bundles(&folder.to_bundle(), packs())];
+    for facts in [json!({}), json!({ "about": ["people"], "affected": 3, "story": "the printer" })] {
+        for other in &others {
+            let other = other.as_ref().expect("the bundles load");
+            assert_eq!(decide(other, &facts), decide(&folder, &facts));
+        }
+    }
+    let place = tempfile::tempdir().expect("a folder");
+    std::fs::write(place.path().join("desk.json"), folder.to_bundle()).expect("written");
+    for pack in folder.packs() {
+        std::fs::write(place.path().join(format!("{}.json", pack.id())), pack.to_bundle()).expect("written");
+    }
+    assert_eq!(Desk::from_folder(place.path()).expect("the bundles load").digest(), folder.digest());
+}
+
+#[test]
+fn what_changed_is_said_for_each_pack() {
+    let desk = desk(&[]);
+    let facts = |facts: Value| desk.facts(&facts).expect("the facts are right");
+    let before = facts(json!({ "about": ["machine"], "spread": false, "affected": 3 }));
+    let after = facts(json!({ "about": ["machine", "people"], "spread": false, "affected": 30 }));
+    let comparison = desk.compare(&before, &after, &DeskOptions::default());
+    assert_eq!(comparison.facts.iter().map(|fact| fact.fact).collect::<Vec<_>>(), ["about", "affected"]);
+    let packs: Vec<_> = comparison.packs.iter().map(|pack| (pack.pack, pack.before, pack.after)).collect();
+    assert_eq!(packs, [("tiny", Some(Holds::Yes), Some(Holds::Yes)), ("small", None, Some(Holds::Yes))]);
+    let moved = comparison.packs[0].comparison.as_ref().expect("it was concerned both times");
+    assert_eq!((moved.scope.before, moved.scope.after), (Some("narrow"), Some("wide")));
+    assert!(comparison.packs[1].comparison.is_none());
+}
+
+#[test]
+fn suggestions_of_all_packs_are_joined() {
+    let desk = desk(&[]);
+    let decision = decide(&desk, &json!({ "about": ["machine", "people"], "story": "smoke at the printer" }));
+    let facts: Vec<_> =
+        decision.suggestions.iter().map(|suggestion| (suggestion.fact, suggestion.because.as_slice())).collect();
+    assert_eq!(facts, [("signs", ["smoke"].as_slice())]);
+}
+
+#[test]
+fn wrong_facts_are_told_once_for_all_packs() {
+    let rows: &[(Value, &str)] = &[
+        (
+            json!({ "abuot": [] }),
+            r#"
+            error[unknown-fact]: unknown fact `abuot`
+              fact: abuot
+              given: []
+              allowed: about, affected, seen_at, signs, spread, story, system.restart, system.state, urgent
+              help: did you mean `about`?
+            "#,
+        ),
+        (
+            json!({ "system": { "state": "slow", "restart": "failed" }, "affected": -1 }),
+            r#"
+            error[out-of-range]: `affected` cannot be -1
+              fact: affected
+              given: -1
+              allowed: 0 to 1000
+            "#,
+        ),
+        (
+            json!({ "system": { "state": "down" }, "affected": 0, "about": ["pets"] }),
+            r#"
+            error[unknown-option]: `pets` is no answer to `about`
+              fact: about
+              given: "pets"
+              allowed: machine, people
+
+            error[contradictory]: these facts contradict each other: system.state, affected
+              fact: system.state
+              help: the pack rules out `down-but-nobody`; correct one of them
+            "#,
+        ),
+        (
+            json!([]),
+            r#"
+            error[wrong-type]: the facts must be a JSON object, not an empty list
+              help: write nested objects, such as {"system": {"state": "down"}}
+            "#,
+        ),
+        (
+            json!({ "system.state": "down" }),
+            r#"
+            error[dotted-key]: `system.state` is written as one key
+              fact: system.state
+              help: nest objects instead, such as {"system": {"state": "down"}}
+            "#,
+        ),
+        (
+            json!({ "system": 3 }),
+            r#"
+            error[wrong-type]: `system` must be an object, not a number
+              fact: system
+              allowed: system.restart, system.state
+            "#,
+        ),
+        (
+            json!({ "urgent": true }),
+            r#"
+            error[computed-fact]: `urgent` is computed and cannot be given
+              fact: urgent
+              given: true
+              help: give the facts from which it is computed: `system.state`, `spread`
+            "#,
+        ),
+    ];
+    let desk = desk(&[]);
+    compare(rows.iter().map(|(facts, says)| (facts, *says, refused(desk.facts(facts)))));
+}
+
+#[test]
+fn roles_stand_by_pack() {
+    let desk = desk(&[]);
+    let roles = desk.roles_from_json(br#"{"tiny": {"head": {"name": "Ada"}}}"#).expect("the roles are right");
+    let facts = desk.facts(&json!({ "about": ["machine", "people"] })).expect("the facts are right");
+    let decision = desk.assess(&facts, &DeskOptions { roles, ..DeskOptions::default() });
+    let named: Vec<usize> = decision.packs.iter().map(|pack| pack.decision.roles.len()).collect();
+    assert_eq!(named, [1, 0]);
+    let rows: &[(&str, &str)] = &[
+        (
+            r#"{"tny": {"head": {"name": "Ada"}}, "small": {"haed": {"name": ""}}}"#,
+            r#"
+            error[invalid-roles]: the pack has no role `haed`
+              fact: small.haed
+              allowed: desk, head
+              help: did you mean `head`?
+
+            error[invalid-roles]: `haed` has no name
+              fact: small.haed
+              help: write {"name": "…", "contact": "…"}
+
+            error[invalid-roles]: the desk has no pack `tny`
+              fact: tny
+              allowed: tiny, small
+              help: did you mean `tiny`?
+            "#,
+        ),
+        (
+            r#"{"tiny": {"head": {"name": "Ada"}}, "tiny": {}}"#,
+            r#"
+            error[invalid-roles]: `tiny` is written twice
+              fact: tiny
+              help: keep one of the two
+            "#,
+        ),
+        (
+            "[]",
+            r#"
+            error[invalid-roles]: the roles must be a JSON object
+              help: write {"pack": {"role": {"name": "…", "contact": "…"}}}
+            "#,
+        ),
+    ];
+    compare(rows.iter().map(|(roles, says)| (roles, *says, refused(desk.roles_from_json(roles.as_bytes())))));
+}
+
+#[test]
+fn packs_that_do_not_fit_together_are_refused() {
+    const SMALL: &str = "small/facts.toml";
+    let rows: &[(&[Swap<'_>], &str)] = &[
+        (
+            &[(SMALL, "[\"normal\", \"slow\", \"down\"]", "[\"normal\", \"down\"]"), (SMALL, "max = 1000", "max = 10")],
+            r#"
+            error[shared-fact]: `system.state` has another list of options than in `tiny`
+              --> small/facts.toml:2:1
+              fact: system.state
+              allowed: normal, slow, down
+              help: it is normal, down here; facts with one id are asked once: make both alike, or rename one
+
+            error[shared-fact]: `affected` has another range than in `tiny`
+              --> small/facts.toml:22:1
+              fact: affected
+              allowed: 0 to 1000
+              help: it is 0 to 10 here; facts with one id are asked once: make both alike, or rename one
+            "#,
+        ),
+        (
+            &[(SMALL, "id = \"story\"\ntype = \"text\"", "id = \"story\"\ntype = \"time\"")],
+            r#"
+            error[shared-fact]: `story` has another type than in `tiny`
+              --> small/facts.toml:32:1
+              fact: story
+              allowed: text
+              help: it is time here; facts with one id are asked once: make both alike, or rename one
+            "#,
+        ),
+        (
+            &[("desk/facts.toml", "[[fact]]", "[[fact]]\nid = \"story.length\"\ntype = \"yes-no\"\n\n[[fact]]")],
+            r#"
+            error[shared-fact]: `story.length` is a part of `story`, a fact of `tiny`
+              --> desk/facts.toml:2:1
+              fact: story.length
+              help: a fact's id cannot be the beginning of another's; rename one
+            "#,
+        ),
+        (
+            &[("desk/rules/desk.rhai", "concerns(\"small\")", "concerns(\"smal\")")],
+            r#"
+            error[missing-rule]: no rule says when a report concerns `small`
+              --> desk.toml:5:1
+              help: add `concerns("small").when(|r| …)`, or take the pack out of `packs`
+
+            error[unknown-pack]: the desk has no pack `smal`
+              --> desk/rules/desk.rhai:2:1
+              allowed: tiny, small
+              help: did you mean `small`?
+            "#,
+        ),
+        (
+            &[("desk.toml", "\"small\"", "\"smal\"")],
+            r#"
+            error[missing-rule]: no rule says when a report concerns `smal`
+              --> desk.toml:5:1
+              help: add `concerns("smal").when(|r| …)`, or take the pack out of `packs`
+
+            error[unknown-pack]: the desk has no pack `small`
+              --> desk/rules/desk.rhai:2:1
+              allowed: tiny, smal
+              help: did you mean `smal`?
+
+            error[missing-pack]: the pack `smal` is missing
+              --> desk.toml:5:1
+              help: put it beside the desk, or take it out of `packs` and the rules
+            "#,
+        ),
+        (
+            &[("desk.toml", "[\"detection\", \"recovery\"]", "[\"recovery\", \"repair\"]")],
+            r#"
+            error[unknown-phase]: the desk does not say where `detection` of `tiny` comes
+              --> desk.toml:6:1
+              allowed: recovery, repair
+              help: add it to `phases`
+
+            error[unknown-phase]: the desk does not say where `detection` of `small` comes
+              --> desk.toml:6:1
+              allowed: recovery, repair
+              help: add it to `phases`
+            "#,
+        ),
+        (
+            &[("desk.toml", "phases = [\"detection\", \"recovery\"]", "phases = [\"recovery\", \"detection\"]")],
+            r#"
+            error[wrong-order]: `tiny` has detection before recovery, the desk after
+              --> desk.toml:6:1
+              help: put `phases` in an order that every pack keeps
+
+            error[wrong-order]: `small` has detection before recovery, the desk after
+              --> desk.toml:6:1
+              help: put `phases` in an order that every pack keeps
+            "#,
+        ),
+        (
+            &[("desk.toml", "P2 = 2", "P3 = 0")],
+            r#"
+            error[unknown-level]: `P3` is no level of `tiny`
+              --> desk.toml:8:8
+              allowed: P1, P2
+              help: did you mean `P1`?
+
+            error[out-of-range]: the rank of `P3` is 0
+              --> desk.toml:8:8
+              allowed: 1 to 100
+
+            error[missing-key]: the level `P2` of `tiny` has no rank
+              --> desk.toml:8:8
+              help: give every level of the pack a rank, or none of them
+            "#,
+        ),
+        (
+            &[("desk.toml", "P1 = 1", "P1 = 3")],
+            r#"
+            error[wrong-order]: `P2` ranks before the more serious `P1`
+              --> desk.toml:8:8
+              help: the most serious level has the smallest rank
+            "#,
+        ),
+        (
+            &[("desk.toml", "\"step:wipe\"", "\"step:wip\", \"wipe\", \"level:P1\"")],
+            r#"
+            error[bad-id]: `wipe` names no step or duty
+              --> desk.toml:15:1
+              help: write `step:` or `duty:` and its id, such as `step:save-evidence`
+
+            error[bad-id]: `level:P1` names no step or duty
+              --> desk.toml:15:1
+              help: write `step:` or `duty:` and its id, such as `step:save-evidence`
+            "#,
+        ),
+        (
+            &[("desk.toml", "\"step:wipe\"", "\"step:wip\"")],
+            r#"
+            error[unknown-action]: no pack has `step:wip`, named in the conflict `keep-or-wipe`
+              --> desk.toml:13:1
+              allowed: duty:answer, step:save-traces, step:wipe
+              help: did you mean `step:wipe`?
+            "#,
+        ),
+        (
+            &[("desk.toml", "[\"en\"]", "[\"en\", \"zh-Hans\"]")],
+            r#"
+            error[unknown-locale]: `small` does not speak `zh-Hans`
+              --> small/pack.toml
+              help: add its texts, or take the locale out of desk.toml
+
+            error[unknown-locale]: `tiny` does not speak `zh-Hans`
+              --> tiny/pack.toml
+              help: add its texts, or take the locale out of desk.toml
+            "#,
+        ),
+        (
+            &[("small/rules/plan.rhai", "step(\"wipe\")", "step(\"wipe\").avoid()")],
+            r#"
+            error[shared-step]: `wipe` is to be done in one of `tiny` and `small`, and not to be done in the other
+              --> small/rules/plan.rhai:17:1
+              help: steps with one id are one action; rename one of the two
+            "#,
+        ),
+        (
+            &[
+                ("tiny/rules/plan.rhai", ".after(\"save-traces\")", ""),
+                (
+                    "tiny/rules/plan.rhai",
+                    "step(\"save-traces\").phase(\"detection\")",
+                    "step(\"save-traces\").phase(\"recovery\").after(\"wipe\")",
+                ),
+            ],
+            r#"
+            error[cycle]: steps of several packs wait for each other: save-traces → wipe → save-traces
+              --> tiny/rules/plan.rhai:16:1
+              help: change one `.after`; steps with one id are one action
+            "#,
+        ),
+        (
+            &[("desk/rules/desk.rhai", "suggest", "step(\"x\").phase(\"detection\").by(\"desk\").gap();\nsuggest")],
+            r#"
+            error[unknown-role]: `desk` is no role of this pack
+              --> desk/rules/desk.rhai:3:1
+
+            error[wrong-builder]: `step` stands in a desk; it belongs to a pack
+              --> desk/rules/desk.rhai:3:1
+              help: a desk only says which packs a report concerns: `concerns("pack-id").when(|r| …)`
+            "#,
+        ),
+        (
+            &[("small/rules/plan.rhai", "//!", "concerns(\"tiny\").gap();\n//!")],
+            r#"
+            error[wrong-builder]: `concerns` stands in a pack; it belongs to a desk
+              --> small/rules/plan.rhai:1:1
+              help: remove it, or move it to the rules of a desk
+            "#,
+        ),
+        (
+            &[("desk.toml", "", "format = 2\nid = \"the desk\"\nversions = 1\npacks = []\nlevels = [\"a\"]\n")],
+            r#"
+            error[newer-pack]: the desk has format 2; this engine reads up to 1
+              --> desk.toml:1:1
+              help: update fenji
+
+            error[missing-key]: `version` is missing
+              --> desk.toml:1:1
+
+            error[missing-key]: `locales` is missing
+              --> desk.toml:1:1
+
+            error[bad-id]: `the desk` is no id
+              --> desk.toml:2:1
+              help: write letters and digits joined by -, such as `leak-confirmed`
+
+            error[unknown-key]: unknown key `versions`
+              --> desk.toml:3:1
+              allowed: conflict, format, id, locales, packs, phases, ranks, version
+              help: did you mean `version`?
+
+            error[out-of-range]: `packs` has 0 names
+              --> desk.toml:4:1
+              allowed: 1 to 60
+
+            error[unknown-key]: unknown key `levels`
+              --> desk.toml:5:1
+              allowed: conflict, format, id, locales, packs, phases, ranks, version
+
+            error[unknown-pack]: the desk has no pack `tiny`
+              --> desk/rules/desk.rhai:1:1
+
+            error[unknown-pack]: the desk has no pack `small`
+              --> desk/rules/desk.rhai:2:1
+            "#,
+        ),
+        (
+            &[
+                ("desk.toml", "version = \"0.1.0\"", "version = \"0.1.0"),
+                ("tiny/facts.toml", "type = \"text\"", "type = \"txt\""),
+            ],
+            r#"
+            error[toml-syntax]: invalid basic string, expected `"`
+              --> desk.toml:3:17
+            "#,
+        ),
+        (
+            &[("small/pack.toml", "id = \"small\"", "id = \"tiny\"")],
+            r#"
+            error[wrong-pack]: `small` holds the pack `tiny`
+              help: name the folder or bundle as the pack, or name the pack in `packs` as it is called
+            "#,
+        ),
+    ];
+    compare(rows.iter().map(|(swaps, says)| (swaps, *says, refused(open(swaps)))));
+}
+
+#[test]
+fn doubts_about_a_desk_are_told() {
+    let rows: &[(&[Swap<'_>], &str)] = &[
+        (
+            &[("desk/rules/desk.rhai", "|| !(\"machine\" in r.about)", "")],
+            r#"
+            error[gap]: some reports concern no pack
+              for example: {"about":{"excludes":["machine","people"]},"spread":false}
+              help: let one pack take what no other does
+            "#,
+        ),
+        (
+            &[("desk/rules/desk.rhai", ".gap();\nsuggest", ";\nsuggest")],
+            r#"
+            error[missing-clause]: `small` names no clause of the plan
+              --> desk/rules/desk.rhai:2:1
+              help: add `.clause("plan and section")`, or `.gap()` where the plan is silent
+            "#,
+        ),
+        (
+            &[
+                ("desk/text/en.toml", "small = \"People are concerned.\"\n", ""),
+                ("desk/text/en.toml", "keep-or-wipe", "keep-or-wash"),
+            ],
+            r#"
+            error[missing-text]: the text `conflicts.keep-or-wipe` is missing
+              --> desk/text/en.toml
+              help: add it under [conflicts]
+
+            error[missing-text]: the text `concerns.small` is missing
+              --> desk/text/en.toml
+              help: add it under [concerns]
+
+            warning[unused-text]: nothing uses the text `conflicts.keep-or-wash`
+              --> desk/text/en.toml:27:1
+              help: did you mean `conflicts.keep-or-wipe`?
+            "#,
+        ),
+    ];
+    let found = |swaps: &[Swap<'_>]| crate::packs::blocks(&desk(swaps).check().problems);
+    compare(rows.iter().map(|(swaps, says)| (swaps, *says, found(swaps))));
+}
+
+#[test]
+fn bundles_that_make_no_desk_are_refused() {
+    let desk = desk(&[]);
+    let (own, packs) = (desk.to_bundle(), desk.packs().iter().map(Pack::to_bundle).collect::<Vec<_>>());
+    let [tiny, small] = packs.as_slice() else { panic!("two packs") };
+    let other = crate::packs::pack(&[Change::Swap("pack.toml", "id = \"tiny\"", "id = \"other\"")]).to_bundle();
+    let rows: &[(&str, &str, &[&str], &str)] = &[
+        (
+            "one is missing",
+            &own,
+            &[tiny],
+            r#"
+            error[missing-pack]: the pack `small` is missing
+              --> desk.toml
+              help: put it beside the desk, or take it out of `packs` and the rules
+            "#,
+        ),
+        (
+            "one too many, one twice",
+            &own,
+            &[tiny, small, &other, small],
+            r#"
+            error[unknown-pack]: the desk has no pack `other`
+              allowed: tiny, small
+
+            error[duplicate-pack]: the pack `small` is there twice
+              help: give each pack once
+            "#,
+        ),
+        (
+            "a pack as the desk",
+            tiny,
+            &[small],
+            r#"
+            error[no-desk]: `tiny` is a pack, not a desk
+              help: give the bundle of the desk first, then those of its packs
+            "#,
+        ),
+        (
+            "the desk as a pack",
+            &own,
+            &[tiny, small, &own],
+            r#"
+            error[is-desk]: `desk` is a desk, not a pack
+              help: load it as a desk, together with its packs
+            "#,
+        ),
+        (
+            "cut short",
+            &own[..100],
+            &[tiny, "{}"],
+            r#"
+            error[broken-bundle]: the bundle is not JSON: the text ends inside a string at line 1, column 100
+              help: make the bundle again with `fenji bundle`
+
+            error[broken-bundle]: this is no bundle: the key `fenji` with the format's number is missing
+              help: make the bundle again with `fenji bundle`
+            "#,
+        ),
+    ];
+    let load = |desk: &str, packs: &[&str]| refused(Desk::from_bundles(desk, packs.iter().copied()));
+    compare(rows.iter().map(|(what, desk, packs, says)| (*what, *says, load(desk, packs))));
+}
