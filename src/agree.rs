@@ -6,6 +6,7 @@ use crate::problem::{Place, Problem};
 use crate::router::{self, Action, Conflict};
 use crate::rule::RuleKind;
 use crate::schema::{Fact, FactType};
+use crate::texts::FactText;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything about which the desk and its packs disagree.
@@ -18,9 +19,7 @@ pub(crate) fn problems(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem
         ranks(router, pack, problems);
     }
     same_actions(packs, problems);
-    for conflict in &router.routing().conflicts {
-        actions(conflict, packs, problems);
-    }
+    actions(&router.routing().conflicts, packs, problems);
     problems.get_mut(before..).unwrap_or_default().sort_by(|a, b| a.place.cmp(&b.place));
 }
 
@@ -51,7 +50,16 @@ fn facts(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
                         "it is {here} here; facts with one id are asked once: make both alike, or rename one"
                     ))
             };
-            if fact.fact_type != known.fact_type {
+            let computes = |pack: &Pack| pack.computes(&fact.id);
+            if computes(other) != computes(pack) {
+                let computing = if computes(pack) { pack.id() } else { other.id() };
+                problems.push(
+                    Problem::error("shared-fact", format!("`{}` is asked, and computed in `{computing}`", fact.id))
+                        .at(place(pack, &fact.place))
+                        .about(fact.id.clone())
+                        .help(format!("what one pack asks no other can compute: rename it in `{computing}`")),
+                );
+            } else if fact.fact_type != known.fact_type {
                 problems.push(differs("type", name(fact.fact_type), name(known.fact_type)));
             } else if fact.options != known.options {
                 problems.push(differs("list of options", fact.options.join(", "), known.options.join(", ")));
@@ -189,22 +197,69 @@ fn same_actions(packs: &[Pack], problems: &mut Vec<Problem>) {
     }
 }
 
-fn actions(conflict: &Conflict, packs: &[Pack], problems: &mut Vec<Problem>) {
-    let known: BTreeSet<Action> = packs
+/// How many unknown actions are told.
+const MAX_UNKNOWN: usize = 20;
+
+fn actions(conflicts: &[Conflict], packs: &[Pack], problems: &mut Vec<Problem>) {
+    let known: BTreeSet<String> = packs
         .iter()
         .flat_map(|pack| &pack.compiled.rules)
         .filter(|rule| matches!(rule.rule.kind, RuleKind::Step | RuleKind::Duty))
-        .map(|rule| Action { kind: rule.rule.kind, id: rule.rule.id.clone() })
+        .map(|rule| Action { kind: rule.rule.kind, id: rule.rule.id.clone() }.to_string())
         .collect();
-    for action in conflict.one.iter().chain(&conflict.other).filter(|action| !known.contains(action)) {
-        let names: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let named = conflicts.iter().flat_map(|conflict| {
+        conflict.one.iter().chain(&conflict.other).map(move |action| (conflict, action.to_string()))
+    });
+    for (conflict, action) in named.filter(|(_, action)| !known.contains(action)).take(MAX_UNKNOWN) {
         problems.push(
             Problem::error(
                 "unknown-action",
                 format!("no pack has `{action}`, named in the conflict `{}`", conflict.id),
             )
             .at(Some(conflict.place.clone()))
-            .suggest(&action.to_string(), names.iter().map(String::as_str)),
+            .suggest(&action, known.iter().map(String::as_str)),
         );
+    }
+}
+
+/// What `check` says about the words of shared facts: a unit is a part of the question.
+pub(crate) fn words(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
+    for locale in router.locales() {
+        let mut first: BTreeMap<&str, (&Pack, &FactText)> = BTreeMap::new();
+        for pack in std::iter::once(router).chain(packs) {
+            let (_, texts) = pack.words(Some(locale));
+            for (fact, text) in pack.compiled.schema.facts.iter().zip(&texts.facts) {
+                let Some((other, known)) = first.get(fact.id.as_str()) else {
+                    first.insert(&fact.id, (pack, text));
+                    continue;
+                };
+                let at = || place(pack, &Place { file: format!("text/{locale}.toml"), line: None, column: None });
+                if text.unit != known.unit {
+                    let unit = |unit: &Option<String>| unit.clone().unwrap_or_else(|| "none".to_owned());
+                    problems.push(
+                        Problem::error(
+                            "shared-fact",
+                            format!("`{}` has another unit than in `{}`", fact.id, other.id()),
+                        )
+                        .at(at())
+                        .about(fact.id.clone())
+                        .allowed([unit(&known.unit)])
+                        .help(format!(
+                            "it is {} here; facts with one id are asked once: make both alike",
+                            unit(&text.unit)
+                        )),
+                    );
+                }
+                if text.question != known.question || text.options != known.options {
+                    let message = format!("`{}` is asked in other words than in `{}`", fact.id, other.id());
+                    problems.push(
+                        Problem::warning("shared-fact", message)
+                            .at(at())
+                            .about(fact.id.clone())
+                            .help(format!("people read the words of `{}`; say the same in both", other.id())),
+                    );
+                }
+            }
+        }
     }
 }

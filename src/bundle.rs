@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 pub const FORMAT: i64 = 1;
 
 /// The largest bundle, in bytes.
-const MAX_BYTES: usize = 64 << 20;
+pub(crate) const MAX_BYTES: usize = 64 << 20;
 
 const REMAKE: &str = "make the bundle again with `fenji bundle`";
 

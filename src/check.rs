@@ -85,8 +85,11 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
         );
     }
     if pack.cases().is_empty() {
-        problems
-            .push(Problem::warning("no-cases", "the pack has no cases").help("write named situations in cases/*.toml"));
+        let what = if compiled.schema.routing.is_some() { "desk" } else { "pack" };
+        problems.push(
+            Problem::warning("no-cases", format!("the {what} has no cases"))
+                .help("write named situations in cases/*.toml"),
+        );
     }
     if compiled.schema.overlay.is_some() {
         // What the base says and nothing needs any more, the overlay cannot take out.

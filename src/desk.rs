@@ -10,7 +10,7 @@ use crate::desk_facts::{self, DeskFacts};
 use crate::problem::{Error, Problem};
 use crate::roles::Roles;
 use crate::router::{self, Routing};
-use crate::worklist::Order;
+use crate::step_order::StepOrder;
 use crate::{Options, Pack, Timestamp, agree, desk_cases, desk_decide, json};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 pub struct Desk {
     pub(crate) router: Pack,
     pub(crate) packs: Vec<Pack>,
-    pub(crate) order: Order,
+    pub(crate) order: StepOrder,
     /// Which of its packs and of itself have each fact.
     pub(crate) facts: desk_facts::Owners,
     digest: String,
@@ -116,10 +116,14 @@ impl Desk {
         for id in routing.packs.iter().filter(|id| !packs.iter().any(|pack| pack.id() == id.as_str())) {
             problems.push(missing_pack(id, routing));
         }
+        if !problems.is_empty() {
+            // Without all packs nobody can say whether they agree.
+            return Err(Error { problems });
+        }
         let rank = |pack: &Pack| routing.packs.iter().position(|id| id == pack.id());
         packs.sort_by_key(rank);
         agree::problems(&router, &packs, &mut problems);
-        let order = Order::new(&packs, &mut problems);
+        let order = StepOrder::new(&packs, &mut problems);
         if !problems.is_empty() {
             return Err(Error { problems });
         }
@@ -216,12 +220,15 @@ impl Desk {
         desk_decide::info(self, locale)
     }
 
-    /// What is wrong or doubtful about the desk itself; its packs are checked by themselves.
+    /// What is wrong or doubtful about the desk itself and about the words in which its packs ask for shared facts; else its
+    /// packs are checked by themselves.
     pub fn check(&self) -> CheckReport {
         let mut report = self.router.check();
         for place in report.problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
             place.file = router::path(&place.file);
         }
+        agree::words(&self.router, &self.packs, &mut report.problems);
+        report.problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
         report
     }
 

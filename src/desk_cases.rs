@@ -121,7 +121,9 @@ fn compare(decision: &DeskDecision<'_>, key: &str, expected: &Expected, differen
     let duty = |id: &str| decision.worklist.duties.iter().find(|duty| duty.id == id);
     match expected {
         Expected::Flag(flag) => differ(key.to_owned(), flag.to_string(), decision.complete.to_string()),
-        Expected::Number(_) => {}
+        Expected::Number(number) => {
+            differ(key.to_owned(), number.to_string(), "none: a desk has no priority".to_owned())
+        }
         Expected::Text(text) => {
             differ(key.to_owned(), text.clone(), decision.questions.next.unwrap_or("").to_owned());
         }

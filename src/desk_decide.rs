@@ -56,7 +56,7 @@ pub(crate) fn assess<'d>(desk: &'d Desk, facts: &DeskFacts, options: &DeskOption
     DeskDecision {
         desk: desk.reference(),
         complete: !packs.is_empty() && packs.iter().all(|pack| pack.holds == Holds::Yes && pack.decision.complete),
-        conflicts: worklist::conflicts(router, &texts.conflicts, &worklist),
+        conflicts: worklist::conflicts(router.routing(), &texts.conflicts, &worklist),
         worklist,
         questions,
         suggestions,
@@ -88,7 +88,7 @@ fn add<'d>(suggestions: &mut Vec<Suggestion<'d>>, found: &Suggestion<'d>, facts:
 struct Ranked<'d> {
     question: DeskQuestion<'d>,
     ask_first: bool,
-    /// How many packs that are concerned for certain it can change the conclusions of.
+    /// How many packs it can change the conclusions of; those that are concerned for certain count twice.
     concludes: usize,
     /// The best place that a pack gives it.
     place: usize,
@@ -96,7 +96,7 @@ struct Ranked<'d> {
 
 /// The questions of the desk itself and of the packs concerned, each fact once.
 fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[PackDecision<'d>]) -> DeskQuestions<'d> {
-    const CONCLUSIONS: [&str; 4] = ["kind", "scope", "level", "priority"];
+    const CONCLUSIONS: [&str; 5] = ["kind", "scope", "level", "priority", "schemes"];
     let mut ranked: Vec<Ranked<'d>> = Vec::new();
     let router = std::iter::once((own, None));
     let asked = packs.iter().map(|pack| (&pack.decision.questions, Some(pack)));
@@ -120,8 +120,9 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
             entry.ask_first |= declared.is_some_and(|fact| fact.ask_first);
             entry.place = entry.place.min(place);
             entry.question.packs.extend(pack.map(|pack| pack.pack));
-            let certain = pack.is_some_and(|pack| pack.holds == Holds::Yes);
-            entry.concludes += usize::from(certain && open.can_change.iter().any(|what| CONCLUSIONS.contains(what)));
+            let weight = pack.map_or(0, |pack| if pack.holds == Holds::Yes { 2 } else { 1 });
+            let concludes = open.can_change.iter().any(|what| CONCLUSIONS.contains(what));
+            entry.concludes += if concludes { weight } else { 0 };
             let new = open.can_change.iter().filter(|what| !entry.question.can_change.contains(what));
             let new: Vec<&'static str> = new.copied().collect();
             entry.question.can_change.extend(new);

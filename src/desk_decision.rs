@@ -56,10 +56,51 @@ pub struct PackDecision<'d> {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Worklist<'d> {
+    /// Acts of the command chain, each with everybody whom some pack names for it.
+    pub command: Vec<WorkAct<'d>>,
     /// Duties: the most urgent first.
     pub duties: Vec<WorkDuty<'d>>,
-    /// Steps: by phase, in a phase what is to be done in the first minutes first, and always after what they wait for.
+    /// Steps: by phase; in a phase what is to be done in the first minutes first, then what is certain, then what comes
+    /// first in its own pack; always after what they wait for.
     pub steps: Vec<WorkStep<'d>>,
+}
+
+/// An act of the command chain, as one or several packs know it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WorkAct<'d> {
+    /// What is done: receive, judge, start, command, release-information, end, …
+    pub act: &'d str,
+    /// Whether it holds for certain.
+    pub holds: Holds,
+    /// True where packs name different roles: who of them does it must be settled first.
+    pub differs: bool,
+    /// Who does it, by pack: what is certain first.
+    pub from: Vec<ActSource<'d>>,
+}
+
+/// What one pack says about an act.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ActSource<'d> {
+    /// The pack.
+    pub pack: &'d str,
+    /// The rule's id.
+    pub rule: &'d str,
+    /// Who does it.
+    pub role: &'d str,
+    /// To whom, for acts that tell somebody something.
+    pub to: Option<&'d str>,
+    /// Whether it holds for certain.
+    pub holds: Holds,
+    /// The act in words.
+    pub text: &'d str,
+    /// Why the rule exists.
+    pub basis: Basis,
+    /// Plan and section.
+    pub clause: Option<&'d str>,
+    /// Why it was read or decided so.
+    pub note: Option<&'d str>,
 }
 
 /// A duty that one or several packs know.
@@ -70,11 +111,11 @@ pub struct WorkDuty<'d> {
     pub id: &'d str,
     /// Whether it holds for certain.
     pub holds: Holds,
-    /// The earliest deadline: the one that binds.
+    /// The earliest deadline that is as certain as the duty: the one that binds.
     pub due: Due<'d>,
     /// The duty in words, as the pack with the binding deadline says it.
     pub text: &'d str,
-    /// The packs that know it; those whose deadline binds are marked.
+    /// The packs that know it, what is certain first; each has its own people, and those whose deadline binds are marked.
     pub from: Vec<DutySource<'d>>,
 }
 
@@ -92,7 +133,7 @@ pub struct DutySource<'d> {
     pub holds: Holds,
     /// By when.
     pub due: Due<'d>,
-    /// False where another pack's deadline is earlier; two that cannot be compared both bind.
+    /// False where a deadline that is at least as certain is earlier; two that cannot be compared both bind.
     pub binding: bool,
     /// The duty in words.
     pub text: &'d str,
@@ -110,7 +151,7 @@ pub struct DutySource<'d> {
 pub struct WorkStep<'d> {
     /// The step's id: the same in every pack that knows the action.
     pub id: &'d str,
-    /// Its phase: the earliest that a pack gives it, but none before a step that it waits for.
+    /// Its phase: the one that the first of `from` gives it, but none before that of a step that it waits for.
     pub phase: &'d str,
     /// Whether it holds for certain.
     pub holds: Holds,
@@ -124,7 +165,7 @@ pub struct WorkStep<'d> {
     pub after: Vec<&'d str>,
     /// The step in words, as the first of `from` says it.
     pub text: &'d str,
-    /// The packs that know it.
+    /// The packs that know it, what is certain first, then in the order of the decision.
     pub from: Vec<StepSource<'d>>,
 }
 
@@ -140,6 +181,10 @@ pub struct StepSource<'d> {
     pub phase: &'d str,
     /// Whether it holds for certain.
     pub holds: Holds,
+    /// Whether the pack says that it can destroy evidence or data.
+    pub destructive: bool,
+    /// Whether the pack wants it in the first minutes.
+    pub at_once: bool,
     /// The step in words.
     pub text: &'d str,
     /// Why it exists.
@@ -156,6 +201,8 @@ pub struct StepSource<'d> {
 pub struct DeskConflict<'d> {
     /// The conflict's id.
     pub id: &'d str,
+    /// Whether both sides hold for certain.
+    pub holds: Holds,
     /// What to do about it, in words.
     pub text: &'d str,
     /// The actions on one side, as `step:id` or `duty:id`.

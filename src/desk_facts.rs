@@ -34,9 +34,14 @@ impl Owners {
         for (index, pack) in std::iter::once(router).chain(packs).enumerate() {
             for fact in &pack.compiled.schema.facts {
                 owners.of.entry(fact.id.clone()).or_default().push(index);
-                if *conditions.entry(&fact.id).or_insert(&fact.when) != &fact.when {
+                // The same words mean the same, unless they name what each pack sets or declares for itself.
+                let known = conditions.get(fact.id.as_str());
+                let own = fact.when.as_ref().is_some_and(|when| when.contains('('));
+                // What is computed, each pack computes for itself.
+                if known.is_some_and(|known| own || *known != &fact.when) || pack.computes(&fact.id) {
                     owners.loose.insert(fact.id.clone());
                 }
+                conditions.entry(&fact.id).or_insert(&fact.when);
             }
         }
         owners

@@ -3,7 +3,8 @@
 use crate::desk::{Desk, missing_pack};
 use crate::problem::{Error, Place, Problem};
 use crate::router::Routing;
-use crate::schema::Schema;
+use crate::schema::{Schema, is_kebab};
+use crate::sources::MAX_FILE_BYTES;
 use crate::{Pack, Sources, folder, router};
 use std::path::Path;
 
@@ -35,27 +36,28 @@ pub(crate) fn open(path: &Path) -> Result<Desk, Error> {
 }
 
 fn from_sources(path: &Path) -> Result<Desk, Error> {
-    let mut problems = Vec::new();
-    let mut sources = match Sources::from_folder(path.join(router::OWN)) {
-        Ok(sources) => sources,
-        Err(error) => {
-            problems.extend(own(error).problems);
-            Sources::default()
-        }
-    };
-    match std::fs::read(path.join(router::FILE)) {
-        Ok(bytes) => _ = sources.files.insert(router::FILE.to_owned(), bytes),
-        Err(error) => {
-            return Err(Problem::error("unreadable", format!("cannot read `{}`: {error}", router::FILE)).into());
-        }
+    let own_files = path.join(router::OWN);
+    if !own_files.is_dir() {
+        return Err(Problem::error("missing-file", format!("the folder `{}` is missing", router::OWN))
+            .help(format!(
+                "beside {}, it holds the desk's facts.toml, rules/*.rhai, text/*.toml and cases/*.toml",
+                router::FILE
+            ))
+            .into());
     }
+    let mut problems = Vec::new();
+    let mut sources = Sources::from_folder(&own_files).map_err(own)?;
+    let bytes = folder::read_file(&path.join(router::FILE), MAX_FILE_BYTES).map_err(|error| {
+        Error::from(Problem::error("unreadable", format!("cannot read `{}`: {error}", router::FILE)))
+    })?;
+    sources.files.insert(router::FILE.to_owned(), bytes);
     // The packs are looked at even where the desk's own rules are wrong, so that all problems are told at once.
     let content = folder::parse(&sources);
     let routing = content.as_ref().map(|content| Schema::read(&content.docs, &mut Vec::new()).routing);
     let routing = routing.ok().flatten().unwrap_or_default();
     let (packs, found) = packs(&routing, |id| {
         let folder = path.join(id);
-        folder.is_dir().then(|| Pack::from_folder(&folder).map_err(|error| within(id, error)))
+        folder.is_dir().then(|| Pack::from_folder(&folder).map_err(|error| located(path, &folder, id, error)))
     });
     let router = content.and_then(Pack::desk_from_content).map_err(|error| problems.extend(own(error).problems));
     problems.extend(found);
@@ -70,10 +72,12 @@ type Found = (Vec<Pack>, Vec<Problem>);
 /// Loads each pack.
 fn packs(routing: &Routing, load: impl Fn(&str) -> Option<Result<Pack, Error>>) -> Found {
     let (mut packs, mut problems) = (Vec::new(), Vec::new());
-    for id in &routing.packs {
+    // Names are ids: no other path is ever looked at.
+    for id in routing.packs.iter().filter(|id| is_kebab(id) && *id != router::OWN) {
         match load(id) {
             Some(Ok(pack)) if pack.id() != id => problems.push(
                 Problem::error("wrong-pack", format!("`{id}` holds the pack `{}`", pack.id()))
+                    .at(Some(routing.place.clone()))
                     .help("name the folder or bundle as the pack, or name the pack in `packs` as it is called"),
             ),
             Some(Ok(pack)) => packs.push(pack),
@@ -94,6 +98,18 @@ fn within(id: &str, error: Error) -> Error {
         problem
     });
     Error { problems: problems.collect() }
+}
+
+/// Problems of a pack in a folder of its own, with paths from the desk's folder; an overlay's base stands elsewhere.
+fn located(desk: &Path, folder: &Path, id: &str, error: Error) -> Error {
+    let mut problems = error.problems;
+    for problem in &mut problems {
+        let place = problem.place.get_or_insert_with(|| Place { file: String::new(), line: None, column: None });
+        let file = if place.file.is_empty() { desk.join(id) } else { folder::locate(folder, &place.file) };
+        let inside = file.strip_prefix(desk).unwrap_or(&file);
+        place.file = inside.display().to_string().replace('\\', "/");
+    }
+    Error { problems }
 }
 
 /// Problems of the desk's own files.

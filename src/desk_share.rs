@@ -8,52 +8,55 @@ use crate::facts::{Answer, Facts};
 use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
 use crate::reach::Reach;
-use crate::schema::FactType;
 use std::collections::BTreeMap;
 
-/// How often news is passed on; each time something new is known, or it ends.
-const MAX_ROUNDS: usize = 16;
+/// By fact and option: the values that it may still have, and the pack that was the last to narrow them.
+type Implied<'d> = BTreeMap<(&'d str, usize), (Ranges, &'d str)>;
 
-/// By fact and option: the values that it may still have, as some pack knows.
-type Implied<'d> = BTreeMap<(&'d str, usize), Ranges>;
-
-/// Passes on what each pack's answers imply about shared facts until nothing is new.
-pub(crate) fn share(owners: &Owners, packs: &[&Pack], facts: &mut [Facts], problems: &mut Vec<Problem>) {
-    for _ in 0..MAX_ROUNDS {
+/// Passes on what each pack's answers imply about shared facts until nothing is new: every round leaves fewer values.
+pub(crate) fn share<'d>(owners: &Owners, packs: &[&'d Pack], facts: &mut [Facts], problems: &mut Vec<Problem>) {
+    loop {
         let mut implied = Implied::new();
         for (pack, facts) in packs.iter().zip(facts.iter()) {
             imply(owners, pack, facts, &mut implied);
         }
         let mut news = false;
         for (pack, facts) in packs.iter().zip(facts.iter_mut()) {
-            for ((id, option), values) in &implied {
+            for ((id, option), (values, by)) in &implied {
                 let Some(index) = pack.compiled.fact_ids.get(*id) else { continue };
                 let var = pack.compiled.layout.var_of(*index, *option);
                 let Some(domain) = pack.compiled.domain(var) else { continue };
-                let (before, absent) = (facts.of(var), Ranges::from_values((domain.base == 1).then_some(NA)));
-                let wanted = domain.cells(values);
-                let after = before.intersect(&Ranges::from_pairs(
-                    wanted.pairs().iter().chain(domain.cells(&absent).pairs()).copied(),
-                ));
-                if after.is_empty() {
-                    problems.push(
-                        Problem::error("contradictory", format!("what is known contradicts itself about `{id}`"))
-                            .about(*id)
-                            .help("two plans draw opposite conclusions from these facts; correct one of them"),
-                    );
-                    return;
+                let mut wanted = domain.cells(values);
+                if domain.base == 1 {
+                    // Whether it applies here, its own condition says.
+                    wanted = wanted.union(&Ranges::one(0));
                 }
-                if after != before {
+                let before = facts.of(var);
+                let after = before.intersect(&wanted);
+                if after.is_empty() {
+                    problems.push(contradiction(id, by, pack.id()));
+                } else if after != before {
                     facts.set(var, after);
                     news = true;
                 }
             }
             facts.finish();
         }
-        if !news {
+        if !news || !problems.is_empty() {
             return;
         }
     }
+}
+
+fn contradiction(id: &str, one: &str, other: &str) -> Problem {
+    let message = if one == other {
+        format!("what other plans know about `{id}` contradicts what `{one}` allows")
+    } else {
+        format!("what is known contradicts itself about `{id}`: `{one}` and `{other}` conclude opposite things")
+    };
+    Problem::error("contradictory", message)
+        .about(id)
+        .help("correct one of the facts that lead there; `explain` with one pack shows what it makes of them")
 }
 
 /// Adds what the answers for one pack imply about facts that it shares and was not told.
@@ -61,11 +64,9 @@ fn imply<'d>(owners: &Owners, pack: &'d Pack, facts: &Facts, implied: &mut Impli
     let compiled = &pack.compiled;
     for component in &compiled.components {
         let Some(allowed) = component.allowed else { continue };
-        let given = |var: &u32| {
-            let owner = compiled.layout.owner(*var).and_then(|(fact, _)| facts.answers.get(fact));
-            owner.is_some_and(Answer::given) || facts.of(*var).single().is_some()
-        };
-        if !component.vars.iter().any(given) {
+        let all = |var: u32| compiled.domain(var).map_or_else(Ranges::none, |domain| domain.all());
+        // Where nothing is known, nothing is implied.
+        if component.vars.iter().all(|var| facts.of(*var) == all(*var)) {
             continue;
         }
         for var in &component.vars {
@@ -73,14 +74,12 @@ fn imply<'d>(owners: &Owners, pack: &'d Pack, facts: &Facts, implied: &mut Impli
             let Some(fact) = compiled.schema.facts.get(index).filter(|fact| owners.is_firm_and_shared(&fact.id)) else {
                 continue;
             };
-            let cells = facts.of(*var);
-            // What was said is known everywhere already; numbers are cut differently in each pack.
-            if fact.fact_type == FactType::Number
-                || facts.answers.get(index).is_some_and(|answer| matches!(answer, Answer::Known(_)))
-            {
+            // What was said is known everywhere already.
+            if facts.answers.get(index).is_some_and(|answer| matches!(answer, Answer::Known(_))) {
                 continue;
             }
             let Some(domain) = compiled.domain(*var) else { continue };
+            let cells = facts.of(*var);
             let mut left = Vec::new();
             let mut open = facts.cells.clone();
             for cell in (0..domain.size()).filter(|cell| cells.contains(i64::from(*cell))) {
@@ -88,16 +87,23 @@ fn imply<'d>(owners: &Owners, pack: &'d Pack, facts: &Facts, implied: &mut Impli
                     *slot = Ranges::one(i64::from(cell));
                 }
                 if Reach::new(&compiled.diagrams, &open).mask(allowed) != FALSE {
-                    left.push(domain.values(cell).0);
+                    left.push(domain.values(cell));
                 }
             }
             // Where it need not apply, nothing is implied for others.
-            if left.contains(&NA) {
+            if left.contains(&(NA, NA)) {
                 continue;
             }
-            let left = Ranges::from_values(left);
-            let entry = implied.entry((&fact.id, option));
-            entry.and_modify(|known| *known = known.intersect(&left)).or_insert(left);
+            let left = Ranges::from_pairs(left);
+            match implied.get_mut(&(fact.id.as_str(), option)) {
+                Some((known, by)) => {
+                    let both = known.intersect(&left);
+                    if both != *known {
+                        (*known, *by) = (both, pack.id());
+                    }
+                }
+                None => _ = implied.insert((&fact.id, option), (left, pack.id())),
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::problem::{Place, Problem};
 use crate::sources::{Content, MAX_FILE_BYTES, Sources};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use toml::Spanned;
@@ -108,7 +109,7 @@ fn read_base(path: &Path, named: &Named, problems: &mut Vec<Problem>) -> Option<
             .help("give `path` the folder or bundle of the base, as seen from the overlay's folder")
     };
     if !path.is_dir() {
-        let text = match fs::read(path).map(String::from_utf8) {
+        let text = match read_file(path, bundle::MAX_BYTES).map(String::from_utf8) {
             Ok(Ok(text)) => text,
             Ok(Err(_)) => {
                 problems.push(missing(format!("the base `{}` is neither a folder nor a bundle", named.name)));
@@ -179,7 +180,7 @@ pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
             if !is_pack_path(&path) && path != "overlay.toml" {
                 continue;
             }
-            match fs::read(entry.path()) {
+            match read_file(&entry.path(), MAX_FILE_BYTES) {
                 Ok(content) => {
                     files.insert(path, content);
                 }
@@ -192,6 +193,17 @@ pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
         }
     }
     if problems.is_empty() { Ok(Sources { files }) } else { Err(Error { problems }) }
+}
+
+/// The content of a file, at most one byte more than `limit`: whoever reads it sees that it is too large.
+pub(crate) fn read_file(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+    // Opening a pipe would wait for somebody to write.
+    if !fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no file"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Parses every file; all syntax errors at once.

@@ -127,7 +127,14 @@ fn words<'p>(ids: &'p [String], texts: &'p [String]) -> Vec<Word<'p>> {
 pub(crate) fn info<'p>(pack: &'p Pack, locale: &'p str, texts: &'p Texts) -> PackInfo<'p> {
     let compiled = &pack.compiled;
     let schema = &compiled.schema;
-    let phases = schema.phases.iter().zip(&texts.phases).zip(texts.goals.iter().zip(&texts.outputs));
+    // A desk's phases have neither: what they are for stands in its packs.
+    let at = |texts: &'p [String], index: usize| texts.get(index).map_or("", String::as_str);
+    let phases = schema.phases.iter().zip(&texts.phases).enumerate().map(|(index, (id, text))| PhaseInfo {
+        id,
+        text,
+        goal: at(&texts.goals, index),
+        output: at(&texts.outputs, index),
+    });
     let facts = schema.facts.iter().zip(&texts.facts).enumerate().map(|(index, (fact, text))| {
         let options = match fact.fact_type {
             FactType::YesNo => ["no", "yes"].iter().zip(&text.options).map(|(id, text)| Word { id, text }).collect(),
@@ -171,7 +178,7 @@ pub(crate) fn info<'p>(pack: &'p Pack, locale: &'p str, texts: &'p Texts) -> Pac
             .collect(),
         roles: words(&schema.roles, &texts.roles),
         acts: words(&schema.acts, &texts.acts),
-        phases: phases.map(|((id, text), (goal, output))| PhaseInfo { id, text, goal, output }).collect(),
+        phases: phases.collect(),
         priorities: schema.priorities,
         facts: facts.collect(),
     }

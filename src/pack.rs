@@ -78,8 +78,8 @@ impl Pack {
     pub(crate) fn read_bundle(path: &std::path::Path) -> Result<String, Error> {
         let unreadable =
             |what: String| Error::from(Problem::error("unreadable", what).help("name a pack's folder or a bundle"));
-        let bytes =
-            std::fs::read(path).map_err(|error| unreadable(format!("cannot read `{}`: {error}", path.display())))?;
+        let bytes = crate::folder::read_file(path, bundle::MAX_BYTES)
+            .map_err(|error| unreadable(format!("cannot read `{}`: {error}", path.display())))?;
         String::from_utf8(bytes).map_err(|_| unreadable(format!("`{}` is not UTF-8", path.display())))
     }
 
@@ -164,6 +164,12 @@ impl Pack {
         Err(Problem::error("is-desk", format!("`{}` is a desk, not a pack", self.id()))
             .help("load it as a desk, together with its packs")
             .into())
+    }
+
+    /// Whether it computes the fact with this id.
+    pub(crate) fn computes(&self, fact: &str) -> bool {
+        let is = |id: usize| self.compiled.schema.facts.get(id).is_some_and(|other| other.id == fact);
+        self.compiled.computations.iter().any(|computation| is(computation.fact))
     }
 
     /// What a desk declares beside what a pack does.
@@ -359,7 +365,8 @@ impl Pack {
         let served = locales.iter().find(|locale| locale.eq_ignore_ascii_case(asked));
         let served = served.or_else(|| locales.iter().find(|locale| language(locale) == language(asked)));
         served.map(String::as_str).ok_or_else(|| {
-            Problem::error("unknown-locale", format!("the pack has no locale `{asked}`"))
+            let what = if self.compiled.schema.routing.is_some() { "desk" } else { "pack" };
+            Problem::error("unknown-locale", format!("the {what} has no locale `{asked}`"))
                 .suggest(asked, locales.iter().map(String::as_str))
                 .into()
         })

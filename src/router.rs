@@ -5,12 +5,15 @@ use crate::doc::{Doc, Node, Reader};
 use crate::problem::{Place, Problem};
 use crate::rule::{Rule, RuleKind};
 use crate::schema::{Schema, is_kebab, names};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The file that declares a desk, in the place of a pack's `pack.toml`.
 pub(crate) const FILE: &str = "desk.toml";
 /// The folder of a desk's facts, rules, texts and cases, beside `desk.toml`.
 pub(crate) const OWN: &str = "desk";
+
+/// How many conflicts a desk may name.
+const MAX_CONFLICTS: usize = 200;
 
 /// What `desk.toml` declares beside what a pack does.
 #[derive(Clone, Debug, Default)]
@@ -70,12 +73,27 @@ pub(crate) fn read(schema: &mut Schema, reader: &Reader<'_>, doc: &Doc) {
     schema.phases = names(reader, &fields, "phases", false);
     let packs = names(reader, &fields, "packs", true);
     let place = fields.get("packs").map_or_else(|| fields.place(), |doc| reader.place(doc));
+    if packs.iter().any(|id| id == OWN) {
+        reader.report(
+            Problem::error("bad-id", format!("no pack of a desk can be called `{OWN}`"))
+                .at(Some(place.clone()))
+                .help(format!("the folder `{OWN}` holds the desk's own files; rename the pack")),
+        );
+    }
     let phases = fields.get("phases").map_or_else(|| fields.place(), |doc| reader.place(doc));
     let mut routing = Routing { packs, place, phases, ..Routing::default() };
     if let Some(doc) = fields.get("ranks") {
         routing.ranks = ranks(reader, doc, &routing.packs);
     }
-    for doc in fields.list("conflict") {
+    let list = fields.list("conflict");
+    if list.len() > MAX_CONFLICTS {
+        reader.report(
+            Problem::error("too-many", format!("the desk has {} conflicts", list.len()))
+                .at(Some(fields.place()))
+                .help(format!("a desk has at most {MAX_CONFLICTS}; name more actions in one")),
+        );
+    }
+    for doc in list.iter().take(MAX_CONFLICTS) {
         conflict(reader, doc, &mut routing.conflicts);
     }
     fields.finish();
@@ -139,6 +157,14 @@ fn conflict(reader: &Reader<'_>, doc: &Doc, conflicts: &mut Vec<Conflict>) {
         actions.collect()
     };
     let (one, other) = (side("one"), side("other"));
+    let mut seen = BTreeSet::new();
+    for action in one.iter().chain(&other).filter(|action| !seen.insert(*action)) {
+        reader.report(
+            Problem::error("twice", format!("`{action}` stands twice in the conflict `{id}`"))
+                .at(Some(place.clone()))
+                .help("an action cannot speak against itself; keep it on one side, once"),
+        );
+    }
     fields.finish();
     conflicts.push(Conflict { id, one, other, place });
 }

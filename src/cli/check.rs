@@ -13,7 +13,7 @@ problem is a block on standard error: what is wrong, where, an incident that sho
 on standard output says how many combinations of facts were proved. With --json all of it is on standard output.
 
 Examples:
-  fenji check rules/*
+  fenji check rules
   fenji check my-plan --json
 
 Exit status: 0 no errors (warnings are allowed), 1 a pack has errors, 2 a pack cannot be read.")]
@@ -42,7 +42,17 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 /// Problems because of which there is no pack to check: nothing can be read, an overlay has no base, a bundle was spoilt.
-const UNREADABLE: [&str; 5] = ["unreadable", "missing-base", "broken-bundle", "changed-bundle", "newer-bundle"];
+const UNREADABLE: [&str; 9] = [
+    "unreadable",
+    "missing-base",
+    "missing-pack",
+    "wrong-pack",
+    "is-desk",
+    "no-desk",
+    "broken-bundle",
+    "changed-bundle",
+    "newer-bundle",
+];
 
 /// What came out for one pack.
 struct Finding {

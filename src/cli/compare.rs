@@ -70,8 +70,28 @@ fn of_desk(args: &Args, desk: &Desk) -> Outcome {
             _ => String::new(),
         };
         page.heading(&format!("{}{state}", pack.title));
-        if let (Some(comparison), Some(pack)) = (&pack.comparison, desk.pack(pack.pack)) {
-            what_changed(&mut page, comparison, &Names::new(pack, locale, offset));
+        let Some(of) = desk.pack(pack.pack) else { continue };
+        let names = Names::new(of, locale, offset);
+        if pack.before != pack.after {
+            let effect = match pack.takes_effect {
+                Some(Effect::AtOnce) => names.words.joins_at_once,
+                Some(Effect::WhenConfirmed) => names.words.drops_when_confirmed,
+                None => "",
+            };
+            page.quiet(1, effect);
+            let because: Vec<&str> = pack.because.iter().map(|fact| own.question(fact)).collect();
+            if !because.is_empty() {
+                page.quiet(1, &names.lang.labelled(names.words.because_of, &names.lang.all(&because)));
+            }
+        }
+        if let Some(comparison) = &pack.comparison {
+            what_changed(&mut page, comparison, &names);
+        } else if let Some(level) = pack.level {
+            page.line(1, &names.lang.labelled(names.words.level, &paint(paint::CAUTION, names.level(level))));
+            page.heading(names.words.tell);
+            for role in &pack.tell {
+                page.line(1, names.role(role));
+            }
         }
     }
     output::text(&page.finish())?;

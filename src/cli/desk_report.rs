@@ -2,9 +2,9 @@
 
 use super::names::{Names, or};
 use super::paint::{self, paint};
-use super::report::{Page, source};
+use super::report::{self, Page, source};
 use super::verdict::{self, Verdict};
-use fenji::{Desk, DeskDecision, DeskOptions, Holds, PackDecision, SuggestedValue, WorkStep};
+use fenji::{Desk, DeskDecision, DeskOptions, Holds, PackDecision, WorkStep};
 use jiff::tz::Offset;
 
 /// The words of every pack concerned, in the order of the decision.
@@ -33,18 +33,28 @@ pub fn report(desk: &Desk, decision: &DeskDecision<'_>, options: &DeskOptions, o
     let packs = packs.map(|pack| (pack.id(), Names::new(pack, locale, offset))).collect();
     let voices = Voices { packs, own: Names::of_desk(desk, locale, offset) };
     let mut page = Page::new(full);
+    if decision.packs.is_empty() {
+        page.line(0, &paint(paint::ALARM, voices.own.words.no_plan));
+    }
     for pack in &decision.packs {
         concerned(&mut page, pack, &voices);
+        if full {
+            report::why(&mut page, &Verdict::from(&pack.decision), voices.of(pack.pack));
+        }
     }
     conflicts(&mut page, desk, decision, &voices);
     let words = voices.own.words;
     let steps = &decision.worklist.steps;
     list(&mut page, words.now, steps.iter().filter(|step| step.at_once && !step.avoid), &voices);
     list(&mut page, words.avoid, steps.iter().filter(|step| step.avoid), &voices);
+    command(&mut page, decision, &voices);
     duties(&mut page, decision, &voices);
     checklist(&mut page, steps, &voices);
+    for pack in decision.packs.iter().filter(|pack| !pack.decision.reports.is_empty()) {
+        report::reports(&mut page, &pack.decision, voices.of(pack.pack), pack.title);
+    }
     questions(&mut page, decision, &voices);
-    suggestions(&mut page, decision, &voices);
+    report::suggestions(&mut page, &decision.suggestions, &voices.own);
     if !full {
         page.line(0, "");
         page.quiet(0, words.hint_full);
@@ -91,10 +101,36 @@ fn conflicts(page: &mut Page, desk: &Desk, decision: &DeskDecision<'_>, voices: 
         names.lang.quoted(text.unwrap_or(desk.id()).trim_end_matches(['.', '。']))
     };
     for conflict in &decision.conflicts {
-        page.line(1, &paint(paint::STRONG, conflict.text));
+        page.line(1, &format!("{}{}", paint(paint::STRONG, conflict.text), names.maybe(conflict.holds)));
         for side in [&conflict.one, &conflict.other] {
             let texts: Vec<String> = side.iter().map(said).collect();
             page.line(2, &format!("• {}", texts.join(" ")));
+        }
+    }
+}
+
+/// Who does what of the command chain; where plans name different people, all of them.
+fn command(page: &mut Page, decision: &DeskDecision<'_>, voices: &Voices<'_>) {
+    let names = &voices.own;
+    if decision.worklist.command.is_empty() {
+        return;
+    }
+    page.heading(names.words.command);
+    for act in &decision.worklist.command {
+        let label = act.from.first().map_or(act.act, |from| voices.of(from.pack).act(act.act));
+        let differs = match act.differs {
+            true => paint(paint::CAUTION, &names.lang.remark(names.words.plans_differ)),
+            false => String::new(),
+        };
+        page.line(1, &format!("{}{differs}", paint(paint::STRONG, label)));
+        for from in &act.from {
+            let theirs = voices.of(from.pack);
+            let who = theirs.who(Some(from.role), from.to);
+            let pack = voices.packs(std::iter::once(from.pack));
+            page.line(2, &format!("{who}{}{pack}", names.maybe(from.holds)));
+            page.detail(3, from.text);
+            page.detail(3, &source(from.clause, theirs));
+            page.detail(3, &theirs.basis(from.basis, from.note));
         }
     }
 }
@@ -131,11 +167,23 @@ fn list<'a, 'd: 'a>(
     }
 }
 
+/// What other plans say in other words; in full also where each plan says it.
 fn sources(page: &mut Page, depth: usize, step: &WorkStep<'_>, voices: &Voices<'_>) {
+    let mut told: Vec<String> = Vec::new();
     for from in &step.from {
         let names = voices.of(from.pack);
-        page.detail(depth, &source(from.clause, names));
-        page.detail(depth, &names.basis(from.basis, from.note));
+        if from.text != step.text && !told.contains(&from.text.to_owned()) {
+            page.quiet(depth, &names.lang.labelled(names.info.title, from.text));
+            told.push(from.text.to_owned());
+        }
+    }
+    for from in &step.from {
+        let names = voices.of(from.pack);
+        for line in [source(from.clause, names), names.basis(from.basis, from.note)] {
+            if !line.is_empty() {
+                page.detail(depth, &names.lang.labelled(names.info.title, &line));
+            }
+        }
     }
 }
 
@@ -158,8 +206,12 @@ fn duties(page: &mut Page, decision: &DeskDecision<'_>, voices: &Voices<'_>) {
             }
             for from in duty.from.iter().filter(|from| !from.binding) {
                 let names = voices.of(from.pack);
-                let later = names.lang.labelled(names.info.title, &names.due(&from.due));
-                page.quiet(4, &names.lang.labelled(names.words.later, &later));
+                let text = names.lang.labelled(&names.who(Some(from.by), from.to), or(from.text, duty.id));
+                let pack = voices.packs(std::iter::once(from.pack));
+                page.line(2, &format!("{text}{}{pack}", names.maybe(from.holds)));
+                page.quiet(4, &names.lang.labelled(names.words.later, &names.due(&from.due)));
+                page.detail(4, &source(from.clause, names));
+                page.detail(4, &names.basis(from.basis, from.note));
             }
         }
     }
@@ -192,37 +244,12 @@ fn questions(page: &mut Page, decision: &DeskDecision<'_>, voices: &Voices<'_>) 
     let names = &voices.own;
     let mut open = decision.questions.open.iter();
     let Some(next) = open.next() else { return };
-    page.heading(names.words.next);
-    page.line(1, &paint(paint::STRONG, names.question(next.fact)));
-    if let Some(fact) = names.fact(next.fact) {
-        page.quiet(2, fact.help);
-        let options: Vec<&str> = fact.options.iter().map(|option| or(option.text, option.id)).collect();
-        page.quiet(2, &options.join(" / "));
-    }
-    page.quiet(2, &names.lang.can_change(&next.can_change));
+    report::next_question(page, next.fact, &next.can_change, names);
     if open.len() > 0 {
         page.heading(names.words.open_questions);
     }
     for question in open {
         let packs = voices.packs(question.packs.iter().copied());
         page.line(1, &format!("{}{packs}", names.question(question.fact)));
-    }
-}
-
-fn suggestions(page: &mut Page, decision: &DeskDecision<'_>, voices: &Voices<'_>) {
-    let names = &voices.own;
-    if decision.suggestions.is_empty() {
-        return;
-    }
-    page.heading(names.words.suggestions);
-    for suggestion in &decision.suggestions {
-        let value = match suggestion.value {
-            SuggestedValue::Option(option) => names.option(suggestion.fact, option),
-            SuggestedValue::Flag(true) => names.words.yes,
-            SuggestedValue::Flag(false) => names.words.no,
-        };
-        let because: Vec<String> = suggestion.because.iter().map(|words| names.lang.quoted(words)).collect();
-        page.line(1, &format!("{} {}", names.question(suggestion.fact), paint(paint::STRONG, value)));
-        page.quiet(2, &because.concat());
     }
 }

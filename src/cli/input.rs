@@ -93,7 +93,9 @@ pub fn subject(path: &Path) -> Result<Subject, Stop> {
 pub fn pack(path: &Path) -> Result<Pack, Stop> {
     if Desk::stands_in(path) {
         let problem = Problem::error("is-desk", format!("`{}` holds a desk with several packs", path.display()));
-        return Err(Stop::cannot(problem.help("name one of its packs; `assess`, `check` and `test` take the desk")));
+        return Err(Stop::cannot(
+            problem.help("name one of its packs; `assess`, `compare`, `check`, `test` and `bundle` take the desk"),
+        ));
     }
     Pack::open(path).map_err(Stop::pack)
 }

@@ -235,7 +235,7 @@ impl Lang {
             ("level", _) => words.level,
             ("priority", _) => words.priority,
             ("schemes", Lang::Hans) => "另一套级别",
-            ("schemes", Lang::Hant) => "另一套級別",
+            ("schemes", Lang::Hant) => "另一套等級",
             ("schemes", Lang::En) => "another scheme's level",
             ("command", Lang::Hans) => "指挥",
             ("command", Lang::Hant) => "指揮",

@@ -4,7 +4,7 @@ use super::names::{Names, or};
 use super::paint::{self, paint};
 use super::steps;
 use super::verdict::{self, Verdict};
-use fenji::{Conclusion, Decision, Due, Holds, SchemeConclusion, SuggestedValue};
+use fenji::{Conclusion, Decision, Due, Holds, SchemeConclusion, SuggestedValue, Suggestion};
 
 /// A text that grows line by line.
 pub struct Page {
@@ -65,9 +65,9 @@ pub fn report(decision: &Decision<'_>, names: &Names<'_>, full: bool) -> String 
     command(&mut page, decision, names);
     deadlines(&mut page, decision, names);
     steps::checklist(&mut page, &decision.steps, names);
-    reports(&mut page, decision, names);
+    reports(&mut page, decision, names, "");
     questions(&mut page, decision, names);
-    suggestions(&mut page, decision, names);
+    suggestions(&mut page, &decision.suggestions, names);
     if !full {
         page.line(0, "");
         page.quiet(0, names.words.hint_full);
@@ -205,11 +205,13 @@ fn deadlines(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
     }
 }
 
-fn reports(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
+/// The reports to write; `of` names the plan where there are several.
+pub fn reports(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>, of: &str) {
     if decision.reports.is_empty() {
         return;
     }
-    page.heading(names.words.reports);
+    let of = if of.is_empty() { String::new() } else { names.lang.remark(of) };
+    page.heading(&format!("{}{of}", names.words.reports));
     for report in &decision.reports {
         let text = names.lang.labelled(&paint(paint::STRONG, or(report.text, report.id)), &names.due(&report.due));
         page.line(1, &format!("[ ] {text}{}", names.maybe(report.holds)));
@@ -226,14 +228,7 @@ fn reports(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
 fn questions(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
     let mut open = decision.questions.open.iter();
     let Some(next) = open.next() else { return };
-    page.heading(names.words.next);
-    page.line(1, &paint(paint::STRONG, names.question(next.fact)));
-    if let Some(fact) = names.fact(next.fact) {
-        page.quiet(2, fact.help);
-        let options: Vec<&str> = fact.options.iter().map(|option| or(option.text, option.id)).collect();
-        page.quiet(2, &options.join(" / "));
-    }
-    page.quiet(2, &names.lang.can_change(&next.can_change));
+    next_question(page, next.fact, &next.can_change, names);
     if open.len() > 0 {
         page.heading(names.words.open_questions);
     }
@@ -243,12 +238,25 @@ fn questions(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
     }
 }
 
-fn suggestions(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
-    if decision.suggestions.is_empty() {
+/// The question to ask next, with its help and options, and what its answer can change.
+pub fn next_question(page: &mut Page, fact: &str, can_change: &[&str], names: &Names<'_>) {
+    page.heading(names.words.next);
+    page.line(1, &paint(paint::STRONG, names.question(fact)));
+    if let Some(fact) = names.fact(fact) {
+        page.quiet(2, fact.help);
+        let options: Vec<&str> = fact.options.iter().map(|option| or(option.text, option.id)).collect();
+        page.quiet(2, &options.join(" / "));
+    }
+    page.quiet(2, &names.lang.can_change(can_change));
+}
+
+/// What the description hints at, to be confirmed.
+pub fn suggestions(page: &mut Page, suggestions: &[Suggestion<'_>], names: &Names<'_>) {
+    if suggestions.is_empty() {
         return;
     }
     page.heading(names.words.suggestions);
-    for suggestion in &decision.suggestions {
+    for suggestion in suggestions {
         let value = match suggestion.value {
             SuggestedValue::Option(option) => names.option(suggestion.fact, option),
             SuggestedValue::Flag(true) => names.words.yes,

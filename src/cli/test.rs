@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 Examples:
-  fenji test rules/*
+  fenji test rules
   fenji test my-plan --json
 
 Exit status: 0 every case passed, 1 a case failed, 2 a pack cannot be loaded.")]

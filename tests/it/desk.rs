@@ -52,8 +52,8 @@ question = "Does it spread?"
 help = "Look."
 why = "It decides."
 [facts.spread.options]
-no = "No"
-yes = "Yes"
+no = "no"
+yes = "yes"
 [phases]
 detection = "Detection"
 recovery = "Recovery"
@@ -188,6 +188,19 @@ fn the_earliest_deadline_of_a_duty_binds() {
         format!("{text}: {}", from.join(", "))
     };
     let both = || json!({ "about": ["machine", "people"] });
+    let months = |one: &str, other: &str, facts: Value| {
+        let within = |time: &str| format!(".within(\"{time}\", \"seen_at\")");
+        let old = within("PT1H");
+        let desk =
+            desk(&[("tiny/rules/plan.rhai", &old, &within(one)), ("small/rules/plan.rhai", &old, &within(other))]);
+        let decision = decide(&desk, &facts);
+        let binding: Vec<bool> = decision.worklist.duties[0].from.iter().map(|from| from.binding).collect();
+        if binding == [true, true] {
+            "both bind".to_owned()
+        } else {
+            format!("{} binds", if binding[0] { one } else { other })
+        }
+    };
     let seen = || json!({ "about": ["machine", "people"], "seen_at": "2026-11-22T07:30:00Z" });
     assert_eq!(due(".within(\"PT30M\", \"seen_at\")", both()), "PT30M seen_at ?: tiny later, small binds");
     assert_eq!(due(".within(\"P1D\", \"seen_at\")", both()), "PT1H seen_at ?: tiny binds, small later");
@@ -195,6 +208,9 @@ fn the_earliest_deadline_of_a_duty_binds() {
     assert_eq!(due(".within(\"PT15M\", \"received\")", both()), "PT1H seen_at ?: tiny binds, small binds");
     let known = "PT15M received 2026-11-22T08:15:00Z: tiny later, small binds";
     assert_eq!(due(".within(\"PT15M\", \"received\")", seen()), known);
+    // A month is sometimes shorter than thirty days, and the clock tells.
+    assert_eq!(months("P1M", "P30D", both()), "both bind");
+    assert_eq!(months("P1M", "P32D", both()), "P1M binds");
     assert_eq!(due(".immediately()", both()), "Immediately: tiny later, small binds");
     assert_eq!(due(".unspecified()", both()), "PT1H seen_at ?: tiny binds, small later");
 }
@@ -223,11 +239,11 @@ fn evidence_of_one_pack_is_kept_before_another_destroys_it() {
     };
     let alone = ["detection save-traces []", "detection scrub [\"save-traces\"]"];
     assert_eq!(steps(json!({ "about": ["machine"], "spread": false })), alone);
-    // What waits for a step of a later phase moves there.
+    // What is to be done in the first minutes waits for no later phase.
     let all = [
         "detection save-traces []",
+        "detection scrub [\"save-traces\"]",
         "recovery keep []",
-        "recovery scrub [\"keep\", \"save-traces\"]",
         "recovery wipe [\"keep\", \"save-traces\"]",
     ];
     assert_eq!(steps(json!({ "about": ["machine", "people"] })), all);
@@ -660,7 +676,53 @@ fn packs_that_do_not_fit_together_are_refused() {
             &[("small/pack.toml", "id = \"small\"", "id = \"tiny\"")],
             r#"
             error[wrong-pack]: `small` holds the pack `tiny`
+              --> desk.toml:5:1
               help: name the folder or bundle as the pack, or name the pack in `packs` as it is called
+            "#,
+        ),
+        (
+            &[(
+                "small/rules/plan.rhai",
+                "compute(\"urgent\").from([\"system.state\", \"spread\"]).by(|state, spread| state == \"down\" && spread);",
+                "",
+            )],
+            r#"
+            error[shared-fact]: `urgent` is asked, and computed in `tiny`
+              --> small/facts.toml:28:1
+              fact: urgent
+              help: what one pack asks no other can compute: rename it in `tiny`
+            "#,
+        ),
+        (
+            &[("desk.toml", "other = [\"step:wipe\"", "other = [\"step:wipe\", \"step:wipe\", \"step:save-traces\"")],
+            r#"
+            error[twice]: `step:wipe` stands twice in the conflict `keep-or-wipe`
+              --> desk.toml:13:1
+              help: an action cannot speak against itself; keep it on one side, once
+
+            error[twice]: `step:save-traces` stands twice in the conflict `keep-or-wipe`
+              --> desk.toml:13:1
+              help: an action cannot speak against itself; keep it on one side, once
+            "#,
+        ),
+        (
+            &[("desk.toml", "[\"tiny\", \"small\"]", "[\"tiny\", \"small\", \"desk\", \"../tiny\"]")],
+            r#"
+            error[bad-id]: `../tiny` is no id
+              --> desk.toml:5:1
+              help: write letters and digits joined by -, such as `leak-confirmed`
+
+            error[bad-id]: no pack of a desk can be called `desk`
+              --> desk.toml:5:1
+              help: the folder `desk` holds the desk's own files; rename the pack
+
+            error[missing-rule]: no rule says when a report concerns `desk`
+              --> desk.toml:5:1
+              help: add `concerns("desk").when(|r| …)`, or take the pack out of `packs`
+
+            error[missing-rule]: no rule says when a report concerns `../tiny`
+              --> desk.toml:5:1
+              help: add `concerns("../tiny").when(|r| …)`, or take the pack out of `packs`
             "#,
         ),
     ];
@@ -703,6 +765,24 @@ fn doubts_about_a_desk_are_told() {
             warning[unused-text]: nothing uses the text `conflicts.keep-or-wash`
               --> desk/text/en.toml:27:1
               help: did you mean `conflicts.keep-or-wipe`?
+            "#,
+        ),
+        (
+            &[
+                ("small/text/en.toml", "unit = \"people\"", "unit = \"teams\""),
+                ("small/text/en.toml", "Does it spread?", "Is it spreading?"),
+            ],
+            r#"
+            error[shared-fact]: `affected` has another unit than in `tiny`
+              --> small/text/en.toml
+              fact: affected
+              allowed: people
+              help: it is teams here; facts with one id are asked once: make both alike
+
+            warning[shared-fact]: `spread` is asked in other words than in `desk`
+              --> small/text/en.toml
+              fact: spread
+              help: people read the words of `desk`; say the same in both
             "#,
         ),
     ];
@@ -772,4 +852,76 @@ fn bundles_that_make_no_desk_are_refused() {
     ];
     let load = |desk: &str, packs: &[&str]| refused(Desk::from_bundles(desk, packs.iter().copied()));
     compare(rows.iter().map(|(what, desk, packs, says)| (*what, *says, load(desk, packs))));
+}
+
+#[test]
+fn what_only_a_pack_says_that_may_be_concerned_does_not_count() {
+    let sooner = ("small/rules/plan.rhai", ".within(\"PT1H\", \"seen_at\")", ".within(\"PT5M\", \"seen_at\")");
+    let louder = (
+        "small/rules/plan.rhai",
+        "step(\"save-traces\").phase(\"detection\")",
+        "step(\"save-traces\").phase(\"detection\").at_once()",
+    );
+    let desk = desk(&[sooner, louder]);
+    // The small plan may be concerned: nobody knows yet whether people are.
+    let maybe = decide(&desk, &json!({ "about": { "includes": ["machine"] }, "spread": false }));
+    assert_eq!(maybe.packs.iter().map(|pack| pack.holds).collect::<Vec<_>>(), [Holds::Yes, Holds::Maybe]);
+    let [duty] = maybe.worklist.duties.as_slice() else { panic!("one duty") };
+    assert_eq!((duty.holds, &duty.due), (Holds::Yes, &Due::Within { within: "PT1H", from: "seen_at", at: None }));
+    assert_eq!(
+        duty.from.iter().map(|from| (from.holds, from.binding)).collect::<Vec<_>>(),
+        [(Holds::Yes, true), (Holds::Maybe, true)]
+    );
+    let step = |decision: &DeskDecision<'_>| {
+        decision.worklist.steps.iter().find(|step| step.id == "save-traces").map(|step| (step.holds, step.at_once))
+    };
+    assert_eq!(step(&maybe), Some((Holds::Yes, false)));
+    assert_eq!(step(&decide(&desk, &json!({ "about": ["machine", "people"] }))), Some((Holds::Yes, true)));
+}
+
+#[test]
+fn acts_that_plans_give_to_different_people_are_marked() {
+    let desk = desk(&[(
+        "small/rules/plan.rhai",
+        "command(\"start\", \"head-starts\").role(\"head\")",
+        "command(\"start\", \"head-starts\").role(\"desk\")",
+    )]);
+    let start = |about: Value| {
+        let decision = decide(&desk, &json!({ "about": about, "spread": false }));
+        let [act] = decision.worklist.command.as_slice() else { panic!("one act") };
+        (act.differs, act.from.iter().map(|from| format!("{} {}", from.pack, from.role)).collect::<Vec<_>>())
+    };
+    assert_eq!(start(json!(["machine"])), (false, vec!["tiny head".to_owned()]));
+    assert_eq!(start(json!(["machine", "people"])), (true, vec!["tiny head".to_owned(), "small desk".to_owned()]));
+}
+
+#[test]
+fn what_one_pack_concludes_another_knows() {
+    // Only in the tiny plan a restart is asked, and only of what is down.
+    let (fact, rule) = ("small/facts.toml", "small/rules/plan.rhai");
+    let restart = "[[fact]]\nid = \"system.restart\"\ntype = \"one\"\noptions = [\"recovered\", \"failed\"]\nwhen = 'r.system.state == \"down\"'\n\n";
+    let swaps = [
+        (fact, restart, ""),
+        (rule, " && r.system.restart == \"failed\"", ""),
+        (
+            "small/text/en.toml",
+            "[facts.\"system.restart\"]\nquestion = \"Did a restart help?\"\nhelp = \"Restart it.\"\nwhy = \"What a restart mends is not serious.\"\noptions = { recovered = \"yes\", failed = \"no\" }\n",
+            "",
+        ),
+    ];
+    let desk = desk(&swaps);
+    let decision = decide(&desk, &json!({ "about": ["machine", "people"], "system": { "restart": "failed" } }));
+    let levels: Vec<_> = decision.packs.iter().map(|pack| pack.decision.level.possible.clone()).collect();
+    assert_eq!(levels, [["P1"], ["P1"]]);
+    let wrong = json!({ "about": ["people"], "system": { "restart": "failed" }, "affected": 0 });
+    compare([(
+        &wrong,
+        r#"
+            error[not-applicable]: `system.restart` does not apply here
+              fact: system.restart
+              given: "failed"
+              help: leave it out, or correct the facts that decide it; it applies when r.system.state == "down"
+            "#,
+        refused(desk.facts(&wrong)),
+    )]);
 }

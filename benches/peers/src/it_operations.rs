@@ -131,7 +131,8 @@ fn full(pack: &Pack, random: &mut Rng) -> Value {
     }
 }
 
-fn insert(incident: &mut Map<String, Value>, id: &str, value: Value) {
+/// Puts an answer where its id says.
+pub fn insert(incident: &mut Map<String, Value>, id: &str, value: Value) {
     match id.split_once('.') {
         None => {
             incident.insert(id.to_owned(), value);

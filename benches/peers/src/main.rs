@@ -1,6 +1,7 @@
 //! `cargo run --release [-- --quick]`: measures fenji and other rules engines side by side; tables on stdout.
 
 mod cel;
+mod desk;
 mod engine;
 mod fenji;
 mod it_operations;
@@ -46,11 +47,12 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => measure(FULL),
         ["--quick"] => measure(QUICK),
+        ["--desk"] => println!("{}", desk::measure(QUICK).markdown()),
         ["--load", engine, profile] => print_cost(engine, profile),
         ["--repeat", row] => it_operations::repeat(row, PROFILED),
         ["--repeat", engine, profile, size] => repeat(engine, profile, size.parse().expect("a number of rules")),
         _ => {
-            eprintln!("usage: peers [--quick]\n       peers --repeat ROW\n       peers --repeat ENGINE PROFILE RULES");
+            eprintln!("usage: peers [--quick]\n       peers --desk\n       peers --repeat ROW\n       peers --repeat ENGINE PROFILE RULES");
             std::process::exit(2);
         }
     }
@@ -58,6 +60,7 @@ fn main() {
 
 fn measure(effort: Effort) {
     println!("### A real pack\n\n{}", it_operations::measure(effort).markdown());
+    println!("### Seven packs behind one desk\n\n{}", desk::measure(effort).markdown());
     let share = decisions(effort, Profile::Share);
     println!("### Deciding, 2.5 % of the rules match\n\n{}", side_by_side(&share).markdown());
     let same = decisions(effort, Profile::Same);

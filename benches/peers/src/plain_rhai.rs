@@ -3,7 +3,7 @@
 use crate::engine::{Answer, Engine, numbered};
 use crate::synthetic::{Synthetic, category};
 use rhai::grain::{Compiler, Program, Vm};
-use rhai::{Array, CallFnOptions, Dynamic, OptimizationLevel, Scope};
+use rhai::{Array, CallFnOptions, Dynamic, Scope};
 use std::fmt::Write;
 
 struct PlainRhai {
@@ -26,7 +26,6 @@ pub fn load(synthetic: &Synthetic) -> Box<dyn Engine> {
     }
     script.push_str("met }");
     let mut engine = rhai::Engine::new();
-    engine.set_optimization_level(OptimizationLevel::Full);
     engine.set_fast_operators(true);
     let program = Compiler::new().compile(&engine.compile(script).expect("a script"));
     assert_eq!(program.residual_count(), 0, "all is bytecode");

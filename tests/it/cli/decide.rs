@@ -26,7 +26,7 @@ fn the_report_speaks_each_language() {
             &[
                 "嚴重",
                 "資訊安全事件",
-                "級別：至少是較重，也可能是嚴重",
+                "等級：至少是較重，也可能是嚴重",
                 "判定依據",
                 "不要做",
                 "誰來指揮",
@@ -170,7 +170,7 @@ fn comparing_says_what_changed_and_when_it_counts() {
     up.says(&["What is known otherwise", "No → Yes", "→ Serious", "More serious: counts at once", "Must be told"]);
     let down = fenji(&["compare", pack(), &serious, &mild, "--locale", "en"], "").ends(0);
     down.says(&["Less serious: counts when whoever commands agrees"]);
-    for (locale, says) in [("zh-Hans", "级别升高：立即生效"), ("zh-Hant", "級別升高：立即生效")] {
+    for (locale, says) in [("zh-Hans", "级别升高：立即生效"), ("zh-Hant", "等級升高：立即生效")] {
         fenji(&["compare", pack(), &mild, &serious, "--locale", locale], "").ends(0).says(&[says]);
     }
     let same = fenji(&["compare", pack(), &mild, &mild, "--locale", "en"], "").ends(0);
