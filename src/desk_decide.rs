@@ -88,6 +88,8 @@ fn add<'d>(suggestions: &mut Vec<Suggestion<'d>>, found: &Suggestion<'d>, facts:
 struct Ranked<'d> {
     question: DeskQuestion<'d>,
     ask_first: bool,
+    /// Its place among the desk's own questions, if it can change which packs are concerned.
+    route: Option<usize>,
     /// How many packs it can change the conclusions of; those that are concerned for certain count twice.
     concludes: usize,
     /// The best place that a pack gives it.
@@ -110,7 +112,7 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
             let known = ranked.iter().position(|known| known.question.fact == open.fact);
             let index = known.unwrap_or_else(|| {
                 let question = DeskQuestion { fact: open.fact, packs: Vec::new(), can_change: Vec::new() };
-                ranked.push(Ranked { question, ask_first: false, concludes: 0, place });
+                ranked.push(Ranked { question, ask_first: false, route: None, concludes: 0, place });
                 ranked.len() - 1
             });
             let Some(entry) = ranked.get_mut(index) else { continue };
@@ -119,6 +121,9 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
             });
             entry.ask_first |= declared.is_some_and(|fact| fact.ask_first);
             entry.place = entry.place.min(place);
+            if pack.is_none() {
+                entry.route = Some(place);
+            }
             entry.question.packs.extend(pack.map(|pack| pack.pack));
             let weight = pack.map_or(0, |pack| if pack.holds == Holds::Yes { 2 } else { 1 });
             let concludes = open.can_change.iter().any(|what| CONCLUSIONS.contains(what));
@@ -128,8 +133,9 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
             entry.question.can_change.extend(new);
         }
     }
-    let routes = |entry: &Ranked<'_>| entry.question.can_change.contains(&"packs");
-    ranked.sort_by_key(|entry| (!entry.ask_first, !routes(entry), std::cmp::Reverse(entry.concludes), entry.place));
+    ranked.sort_by_key(|entry| {
+        (!entry.ask_first, entry.route.is_none(), entry.route, std::cmp::Reverse(entry.concludes), entry.place)
+    });
     let open: Vec<DeskQuestion<'d>> = ranked.into_iter().map(|entry| entry.question).collect();
     let used = |id: &str| own.used.contains(&id) || packs.iter().any(|pack| pack.decision.questions.used.contains(&id));
     let is_open = |id: &str| open.iter().any(|question| question.fact == id);

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 type Implied<'d> = BTreeMap<(&'d str, usize), (Ranges, &'d str)>;
 
 /// Passes on what each pack's answers imply about shared facts until nothing is new: every round leaves fewer values.
-pub(crate) fn share<'d>(owners: &Owners, packs: &[&'d Pack], facts: &mut [Facts], problems: &mut Vec<Problem>) {
+pub(crate) fn share(owners: &Owners, packs: &[&Pack], facts: &mut [Facts], problems: &mut Vec<Problem>) {
     loop {
         let mut implied = Implied::new();
         for (pack, facts) in packs.iter().zip(facts.iter()) {
