@@ -5,11 +5,12 @@
 //! tests/wasm.rs, `answers.hashes` has a hash of each answer.
 
 mod answer;
+mod desks;
 
 use crate::oracle::knowledge::{facts_json, knowledge};
 use crate::oracle::subject::for_random_packs;
 use crate::packs::{self, Change};
-use answer::Packs;
+use answer::Loaded;
 use fenji::{MAX_FACTS_BYTES, MAX_NUMBER, MAX_TEXT, Pack};
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -48,7 +49,7 @@ fn collected() -> BTreeSet<String> {
 /// Calls and the native answers.
 #[derive(Default)]
 struct Corpus {
-    packs: Packs,
+    loaded: Loaded,
     calls: Vec<String>,
     answers: Vec<String>,
     /// Which calls are in the selection.
@@ -58,13 +59,24 @@ struct Corpus {
 impl Corpus {
     /// Adds a call; whether it was answered and not refused.
     fn call(&mut self, call: Value) -> bool {
-        let answer = answer::line(&mut self.packs, &call);
+        let answer = answer::line(&mut self.loaded, &call);
         let answered = answer.starts_with("ok ");
         let needed = matches!(call["call"].as_str(), Some("load" | "withScript")) && answered;
-        self.small.push(needed || (self.calls.len().is_multiple_of(23) && answer.len() < 60_000));
+        let small = needed || (self.calls.len().is_multiple_of(23) && answer.len() < 60_000);
+        self.add(&call, answer, small);
+        answered
+    }
+
+    /// Adds a call that only JavaScript can make, with the answer that its layer gives by itself.
+    fn stated(&mut self, mut call: Value, answer: String) {
+        call["stated"] = json!(true);
+        self.add(&call, answer, false);
+    }
+
+    fn add(&mut self, call: &Value, answer: String, small: bool) {
         self.calls.push(call.to_string());
         self.answers.push(answer);
-        answered
+        self.small.push(small);
     }
 
     fn load(&mut self, name: &str, bundle: &str) -> bool {
@@ -269,6 +281,7 @@ fn every_runtime_has_calls_to_answer_alike() {
     numbers(&mut corpus);
     tried_elsewhere(&mut corpus);
     random_packs(&mut corpus);
+    desks::every_desk(&mut corpus);
     corpus.write();
     let count = |start: &str| corpus.answers.iter().filter(|answer| answer.starts_with(start)).count();
     let kinds: BTreeMap<String, usize> = corpus.calls.iter().fold(BTreeMap::new(), |mut kinds, call| {
@@ -285,6 +298,10 @@ fn every_pack(corpus: &mut Corpus) {
     let tiny = packs::pack(&[]);
     let mut all = vec![("tiny".to_owned(), tiny.to_bundle())];
     for entry in fs::read_dir("rules").expect("rules/ is there").flatten() {
+        // The desk's own files stand beside the packs.
+        if !entry.path().join("pack.toml").is_file() {
+            continue;
+        }
         let pack = Pack::from_folder(entry.path()).expect("the packs of rules/ load");
         all.push((entry.file_name().to_string_lossy().into_owned(), pack.to_bundle()));
     }
@@ -295,7 +312,7 @@ fn every_pack(corpus: &mut Corpus) {
         assert!(corpus.load(&name, &bundle));
         let trusted = format!("{name}, trusted");
         assert!(corpus.trust(&trusted, &bundle));
-        let pack = &corpus.packs[&name];
+        let pack = &corpus.loaded.packs[&name];
         let locales: Vec<String> = pack.locales().to_vec();
         let locales: Vec<&str> = locales.iter().map(String::as_str).collect();
         let info = serde_json::to_value(pack.info(locales[0])).expect("info is JSON");
@@ -421,7 +438,7 @@ fn lines(corpus: &mut Corpus) {
     }
     let mut random = Random(2);
     for pack in ["it-operations", "tiny"] {
-        let info = serde_json::to_value(corpus.packs[pack].info("")).expect("info is JSON");
+        let info = serde_json::to_value(corpus.loaded.packs[pack].info("")).expect("info is JSON");
         for round in 0..8 {
             let mut batch = String::new();
             for _ in 0..40 {
@@ -450,7 +467,7 @@ fn lines(corpus: &mut Corpus) {
 /// Rule files replaced, added and removed; the pack that they were put into decides as before.
 fn scripts(corpus: &mut Corpus) {
     let facts = r#"{"affected":20}"#;
-    let plan = corpus.packs["tiny"].scripts()["rules/plan.rhai"].clone();
+    let plan = corpus.loaded.packs["tiny"].scripts()["rules/plan.rhai"].clone();
     let higher = plan.replace("r.affected > 10", "r.affected > 100").replace("r.affected <= 10", "r.affected <= 100");
     assert_ne!(plan, higher);
     let put = |path: &str, text: Option<&str>, name: &str| json!({ "call": "withScript", "pack": "tiny", "path": path, "text": text, "as": name });
@@ -477,7 +494,7 @@ fn scripts(corpus: &mut Corpus) {
         corpus.call(put("rules/x.rhai", Some(text), "tiny, x"));
     }
     let path = "rules/level.rhai";
-    let text = corpus.packs["it-operations"].scripts()[path].replace("\"repeated\"", "\"intermittent\"");
+    let text = corpus.loaded.packs["it-operations"].scripts()[path].replace("\"repeated\"", "\"intermittent\"");
     let put = |text: &str| json!({ "call": "withScript", "pack": "it-operations", "path": path, "text": text, "as": "it, other" });
     assert!(corpus.call(put(&text)));
     corpus.about("it, other", &["en"]);
@@ -542,7 +559,7 @@ fn numbers(corpus: &mut Corpus) {
 
 /// What the tests of wrong bundles, packs and facts try.
 fn tried_elsewhere(corpus: &mut Corpus) {
-    let tiny: Value = serde_json::from_str(&corpus.packs["tiny"].to_bundle()).expect("a bundle is JSON");
+    let tiny: Value = serde_json::from_str(&corpus.loaded.packs["tiny"].to_bundle()).expect("a bundle is JSON");
     let mut names = BTreeMap::from([(tiny["digest"].to_string(), "tiny".to_owned())]);
     let mut counts = [0; 3];
     for tried in collected() {

@@ -127,6 +127,10 @@ fn tiny_facts() -> Vec<Value> {
 fn an_empty_overlay_decides_exactly_as_its_base() {
     for folder in fs::read_dir("rules").expect("rules/ is there") {
         let folder = folder.expect("an entry").path();
+        // The desk's own files stand beside the packs.
+        if !folder.join("pack.toml").is_file() {
+            continue;
+        }
         let base = Pack::from_folder(&folder).expect("the pack loads");
         let head = format!(
             "format = 1\nid = \"none\"\nversion = \"1\"\n[base]\nid = {:?}\nversion = {:?}",

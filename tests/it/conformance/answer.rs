@@ -1,34 +1,46 @@
 //! What the engine says to one call, written as every runtime must write it: shared by the native tests and those on Wasm.
 
-use fenji::{Error, FORMAT, Options, Pack, Problem, RHAI_VERSION, VERSION};
+use fenji::{Desk, DeskOptions, Error, FORMAT, Options, Pack, Problem, RHAI_VERSION, Timestamp, VERSION};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The packs loaded so far, by the name that calls give them.
-pub type Packs = BTreeMap<String, Pack>;
+/// The packs and desks loaded so far, by the names that calls give them.
+#[derive(Default)]
+pub struct Loaded {
+    pub packs: BTreeMap<String, Pack>,
+    pub desks: BTreeMap<String, Desk>,
+}
 
-/// Problems of these sorts are about options, wherever they occur.
+/// Problems of these sorts are about options, wherever they occur but in a pack.
 const ABOUT_OPTIONS: [&str; 4] = ["unknown-level", "unknown-locale", "invalid-option", "invalid-roles"];
 
 /// The line for `call`: `ok ANSWER`, or `no CODE PROBLEMS MESSAGE`, each but the code as JSON.
 ///
 /// # Panics
 /// When the call names no pack that was loaded, or is not known.
-pub fn line(packs: &mut Packs, call: &Value) -> String {
-    let (about, said) = say(packs, call);
+pub fn line(loaded: &mut Loaded, call: &Value) -> String {
+    let (about, said) = match call["desk"].as_str() {
+        Some(name) => say_of_desk(loaded, name, call),
+        None => say(&mut loaded.packs, call),
+    };
     match said {
         Ok(answer) => format!("ok {answer}"),
         Err(error) => {
-            let options = error.problems.iter().all(|problem| ABOUT_OPTIONS.contains(&problem.code));
-            let code = if options { "invalid-option" } else { about };
-            format!("no {code} {} {}", text(&error.problems), text(&error.to_string()))
+            let options =
+                about != "invalid-pack" && error.problems.iter().all(|problem| ABOUT_OPTIONS.contains(&problem.code));
+            refusal(if options { "invalid-option" } else { about }, &error)
         }
     }
 }
 
+/// The line for a call that is refused.
+pub fn refusal(code: &str, error: &Error) -> String {
+    format!("no {code} {} {}", text(&error.problems), text(&error.to_string()))
+}
+
 /// What wrong input means for this call, and the answer as JSON text.
-fn say(packs: &mut Packs, call: &Value) -> (&'static str, Result<String, Error>) {
+fn say(packs: &mut BTreeMap<String, Pack>, call: &Value) -> (&'static str, Result<String, Error>) {
     let given = |key: &str| call[key].as_str();
     let name = given("pack").unwrap_or_default();
     let what = given("call").unwrap_or_default();
@@ -69,12 +81,61 @@ fn say(packs: &mut Packs, call: &Value) -> (&'static str, Result<String, Error>)
     }
 }
 
+/// The same for a call to a desk.
+fn say_of_desk(loaded: &mut Loaded, name: &str, call: &Value) -> (&'static str, Result<String, Error>) {
+    let given = |key: &str| call[key].as_str();
+    let what = given("call").unwrap_or_default();
+    if what == "load" {
+        let bundles: Vec<String> =
+            call["packs"].as_array().into_iter().flatten().map(|of| bundle(loaded, of)).collect();
+        let (own, packs) = (bundle(loaded, &call["bundle"]), bundles.iter().map(String::as_str));
+        let trusted = call["trusted"] == json!(true);
+        let made = if trusted { Desk::from_trusted_bundles(&own, packs) } else { Desk::from_bundles(&own, packs) };
+        return ("invalid-pack", made.map(|desk| keep_desk(loaded, name, desk)));
+    }
+    let desk = loaded.desks.get(name).unwrap_or_else(|| panic!("no desk `{name}` was loaded: {call}"));
+    let facts = |key: &str| desk.facts_from_json(given(key).unwrap_or_default().as_bytes());
+    match what {
+        "assess" => {
+            let decided = desk_options(desk, call).and_then(|o| Ok(text(&desk.assess(&facts("facts")?, &o))));
+            ("invalid-facts", decided)
+        }
+        "compare" => {
+            let compared =
+                desk_options(desk, call).and_then(|o| Ok(text(&desk.compare(&facts("facts")?, &facts("after")?, &o))));
+            ("invalid-facts", compared)
+        }
+        "info" => {
+            let first = desk.locales().first().map_or("", String::as_str);
+            let locale = given("locale").map_or(Ok(first), |asked| desk.locale(asked));
+            ("invalid-option", locale.map(|locale| text(&desk.info(locale))))
+        }
+        "check" => ("invalid-pack", Ok(text(&desk.check()))),
+        "runCases" => ("invalid-pack", Ok(text(&desk.run_cases()))),
+        _ => panic!("no such call to a desk: {call}"),
+    }
+}
+
+/// A bundle that stands in a call, as the name of a pack that was loaded or as a text.
+fn bundle(loaded: &Loaded, given: &Value) -> String {
+    let given = given.as_str().unwrap_or_default();
+    loaded.packs.get(given).map_or_else(|| given.to_owned(), Pack::to_bundle)
+}
+
+/// Keeps a desk that loaded under `name`, and says who it is.
+fn keep_desk(loaded: &mut Loaded, name: &str, desk: Desk) -> String {
+    let (id, version, digest, locales) = (desk.id(), desk.version(), desk.digest(), desk.locales());
+    let who = json!({ "digest": digest, "id": id, "locales": locales, "version": version }).to_string();
+    loaded.desks.insert(name.to_owned(), desk);
+    who
+}
+
 fn text(value: &(impl Serialize + ?Sized)) -> String {
     serde_json::to_string(value).expect("answers are JSON")
 }
 
 /// Keeps a pack that loaded under `name`, and says who it is.
-fn keep(packs: &mut Packs, name: &str, made: Result<Pack, Error>) -> Result<String, Error> {
+fn keep(packs: &mut BTreeMap<String, Pack>, name: &str, made: Result<Pack, Error>) -> Result<String, Error> {
     let pack = made?;
     let (id, version, digest, locales) = (pack.id(), pack.version(), pack.digest(), pack.locales());
     let mut who = json!({ "digest": digest, "id": id, "locales": locales, "version": version });
@@ -93,17 +154,25 @@ fn locale<'p>(pack: &'p Pack, call: &Value) -> Result<&'p str, Error> {
 
 fn options(pack: &Pack, call: &Value) -> Result<Options, Error> {
     let locale = call["locale"].as_str().map(|_| locale(pack, call).map(str::to_owned)).transpose()?;
-    let received =
-        call["received"].as_str().map(|text| {
-            text.parse().map_err(|_| {
-                Error::from(Problem::error("invalid-option", "`received` is no moment that can be reckoned with").help(
-                    "give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z",
-                ))
-            })
-        });
-    let received = received.transpose()?;
+    let received = received(call)?;
     let roles = call["roles"].as_str().map(|roles| pack.roles_from_json(roles.as_bytes())).transpose()?;
     Ok(Options { locale, received, roles: roles.unwrap_or_default() })
+}
+
+fn desk_options(desk: &Desk, call: &Value) -> Result<DeskOptions, Error> {
+    let locale = call["locale"].as_str().map(|asked| desk.locale(asked).map(str::to_owned)).transpose()?;
+    let received = received(call)?;
+    let roles = call["roles"].as_str().map(|roles| desk.roles_from_json(roles.as_bytes())).transpose()?;
+    Ok(DeskOptions { locale, received, roles: roles.unwrap_or_default() })
+}
+
+fn received(call: &Value) -> Result<Option<Timestamp>, Error> {
+    let given = call["received"].as_str().map(str::parse);
+    given.transpose().map_err(|_| {
+        Problem::error("invalid-option", "`received` is no moment that can be reckoned with")
+            .help("give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z")
+            .into()
+    })
 }
 
 /// The batch's output, as the text of a JSON string.
