@@ -12,9 +12,8 @@ import type {
   TestReport,
 } from "../build/types.js";
 import { run } from "./engine.js";
-import { failure } from "./errors.js";
 import { Held, type Reference } from "./held.js";
-import { type Bundle, bundleText, chosen, type Facts, type LoadOptions, optionalText } from "./input.js";
+import { type Bundle, bundleText, bundleTexts, chosen, type Facts, type LoadOptions, optionalText } from "./input.js";
 import { factsText } from "./json.js";
 import type { AssessOptions, Roles } from "./pack.js";
 
@@ -44,12 +43,7 @@ export class Desk {
    * @throws FenjiError `invalid-pack`: a bundle is wrong, missing or too many, or packs disagree about a fact.
    */
   static load(desk: Bundle, packs: Iterable<Bundle>, options: LoadOptions = {}): Desk {
-    const given = bundleText(desk);
-    const all: unknown = packs;
-    if (typeof all === "string" || typeof (all as Iterable<Bundle> | null)?.[Symbol.iterator] !== "function") {
-      throw failure("invalid-option", "`packs` is no list", "give the bundles of the desk's packs as an array");
-    }
-    const bundles = Array.from(packs, bundleText);
+    const [given, bundles] = [bundleText(desk), bundleTexts(packs)];
     const { trusted } = chosen(options);
     return run("invalid-pack", () => new Desk(DeskCore.load(given, bundles, trusted)));
   }

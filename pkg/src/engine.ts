@@ -111,6 +111,8 @@ function given(code: ErrorCode, thrown: unknown): FenjiError {
     return new FenjiError(code, [found], { cause: thrown });
   }
   const options = ["unknown-level", "unknown-locale", "invalid-option", "invalid-roles"];
-  const about = refusal.problems.every((found) => options.includes(found.code)) ? "invalid-option" : code;
+  // What a pack says wrong about its own levels and locales is no matter of options.
+  const isOption = code !== "invalid-pack" && refusal.problems.every((found) => options.includes(found.code));
+  const about = isOption ? "invalid-option" : code;
   return new FenjiError(about, refusal.problems, refusal.message === undefined ? {} : { message: refusal.message });
 }

@@ -20,6 +20,9 @@ export interface LoadOptions {
 
 /** The largest bundle that the engine reads, in bytes. */
 const MAX_BUNDLE = 64 << 20;
+/** The most packs that a desk serves. */
+const MAX_PACKS = 64;
+
 export function bundleText(bundle: Bundle): string {
   const wrong = (what: string, help: string, cause?: unknown): FenjiError =>
     new FenjiError("invalid-pack", [problem("broken-bundle", what, { help })], { cause });
@@ -56,6 +59,29 @@ export function bundleText(bundle: Bundle): string {
     if (thrown instanceof FenjiError) throw thrown;
     throw wrong(`the bundle cannot be read: ${text(thrown)}`, "give what `JSON.parse` made of the file", thrown);
   }
+}
+
+/** The bundles of a desk's packs, of whatever can be gone through once. */
+export function bundleTexts(packs: unknown): string[] {
+  const help = "give the bundles of the desk's packs as an array";
+  const texts: string[] = [];
+  try {
+    if (typeof packs === "string" || typeof (packs as Iterable<Bundle> | null)?.[Symbol.iterator] !== "function") {
+      throw failure("invalid-option", "`packs` is no list", help);
+    }
+    for (const bundle of packs as Iterable<Bundle>) {
+      // A list may have no end.
+      if (texts.length === MAX_PACKS) {
+        const found = problem("too-many", `there are more than ${MAX_PACKS} packs`, { help });
+        throw new FenjiError("invalid-pack", [found]);
+      }
+      texts.push(bundleText(bundle));
+    }
+  } catch (thrown) {
+    if (thrown instanceof FenjiError) throw thrown;
+    throw failure("invalid-option", `\`packs\` cannot be read: ${text(thrown)}`, help, thrown);
+  }
+  return texts;
 }
 
 /** The bytes that are given; undefined where there are none, or none any more. */

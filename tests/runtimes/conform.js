@@ -10,14 +10,14 @@ const ENOUGH = 10;
  * @returns How many calls there were, in how many ways they were put, and the mismatches: call, way, expected and got.
  */
 export function conform(fenji, calls, answers) {
-  const packs = new Map();
+  const loaded = new Map();
   const expected = answers.split("\n");
   const report = { calls: 0, ways: 0, wrong: 0, mismatches: [] };
   for (const [index, text] of calls.split("\n").entries()) {
     if (text === "") continue;
     const call = JSON.parse(text);
     report.calls += 1;
-    for (const [way, ask] of ways(fenji, packs, call, expected[index])) {
+    for (const [way, ask] of ways(fenji, loaded, call, expected[index])) {
       report.ways += 1;
       const got = line(fenji, ask);
       if (got === expected[index]) continue;
@@ -27,7 +27,7 @@ export function conform(fenji, calls, answers) {
       }
     }
   }
-  for (const pack of packs.values()) pack.free();
+  for (const one of loaded.values()) one.free();
   return report;
 }
 
@@ -42,9 +42,10 @@ function line({ FenjiError }, ask) {
 }
 
 /** Every way to put a call; all must have the same answer. */
-function ways(fenji, packs, call, expected) {
+function ways(fenji, loaded, call, expected) {
   const { facts, locale, received, level } = call;
-  const pack = packs.get(call.pack);
+  // Packs and desks are asked alike.
+  const asked = loaded.get(nameOf(call));
   const options = { locale: locale ?? undefined, received: received ?? undefined, level: level ?? undefined, roles: call.roles };
   const all = [];
   const add = (way, ask) => all.push([way, ask]);
@@ -62,64 +63,90 @@ function ways(fenji, packs, call, expected) {
       });
       break;
     case "load":
-      loads(fenji, packs, call, add, expected);
+      if (call.desk === undefined) loads(fenji, loaded, call, add, expected);
+      else deskLoads(fenji, loaded, call, add, expected);
       break;
     case "withScript":
-      add("plain", () => who(keep(packs, call.as, pack.withScript(call.path, call.text))));
+      add("plain", () => who(keep(loaded, call.as, asked.withScript(call.path, call.text))));
       break;
     case "assess":
-      withFacts((given) => pack.assess(given, options));
+      withFacts((given) => asked.assess(given, options));
       break;
     case "verdict":
-      withFacts((given) => pack.verdict(given));
+      withFacts((given) => asked.verdict(given));
       break;
     case "explain":
-      withFacts((given) => pack.explain(given, options));
+      withFacts((given) => asked.explain(given, options));
       break;
     case "compare":
-      withFacts((given) => pack.compare(given, call.after, options));
+      withFacts((given) => asked.compare(given, call.after, options));
       break;
     case "lines": {
       const more = { ...options, verdict: call.verdict, firstLine: call.firstLine };
       const bytes = call.hex === undefined ? new TextEncoder().encode(call.lines) : unhex(call.hex);
-      add("lines as bytes", () => pack.assessLines(bytes, more));
-      if (call.hex === undefined) add("lines as text", () => pack.assessLines(call.lines, more));
+      add("lines as bytes", () => asked.assessLines(bytes, more));
+      if (call.hex === undefined) add("lines as text", () => asked.assessLines(call.lines, more));
       break;
     }
     case "info":
-      add("plain", () => pack.info(options.locale));
+      add("plain", () => asked.info(options.locale));
       break;
     case "factsSchema":
-      add("plain", () => pack.factsSchema(options.locale));
+      add("plain", () => asked.factsSchema(options.locale));
+      break;
+    case "free":
+      add("plain", () => asked.free() ?? null);
       break;
     default:
       // check, runCases, scripts, toBundle
-      add("plain", () => pack[call.call]());
+      add("plain", () => asked[call.call]());
   }
   return all;
 }
 
-function loads({ Pack }, packs, call, add, expected) {
-  const options = { trusted: call.trusted };
-  const once = (bundle) => {
-    const pack = Pack.load(bundle, options);
-    try {
-      return who(pack);
-    } finally {
-      pack.free();
-    }
-  };
-  add("bundle as text", () => who(keep(packs, call.pack, Pack.load(call.bundle, options))));
-  add("bundle as bytes", () => once(new TextEncoder().encode(call.bundle)));
-  // Of a text that is refused, the message may tell a line.
-  if (expected.startsWith("ok ")) add("bundle as an object", () => once(JSON.parse(call.bundle)));
+/** Under what a call's pack or desk is kept; a desk may have a pack's name. */
+function nameOf({ pack, desk }) {
+  return desk === undefined ? pack : `desk: ${desk}`;
 }
 
-/** Keeps a pack under a name; one that had it before is freed. */
-function keep(packs, name, pack) {
-  packs.get(name)?.free();
-  packs.set(name, pack);
-  return pack;
+function loads({ Pack }, loaded, call, add, expected) {
+  const options = { trusted: call.trusted };
+  add("bundle as text", () => who(keep(loaded, call.pack, Pack.load(call.bundle, options))));
+  add("bundle as bytes", () => once(Pack.load(new TextEncoder().encode(call.bundle), options)));
+  // Of a text that is refused, the message may tell a line.
+  if (expected.startsWith("ok ")) add("bundle as an object", () => once(Pack.load(JSON.parse(call.bundle), options)));
+}
+
+/** A bundle stands in the call as a text, or as the name of a pack that was loaded. */
+function deskLoads({ Desk }, loaded, call, add, expected) {
+  const options = { trusted: call.trusted };
+  const text = (given) => loaded.get(given)?.toBundle() ?? given;
+  const own = text(call.bundle);
+  const packs = Array.isArray(call.packs) ? call.packs.map(text) : call.packs;
+  add("bundles as texts", () => who(keep(loaded, nameOf(call), Desk.load(own, packs, options))));
+  if (!expected.startsWith("ok ")) return;
+  const bytes = (bundle) => new TextEncoder().encode(bundle);
+  add("bundles as bytes in a Set", () => once(Desk.load(bytes(own), new Set(packs.map(bytes)), options)));
+  function* objects() {
+    for (const bundle of packs) yield JSON.parse(bundle);
+  }
+  add("bundles as generated objects", () => once(Desk.load(JSON.parse(own), objects(), options)));
+}
+
+/** Keeps a pack or desk under a name; one that had it before is freed. */
+function keep(loaded, name, one) {
+  loaded.get(name)?.free();
+  loaded.set(name, one);
+  return one;
+}
+
+/** Who it is that was loaded for this alone. */
+function once(one) {
+  try {
+    return who(one);
+  } finally {
+    one.free();
+  }
 }
 
 function who({ digest, id, locales, overlay, version }) {

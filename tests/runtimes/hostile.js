@@ -2,11 +2,12 @@
 
 /**
  * @param fenji The package's exports, started.
- * @param bundles The texts of two bundles: `tiny`, of the tests' tiny pack, and `real`, of a shipped one.
+ * @param bundles The texts of bundles: `tiny`, of the tests' tiny pack, `real`, of a shipped one, `desk` and, in a list,
+ *   its `packs`.
  * @param foreign Evaluates an expression in another realm.
  * @returns How many things were tried, and what went otherwise than it must.
  */
-export function hostile({ FenjiError, Pack }, bundles, foreign) {
+export function hostile({ Desk, FenjiError, Pack }, bundles, foreign) {
   const report = { tried: 0, wrong: [] };
   let pack = Pack.load(bundles.tiny);
   const healthy = JSON.stringify(pack.verdict({ spread: true }));
@@ -112,6 +113,7 @@ export function hostile({ FenjiError, Pack }, bundles, foreign) {
   });
   precise(pack, FenjiError, failed);
   afterFree(Pack, bundles, refuses, equals);
+  desks(Desk, bundles, refuses, equals, foreign);
   pack.free();
   return report;
 }
@@ -654,4 +656,154 @@ function afterFree(Pack, { tiny }, refuses, equals) {
     () => Pack.load(tiny).verdict({}),
   );
   child.free();
+}
+
+/** A desk: what it is loaded from, what is reported to it, and what stays when it is freed. */
+function desks(Desk, { tiny, real, desk: own, packs }, refuses, equals, foreign) {
+  const trusted = { trusted: true };
+  const once = (...given) => {
+    const desk = Desk.load(...given);
+    desk.free();
+    return desk.digest;
+  };
+  const desk = Desk.load(own, packs, trusted);
+  const loading = (name, code, ask) => refuses(`a desk from ${name}`, code, ask);
+
+  for (const [name, bundle] of Object.entries(wrongBundles({ tiny, real }))) {
+    loading(`a bundle that is ${name}`, "invalid-pack", () => once(bundle(), packs, trusted));
+    loading(`a pack's bundle that is ${name}`, "invalid-pack", () => once("{}", [bundle()], trusted));
+  }
+  const noLists = {
+    nothing: undefined,
+    null: null,
+    "a number": 5,
+    "a bigint": 5n,
+    true: true,
+    "a symbol": Symbol("packs"),
+    "a function": () => packs,
+    "an object": { ...packs },
+    "a list without its iterator": Object.assign([...packs], { [Symbol.iterator]: undefined }),
+    "a text": packs[0],
+    "a Promise": Promise.resolve(packs),
+    "something with a wrong iterator": { [Symbol.iterator]: 5 },
+    "an iterator that throws": {
+      [Symbol.iterator]() {
+        throw unfriendly;
+      },
+    },
+    "an iterator that gives nothing": { [Symbol.iterator]: () => undefined },
+    "an iterator that stops with an error": {
+      *[Symbol.iterator]() {
+        yield packs[0];
+        throw new Error("no more");
+      },
+    },
+    "a proxy that throws": angry([]),
+    "a revoked proxy": revoked(),
+  };
+  for (const [name, given] of Object.entries(noLists)) {
+    loading(`packs that are ${name}`, "invalid-option", () => once(own, given, trusted));
+  }
+  for (const [name, given] of Object.entries({
+    "no packs": [],
+    "a list with a hole": [...packs.slice(1), ...new Array(1)],
+    "a pack too few": packs.slice(1),
+    "a pack twice": [...packs, packs[0]],
+    "another pack": [...packs, tiny],
+    "a desk among its packs": [...packs, own],
+    bytes: new Uint8Array(3),
+    "a boxed text": new String(packs[0]),
+    "a list without end": {
+      *[Symbol.iterator]() {
+        for (;;) yield "{}";
+      },
+    },
+  })) {
+    loading(`packs that are ${name}`, "invalid-pack", () => once(own, given, trusted));
+  }
+  loading("a pack", "invalid-pack", () => once(real, packs, trusted));
+  for (const [name, options] of Object.entries(notOptions())) {
+    loading(`options that are ${name}`, "invalid-option", () => once(own, packs, options));
+  }
+  loading("trust that is a text", "invalid-option", () => once(own, packs, { trusted: "yes" }));
+  for (const [name, given] of Object.entries({
+    "another realm's list": () => Object.assign(foreign("[]"), packs),
+    "a Set": () => new Set(packs),
+    "a Map's values": () => new Map(packs.entries()).values(),
+    "packs as bytes": () => packs.map((bundle) => new TextEncoder().encode(bundle)),
+  })) {
+    equals(
+      `a desk from ${name}`,
+      () => once(own, given(), trusted),
+      () => desk.digest,
+    );
+  }
+
+  const plain = { report: { about: [] }, safety: { people_at_risk: false }, leak: { status: "none" } };
+  for (const [name, [facts]] of Object.entries(wrongFacts(foreign))) {
+    refuses(`assess by a desk of ${name}`, "invalid-facts", () => desk.assess(facts()));
+  }
+  for (const name of ["null", "a cycle", "a revoked proxy", "an endless proxy", "a computed __proto__"]) {
+    const [facts] = wrongFacts(foreign)[name];
+    refuses(`compare by a desk before ${name}`, "invalid-facts", () => desk.compare(plain, facts()));
+    refuses(`compare by a desk after ${name}`, "invalid-facts", () => desk.compare(facts(), plain));
+  }
+  const people = { get about() { throw unfriendly; } };
+  for (const [method, ask] of Object.entries({
+    assess: (options) => desk.assess(plain, options),
+    compare: (options) => desk.compare(plain, plain, options),
+  })) {
+    const wrong = (name, options) => refuses(`${method} by a desk with ${name}`, "invalid-option", () => ask(options));
+    for (const [name, options] of Object.entries(notOptions())) wrong(`${name} as options`, options);
+    for (const locale of [5, {}, "tlh", "\ud800", "x".repeat(1 << 20)]) wrong("a wrong locale", { locale });
+    for (const received of [5, {}, "soon", new Date(Number.NaN)]) wrong("a wrong moment", { received });
+    for (const [name, roles] of Object.entries({
+      "a number": 5,
+      "a bigint": 5n,
+      "a symbol": Symbol("roles"),
+      "a function": () => ({}),
+      "a list": [],
+      "no JSON": "{",
+      "a cycle": cyclic({}, "it-operations"),
+      "a getter that throws": people,
+      "a proxy that throws": angry({}),
+      "an unknown pack": { nobody: {} },
+      "a pack's own": { "overall-head": { name: "x" } },
+      "a __proto__": JSON.parse('{"__proto__":{}}'),
+      "a megabyte": { "it-operations": { "overall-head": { name: "x".repeat(1 << 20) } } },
+      "nested too deep": { "it-operations": nested(20_000, (value) => [value]) },
+    })) {
+      wrong(`${name} as roles`, { roles });
+    }
+    equals(
+      `${method} by a desk with null as options' values`,
+      () => ask({ locale: null, received: null, roles: null }),
+      () => ask(undefined),
+    );
+  }
+  for (const locale of [5, {}, "tlh", Symbol("x")]) refuses("a desk's words", "invalid-option", () => desk.info(locale));
+  equals(
+    "a frozen report to a desk",
+    () => desk.assess(Object.freeze(plain)),
+    () => desk.assess(JSON.stringify(plain)),
+  );
+  refuses("a report that frees the desk", "freed", () =>
+    desk.assess({
+      get leak() {
+        desk.free();
+        return plain.leak;
+      },
+    }),
+  );
+  desk.free();
+  for (const [name, ask] of Object.entries({
+    assess: () => desk.assess({}),
+    compare: () => desk.compare({}, {}),
+    info: () => desk.info(),
+    facts: () => desk.facts(),
+    check: () => desk.check(),
+    runCases: () => desk.runCases(),
+  })) {
+    refuses(`${name} of a freed desk`, "freed", ask);
+  }
 }

@@ -22,9 +22,10 @@ before(() => {
   folder = place(["hostile.js", "memory.mjs"]);
   corpus(folder);
   const calls = readFileSync(join(folder, "small-calls.ndjson"), "utf8").trim().split("\n");
-  const load = (pack) =>
-    calls.map((call) => JSON.parse(call)).find((call) => call.call === "load" && call.pack === pack);
-  bundles = { tiny: load("tiny").bundle, real: load("it-operations").bundle };
+  const loads = calls.map((call) => JSON.parse(call)).filter(({ call }) => call === "load");
+  const pack = (name) => loads.find((call) => call.pack === name).bundle;
+  const { bundle: desk, packs } = loads.find((call) => call.desk === "desk");
+  bundles = { tiny: pack("tiny"), real: pack("it-operations"), desk, packs: packs.map(pack) };
   wasm = new Uint8Array(readFileSync(join(folder, "node_modules/fenji/dist/core_bg.wasm")));
 });
 
@@ -44,9 +45,9 @@ test("hostile input in Node", async (t) => {
 });
 
 test("hostile input is noticed when it is let through", async () => {
-  const { FenjiError, Pack } = await dist("node.js");
+  const { Desk, FenjiError, Pack } = await dist("node.js");
   /** Refuses as before, but with another error, or not at all. */
-  const spoil = (change) => ({ FenjiError, Pack: { load: (...given) => change(() => Pack.load(...given)) } });
+  const spoil = (change) => ({ Desk, FenjiError, Pack: { load: (...given) => change(() => Pack.load(...given)) } });
   const asTypeError = (ask) => {
     try {
       return ask();
