@@ -22,11 +22,21 @@ import {
   type Conclusion,
   type ConclusionOfNumber,
   type Decision,
+  Desk,
+  type DeskComparison,
+  type DeskConflict,
+  type DeskDecision,
+  type DeskInfo,
+  type DeskOptions,
+  type DeskQuestion,
+  type DeskQuestions,
+  type DeskRoles,
   type Difference,
   type Direction,
   type Due,
   type DueWhen,
   type Duty,
+  type DutySource,
   type Effect,
   type ErrorCode,
   type ExplainOptions,
@@ -45,6 +55,8 @@ import {
   type OpenQuestion,
   type OverlayRef,
   Pack,
+  type PackComparison,
+  type PackDecision,
   type PackInfo,
   type PackRef,
   type PhaseInfo,
@@ -56,8 +68,13 @@ import {
   type Refused,
   type Report,
   type Roles,
+  type SchemeConclusion,
+  type SchemeInfo,
+  type SchemeMoved,
+  type SchemeVerdict,
   type Severity,
   type Step,
+  type StepSource,
   type SuggestedValue,
   type Suggestion,
   type Target,
@@ -71,6 +88,9 @@ import {
   type Warning,
   type WarningCode,
   type Word,
+  type WorkDuty,
+  type Worklist,
+  type WorkStep,
 } from "fenji";
 
 const bundles: Bundle[] = [{}, "{}", new Uint8Array(0), new ArrayBuffer(0)];
@@ -82,10 +102,13 @@ interface Incident {
 }
 const incident: Incident = { system: { state: "down" } };
 const loading: LoadOptions = { trusted: true };
-const roles: Roles = { "overall-head": { name: "Duty head", contact: "8001" }, "service-desk": { name: "Desk" } };
+const people = { "overall-head": { name: "Duty head", contact: "8001" }, "service-desk": { name: "Desk" } };
+const roles: Roles = people;
 const assessing: AssessOptions = { locale: "zh-CN", received: new Date(0), roles };
 const explaining: ExplainOptions = { locale: "zh-CN", received: new Date(0), level: undefined };
 const lining: LinesOptions = { locale: "en", verdict: true, firstLine: 1001, received: "2026-11-22T09:00:00Z" };
+const team: DeskRoles = { "it-operations": people, "service-desk": {} };
+const asking: DeskOptions = { locale: "zh-CN", received: new Date(0), roles: team };
 
 export async function everything(): Promise<string> {
   await init();
@@ -115,6 +138,7 @@ export async function everything(): Promise<string> {
   pack.free();
   parts(decision, verdict, explanation, info);
   changed(pack.compare(facts, incident, assessing), decision);
+  desks(Desk.load(bundles[0] ?? "", new Set(bundles), loading));
   const cases: CaseResult[] = report.cases;
   const differences: Difference[] = cases.flatMap((one) => one.differences);
   const problems: Problem[] = [...check.problems, ...cases.flatMap((one) => one.problems)];
@@ -148,9 +172,43 @@ function parts(decision: Decision, verdict: Verdict, explanation: Explanation, i
   const change: Change | undefined = target?.changes[0]?.[0];
   const part: VerdictPart = verdict.level;
   const number: VerdictPartOfNumber = verdict.priority;
+  const scheme: SchemeVerdict | undefined = verdict.schemes?.[0];
   const word: Word | undefined = info.levels[0];
   const phase: PhaseInfo | undefined = info.phases[0];
-  void [pack, overlay, basis, holds, command, when, step, report, open, value, rule, change, part, number, word, phase];
+  void [pack, overlay, basis, holds, command, when, step, report, open, value, rule, change, part, number, scheme, word, phase];
+}
+
+function desks(desk: Desk): void {
+  const decision: DeskDecision = desk.assess(facts, asking);
+  desk.assess(incident, { roles: "{}" });
+  const comparison: DeskComparison = desk.compare("{}", incident, { received: "2026-11-22T09:00:00Z" });
+  const info: DeskInfo = desk.info("en");
+  const questions: FactInfo[] = desk.facts();
+  const check: CheckReport = desk.check();
+  const report: TestReport = desk.runCases();
+  const who: string = desk.id + desk.version + desk.digest + desk.locales.join();
+  const pack: PackDecision | undefined = decision.packs[0];
+  const own: Decision | undefined = pack?.decision;
+  const worklist: Worklist = decision.worklist;
+  const duty: WorkDuty | undefined = worklist.duties[0];
+  const owed: DutySource | undefined = duty?.from[0];
+  const step: WorkStep | undefined = worklist.steps[0];
+  const source: StepSource | undefined = step?.from[0];
+  const conflict: DeskConflict | undefined = decision.conflicts[0];
+  const asked: DeskQuestions = decision.questions;
+  const question: DeskQuestion | undefined = asked.open[0];
+  const moved: PackComparison | undefined = comparison.packs[0];
+  const scheme: SchemeInfo | undefined = info.packs[0]?.schemes?.[0];
+  const other: SchemeConclusion | undefined = own?.schemes?.[0];
+  const further: SchemeMoved | undefined = moved?.comparison?.schemes?.[0];
+  desk.free();
+  // @ts-expect-error Packs are given as a list.
+  Desk.load("{}", 5);
+  // @ts-expect-error Roles are told by pack.
+  desk.assess({}, { roles: { "overall-head": { name: "Duty head" } } });
+  // @ts-expect-error Desks are made by `load`.
+  new Desk({});
+  void [questions, check, report, who, owed, source, conflict, question, scheme, other, further];
 }
 
 function changed(comparison: Comparison, decision: Decision): void {
