@@ -46,7 +46,12 @@ function ways(fenji, loaded, call, expected) {
   const { facts, locale, received, level } = call;
   // Packs and desks are asked alike.
   const asked = loaded.get(nameOf(call));
-  const options = { locale: locale ?? undefined, received: received ?? undefined, level: level ?? undefined, roles: call.roles };
+  const options = {
+    locale: locale ?? undefined,
+    received: received ?? undefined,
+    level: level ?? undefined,
+    roles: call.roles,
+  };
   const all = [];
   const add = (way, ask) => all.push([way, ask]);
   const withFacts = (ask) => {

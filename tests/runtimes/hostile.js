@@ -748,7 +748,11 @@ function desks(Desk, { tiny, real, desk: own, packs }, refuses, equals, foreign)
     refuses(`compare by a desk before ${name}`, "invalid-facts", () => desk.compare(plain, facts()));
     refuses(`compare by a desk after ${name}`, "invalid-facts", () => desk.compare(facts(), plain));
   }
-  const people = { get about() { throw unfriendly; } };
+  const people = {
+    get about() {
+      throw unfriendly;
+    },
+  };
   for (const [method, ask] of Object.entries({
     assess: (options) => desk.assess(plain, options),
     compare: (options) => desk.compare(plain, plain, options),
@@ -781,7 +785,8 @@ function desks(Desk, { tiny, real, desk: own, packs }, refuses, equals, foreign)
       () => ask(undefined),
     );
   }
-  for (const locale of [5, {}, "tlh", Symbol("x")]) refuses("a desk's words", "invalid-option", () => desk.info(locale));
+  for (const locale of [5, {}, "tlh", Symbol("x")])
+    refuses("a desk's words", "invalid-option", () => desk.info(locale));
   equals(
     "a frozen report to a desk",
     () => desk.assess(Object.freeze(plain)),

@@ -1,6 +1,7 @@
 // Uses every function, class and type that the package exports; it is compiled under the strictest settings, not run.
 
 import {
+  type ActSource,
   type AssessOptions,
   type Basis,
   type BecauseOf_Command,
@@ -88,6 +89,7 @@ import {
   type Warning,
   type WarningCode,
   type Word,
+  type WorkAct,
   type WorkDuty,
   type Worklist,
   type WorkStep,
@@ -175,7 +177,25 @@ function parts(decision: Decision, verdict: Verdict, explanation: Explanation, i
   const scheme: SchemeVerdict | undefined = verdict.schemes?.[0];
   const word: Word | undefined = info.levels[0];
   const phase: PhaseInfo | undefined = info.phases[0];
-  void [pack, overlay, basis, holds, command, when, step, report, open, value, rule, change, part, number, scheme, word, phase];
+  void [
+    pack,
+    overlay,
+    basis,
+    holds,
+    command,
+    when,
+    step,
+    report,
+    open,
+    value,
+    rule,
+    change,
+    part,
+    number,
+    scheme,
+    word,
+    phase,
+  ];
 }
 
 function desks(desk: Desk): void {
@@ -186,10 +206,12 @@ function desks(desk: Desk): void {
   const questions: FactInfo[] = desk.facts();
   const check: CheckReport = desk.check();
   const report: TestReport = desk.runCases();
-  const who: string = desk.id + desk.version + desk.digest + desk.locales.join();
+  const name: string = desk.id + desk.version + desk.digest + desk.locales.join();
   const pack: PackDecision | undefined = decision.packs[0];
   const own: Decision | undefined = pack?.decision;
   const worklist: Worklist = decision.worklist;
+  const act: WorkAct | undefined = worklist.command[0];
+  const who: ActSource | undefined = act?.from[0];
   const duty: WorkDuty | undefined = worklist.duties[0];
   const owed: DutySource | undefined = duty?.from[0];
   const step: WorkStep | undefined = worklist.steps[0];
@@ -208,7 +230,7 @@ function desks(desk: Desk): void {
   desk.assess({}, { roles: { "overall-head": { name: "Duty head" } } });
   // @ts-expect-error Desks are made by `load`.
   new Desk({});
-  void [questions, check, report, who, owed, source, conflict, question, scheme, other, further];
+  void [questions, check, report, name, who, owed, source, conflict, question, scheme, other, further];
 }
 
 function changed(comparison: Comparison, decision: Decision): void {
