@@ -3,14 +3,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { DeskCore } from "../build/core.js";
-import type {
-  CheckReport,
-  DeskComparison,
-  DeskDecision,
-  DeskInfo,
-  FactInfo,
-  TestReport,
-} from "../build/types.js";
+import type { CheckReport, DeskComparison, DeskDecision, DeskInfo, FactInfo, TestReport } from "../build/types.js";
 import { run } from "./engine.js";
 import { failure } from "./errors.js";
 import { Held, type Reference } from "./held.js";
@@ -89,7 +82,10 @@ export class Desk {
   compare(before: Facts, after: Facts, options: DeskOptions = {}): DeskComparison {
     const [earlier, later] = [factsText(before), factsText(after)];
     const { locale, received, roles } = chosen(options);
-    return this.#held.run("invalid-facts", (core) => core.compare(earlier, later, locale, received, roles) as DeskComparison);
+    return this.#held.run(
+      "invalid-facts",
+      (core) => core.compare(earlier, later, locale, received, roles) as DeskComparison,
+    );
   }
 
   /** The desk in words: its packs, and every fact once. */
