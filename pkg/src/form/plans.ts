@@ -68,6 +68,14 @@ export function infoOf(decider: Decider, locale: string): Info {
   return { ...info, packs: [info] };
 }
 
+/** The phases of what is to be done, in order. */
+export function phasesOf({ steps }: Verdict, info: Info): Info["phases"] {
+  if (info.phases.length > 0) return info.phases;
+  // Where a desk does not name them, its packs do, and the worklist is in its order.
+  const known = info.packs.flatMap(({ phases }) => phases);
+  return [...new Set(steps.map(({ phase }) => phase))].flatMap((id) => known.find((phase) => phase.id === id) ?? []);
+}
+
 /** A decision in the shape that all views read. */
 export function verdictOf(decision: Decision | DeskDecision, info: Info): Verdict {
   const open = decision.questions.open;

@@ -4,7 +4,7 @@ import type { Decision, Due, DutySource, FactInfo, PackInfo, StepSource, WorkSte
 import { type Changes, changeRows } from "./changes.js";
 import type { Interview } from "./interview.js";
 import type { Answer, Attachment, Report } from "./model.js";
-import { type Info, isDesk, type Plan, type Verdict, verdictOf } from "./plans.js";
+import { type Info, isDesk, type Plan, phasesOf, type Verdict, verdictOf } from "./plans.js";
 import { duration, moment, type Words } from "./words.js";
 
 /** A report on what has been answered so far. */
@@ -228,7 +228,7 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
   });
   steps(words.result.doNow, (step) => step.at_once && !step.avoid);
   steps(words.result.doNot, (step) => step.avoid);
-  for (const phase of info.phases) {
+  for (const phase of phasesOf(verdict, info)) {
     steps(phase.text, (step) => step.phase === phase.id && !step.at_once && !step.avoid);
   }
   sections.push({ title: words.report.attachments, rows: report.attachments.map(({ name }) => ["", name]) });

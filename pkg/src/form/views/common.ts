@@ -60,6 +60,15 @@ export function levelSentence({ info, decision }: Plan, words: Words): string {
   return words.verdict.between(levelName(info.levels, mild), levelName(info.levels, serious));
 }
 
+/** The same without what the level means. */
+function levelShort(plan: Plan, words: Words): string {
+  const { info, decision } = plan;
+  const [only, ...others] = decision.level.possible;
+  return only !== undefined && others.length === 0
+    ? words.verdict.certain(levelName(info.levels, only))
+    : levelSentence(plan, words);
+}
+
 /** The verdict in a line or two, for who has no room, or does not see it. */
 export function shortVerdict(form: FenjiReport): string {
   const { words, interview } = form;
@@ -130,7 +139,7 @@ function planVerdict(form: FenjiReport, plan: Plan): TemplateResult {
     text: levelRange(levels, conclusion.possible, words),
   }));
   return html`${several ? html`<p class="label" part="plan">${plan.title}</p>` : nothing}
-    <p class="level" part="level">${levelSentence(plan, words)}</p>
+    <p class=${several ? "" : "level"} part="level">${several ? levelShort(plan, words) : levelSentence(plan, words)}</p>
     ${
       worst
         ? html`<ul class="marked small">

@@ -3,7 +3,7 @@
 import type { Basis, Due, Holds, WorkDuty, WorkStep } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
 import type { FenjiReport } from "../element.js";
-import type { Plan } from "../plans.js";
+import { type Plan, phasesOf } from "../plans.js";
 import { actors, dueText, levelName, roleOf, side, textOf, unbound, verdictRows } from "../report.js";
 import { span } from "../words.js";
 import { changesView } from "./changes.js";
@@ -329,7 +329,7 @@ function steps(form: FenjiReport): TemplateResult {
   return html`<details class="part" part="steps">
     <summary><h3>${words.result.steps}</h3></summary>
     <p class="muted small">${words.result.done(all.filter(({ id }) => form.done.has(id)).length, all.length)}</p>
-    ${info.phases.map((phase) => {
+    ${phasesOf(verdict, info).map((phase) => {
       const inPhase = all.filter((step) => step.phase === phase.id);
       if (inPhase.length === 0) return nothing;
       const done = inPhase.filter(({ id }) => form.done.has(id)).length;
@@ -352,7 +352,7 @@ function together(list: readonly WorkStep[]): WorkStep[] {
 
 function why(form: FenjiReport): TemplateResult {
   const { words } = form;
-  return html`<details class="part" part="why" open>
+  return html`<details class="part" part="why" ?open=${!form.interview.verdict.several}>
     <summary><h3>${words.result.why}</h3></summary>
     ${byPlan(form, ({ decision, holds }) => {
       // Why a plan decides so that may not apply is for those who open its card.
