@@ -6,6 +6,9 @@ import { type Info, isShown, type Plan, type Verdict } from "./plans.js";
 import { dueText, levelName, levelRange, textOf } from "./report.js";
 import type { Words } from "./words.js";
 
+/** The role of whoever fills in the form, in every pack. */
+const REPORTER = "reporter";
+
 /** One sentence, and the questions whose new answers are behind it. */
 export interface Line {
   readonly text: string;
@@ -221,16 +224,12 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
   });
   const duties = verdict.duties.map((duty) => {
     const due = dueText(duty.due, info, words);
-    return work("duties", duty, due, `${duty.text} (${due})`, true);
+    // What has no time is no haste.
+    const dated = !("when" in duty.due) || duty.due.when === "immediately";
+    return work("duties", duty, due, dated ? `${duty.text} (${due})` : duty.text, dated && duty.holds === "yes");
   });
   const steps = verdict.steps.map((step) =>
-    work(
-      "steps",
-      step,
-      "",
-      step.avoid ? words.pair(words.result.doNot, step.text) : step.text,
-      step.at_once || step.avoid,
-    ),
+    work("steps", step, "", step.text, (step.at_once || step.avoid) && step.holds === "yes"),
   );
   const own = verdict.plans.flatMap((plan) => [
     ...plan.decision.command.map(
@@ -255,7 +254,7 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
           list: "reports",
           id: report.id,
           packs: [plan.id],
-          urgent: true,
+          urgent: false,
           state: `${report.holds} ${due}`,
         },
         text: named(plan, `${report.text} (${due})`),
@@ -263,7 +262,7 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
       };
     }),
   ]);
-  return [...duties, ...steps, ...own];
+  return [...steps, ...duties, ...own];
 }
 
 /** Who something new is for: those whom the engine names, and all who act by a plan that applies only now. */
@@ -273,7 +272,9 @@ function tell(parts: readonly Part[], after: Verdict, info: Info): string[] {
     const plan = after.plans.find(({ id }) => id === pack);
     const { command = [], duties = [] } = before === null && plan ? plan.decision : {};
     const fresh = [...command.flatMap(({ role, to }) => [role, to]), ...duties.flatMap(({ by, to }) => [by, to])];
-    const all = [...(comparison?.tell ?? []), ...fresh].filter((role) => role && isShown(role));
+    // Whoever reads this knows.
+    const others = (role: string | null) => role && role !== REPORTER && isShown(role);
+    const all = [...(comparison?.tell ?? []), ...fresh].filter(others);
     return all.map((role) => textOf(words, role));
   });
   return [...new Set(roles)];

@@ -298,7 +298,10 @@ export const styles = css`
     align-content: start;
   }
   .plans dl.pairs {
-    grid-template-columns: minmax(0, 1fr);
+    grid-template-columns: fit-content(40%) minmax(0, 1fr);
+  }
+  .plans dl.pairs dd {
+    margin: 0;
   }
   .level {
     font-size: 1.125em;
