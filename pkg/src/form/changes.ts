@@ -1,9 +1,19 @@
 // What has changed since the last report, in words: the same on the screen, on paper and in files.
 
-import type { ChangedFact, Command, Comparison, Direction, Effect, Holds, Report, WorkDuty, WorkStep } from "fenji";
+import type {
+  ChangedFact,
+  Command,
+  Comparison,
+  Direction,
+  Effect,
+  PackComparison,
+  Report,
+  WorkDuty,
+  WorkStep,
+} from "fenji";
 import type { Reassessed } from "./interview.js";
 import { type Info, isShown, type Plan, type Verdict } from "./plans.js";
-import { dueText, levelName, levelRange, textOf } from "./report.js";
+import { dueText, levelName, levelRange, roleOf, textOf } from "./report.js";
 import type { Words } from "./words.js";
 
 /** The role of whoever fills in the form, in every pack. */
@@ -42,29 +52,23 @@ export interface Changes {
 
 /** What has changed, in the reporter's language. */
 export function changesOf({ comparison, before, after }: Reassessed, info: Info, words: Words): Changes {
-  const parts: readonly Part[] =
-    "packs" in comparison
-      ? comparison.packs
-      : [{ pack: comparison.pack.id, before: "yes", after: "yes", comparison } satisfies Part];
+  const parts: readonly Part[] = "packs" in comparison ? comparison.packs : [whole(comparison)];
   const question = (id: string) => comparison.facts.find(({ fact }) => fact === id)?.question ?? id;
   const asked = (because: readonly string[]) => because.map(question);
-  const reading = (plan: Plan | undefined) =>
-    comparison.facts.filter(({ fact }) => plan?.concern?.facts.includes(fact)).map(({ fact }) => fact);
   const planOf = (verdict: Verdict, id: string) => verdict.plans.find((plan) => plan.id === id);
   const several = after.several;
   const plans = parts.map((part) => {
     const [was, is] = [planOf(before, part.pack), planOf(after, part.pack)];
-    const routed = asked(reading(is ?? was));
     return {
       title: several ? ((is ?? was)?.title ?? part.pack) : "",
-      lines: [...concernLines(part, routed, words), ...(is ? decisionLines(part, is, asked, words) : [])],
+      lines: [...concernLines(part, asked(part.because), words), ...(is ? decisionLines(part, is, asked, words) : [])],
     };
   });
   /** The changed facts behind an item: what the engine says of it, or why the pack that brings it came or went. */
-  const because = (of: Listed, verdict: Verdict, where: "added" | "removed" | "changed") => {
-    const facts = parts.flatMap(({ pack, comparison }) => {
+  const because = (of: Listed, where: "added" | "removed" | "changed") => {
+    const facts = parts.flatMap(({ pack, because, comparison }) => {
       if (!of.packs.includes(pack)) return [];
-      if (!comparison) return reading(planOf(verdict, pack));
+      if (!comparison) return because;
       return comparison[of.list][where].find(({ item }) => idOf(item) === of.id)?.because ?? [];
     });
     return asked([...new Set(facts)]);
@@ -72,29 +76,30 @@ export function changesOf({ comparison, before, after }: Reassessed, info: Info,
   const [was, is] = [listed(before, info, words), listed(after, info, words)];
   const same = (one: Listed) => (other: Listed) => other.key === one.key;
   const item =
-    (verdict: Verdict, where: "added" | "removed" | "changed") =>
+    (where: "added" | "removed" | "changed") =>
     (of: Listed): Item => ({
       ...{ text: of.text, who: of.who, urgent: of.urgent },
-      because: because(of, verdict, where),
+      because: because(of, where),
     });
   return {
     facts: comparison.facts,
     plans: plans.filter(({ lines }) => lines.length > 0),
-    tell: tell(parts, after, info),
-    added: is.filter((one) => !was.some(same(one))).map(item(after, "added")),
-    removed: was.filter((one) => !is.some(same(one))).map(item(before, "removed")),
+    tell: tell(parts, info),
+    added: is.filter((one) => !was.some(same(one))).map(item("added")),
+    removed: was.filter((one) => !is.some(same(one))).map(item("removed")),
     otherwise: is
       .filter((one) => was.some((other) => same(one)(other) && other.state !== one.state))
-      .map(item(after, "changed")),
+      .map(item("changed")),
   };
 }
 
 /** What the engine says of one pack. */
-interface Part {
-  readonly pack: string;
-  readonly before: Holds | null;
-  readonly after: Holds | null;
-  readonly comparison: Comparison | null;
+type Part = Pick<PackComparison, "pack" | "before" | "after" | "because" | "takes_effect" | "tell" | "comparison">;
+
+/** The comparison of a pack that decides alone. */
+function whole(comparison: Comparison): Part {
+  const { pack, tell } = comparison;
+  return { pack: pack.id, before: "yes", after: "yes", because: [], takes_effect: null, tell, comparison };
 }
 
 /** Whether the plan applies now, where that has changed. */
@@ -265,18 +270,11 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
   return [...steps, ...duties, ...own];
 }
 
-/** Who something new is for: those whom the engine names, and all who act by a plan that applies only now. */
-function tell(parts: readonly Part[], after: Verdict, info: Info): string[] {
-  const roles = parts.flatMap(({ pack, before, comparison }) => {
-    const words = info.packs.find(({ id }) => id === pack)?.roles ?? [];
-    const plan = after.plans.find(({ id }) => id === pack);
-    const { command = [], duties = [] } = before === null && plan ? plan.decision : {};
-    const fresh = [...command.flatMap(({ role, to }) => [role, to]), ...duties.flatMap(({ by, to }) => [by, to])];
-    // Whoever reads this knows.
-    const others = (role: string | null) => role && role !== REPORTER && isShown(role);
-    const all = [...(comparison?.tell ?? []), ...fresh].filter(others);
-    return all.map((role) => textOf(words, role));
-  });
+/** Who must be told now, as far as reporters see it; whoever reads this knows. */
+function tell(parts: readonly Part[], info: Info): string[] {
+  const roles = parts.flatMap(({ pack, tell }) =>
+    tell.filter((role) => role !== REPORTER && isShown(role)).map((role) => roleOf(info, pack, role)),
+  );
   return [...new Set(roles)];
 }
 

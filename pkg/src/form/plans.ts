@@ -11,6 +11,7 @@ import type {
   PackInfo,
   Step,
   Suggestion,
+  WorkAct,
   WorkDuty,
   WorkStep,
 } from "fenji";
@@ -49,6 +50,8 @@ export interface Verdict {
   /** Whether several plans may be concerned, so that each must be named. */
   readonly several: boolean;
   readonly plans: readonly Plan[];
+  /** Acts of the command chain over all plans; none where one decides alone. */
+  readonly acts: readonly WorkAct[];
   readonly duties: readonly WorkDuty[];
   readonly steps: readonly WorkStep[];
   readonly conflicts: readonly DeskConflict[];
@@ -86,9 +89,13 @@ export function verdictOf(decision: Decision | DeskDecision, info: Info): Verdic
       const { pack: id, title, holds } = one;
       return words ? [{ id, title, holds, concern: one, info: words, decision: shown(one.decision) }] : [];
     });
-    const { duties, steps } = decision.worklist;
+    const { command, duties, steps } = decision.worklist;
     return {
       ...{ several: true, plans, conflicts: decision.conflicts, suggestions, open },
+      acts: command.flatMap((act) => {
+        const from = act.from.filter(({ role }) => isShown(role));
+        return from.length > 0 ? [{ ...act, from }] : [];
+      }),
       duties: allowed(duties),
       steps: allowed(steps),
     };
@@ -99,7 +106,7 @@ export function verdictOf(decision: Decision | DeskDecision, info: Info): Verdic
     ? [{ id, title: words.title, holds: "yes", concern: null, info: words, decision: shown(decision) }]
     : [];
   return {
-    ...{ several: false, plans, conflicts: [], suggestions, open },
+    ...{ several: false, plans, acts: [], conflicts: [], suggestions, open },
     duties: allowed(decision.duties.map((duty) => workDuty(id, duty))).sort(earlier),
     steps: allowed(decision.steps.map((step) => workStep(id, step))),
   };

@@ -92,6 +92,14 @@ export function roleOf(info: Info, pack: string, role: string | null | undefined
   return textOf(info.packs.find(({ id }) => id === pack)?.roles ?? [], role);
 }
 
+/** What an act of the command chain is called, in the words of the first pack that knows it. */
+export function actOf(info: Info, act: string): string {
+  return textOf(
+    info.packs.flatMap(({ acts }) => acts),
+    act,
+  );
+}
+
 /** Whoever must act, in the words of every pack that says so. */
 export function actors(from: readonly { readonly pack: string; readonly by: string }[], info: Info): string[] {
   return [...new Set(from.map(({ pack, by }) => roleOf(info, pack, by)))];
@@ -127,8 +135,6 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
   const verdict = verdictOf(report.decision, info);
   const { several, plans } = verdict;
   const titled = (plan: Plan, title: string) => (several ? words.plans.of(plan.title, title) : title);
-  const maybe = (holds: string, text: string) => (holds === "maybe" ? `${text} (${words.result.maybe})` : text);
-  const sourced = (text: string, clause: string | null | undefined) => (clause ? `${text} [${clause}]` : text);
   const clauses = (from: readonly (StepSource | DutySource)[]) =>
     from
       .map(({ pack, clause, basis }) => {
@@ -153,8 +159,8 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
   if (changes) sections.push({ title: words.changes.title, rows: changeRows(changes, words) });
   sections.push({
     title: words.plans.conflicts,
-    rows: verdict.conflicts.flatMap(({ text, one, other }): Row[] => [
-      [words.plans.advice, text],
+    rows: verdict.conflicts.flatMap(({ text, holds, one, other }): Row[] => [
+      [words.plans.advice, maybe(holds, text, words)],
       ...side(one, verdict).map((action): Row => [words.plans.oneSide, action]),
       ...side(other, verdict).map((action): Row => [words.plans.otherSide, action]),
     ]),
@@ -167,7 +173,7 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
         .filter(({ holds, gives }) => holds === "yes" || gives === level.value)
         .map(({ text, clause, holds, basis }) => [
           "",
-          sourced(maybe(holds, text), clause ?? words.result.basis[basis]),
+          sourced(maybe(holds, text, words), clause ?? words.result.basis[basis]),
         ]),
     });
   }
@@ -196,20 +202,15 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
   const steps = (title: string, choose: (step: WorkStep) => boolean): void => {
     const rows = verdict.steps.filter(choose).map((step): Row => {
       const mark = step.avoid ? "✕" : report.done.includes(step.id) ? "☑" : "☐";
-      const text = sourced(maybe(step.holds, step.text), clauses(step.from));
+      const text = sourced(maybe(step.holds, step.text, words), clauses(step.from));
       return [actors(step.from, info).join(words.list), `${mark} ${text}`];
     });
     sections.push({ title, rows });
   };
-  for (const plan of plans) {
-    sections.push({
-      title: titled(plan, words.result.command),
-      rows: plan.decision.command.map((act) => [
-        textOf(plan.info.acts, act.act),
-        `${chain(plan.info, act.role, act.to)}: ${sourced(maybe(act.holds, act.text), act.clause)}`,
-      ]),
-    });
-  }
+  sections.push({
+    title: words.result.command,
+    rows: several ? actRows(verdict, info, words) : commandRows(only, words),
+  });
   sections.push({
     title: words.result.deadlines,
     rows: verdict.duties.map((duty) => {
@@ -222,7 +223,7 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
         .map(({ pack, due }) =>
           words.plans.later(plans.find(({ id }) => id === pack)?.title ?? pack, dueText(due, info, words)),
         );
-      const text = `${who.join(words.list)}: ${sourced(maybe(duty.holds, duty.text), clauses(duty.from))}`;
+      const text = `${who.join(words.list)}: ${sourced(maybe(duty.holds, duty.text, words), clauses(duty.from))}`;
       return [dueText(duty.due, info, words), [text, ...later].join("\n")];
     }),
   });
@@ -234,6 +235,34 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
   sections.push({ title: words.report.attachments, rows: report.attachments.map(({ name }) => ["", name]) });
   sections.push(...decidedBy(report, plans, words));
   return sections.filter(({ rows }) => rows.length > 0);
+}
+
+function commandRows(plan: Plan | undefined, words: Words): Row[] {
+  const { info, decision } = plan ?? {};
+  return (decision?.command ?? []).map(({ act, role, to, holds, text, clause }) => [
+    textOf(info?.acts ?? [], act),
+    `${chain(info, role, to)}: ${sourced(maybe(holds, text, words), clause)}`,
+  ]);
+}
+
+/** Each act with everybody whom some plan names for it, and where they differ. */
+function actRows({ acts, plans }: Verdict, info: Info, words: Words): Row[] {
+  return acts.flatMap(({ act, differs, from }) => [
+    ...(differs ? [[actOf(info, act), words.plans.differs] as Row] : []),
+    ...from.map(({ pack, role, to, holds, text, clause }): Row => {
+      const plan = plans.find(({ id }) => id === pack);
+      const source = [plan?.title ?? pack, clause].filter(Boolean).join(": ");
+      return [actOf(info, act), `${chain(plan?.info, role, to)}: ${sourced(maybe(holds, text, words), source)}`];
+    }),
+  ]);
+}
+
+function maybe(holds: string, text: string, words: Words): string {
+  return holds === "maybe" ? `${text} (${words.result.maybe})` : text;
+}
+
+function sourced(text: string, clause: string | null | undefined): string {
+  return clause ? `${text} [${clause}]` : text;
 }
 
 /** Who does it, and for whom. */

@@ -4,7 +4,7 @@ import type { Basis, Due, Holds, WorkDuty, WorkStep } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
 import type { FenjiReport } from "../element.js";
 import { type Plan, phasesOf } from "../plans.js";
-import { actors, dueText, levelName, roleOf, side, textOf, unbound, verdictRows } from "../report.js";
+import { actOf, actors, dueText, levelName, roleOf, side, textOf, unbound, verdictRows } from "../report.js";
 import { span } from "../words.js";
 import { changesView } from "./changes.js";
 import { byRole, concerned, levelSentence, rankOf, stepText } from "./common.js";
@@ -98,8 +98,8 @@ function conflicts(form: FenjiReport): TemplateResult | typeof nothing {
     <h3>${words.plans.conflicts}</h3>
     <ul class="plain">
       ${verdict.conflicts.map(
-        ({ text, one, other }) => html`<li>
-          <p class="label">${text}</p>
+        ({ text, holds, one, other }) => html`<li>
+          <p class="label">${text}${holds === "maybe" ? ` (${words.result.maybe})` : nothing}</p>
           <dl class="pairs small">${actions(words.plans.oneSide, one)} ${actions(words.plans.otherSide, other)}</dl>
         </li>`,
       )}
@@ -289,23 +289,47 @@ function maybe(form: FenjiReport, of: { readonly holds: Holds }): string {
 }
 
 function command(form: FenjiReport): TemplateResult {
-  const { words } = form;
+  const { words, interview } = form;
+  const { several, plans } = interview.verdict;
   return html`<details class="part" part="command">
     <summary><h3>${words.result.command}</h3></summary>
-    ${byPlan(
-      form,
-      ({ decision, info }) => html`<dl class="pairs">
-        ${decision.command.map(
-          (act) => html`<dt>${textOf(info.acts, act.act)}</dt>
-            <dd>
-              <span class="label">${textOf(info.roles, act.role)}</span>${act.to ? html` → ${textOf(info.roles, act.to)}` : nothing}
-              ${act.holds === "maybe" ? html`<span class="muted small">${words.result.maybe}</span>` : nothing}
-              <span class="small"><br />${act.text}<span class="muted">${source(form, act)}</span></span>
-            </dd>`,
-        )}
-      </dl>`,
-    )}
+    ${several ? acts(form) : plans.map((plan) => ownActs(form, plan))}
   </details>`;
+}
+
+function ownActs(form: FenjiReport, { decision, info }: Plan): TemplateResult {
+  const { words } = form;
+  return html`<dl class="pairs">
+    ${decision.command.map(
+      (act) => html`<dt>${textOf(info.acts, act.act)}</dt>
+        <dd>
+          <span class="label">${textOf(info.roles, act.role)}</span>${act.to ? html` → ${textOf(info.roles, act.to)}` : nothing}
+          ${act.holds === "maybe" ? html`<span class="muted small">${words.result.maybe}</span>` : nothing}
+          <span class="small"><br />${act.text}<span class="muted">${source(form, act)}</span></span>
+        </dd>`,
+    )}
+  </dl>`;
+}
+
+/** Each act with everybody whom some plan names for it, and where they differ. */
+function acts(form: FenjiReport): TemplateResult {
+  const { words, interview } = form;
+  const { info, verdict } = interview;
+  return html`<dl class="pairs">
+    ${verdict.acts.map(
+      ({ act, differs, from }) => html`<dt>${actOf(info, act)}</dt>
+        <dd>
+          ${differs ? html`<p class="error small">${words.plans.differs}</p>` : nothing}
+          ${from.map(
+            (one) => html`<p>
+              <span class="label">${roleOf(info, one.pack, one.role)}</span>${one.to ? html` → ${roleOf(info, one.pack, one.to)}` : nothing}
+              <span class="small">${maybe(form, one)}<br />${one.text}
+                <span class="muted"><br />${titleOf(form, one.pack)}${source(form, one)}</span></span>
+            </p>`,
+          )}
+        </dd>`,
+    )}
+  </dl>`;
 }
 
 function steps(form: FenjiReport): TemplateResult {
