@@ -12,6 +12,7 @@ import {
   type Roles,
 } from "fenji";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import {
   AttachmentError,
   attach,
@@ -252,7 +253,10 @@ export class FenjiReport extends LitElement {
       <div class="screen" part="screen">
         ${live ? html`<p class="line rank-${rank}">${shortVerdict(this)}</p>` : nothing}
         ${errorSummary(this)}
-        ${this.screen === "describe" ? describeView(this) : nothing} ${question ? askView(this, question) : nothing}
+        ${this.screen === "describe" ? describeView(this) : nothing} ${
+          // Each question begins with its own answer: what was chosen for the one before must not stand in it.
+          question ? keyed(question.id, askView(this, question)) : nothing
+        }
         ${this.screen === "details" ? detailsView(this) : nothing} ${this.screen === "check" ? checkView(this) : nothing}
         ${this.screen === "result" ? resultView(this) : nothing}
       </div>
