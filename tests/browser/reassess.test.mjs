@@ -125,6 +125,7 @@ for (const locale of reporter.LOCALES) {
       assert.ok(told.includes(words.changes.whenConfirmed("P1")), told);
       assert.equal(await inside(form, "held").innerText(), words.changes.whenConfirmed("P1"));
       const gone = await changes.evaluate((one) => one.textContent);
+      assert.ok(gone.includes(words.changes.removedLater), "nothing may stop before the commander agrees");
       for (const { item } of third.changes.duties.removed) assert.ok(gone.includes(item.text), `gone: ${item.text}`);
       await clean(page);
       await page.screenshot({ path: `${folder}reassess-down-${locale}-${width}.png`, fullPage: true });

@@ -43,6 +43,8 @@ export interface Changes {
   readonly facts: readonly ChangedFact[];
   /** By plan; the title is empty where there is only one. */
   readonly plans: readonly { readonly title: string; readonly lines: readonly Line[] }[];
+  /** Whether something milder waits for the word of whoever commands. */
+  readonly held: boolean;
   /** Who must be told now. */
   readonly tell: readonly string[];
   readonly added: readonly Item[];
@@ -84,6 +86,7 @@ export function changesOf({ comparison, before, after }: Reassessed, info: Info,
   return {
     facts: comparison.facts,
     plans: plans.filter(({ lines }) => lines.length > 0),
+    held: parts.some((part) => [part.takes_effect, part.comparison?.level.takes_effect].includes("when-confirmed")),
     tell: tell(parts, info),
     added: is.filter((one) => !was.some(same(one))).map(item("added")),
     removed: was.filter((one) => !is.some(same(one))).map(item("removed")),
@@ -278,6 +281,11 @@ function tell(parts: readonly Part[], info: Info): string[] {
   return [...new Set(roles)];
 }
 
+/** What is gone, or goes as soon as whoever commands agrees. */
+export function removedTitle({ held }: Changes, words: Words): string {
+  return held ? words.changes.removedLater : words.changes.removed;
+}
+
 /** Everything that has changed as rows: the heading of the plan, or of the list, and the text. */
 export function changeRows(changes: Changes, words: Words): [string, string][] {
   const because = (texts: readonly string[]) =>
@@ -302,7 +310,7 @@ export function changeRows(changes: Changes, words: Words): [string, string][] {
     ),
     ...(changes.tell.length > 0 ? [[words.changes.tell, changes.tell.join(words.list)] as [string, string]] : []),
     ...changes.added.map(item(`＋ ${words.changes.added}:`)),
-    ...changes.removed.map(item(`－ ${words.changes.removed}:`)),
+    ...changes.removed.map(item(`－ ${removedTitle(changes, words)}:`)),
     ...changes.otherwise.map(item(`± ${words.changes.otherwise}:`)),
   ];
 }

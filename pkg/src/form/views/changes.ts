@@ -1,7 +1,7 @@
 // What has changed since the last report: the level and when it counts, who must be told, what is new and what is gone.
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Changes, Item } from "../changes.js";
+import { type Changes, type Item, removedTitle } from "../changes.js";
 import type { FenjiReport } from "../element.js";
 
 /** All of it; `short` is for beside the questions: conclusions and who must be told. */
@@ -18,7 +18,7 @@ export function changesView(form: FenjiReport, changes: Changes, short = false):
   const urgent = changes.added.filter((item) => item.urgent);
   const more: [string, readonly Item[]][] = [
     [words.changes.added, changes.added.filter((item) => !item.urgent)],
-    [words.changes.removed, changes.removed],
+    [removedTitle(changes, words), changes.removed],
     [words.changes.otherwise, changes.otherwise],
   ];
   const worse = changes.plans.some(({ lines }) => lines.some(({ direction, effect }) => direction === "up" && effect));

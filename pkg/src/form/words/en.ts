@@ -108,6 +108,7 @@ export const en = {
     tell: "Tell now",
     added: "New",
     removed: "No longer required",
+    removedLater: "No longer required once the commander agrees",
     otherwise: "Certainty or deadline changed",
     because: (answers: string) => `because of: ${answers}`,
   },

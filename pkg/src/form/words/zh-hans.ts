@@ -104,6 +104,7 @@ export const zhHans: Words = {
     tell: "现在要告知",
     added: "新增",
     removed: "不再需要",
+    removedLater: "指挥者确认后不再需要",
     otherwise: "时限或确定程度有变",
     because: (answers) => `原因：${answers}`,
   },

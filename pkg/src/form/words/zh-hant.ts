@@ -104,6 +104,7 @@ export const zhHant: Words = {
     tell: "現在要告知",
     added: "新增",
     removed: "不再需要",
+    removedLater: "指揮者確認後不再需要",
     otherwise: "時限或確定程度有變",
     because: (answers) => `原因：${answers}`,
   },
