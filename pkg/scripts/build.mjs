@@ -13,7 +13,7 @@ const pkg = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(pkg, ...parts);
 /** What the Wasm should have, brotli, in bytes, and what it must not grow beyond until then. */
 const AIM = 260_000;
-const BUDGET = 356_000;
+const BUDGET = 410_000;
 
 /** Passes that make the module smaller without making it compress worse; -Oz does the latter. */
 const PASSES = ["--duplicate-function-elimination", "--vacuum", "--reorder-locals"];

@@ -1,9 +1,9 @@
 // What every entry of the package gives.
 
 export type * from "../build/types.js";
+export { Desk, type DeskOptions, type DeskRoles } from "./desk.js";
 export { type ErrorCode, FenjiError } from "./errors.js";
 export type { InitInput } from "./init.js";
-export { Desk, type DeskOptions, type DeskRoles } from "./desk.js";
 export type { Bundle, Facts, LoadOptions } from "./input.js";
 export {
   type AssessOptions,

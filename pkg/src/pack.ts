@@ -143,7 +143,10 @@ export class Pack {
   compare(before: Facts, after: Facts, options: AssessOptions = {}): Comparison {
     const [earlier, later] = [factsText(before), factsText(after)];
     const { locale, received, roles } = chosen(options);
-    return this.#held.run("invalid-facts", (core) => core.compare(earlier, later, locale, received, roles) as Comparison);
+    return this.#held.run(
+      "invalid-facts",
+      (core) => core.compare(earlier, later, locale, received, roles) as Comparison,
+    );
   }
 
   /**
@@ -161,7 +164,9 @@ export class Pack {
     }
     const given = typeof raw === "string" ? new TextEncoder().encode(raw) : raw;
     const { firstLine, locale, received, roles, verdict } = chosen(options);
-    return this.#held.run("invalid-facts", (core) => core.assessLines(given, firstLine, verdict, locale, received, roles));
+    return this.#held.run("invalid-facts", (core) =>
+      core.assessLines(given, firstLine, verdict, locale, received, roles),
+    );
   }
 
   /** The pack in words: title, kinds, levels, roles, phases and facts. */

@@ -150,6 +150,14 @@ test("nobody has to know anything: the verdict names what is possible, and what 
   assert.equal((await form.locator("[part=could]").innerText()).includes(words.result.fixed), true);
 });
 
+test("no question begins with what was chosen for the one before", async () => {
+  const { form } = await open(context, served);
+  await reporter.describe(form, "Hm.", {}, { suggestions: false });
+  await reporter.answer(form, facts, {
+    each: async ({ id }) => assert.equal(await form.locator(".options input:checked").count(), 0, id),
+  });
+});
+
 test("the remaining questions can be skipped; the report says what is not known", async () => {
   const form = await at("leak.status");
   await reporter.press(form.getByRole("button", { name: words.ask.skip }));

@@ -42,12 +42,15 @@ export async function describe(form, story, facts = {}, { suggestions = true, po
   return keys;
 }
 
-/** The fact whose question is on the screen, or `null` when it is no question. */
-export async function asked(form, locale = "en") {
+/** The fact whose question is on the screen, or `null` when it is no question; `info` is the pack's or the desk's. */
+export async function asked(form, locale = "en", info = infoOf(locale)) {
   const legend = form.locator("legend h2");
   if ((await legend.count()) === 0) return null;
   const text = (await legend.innerText()).trim();
-  const fact = infoOf(locale).facts.find(({ question }) => question === text);
+  // Two plans may ask different things in the same words.
+  const alike = info.facts.filter(({ question }) => question === text);
+  const shown = alike.length > 1 ? await form.evaluate(({ asked }) => asked) : alike[0]?.id;
+  const fact = alike.find(({ id }) => id === shown);
   assert.ok(fact, `the pack has no question “${text}”`);
   return fact;
 }
@@ -55,6 +58,8 @@ export async function asked(form, locale = "en") {
 /** Chooses the answer on the screen, without going on; `null` and `undefined` are “I don’t know”. */
 export async function choose(form, fact, answer, { locale = "en", pointer = false } = {}) {
   const words = wordsOf(locale);
+  if (typeof answer === "number") return form.locator("#answer").fill(String(answer));
+  if (fact.type === "number") return press(form.locator("input[type=checkbox]"), pointer);
   const name = (id) => fact.options.find((option) => option.id === id).text;
   const chosen = {
     boolean: () => [name(answer ? "yes" : "no")],
@@ -81,11 +86,11 @@ export async function choose(form, fact, answer, { locale = "en", pointer = fals
 export async function answer(
   form,
   facts,
-  { locale = "en", pointer = false, until = null, each = async () => {} } = {},
+  { locale = "en", info = infoOf(locale), pointer = false, until = null, each = async () => {} } = {},
 ) {
   const order = [];
   for (;;) {
-    const fact = await asked(form, locale);
+    const fact = await asked(form, locale, info);
     if (!fact || fact.id === until) return order;
     assert.ok(!order.includes(fact.id), `${fact.id} is asked twice`);
     order.push(fact.id);

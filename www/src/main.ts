@@ -68,7 +68,7 @@ function sections(): TemplateResult {
 function form(): TemplateResult | typeof nothing {
   const pack = page.form ? lend() : undefined;
   if (!pack) return nothing;
-  const changed = ({ detail }: CustomEvent<ChangeDetail>) => told(detail.facts, detail.pack);
+  const changed = ({ detail }: CustomEvent<ChangeDetail>) => told(detail.facts, detail.desk ?? detail.pack);
   return html`<fenji-report
     .pack=${pack}
     .locale=${page.locale}

@@ -1,8 +1,8 @@
 // The page's state and everything that changes it; whoever listens draws it anew.
 
-import type { Decision, Explanation, FactInfo, Facts, Pack, PackInfo, Problem } from "fenji";
+import type { Decision, Desk, Explanation, FactInfo, Facts, Pack, PackInfo, Problem } from "fenji";
 import { apply, type Bench, bench, problemsOf, write } from "./bench.ts";
-import { brought, entries, LIMIT, type PackEntry, published } from "./load.ts";
+import { brought, entries, LIMIT, type PackEntry, published, publishedDesk } from "./load.ts";
 import { firstLocale, remember } from "./locale.ts";
 import { counted, type Locale, words } from "./words.ts";
 
@@ -14,9 +14,11 @@ export type View = (typeof VIEWS)[number];
 export interface Page {
   locale: Locale;
   view: View;
-  /** The published pack that was chosen. */
+  /** The published pack or desk that was chosen. */
   entry: PackEntry | undefined;
-  /** The pack in use, with its rules as they are being changed. */
+  /** The desk in use, if all plans are; the form has it, and the bench one of its packs. */
+  desk: Desk | undefined;
+  /** The pack in use, or the one of the desk's that is looked at, with its rules as they are being changed. */
   bench: Bench | undefined;
   /** Whether a person brought it. */
   brought: boolean;
@@ -25,7 +27,7 @@ export interface Page {
   /** Whether `<fenji-report>` is there. */
   form: boolean;
   /** The pack that the form has. A changed one is handed over when the form is looked at again. */
-  lent: Pack | undefined;
+  lent: Pack | Desk | undefined;
   /** What the form knows. */
   facts: Facts;
   /** What the workbench tries; `undefined` follows the form. */
@@ -43,6 +45,7 @@ export const page: Page = {
   locale: firstLocale(),
   view: viewOf(location.hash),
   entry: undefined,
+  desk: undefined,
   bench: undefined,
   brought: false,
   failed: undefined,
@@ -58,7 +61,7 @@ export const page: Page = {
 
 const PACK_KEY = "fenji-pack";
 /** Packs that are not used any more, but for the form. */
-const retired = new Set<Pack>();
+const retired = new Set<Pack | Desk>();
 let draw: () => void = () => {};
 let drawing = false;
 
@@ -100,17 +103,36 @@ export function firstEntry(): PackEntry | undefined {
   return entries.find((entry) => entry.id === kept) ?? entries[0];
 }
 
-/** Loads a published pack and puts it to use. */
+/** Loads a published pack, or the desk, and puts it to use. */
 export async function choose(entry: PackEntry): Promise<void> {
   change({ entry, failed: undefined });
   try {
-    const pack = await published(entry);
+    const desk = entry.packs ? await publishedDesk(entry) : undefined;
+    const first = desk ? entries.find(({ id }) => entry.packs?.includes(id)) : entry;
+    const pack = first && (await published(first));
     // Another one was chosen meanwhile.
-    if (page.entry !== entry) return pack.free();
-    use(pack, false);
+    if (page.entry !== entry || !pack) {
+      desk?.free();
+      return pack?.free();
+    }
+    use(pack, false, desk);
     keep(entry);
   } catch (thrown) {
     if (page.entry === entry) change({ failed: thrown });
+  }
+}
+
+/** Looks at another pack of the desk; the form stays as it is. */
+export async function inspect(entry: PackEntry): Promise<void> {
+  const { desk } = page;
+  try {
+    const pack = await published(entry);
+    if (!desk || page.desk !== desk) return pack.free();
+    const before = page.bench;
+    change({ bench: bench(pack), tried: undefined });
+    clear(before);
+  } catch (thrown) {
+    change({ news: String(thrown) });
   }
 }
 
@@ -186,16 +208,16 @@ export async function runCases(): Promise<void> {
   change({ news: "" });
 }
 
-/** The pack for the form. */
-export function lend(): Pack | undefined {
-  if (page.bench && (page.view === "report" || !page.lent)) page.lent = page.bench.pack;
+/** The pack or the desk for the form. */
+export function lend(): Pack | Desk | undefined {
+  if (page.bench && (page.view === "report" || !page.lent)) page.lent = page.desk ?? page.bench.pack;
   return page.lent;
 }
 
-/** What the form tells: what it knows, and by which pack; it needs no other one any more. */
-export function told(facts: Facts, pack: Pack): void {
+/** What the form tells: what it knows, and by which pack or desk; it needs no other one any more. */
+export function told(facts: Facts, by: Pack | Desk): void {
   for (const old of retired) {
-    if (old === pack || old === page.lent) continue;
+    if (old === by || old === page.lent) continue;
     old.free();
     retired.delete(old);
   }
@@ -204,17 +226,66 @@ export function told(facts: Facts, pack: Pack): void {
 
 /** Whether the rules in use are not those published with the page. */
 export function isTrial(): boolean {
-  return page.brought || (page.bench !== undefined && page.bench.pack !== page.bench.base);
+  // The desk decides by its own packs, whatever is tried on the bench.
+  return page.brought || (!page.desk && page.bench !== undefined && page.bench.pack !== page.bench.base);
 }
 
 /** The locale of a pack's words: the page's, where the pack has it. */
-export function spoken(pack: Pack): string {
+export function spoken(pack: Pack | Desk): string {
   return pack.locales.includes(page.locale) ? page.locale : (pack.locales[0] ?? page.locale);
+}
+
+/** What the form knows, as far as the pack on the bench asks for it: the desk's form knows more. */
+export function benchFacts(): Facts {
+  const { bench, desk, facts } = page;
+  if (!bench || !desk) return facts;
+  let fit = only(facts, new Set(bench.pack.facts().map(({ id }) => id)));
+  // What does not apply by this plan alone is none of its business; each round takes some away.
+  for (;;) {
+    try {
+      bench.pack.verdict(fit);
+      return fit;
+    } catch (thrown) {
+      const wrong = new Set(problemsOf(thrown).flatMap(({ fact }) => fact ?? []));
+      const less = only(fit, new Set(ids(fit).filter((id) => !wrong.has(id))));
+      if (ids(less).length === ids(fit).length) return {};
+      fit = less;
+    }
+  }
+}
+
+/** The dotted ids of facts that have an answer: plain objects without the keys of partial answers. */
+function ids(facts: object, before = ""): string[] {
+  return Object.entries(facts).flatMap(([key, value]) => {
+    const id = `${before}${key}`;
+    return isAnswer(value) ? [id] : ids(value as object, `${id}.`);
+  });
+}
+
+const PARTIAL = ["any_of", "at_least", "at_most", "includes", "excludes"];
+
+function isAnswer(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return true;
+  return Object.keys(value).some((key) => PARTIAL.includes(key));
+}
+
+/** The facts with these ids. */
+function only(facts: Facts, wanted: ReadonlySet<string>): Record<string, unknown> {
+  const part = (inner: object, before: string): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(inner).flatMap(([key, value]) => {
+        const id = `${before}${key}`;
+        if (isAnswer(value)) return wanted.has(id) ? [[key, value]] : [];
+        const rest = part(value as object, `${id}.`);
+        return Object.keys(rest).length > 0 ? [[key, rest]] : [];
+      }),
+    );
+  return typeof facts === "object" ? part(facts, "") : {};
 }
 
 /** The facts that the workbench tries, as they are written. */
 export function triedText(): string {
-  return page.tried ?? JSON.stringify(page.facts, null, 2);
+  return page.tried ?? JSON.stringify(benchFacts(), null, 2);
 }
 
 /** The same, or nothing where the text is no JSON object. */
@@ -276,15 +347,21 @@ function keep({ id }: PackEntry): void {
   }
 }
 
-function use(pack: Pack, isBrought: boolean): void {
-  const before = page.bench;
-  change({ bench: bench(pack), brought: isBrought, facts: {}, tried: undefined, failed: undefined });
+function use(pack: Pack, isBrought: boolean, desk?: Desk): void {
+  const { bench: before, desk: old } = page;
+  change({ bench: bench(pack), desk, brought: isBrought, facts: {}, tried: undefined, failed: undefined });
+  clear(before);
+  retire(old);
+}
+
+/** Gives back what was on the bench. */
+function clear(before: Bench | undefined): void {
   if (before?.pack !== before?.base) retire(before?.pack);
   retire(before?.base);
 }
 
 /** Gives a pack's memory back, as soon as the form does not need it. */
-function retire(pack: Pack | undefined): void {
+function retire(pack: Pack | Desk | undefined): void {
   if (!pack) return;
   if (pack === page.lent) retired.add(pack);
   else pack.free();

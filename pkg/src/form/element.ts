@@ -1,7 +1,18 @@
 // <fenji-report>: the form as one custom element that leads from a description to what to do.
 
-import { type Bundle, type Decision, FenjiError, init, Pack, type Roles } from "fenji";
+import {
+  type Bundle,
+  type Decision,
+  type Desk,
+  type DeskDecision,
+  type DeskRoles,
+  FenjiError,
+  init,
+  type Pack,
+  type Roles,
+} from "fenji";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import {
   AttachmentError,
   attach,
@@ -10,49 +21,63 @@ import {
   MAX_ATTACHMENTS_BYTES,
   uuid,
 } from "./attachments.js";
-import { Interview } from "./interview.js";
-import type { Answer, Attachment, Delivery, Draft, Report, Screen } from "./model.js";
-import { Outbox, type Sending } from "./outbox.js";
+import { type Changes, changesOf } from "./changes.js";
+import { Interview, type Reassessed } from "./interview.js";
+import { Keeper } from "./keeping.js";
+import { type Loaded, load, release } from "./load.js";
+import type { Answer, Attachment, Draft, Facts, Report, Screen } from "./model.js";
+import { isDesk, type Plan } from "./plans.js";
 import { print } from "./print.js";
 import { asMarkdown, asText, fileName, outline, reportOf } from "./report.js";
-import { Drafts, StoreError } from "./store.js";
+import { Sender, type Shown } from "./sending.js";
 import { styles, theme } from "./styles.js";
 import { askView, readAnswer } from "./views/ask.js";
+import { changesAloud } from "./views/changes.js";
 import { checkView } from "./views/check.js";
-import { changeLines, errorSummary, levelRange, levelSentence, rank, verdictView } from "./views/common.js";
+import {
+  changeLines,
+  concerned,
+  errorSummary,
+  levelSentence,
+  rankOf,
+  shortVerdict,
+  verdictView,
+} from "./views/common.js";
 import { describeView, suggestionKey } from "./views/describe.js";
 import { detailsView, readDetails } from "./views/details.js";
 import { failedView } from "./views/failed.js";
 import { resultView } from "./views/result.js";
-import { bytes, firstWords, moment, nearest, type Words, wordsFor } from "./words.js";
+import { bytes, firstWords, nearest, type Words, wordsFor } from "./words.js";
+
+export type { DeliveryDetail, Shown } from "./sending.js";
 
 const SCREENS: readonly Screen[] = ["describe", "ask", "details", "check", "result"];
-/** How long typing rests before words are read and drafts saved, in milliseconds. */
-const REST = 350;
 /** How often countdowns are counted, in milliseconds. */
 const TICK = 30_000;
 
-/** What the result says of the way of the report. */
-export type Shown = Delivery | { readonly state: "none" | "sending" };
+/** What `fenji-change` tells; `desk` is there where a desk decides. */
+export type ChangeDetail = PackChange | DeskChange;
 
-/** What `fenji-change` tells. */
-export interface ChangeDetail {
+/** A pack has decided. */
+export interface PackChange {
   readonly decision: Decision;
-  readonly facts: Readonly<Record<string, unknown>>;
+  readonly facts: Facts;
   readonly pack: Pack;
+  readonly desk?: undefined;
+}
+
+/** A desk has decided. */
+export interface DeskChange {
+  readonly decision: DeskDecision;
+  readonly facts: Facts;
+  readonly desk: Desk;
+  readonly pack?: undefined;
 }
 
 /** What `fenji-submit` tells. Preventing it leaves the sending to the host. */
 export interface SubmitDetail {
   readonly report: Report;
   readonly attachments: readonly Attachment[];
-}
-
-/** What `fenji-delivery` tells. */
-export interface DeliveryDetail {
-  /** The report's id. */
-  readonly id: string;
-  readonly delivery: Delivery;
 }
 
 /**
@@ -83,7 +108,12 @@ export interface DeliveryDetail {
  * @csspart screen - The screen shown.
  * @csspart verdict - The verdict.
  * @csspart level - The level in the verdict.
- * @csspart changes - What the latest answer has changed.
+ * @csspart plan - A plan of several that is concerned.
+ * @csspart maybe - The plans that may be concerned, too.
+ * @csspart scheme - The level in a further scheme.
+ * @csspart held - The level that stands until whoever commands agrees to a milder one.
+ * @csspart unbound - Roles that nobody fills.
+ * @csspart changes - What the latest answer has changed, or all of them since the last report.
  * @csspart option - An answer to choose.
  * @csspart suggestion - An answer to confirm.
  * @csspart files - The files.
@@ -93,9 +123,11 @@ export interface DeliveryDetail {
  * @csspart error-summary - Everything that is wrong.
  * @csspart notice - What is told about the draft.
  * @csspart delivery - What became of the report.
+ * @csspart conflicts - Actions that speak against each other.
  * @csspart at-once - What to do now, and what not.
  * @csspart people - Who to reach.
  * @csspart deadlines - The deadlines.
+ * @csspart later - Later deadlines of other plans.
  * @csspart command - Who is in charge.
  * @csspart steps - The steps.
  * @csspart why - The reasons.
@@ -119,8 +151,8 @@ export class FenjiReport extends LitElement {
     roles: { attribute: false },
   };
 
-  /** A bundle, its URL, or a loaded pack, which stays the host's to free. */
-  declare pack: string | Bundle | Pack | null;
+  /** A bundle, the URL of a pack's or a desk's bundle, or a loaded pack or desk, which stays the host's to free. */
+  declare pack: string | Bundle | Pack | Desk | null;
   /** BCP 47; the page's language where there is none. */
   declare locale: string;
   /** Where reports are sent. Without it they stay on the device. */
@@ -132,8 +164,8 @@ export class FenjiReport extends LitElement {
   /** Whether a surrounding form needs a finished report. */
   declare required: boolean;
   declare name: string | null;
-  /** Who fills the plan's roles here: they are named with the result. */
-  declare roles: Roles | null;
+  /** Who fills the plan's roles here, for a desk by pack: they are named with the result. */
+  declare roles: Roles | DeskRoles | null;
 
   // What follows is for the views.
   interview!: Interview;
@@ -145,34 +177,30 @@ export class FenjiReport extends LitElement {
   errors: { field: string; text: string }[] = [];
   attachments: Attachment[] = [];
   done = new Set<string>();
-  delivery: Shown = { state: "none" };
-  /** Whether this device keeps the report, whatever becomes of it. */
-  stored = true;
   reportId = uuid();
-  /** Whether this device keeps what is entered. */
-  saved = true;
-  /** What is told about the draft. */
-  notices: string[] = [];
   /** What was last told about printing, copying and downloading. */
   told = "";
   /** What screen readers are told about the verdict. */
   announced = "";
   now = new Date();
   changedSinceSubmit = false;
+  /** What has changed since the last report; `null` where there is none, or nothing has. */
+  changes: Changes | null = null;
 
   readonly #internals = this.attachInternals();
-  readonly #drafts = new Drafts();
-  #outbox: Outbox | null = null;
-  #loaded: { pack: Pack; ours: boolean } | null = null;
+  readonly #sender = new Sender(this);
+  readonly #keeper = new Keeper(this);
+  #loaded: Loaded | null = null;
   #state: "empty" | "loading" | "failed" | "ready" = "empty";
   #failure: unknown = null;
   #loading = 0;
-  #resting: ReturnType<typeof setTimeout> | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
-  #unsaved = false;
   #disabled = false;
   #focus = false;
   #submitted: Report | null = null;
+  /** The facts of the latest finished report, and of the one before. */
+  #reported: readonly Facts[] = [];
+  #reassessed: Reassessed | null = null;
 
   constructor() {
     super();
@@ -188,29 +216,21 @@ export class FenjiReport extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    addEventListener("pagehide", this.#flush);
-    document.addEventListener("visibilitychange", this.#flush);
     this.#ticking = setInterval(() => {
       this.now = new Date();
       if (this.screen === "result") this.requestUpdate();
     }, TICK);
-    if (this.#state === "ready") this.#openOutbox();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#flush();
-    removeEventListener("pagehide", this.#flush);
-    document.removeEventListener("visibilitychange", this.#flush);
     clearInterval(this.#ticking);
-    this.#outbox?.close();
-    this.#outbox = null;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("pack") && this.pack) void this.#load();
     if (changed.has("locale") && this.#state === "ready") void this.#relocate();
-    if (changed.has("endpoint") && this.#state === "ready") this.#openOutbox();
+    if (changed.has("endpoint") && this.#state === "ready") this.#sender.open();
     if (changed.has("required")) this.#tellHost();
     if (changed.has("roles") && this.#state === "ready") this.#bind();
   }
@@ -220,29 +240,33 @@ export class FenjiReport extends LitElement {
     if (this.#state !== "ready")
       return html`<div class="form" role="status" aria-busy="true">${firstWords(this.#wanted()).loading}</div>`;
     const { words } = this;
-    const { level } = this.interview.decision;
     const number = SCREENS.indexOf(this.screen);
     const live = this.screen !== "describe" && this.screen !== "result";
     const question = this.screen === "ask" ? (this.interview.fact(this.asked ?? "") ?? this.interview.next) : null;
+    const rank = Math.min(3, ...concerned(this).certain.map(rankOf));
     return html`<div class="form ${live ? "with-verdict" : ""}" part="form" lang=${this.interview.locale} ?inert=${this.#disabled}>
       <p class="hidden">${words.progress(words.parts[this.screen], number + 1, SCREENS.length)}</p>
       <ol class="progress" aria-hidden="true">
         ${SCREENS.map((_, index) => html`<li class=${index < number ? "past" : ""} aria-current=${index === number ? "step" : "false"}></li>`)}
       </ol>
-      ${this.notices.map((notice) => html`<p class="box warning small" role="status" part="notice">${notice}</p>`)}
+      ${this.#keeper.notices.map((notice) => html`<p class="box warning small" role="status" part="notice">${notice}</p>`)}
       <div class="screen" part="screen">
-        ${live ? html`<p class="line rank-${rank(this)}">${words.pair(words.verdict.level, levelRange(this, level.possible))}</p>` : nothing}
+        ${live ? html`<p class="line rank-${rank}">${shortVerdict(this)}</p>` : nothing}
         ${errorSummary(this)}
-        ${this.screen === "describe" ? describeView(this) : nothing} ${question ? askView(this, question) : nothing}
+        ${this.screen === "describe" ? describeView(this) : nothing} ${
+          // Each question begins with its own answer: what was chosen for the one before must not stand in it.
+          question ? keyed(question.id, askView(this, question)) : nothing
+        }
         ${this.screen === "details" ? detailsView(this) : nothing} ${this.screen === "check" ? checkView(this) : nothing}
         ${this.screen === "result" ? resultView(this) : nothing}
       </div>
       ${live ? verdictView(this) : nothing}
+      <p class="hidden" role="status">${this.screen === "result" ? this.announced : nothing}</p>
       ${
-        this.#unsaved || this.interview.given.length > 0
+        this.#keeper.unsaved || this.interview.given.length > 0
           ? html`<div class="row">
             <button type="button" class="link small" @click=${this.onFresh}>${words.keep.clear}</button>
-            ${this.saved && !this.#unsaved ? html`<span class="muted small">${words.keep.saved}</span>` : nothing}
+            ${this.#keeper.saved && !this.#keeper.unsaved ? html`<span class="muted small">${words.keep.saved}</span>` : nothing}
           </div>`
           : nothing
       }
@@ -263,45 +287,26 @@ export class FenjiReport extends LitElement {
     this.errors = [];
     this.told = "";
     // Where the reporter is belongs to the draft.
-    if (screen === "result" || this.interview.given.length > 0) this.#unsaved = true;
+    if (screen === "result" || this.interview.given.length > 0) this.#keeper.unsaved = true;
     this.#show();
   }
 
   #show(): void {
     this.#focus = true;
     this.requestUpdate();
-    this.#later();
+    this.#keeper.later();
   }
 
   /** The form as it is, kept on the device. */
-  async save(): Promise<void> {
-    clearTimeout(this.#resting);
-    if (this.#state !== "ready" || !this.#unsaved) return;
-    this.#unsaved = false;
-    // The last words may not have rested yet.
-    if (this.screen === "describe") this.#tellStory();
-    try {
-      const { missing } = await this.#drafts.save(this.#key, this.#draft(), Date.now());
-      this.saved = true;
-      this.#notice(missing.length > 0 ? this.words.keep.full : null);
-      this.#tell("fenji-save", { missing });
-    } catch (thrown) {
-      this.#unsaved = true;
-      this.#storage(thrown);
-    }
+  save(): Promise<void> {
+    return this.#keeper.save();
   }
 
   /** Forgets everything that was entered, here and on the device. */
   async clear(): Promise<void> {
-    clearTimeout(this.#resting);
+    this.#keeper.settle();
     this.#begin(null);
-    this.#unsaved = false;
-    try {
-      await this.#drafts.clear(this.#key, Date.now(), { overwrite: true });
-      this.notices = [];
-    } catch (thrown) {
-      this.#storage(thrown);
-    }
+    await this.#keeper.clear();
     this.go("describe");
     this.#decided();
   }
@@ -327,76 +332,62 @@ export class FenjiReport extends LitElement {
     try {
       await saved;
       await init();
-      const loaded = await this.#packOf(this.pack);
+      const loaded = await load(this.pack, this.trusted);
       // A newer pack was set while this one was on its way.
-      if (mine !== this.#loading) return this.#release(loaded);
-      this.#release(this.#loaded);
+      if (mine !== this.#loading) return release(loaded);
+      release(this.#loaded);
       this.#loaded = loaded;
-      const words = await wordsFor(nearest(this.#wanted(), loaded.pack.locales));
+      const { decider } = loaded;
+      const words = await wordsFor(nearest(this.#wanted(), decider.locales));
       if (mine !== this.#loading) return;
       this.words = words;
-      const found = await this.#resume();
+      const found = await this.#keeper.resume(decider, nearest(this.#wanted(), decider.locales));
       if (mine !== this.#loading) return;
       this.#begin(found);
       this.#state = "ready";
-      this.#openOutbox();
+      this.#sender.open();
       this.#decided();
     } catch (thrown) {
       if (mine !== this.#loading) return;
       this.#failure = thrown;
       this.#state = "failed";
-      this.#error(thrown);
+      this.fail(thrown);
     }
     this.requestUpdate();
-  }
-
-  async #packOf(given: string | Bundle | Pack | null): Promise<{ pack: Pack; ours: boolean }> {
-    if (given instanceof Pack) return { pack: given, ours: false };
-    const options = { trusted: this.trusted };
-    if (typeof given !== "string" || given.trimStart().startsWith("{")) {
-      return { pack: Pack.load(given ?? "", options), ours: true };
-    }
-    const answer = await fetch(new URL(given, document.baseURI));
-    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status} ${answer.statusText}`.trim());
-    return { pack: Pack.load(new Uint8Array(await answer.arrayBuffer()), options), ours: true };
-  }
-
-  #release(loaded: { pack: Pack; ours: boolean } | null): void {
-    if (loaded?.ours) loaded.pack.free();
   }
 
   #wanted(): string {
     return this.locale || this.closest("[lang]")?.getAttribute("lang") || navigator.language;
   }
 
-  get #key(): string {
-    return this.draftKey || this.#loaded?.pack.id || "";
+  /** The name of the draft on this device. */
+  get key(): string {
+    return this.draftKey || this.#loaded?.decider.id || "";
   }
 
-  async #resume(): Promise<Draft | null> {
-    try {
-      const found = await this.#drafts.load(this.#key, Date.now());
-      this.notices = [];
-      const { pack } = this.#loaded ?? {};
-      if (!found || found.draft.pack.id !== pack?.id) return null;
-      const { words } = this;
-      const locale = nearest(this.#wanted(), pack.locales);
-      this.notices.push(words.keep.resumed(moment(locale, new Date(found.saved))));
-      if (found.draft.pack.digest !== pack.digest) this.notices.push(words.keep.otherPack);
-      if (found.missing.length > 0) this.notices.push(words.keep.missing(found.missing.join(words.list)));
-      return found.draft;
-    } catch (thrown) {
-      this.#storage(thrown);
-      return null;
-    }
+  /** Whether reports can be made. */
+  get ready(): boolean {
+    return this.#state === "ready";
+  }
+
+  get delivery(): Shown {
+    return this.#sender.delivery;
+  }
+
+  get stored(): boolean {
+    return this.#sender.stored;
   }
 
   /** Begins anew, or where a draft ended. */
   #begin(draft: Draft | null): void {
-    const { pack } = this.#loaded ?? {};
-    if (!pack) return;
-    const locale = nearest(this.#wanted(), pack.locales);
-    this.interview = new Interview(pack, { locale, received: draft?.received ?? null, answers: draft?.answers ?? {} });
+    const { decider } = this.#loaded ?? {};
+    if (!decider) return;
+    const locale = nearest(this.#wanted(), decider.locales);
+    this.interview = new Interview(decider, {
+      locale,
+      received: draft?.received ?? null,
+      answers: draft?.answers ?? {},
+    });
     this.#bind();
     const { story } = this.interview;
     this.story = story ? String(this.interview.answerTo(story.id) ?? "") : "";
@@ -409,9 +400,13 @@ export class FenjiReport extends LitElement {
     this.attachments = [...(draft?.attachments ?? [])];
     this.done = new Set(draft?.done ?? []);
     this.reportId = draft?.report ?? uuid();
-    this.delivery = { state: "none" };
+    this.#sender.delivery = { state: "none" };
     this.changedSinceSubmit = draft?.changed ?? false;
-    this.#submitted = this.interview.received && !this.changedSinceSubmit ? this.#report() : null;
+    const finished = this.interview.received !== null && !this.changedSinceSubmit;
+    this.#reported = draft?.reported ?? (finished ? [this.interview.facts] : []);
+    this.announced = "";
+    this.#reassess();
+    this.#submitted = finished ? this.#report() : null;
     this.#tellHost();
   }
 
@@ -420,70 +415,54 @@ export class FenjiReport extends LitElement {
     try {
       this.interview.roles = this.roles;
     } catch (thrown) {
-      this.#error(thrown);
+      this.fail(thrown);
     }
   }
 
   /** Another language, while the form is in use. */
   async #relocate(): Promise<void> {
-    const { pack } = this.#loaded ?? {};
-    if (!pack) return;
-    const locale = nearest(this.#wanted(), pack.locales);
+    const { decider } = this.#loaded ?? {};
+    if (!decider) return;
+    const locale = nearest(this.#wanted(), decider.locales);
     try {
       const words = await wordsFor(locale);
       // Another one was chosen while this one was on its way.
-      if (locale !== nearest(this.#wanted(), pack.locales)) return;
+      if (locale !== nearest(this.#wanted(), decider.locales)) return;
       this.words = words;
     } catch (thrown) {
       // Without a connection the language stays as it is.
-      this.#error(thrown);
+      this.fail(thrown);
       return;
     }
     this.interview.locale = locale;
     this.errors = [];
-    this.notices = [];
+    this.announced = "";
+    this.#keeper.notices = [];
+    this.#reassess();
     this.#decided();
   }
 
-  #openOutbox(): void {
-    this.#outbox?.close();
-    try {
-      this.#outbox = new Outbox(this.endpoint || null);
-    } catch (thrown) {
-      // Nothing can be sent there, but the report can be kept.
-      this.#error(thrown);
-      this.#outbox = new Outbox(null);
-    }
-    this.#outbox.watch((sending) => this.#delivered(sending));
-    void this.#outbox.resume();
-    void this.#outbox.status(this.reportId).then((sending) => sending && this.#delivered(sending));
-  }
-
-  #delivered({ id, delivery, stored }: Sending): void {
-    if (id !== this.reportId || !delivery) return;
-    this.delivery = delivery;
-    this.stored = stored !== "nothing";
-    this.#tell<DeliveryDetail>("fenji-delivery", { id, delivery });
-    this.requestUpdate();
-  }
-
-  #draft(): Draft {
-    const { pack } = this.interview.decision;
-    const { answers, received } = this.interview;
+  /** The form as a draft keeps it. */
+  draft(): Draft {
+    // The last words may not have rested yet.
+    if (this.screen === "describe") this.#tellStory();
+    const { answers, received, decision } = this.interview;
     const { screen, asked, reportId: report, attachments, changedSinceSubmit: changed } = this;
-    return { pack, answers, received, screen, asked, report, changed, attachments, done: [...this.done] };
+    return {
+      ...{ pack: isDesk(decision) ? decision.desk : decision.pack, answers, received, screen, asked, report, changed },
+      ...{ attachments, done: [...this.done], reported: this.#reported },
+    };
   }
 
   // What the reporter does.
 
   onStory = (event: Event): void => {
     this.story = (event.target as HTMLTextAreaElement).value;
-    this.#unsaved = true;
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => {
+    this.#keeper.unsaved = true;
+    this.#keeper.rest(() => {
       this.#tellStory();
       this.#changed();
-    }, REST);
+    });
   };
 
   #tellStory(): void {
@@ -499,7 +478,7 @@ export class FenjiReport extends LitElement {
 
   onDescribe = (event: Event): void => {
     event.preventDefault();
-    clearTimeout(this.#resting);
+    this.#keeper.settle();
     this.#tellStory();
     this.interview.answerAll(this.#confirmed());
     this.choices.clear();
@@ -544,11 +523,24 @@ export class FenjiReport extends LitElement {
     }
     if (read) this.interview.answer(fact.id, read.answer);
     this.#changed();
-    this.announced = [...changeLines(this), levelSentence(this)].join(" ");
+    this.announced = [...this.#aloud(), ...changeLines(this), ...this.#levels()].join(" ");
     if (this.#returning) this.go(this.#returning);
     else this.#askNext();
     this.#returning = null;
   };
+
+  /** What has changed since the last report, for who does not see it. */
+  #aloud(): string[] {
+    return this.changes ? [changesAloud(this, this.changes)] : [];
+  }
+
+  #levels(): string[] {
+    const { several } = this.interview.verdict;
+    return concerned(this).certain.map((plan) => {
+      const sentence = levelSentence(plan, this.words);
+      return several ? this.words.pair(plan.title, sentence) : sentence;
+    });
+  }
 
   /** Where to go back to after one answer was changed. */
   #returning: Screen | null = null;
@@ -644,34 +636,21 @@ export class FenjiReport extends LitElement {
     // A changed report is another one: the receiver would take the same number for the same report.
     const replaces = this.#submitted || this.delivery.state !== "none" ? this.reportId : undefined;
     if (replaces) this.reportId = uuid();
+    this.changedSinceSubmit = false;
+    this.#reported = [this.interview.facts, ...this.#reported].slice(0, 2);
+    this.#reassess();
+    this.announced = this.#aloud().join();
     const report = { ...this.#report(), ...(replaces ? { replaces } : {}) };
     this.#submitted = report;
-    this.changedSinceSubmit = false;
     this.#decided();
-    const allowed = this.#tell<SubmitDetail>("fenji-submit", { report, attachments: this.attachments }, true);
+    const allowed = this.tell<SubmitDetail>("fenji-submit", { report, attachments: this.attachments }, true);
     this.go("result");
     // At once: a finished report must not be finished again after a reload.
     void this.save();
-    if (allowed) void this.#deliver(() => this.#outbox?.submit(report, this.attachments));
+    if (allowed) this.#sender.submit(report, this.attachments);
   };
 
-  onSendAgain = (): void => {
-    void this.#deliver(() => this.#outbox?.retry(this.reportId));
-  };
-
-  async #deliver(act: () => Promise<Sending | null> | undefined): Promise<void> {
-    this.delivery = { state: "sending" };
-    this.requestUpdate();
-    try {
-      const sending = await act();
-      if (sending) this.#delivered(sending);
-    } catch (thrown) {
-      this.stored = false;
-      this.delivery = { state: "kept" };
-      this.#error(thrown);
-      this.requestUpdate();
-    }
-  }
+  onSendAgain = (): void => this.#sender.again();
 
   onPrint = (): void => print(this, this.interview.locale, this.#outline());
 
@@ -711,11 +690,13 @@ export class FenjiReport extends LitElement {
 
   #report(): Report {
     const { reportId: id, attachments } = this;
-    return reportOf(this.interview, this.words, { id, created: new Date(), done: [...this.done], attachments });
+    const changes = this.#reassessed?.comparison;
+    const more = { id, created: new Date(), done: [...this.done], attachments };
+    return reportOf(this.interview, this.words, { ...more, ...(changes ? { changes } : {}) });
   }
 
   #outline() {
-    return outline(this.#report(), this.interview.info, this.words);
+    return outline(this.#report(), this.interview.info, this.words, this.changes);
   }
 
   #wrong(errors: { field: string; text: string }[]): void {
@@ -726,30 +707,37 @@ export class FenjiReport extends LitElement {
 
   /** Something was entered. */
   #changed(decides = true): void {
-    this.#unsaved = true;
+    this.#keeper.unsaved = true;
     if (decides) {
-      this.#decided();
       this.changedSinceSubmit = this.interview.received !== null;
+      this.#reassess();
+      this.#decided();
     }
     this.requestUpdate();
-    this.#later();
+    this.#keeper.later();
   }
 
-  #later(): void {
-    if (!this.#unsaved) return;
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => void this.save(), REST);
+  /** Looks again what has changed since the last report, or, where nothing has, what that one has changed. */
+  #reassess(): void {
+    const before = this.#reported[this.changedSinceSubmit ? 0 : 1];
+    this.#reassessed = before ? this.interview.since(before) : null;
+    this.changes = this.#reassessed && changesOf(this.#reassessed, this.interview.info, this.words);
   }
 
-  #flush = (event?: Event): void => {
-    if (event?.type === "pagehide" || document.visibilityState === "hidden" || !this.isConnected) void this.save();
-  };
+  /** The more serious level that stands until whoever commands agrees to a milder one. */
+  heldLevel(plan: Plan): string | null {
+    const { comparison } = this.#reassessed ?? {};
+    if (!comparison) return null;
+    const one = "packs" in comparison ? comparison.packs.find(({ pack }) => pack === plan.id)?.comparison : comparison;
+    return one?.level.takes_effect === "when-confirmed" ? one.level.before : null;
+  }
 
   #decided(): void {
-    const { pack } = this.#loaded ?? {};
-    if (!pack) return;
+    const { decider } = this.#loaded ?? {};
+    if (!decider) return;
     const { decision, facts } = this.interview;
-    this.#tell<ChangeDetail>("fenji-change", { decision, facts, pack });
+    const detail = isDesk(decision) ? { decision, facts, desk: decider } : { decision, facts, pack: decider };
+    this.tell<ChangeDetail>("fenji-change", detail as ChangeDetail);
     this.#tellHost();
     this.requestUpdate();
   }
@@ -767,27 +755,14 @@ export class FenjiReport extends LitElement {
       );
   }
 
-  #storage(thrown: unknown): void {
-    this.saved = false;
-    const code = thrown instanceof StoreError ? thrown.code : "broken";
-    const { keep } = this.words;
-    const known = { blocked: keep.blocked, broken: keep.blocked, full: keep.full, "changed-elsewhere": keep.elsewhere };
-    this.#notice(known[code]);
-    this.#error(thrown);
-  }
-
-  /** Tells one thing about the draft, in place of what was told before. */
-  #notice(text: string | null): void {
-    this.notices = text === null ? this.notices.slice(0, 0) : [text];
-    this.requestUpdate();
-  }
-
-  #error(thrown: unknown): void {
+  /** Tells the host that something went wrong. */
+  fail(thrown: unknown): void {
     const error = thrown instanceof Error || thrown instanceof FenjiError ? thrown : new Error(String(thrown));
-    this.#tell("fenji-error", { error });
+    this.tell("fenji-error", { error });
   }
 
-  #tell<T>(name: string, detail: T, cancelable = false): boolean {
+  /** Fires an event; whether the host lets it go on. */
+  tell<T>(name: string, detail: T, cancelable = false): boolean {
     return this.dispatchEvent(new CustomEvent<T>(name, { detail, bubbles: true, composed: true, cancelable }));
   }
 }

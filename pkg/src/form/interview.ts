@@ -1,10 +1,23 @@
-// One interview over a pack: the answers so far, what they decide, what to ask next, and what an answer has changed.
+// One interview over a pack or a desk: the answers so far, what they decide, what to ask next, and what an answer changed.
 
-import type { Decision, FactInfo, Pack, PackInfo, Roles, Suggestion } from "fenji";
+import {
+  type Comparison,
+  type Decision,
+  Desk,
+  type DeskComparison,
+  type DeskDecision,
+  type DeskRoles,
+  type FactInfo,
+  type Roles,
+  type Suggestion,
+} from "fenji";
 import type { Answer, Answers } from "./model.js";
+import { type Decider, type Info, infoOf, type Verdict, verdictOf } from "./plans.js";
 
 /** Conclusions that make up the verdict; the rest is guidance. */
-const VERDICT = new Set(["kind", "scope", "level", "priority", "schemes"]);
+const VERDICT = new Set(["packs", "kind", "scope", "level", "priority", "schemes"]);
+
+type Facts = Readonly<Record<string, unknown>>;
 
 /** What the latest answer has done. */
 export interface Change {
@@ -14,7 +27,14 @@ export interface Change {
   readonly aside: readonly string[];
   /** Facts whose answers fit again. */
   readonly back: readonly string[];
-  readonly before: Decision;
+  readonly before: Verdict;
+}
+
+/** Two states of one incident, and what the engine says of the difference. */
+export interface Reassessed {
+  readonly comparison: Comparison | DeskComparison;
+  readonly before: Verdict;
+  readonly after: Verdict;
 }
 
 /** How to begin. */
@@ -27,37 +47,41 @@ export interface Start {
 
 /** The state of one interview. It knows no screen; whoever shows it calls it and reads it again. */
 export class Interview {
-  info: PackInfo;
-  decision: Decision;
+  info: Info;
+  /** As the engine gave it. */
+  decision: Decision | DeskDecision;
+  /** The same as reporters see it. */
+  verdict: Verdict;
   /** What the latest answer has changed. */
   change: Change | null = null;
-  readonly #pack: Pack;
+  readonly #decider: Decider;
   readonly #facts = new Map<string, FactInfo>();
   /** In the order given, the latest last; a newer answer outweighs an older one that contradicts it. */
   readonly #answers = new Map<string, Answer>();
   #aside: ReadonlySet<string> = new Set();
   #locale: string;
   #received: string | null;
-  #roles: Roles | null = null;
+  #roles: Roles | DeskRoles | null = null;
 
-  constructor(pack: Pack, start: Start) {
-    this.#pack = pack;
+  constructor(decider: Decider, start: Start) {
+    this.#decider = decider;
     this.#locale = start.locale;
     this.#received = start.received;
-    this.info = pack.info(start.locale);
+    this.info = infoOf(decider, start.locale);
     for (const fact of this.info.facts) this.#facts.set(fact.id, fact);
     // An older pack may have asked what this one does not.
     for (const [fact, answer] of Object.entries(start.answers ?? {})) {
       if (this.#facts.has(fact)) this.#answers.set(fact, answer);
     }
     this.decision = this.#decide();
+    this.verdict = verdictOf(this.decision, this.info);
   }
 
-  /** Who fills the pack's roles. Throws the engine's error where it does not take them, and changes nothing then. */
-  set roles(roles: Roles | null) {
-    if (roles) this.#pack.assess({}, { roles });
+  /** Who fills the roles. Throws the engine's error where it does not take them, and changes nothing then. */
+  set roles(roles: Roles | DeskRoles | null) {
+    if (roles) this.#assess({}, { roles });
     this.#roles = roles;
-    this.decision = this.#decide();
+    this.#renew();
   }
 
   get locale(): string {
@@ -67,9 +91,9 @@ export class Interview {
   /** All words anew. */
   set locale(locale: string) {
     this.#locale = locale;
-    this.info = this.#pack.info(locale);
+    this.info = infoOf(this.#decider, locale);
     for (const fact of this.info.facts) this.#facts.set(fact.id, fact);
-    this.decision = this.#decide();
+    this.#renew();
     this.change = null;
   }
 
@@ -80,7 +104,7 @@ export class Interview {
   /** The report is finished: deadlines begin. Later changes do not move them. */
   receive(now: Date): void {
     this.#received ??= now.toISOString();
-    this.decision = this.#decide();
+    this.#renew();
   }
 
   fact(id: string): FactInfo | undefined {
@@ -107,7 +131,7 @@ export class Interview {
     return Object.fromEntries(this.#answers);
   }
 
-  /** The answers that fit, as nested facts for `Pack.assess`. */
+  /** The answers that fit, as nested facts for the engine. */
   get facts(): Record<string, unknown> {
     return nested([...this.#answers].filter(([fact]) => !this.#aside.has(fact)));
   }
@@ -119,52 +143,78 @@ export class Interview {
 
   /** The question to ask, or none when no answer can change anything any more. Texts and moments are details. */
   get next(): FactInfo | null {
-    const open = this.decision.questions.open.map(({ fact }) => this.fact(fact));
+    const open = this.verdict.open.map(({ fact }) => this.fact(fact));
     return open.find((fact) => fact && isQuestion(fact)) ?? null;
   }
 
   /** How many open questions can still change the verdict, and how many only what to do. */
   get left(): { verdict: number; guidance: number } {
-    const open = this.decision.questions.open.filter(({ fact }) => isQuestion(this.fact(fact)));
+    const open = this.verdict.open.filter(({ fact }) => isQuestion(this.fact(fact)));
     const verdict = open.filter((question) => question.can_change.some((part) => VERDICT.has(part))).length;
     return { verdict, guidance: open.length - verdict };
   }
 
-  /** Facts whose answer can still change the level: those that were not asked, and those that the reporter does not know. */
+  /**
+   * Facts whose answer can still change a level, or which plans are concerned: those that were not asked, and those that
+   * the reporter does not know.
+   */
   get unsettled(): FactInfo[] {
-    const { decision } = this;
-    if (decision.level.possible.length <= 1) return [];
+    const { plans } = this.verdict;
+    if (plans.every(({ holds, decision }) => holds === "yes" && decision.level.possible.length <= 1)) return [];
     const known = [...this.#answers].filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
     // The engine does not ask again what was answered with “I do not know”.
-    const { questions } = this.#pack.assess(nested(known), { locale: this.#locale });
-    return questions.open
-      .filter((question) => question.can_change.includes("level"))
+    const { open } = this.#assess(nested(known), { locale: this.#locale }).questions;
+    return open
+      .filter(({ can_change }) => can_change.includes("level") || can_change.includes("packs"))
       .flatMap(({ fact }) => this.fact(fact) ?? []);
   }
 
   /** What the report still wants to know: facts that are not questions, and those that decide nothing. */
   get details(): FactInfo[] {
-    const open = new Set(this.decision.questions.open.map(({ fact }) => fact));
+    const open = new Set(this.verdict.open.map(({ fact }) => fact));
     const applies = (fact: FactInfo) => !fact.when || this.answered(fact.id) || open.has(fact.id);
+    // A plan that is not concerned wants to know nothing.
+    const wanted = new Set(this.verdict.plans.flatMap(({ info }) => info.facts.map(({ id }) => id)));
     return this.info.facts.filter(
       (fact) =>
-        !fact.computed && fact.id !== this.story?.id && (!isQuestion(fact) || (!fact.deciding && applies(fact))),
+        wanted.has(fact.id) &&
+        !fact.computed &&
+        fact.id !== this.story?.id &&
+        (!isQuestion(fact) || (!fact.deciding && applies(fact))),
     );
   }
 
   /** Answers that the reporter's words point to, for confirmation. */
   get suggestions(): readonly Suggestion[] {
-    return this.decision.suggestions ?? [];
+    return this.verdict.suggestions;
+  }
+
+  /** What has changed since the facts were these; `null` where nothing has, or where they are refused by now. */
+  since(facts: Facts): Reassessed | null {
+    if (JSON.stringify(facts) === JSON.stringify(this.facts)) return null;
+    const options = this.#options();
+    try {
+      const comparison =
+        this.#decider instanceof Desk
+          ? this.#decider.compare(facts, this.facts, { ...options, roles: options.roles as DeskRoles | undefined })
+          : this.#decider.compare(facts, this.facts, { ...options, roles: options.roles as Roles | undefined });
+      if (comparison.facts.length === 0) return null;
+      return { comparison, before: verdictOf(this.#assess(facts, options), this.info), after: this.verdict };
+    } catch (thrown) {
+      // What an older pack took, a newer one may refuse.
+      if (refused(thrown)) return null;
+      throw thrown;
+    }
   }
 
   /** Takes an answer; `undefined` takes it back. */
   answer(fact: string, answer: Answer): void {
-    const { decision: before } = this;
+    const { verdict: before } = this;
     const aside = this.#aside;
     // The latest answer stands last.
     this.#answers.delete(fact);
     if (answer !== undefined) this.#answers.set(fact, answer);
-    this.decision = this.#decide();
+    this.#renew();
     this.change = {
       fact,
       aside: [...this.#aside].filter((id) => !aside.has(id)),
@@ -179,34 +229,67 @@ export class Interview {
     this.change = null;
   }
 
+  #renew(): void {
+    this.decision = this.#decide();
+    this.verdict = verdictOf(this.decision, this.info);
+  }
+
+  #options() {
+    return { locale: this.#locale, received: this.#received ?? undefined, roles: this.#roles ?? undefined };
+  }
+
+  #assess(
+    facts: Facts,
+    options: { locale?: string; received?: string | undefined; roles?: Roles | DeskRoles | undefined },
+  ): Decision | DeskDecision {
+    const { roles, ...others } = options;
+    return this.#decider instanceof Desk
+      ? this.#decider.assess(facts, { ...others, roles: roles as DeskRoles | undefined })
+      : this.#decider.assess(facts, { ...others, roles: roles as Roles | undefined });
+  }
+
   /** The decision about the answers that fit together; those that do not are set aside, older ones first. */
-  #decide(): Decision {
-    const options = { locale: this.#locale, received: this.#received ?? undefined, roles: this.#roles ?? undefined };
+  #decide(): Decision | DeskDecision {
     const all = [...this.#answers];
-    const everything = this.#try(all, (facts) => this.#pack.assess(facts, options));
+    const decide = (kept: readonly Given[]) => this.#assess(nested(kept), this.#options());
+    const everything = this.#try(() => decide(all));
     if (everything) {
       this.#aside = new Set();
       return everything;
     }
-    let kept: [string, Answer][] = [];
-    for (const one of all.reverse()) {
-      const more = [one, ...kept];
-      if (this.#try(more, (facts) => this.#pack.verdict(facts))) kept = more;
-    }
+    const kept = this.#fitting(all, []);
     const fit = new Set(kept.map(([fact]) => fact));
     this.#aside = new Set(all.map(([fact]) => fact).filter((fact) => !fit.has(fact)));
-    return this.#pack.assess(nested(kept), options);
+    return decide(kept);
   }
 
-  /** What `decide` says of these answers, or nothing where the pack refuses them. */
-  #try<T>(answers: readonly (readonly [string, Answer])[], decide: (facts: Record<string, unknown>) => T): T | null {
+  /** `kept` and those of `older` that fit to it, the newest first: all at once where they do, else by halves. */
+  #fitting(older: readonly Given[], kept: readonly Given[]): readonly Given[] {
+    if (older.length === 0) return kept;
+    const all = [...older, ...kept];
+    const facts = nested(all);
+    if (this.#try(() => (this.#decider instanceof Desk ? this.#decider.assess(facts) : this.#decider.verdict(facts))))
+      return all;
+    if (older.length === 1) return kept;
+    const half = older.length >> 1;
+    return this.#fitting(older.slice(0, half), this.#fitting(older.slice(half), kept));
+  }
+
+  /** What `decide` says, or nothing where the facts are refused. */
+  #try<T>(decide: () => T): T | null {
     try {
-      return decide(nested(answers));
+      return decide();
     } catch (thrown) {
-      if ((thrown as { code?: unknown }).code === "invalid-facts") return null;
+      if (refused(thrown)) return null;
       throw thrown;
     }
   }
+}
+
+type Given = readonly [fact: string, answer: Answer];
+
+function refused(thrown: unknown): boolean {
+  return (thrown as { code?: unknown }).code === "invalid-facts";
 }
 
 /** Whether a fact is asked on a screen of its own: it can be answered by choosing or with a number. */
@@ -215,7 +298,7 @@ export function isQuestion(fact: FactInfo | undefined): boolean {
 }
 
 /** Dotted ids as nested objects. */
-function nested(answers: readonly (readonly [string, Answer])[]): Record<string, unknown> {
+function nested(answers: readonly Given[]): Record<string, unknown> {
   const facts: Record<string, unknown> = {};
   for (const [id, answer] of answers) {
     const parts = id.split(".");

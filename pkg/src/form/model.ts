@@ -1,6 +1,6 @@
 // What the form knows and keeps: answers, drafts, attachments and the report.
 
-import type { Decision } from "fenji";
+import type { Comparison, Decision, DeskComparison, DeskDecision } from "fenji";
 
 /** One answer: a value, a partial answer such as `{ includes: […] }`, or `null` for "I do not know". */
 export type Answer = unknown;
@@ -21,8 +21,11 @@ export interface Attachment {
   readonly blob: Blob;
 }
 
-/** Which pack decided. */
+/** Which pack or desk decided. */
 export type PackRef = Decision["pack"];
+
+/** Nested facts, as `Pack.assess` and `Desk.assess` take them. */
+export type Facts = Readonly<Record<string, unknown>>;
 
 /** Everything needed to go on after a reload, a crash or a closed tab. */
 export interface Draft {
@@ -39,11 +42,35 @@ export interface Draft {
   readonly report: string;
   /** Whether something was changed after the report was submitted; not in drafts of older forms. */
   readonly changed?: boolean;
+  /** The facts of the latest finished report, and of the one that it replaced; not in drafts of older forms. */
+  readonly reported?: readonly Facts[];
   readonly attachments: readonly Attachment[];
 }
 
-/** The report as it is sent, downloaded and kept: JSON that stands on its own. */
-export interface Report {
+/** The report as it is sent, downloaded and kept: JSON that stands on its own. `desk` tells a desk's from a pack's. */
+export type Report = PackReport | DeskReport;
+
+/** A report that one pack decided. */
+export interface PackReport extends AnyReport {
+  readonly pack: PackRef & { readonly title: string };
+  readonly desk?: undefined;
+  /** The engine's whole decision in `locale`. */
+  readonly decision: Decision;
+  /** What has changed since the report that this one replaces. */
+  readonly changes?: Comparison;
+}
+
+/** A report that a desk decided, for all the packs that it concerns. */
+export interface DeskReport extends AnyReport {
+  readonly desk: PackRef & { readonly title: string };
+  readonly pack?: undefined;
+  /** The engine's whole decision in `locale`: which packs, what each decides, one worklist. */
+  readonly decision: DeskDecision;
+  /** What has changed since the report that this one replaces. */
+  readonly changes?: DeskComparison;
+}
+
+interface AnyReport {
   /** A UUID; also the idempotency key. */
   readonly id: string;
   /** The id of the report that this one corrects. */
@@ -53,13 +80,9 @@ export interface Report {
   /** When the reporter finished it for the first time: the clock of most deadlines. RFC 3339. */
   readonly received: string;
   readonly locale: string;
-  readonly pack: PackRef & { readonly title: string };
-  /** Nested facts, as `Pack.assess` takes them. */
-  readonly facts: Readonly<Record<string, unknown>>;
+  readonly facts: Facts;
   /** The same in words: each question with its answer, and the report field it fills where the plan asks for one. */
   readonly answers: readonly ReportAnswer[];
-  /** The engine's whole decision in `locale`. */
-  readonly decision: Decision;
   /** Ids of the steps ticked as done. */
   readonly done: readonly string[];
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly size: number }[];

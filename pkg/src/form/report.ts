@@ -1,33 +1,45 @@
 // The report: what is sent and kept, and the same in words for paper, clipboard and Markdown.
 
-import type { Decision, Due, FactInfo, PackInfo } from "fenji";
+import type { Decision, Due, DutySource, FactInfo, PackInfo, StepSource, WorkStep } from "fenji";
+import { type Changes, changeRows } from "./changes.js";
 import type { Interview } from "./interview.js";
 import type { Answer, Attachment, Report } from "./model.js";
+import { type Info, isDesk, type Plan, phasesOf, type Verdict, verdictOf } from "./plans.js";
 import { duration, moment, type Words } from "./words.js";
 
 /** A report on what has been answered so far. */
 export function reportOf(
   interview: Interview,
   words: Words,
-  more: { id: string; created: Date; done: readonly string[]; attachments: readonly Attachment[] },
+  more: {
+    id: string;
+    created: Date;
+    done: readonly string[];
+    attachments: readonly Attachment[];
+    changes?: Report["changes"];
+  },
 ): Report {
   const { decision, info, locale } = interview;
+  const decided = isDesk(decision)
+    ? { desk: { ...decision.desk, title: info.title }, decision }
+    : { pack: { ...decision.pack, title: info.title }, decision };
+  // The changes are of what has decided.
   return {
     id: more.id,
     created: more.created.toISOString(),
     received: interview.received ?? more.created.toISOString(),
     locale,
-    pack: { ...decision.pack, title: info.title },
+    ...decided,
     facts: interview.facts,
     answers: interview.given.map((fact) => ({
       fact: fact.id,
       question: fact.question,
       answer: answerText(fact, interview.answerTo(fact.id), words, locale),
     })),
-    decision,
     done: more.done,
     attachments: more.attachments.map(({ name, type, size }) => ({ name, type, size })),
-  };
+    ...(more.changes ? { changes: more.changes } : {}),
+  } as Report;
 }
 
 /** An answer in words. */
@@ -46,7 +58,7 @@ export function answerText(fact: FactInfo, answer: Answer, words: Words, locale:
 }
 
 /** When something is due, in words. */
-export function dueText(due: Due, info: PackInfo, words: Words): string {
+export function dueText(due: Due, info: Pick<PackInfo, "facts" | "locale">, words: Words): string {
   const { locale } = info;
   if ("when" in due) return due.when === "immediately" ? words.result.immediately : words.result.unspecified;
   if (due.at) return words.result.due(moment(locale, due.at));
@@ -54,9 +66,58 @@ export function dueText(due: Due, info: PackInfo, words: Words): string {
   return words.result.within(duration(locale, due.within), from);
 }
 
+type Texts = readonly { readonly id: string; readonly text: string }[];
+
 /** The text of an id of the pack: a role, an act, a level, a kind. */
-export function textOf(list: readonly { id: string; text: string }[], id: unknown): string {
+export function textOf(list: Texts, id: unknown): string {
   return list.find((word) => word.id === id)?.text ?? String(id ?? "");
+}
+
+/** A level's name: in the pack's words what stands before the colon, as in “P1: an important system is down”. */
+export function levelName(levels: Texts, level: string): string {
+  return textOf(levels, level).split(/[:：]/)[0]?.trim() || level;
+}
+
+/** The possible levels in short: one, or from the mildest to the most serious. */
+export function levelRange(levels: Texts, possible: readonly string[], words: Words): string {
+  const [serious] = possible;
+  const mild = possible.at(-1);
+  if (serious === undefined || mild === undefined) return words.verdict.unknown;
+  const [from, to] = [levelName(levels, mild), levelName(levels, serious)];
+  return serious === mild ? to : words.verdict.range(from, to);
+}
+
+/** What a pack calls one of its roles. */
+export function roleOf(info: Info, pack: string, role: string | null | undefined): string {
+  return textOf(info.packs.find(({ id }) => id === pack)?.roles ?? [], role);
+}
+
+/** What an act of the command chain is called, in the words of the first pack that knows it. */
+export function actOf(info: Info, act: string): string {
+  return textOf(
+    info.packs.flatMap(({ acts }) => acts),
+    act,
+  );
+}
+
+/** Whoever must act, in the words of every pack that says so. */
+export function actors(from: readonly { readonly pack: string; readonly by: string }[], info: Info): string[] {
+  return [...new Set(from.map(({ pack, by }) => roleOf(info, pack, by)))];
+}
+
+/** Whom a pack needs and nobody has named. */
+export function unbound({ decision, info }: Plan): string[] {
+  return (decision.warnings ?? [])
+    .filter(({ code }) => code === "unbound-role")
+    .map(({ role }) => textOf(info.roles, role));
+}
+
+/** The actions on one side of a conflict, in words. */
+export function side(actions: readonly string[], { steps, duties }: Verdict): string[] {
+  return actions.flatMap((action) => {
+    const [kind, id] = action.split(":");
+    return (kind === "step" ? steps : duties).find((one) => one.id === id)?.text ?? [];
+  });
 }
 
 /** One part of a report on paper. */
@@ -66,96 +127,192 @@ export interface Section {
   readonly rows: readonly (readonly [label: string, text: string])[];
 }
 
+type Row = [label: string, text: string];
+
 /** The whole report as titled rows, from which text, Markdown and the printed page are made. */
-export function outline(report: Report, info: PackInfo, words: Words): Section[] {
-  const { decision, locale } = report;
-  const role = (id: string | null | undefined) => textOf(info.roles, id);
-  const chain = (by: string | null | undefined, to: string | null | undefined) =>
-    to ? `${role(by)} → ${role(to)}` : role(by);
-  const maybe = (holds: string, text: string) => (holds === "maybe" ? `${text} (${words.result.maybe})` : text);
-  const sourced = (text: string, clause: string | null | undefined) => (clause ? `${text} [${clause}]` : text);
+export function outline(report: Report, info: Info, words: Words, changes: Changes | null = null): Section[] {
+  const { locale } = report;
+  const verdict = verdictOf(report.decision, info);
+  const { several, plans } = verdict;
+  const titled = (plan: Plan, title: string) => (several ? words.plans.of(plan.title, title) : title);
+  const clauses = (from: readonly (StepSource | DutySource)[]) =>
+    from
+      .map(({ pack, clause, basis }) => {
+        const title = several ? plans.find(({ id }) => id === pack)?.title : undefined;
+        return [title, clause ?? (several ? words.result.basis[basis] : "")].filter(Boolean).join(": ");
+      })
+      .filter(Boolean)
+      .join("; ");
+  const [only] = plans;
   const sections: Section[] = [
     {
       title: words.report.title,
       rows: [
         ["", words.result.number(report.id)],
         [words.report.finished, moment(locale, report.received)],
-        ...verdictRows(decision, info, words),
+        ...(only && !several ? verdictRows(only, words) : []),
+        ...(several && !plans.some(({ holds }) => holds === "yes") ? [["", words.plans.open] as Row] : []),
       ],
     },
-    {
-      title: words.result.why,
-      rows: decision.level.reasons
-        .filter(({ holds, gives }) => holds === "yes" || gives === decision.level.value)
-        .map(({ text, clause, holds, basis }) => [
-          "",
-          sourced(maybe(holds, text), clause ?? words.result.basis[basis]),
-        ]),
-    },
   ];
+  if (several) for (const plan of plans) sections.push({ title: plan.title, rows: planRows(plan, words) });
+  if (changes) sections.push({ title: words.changes.title, rows: changeRows(changes, words) });
   sections.push({
-    title: words.result.people,
-    rows: (decision.roles ?? []).map(({ role: id, name, contact }) => [
-      role(id),
-      [name, contact].filter(Boolean).join(" "),
+    title: words.plans.conflicts,
+    rows: verdict.conflicts.flatMap(({ text, holds, one, other }): Row[] => [
+      [words.plans.advice, maybe(holds, text, words)],
+      ...side(one, verdict).map((action): Row => [words.plans.oneSide, action]),
+      ...side(other, verdict).map((action): Row => [words.plans.otherSide, action]),
     ]),
   });
-  for (const due of decision.reports) {
+  for (const plan of plans) {
+    const { level } = plan.decision;
     sections.push({
-      title: `${due.text} (${[chain(due.by, due.to), dueText(due.due, info, words)].filter(Boolean).join(", ")})`,
-      rows: due.fields.map((field, index) => [due.labels[index] ?? field, fieldText(field, report, info, words)]),
+      title: titled(plan, words.result.why),
+      rows: level.reasons
+        .filter(({ holds, gives }) => holds === "yes" || gives === level.value)
+        .map(({ text, clause, holds, basis }) => [
+          "",
+          sourced(maybe(holds, text, words), clause ?? words.result.basis[basis]),
+        ]),
     });
+  }
+  for (const plan of plans) {
+    sections.push({
+      title: titled(plan, words.result.people),
+      rows: (plan.decision.roles ?? []).map(({ role, name, contact }) => [
+        textOf(plan.info.roles, role),
+        [name, contact].filter(Boolean).join(" "),
+      ]),
+    });
+  }
+  for (const plan of plans) {
+    for (const due of plan.decision.reports) {
+      const who = chain(plan.info, due.by, due.to);
+      sections.push({
+        title: titled(plan, `${due.text} (${[who, dueText(due.due, info, words)].filter(Boolean).join(", ")})`),
+        rows: due.fields.map((field, index) => [due.labels[index] ?? field, fieldText(field, report, info, words)]),
+      });
+    }
   }
   sections.push({
     title: words.report.answers,
     rows: report.answers.map(({ question, answer }) => [question, answer]),
   });
-  const steps = (title: string, choose: (step: Decision["steps"][number]) => boolean): void => {
-    const rows = decision.steps.filter(choose).map((step): [string, string] => {
+  const steps = (title: string, choose: (step: WorkStep) => boolean): void => {
+    const rows = verdict.steps.filter(choose).map((step): Row => {
       const mark = step.avoid ? "✕" : report.done.includes(step.id) ? "☑" : "☐";
-      return [role(step.by), `${mark} ${sourced(maybe(step.holds, step.text), step.clause)}`];
+      const text = sourced(maybe(step.holds, step.text, words), clauses(step.from));
+      return [actors(step.from, info).join(words.list), `${mark} ${text}`];
     });
     sections.push({ title, rows });
   };
   sections.push({
     title: words.result.command,
-    rows: decision.command.map((act) => [
-      textOf(info.acts, act.act),
-      `${chain(act.role, act.to)}: ${sourced(maybe(act.holds, act.text), act.clause)}`,
-    ]),
+    rows: several ? actRows(verdict, info, words) : commandRows(only, words),
   });
   sections.push({
     title: words.result.deadlines,
-    rows: decision.duties.map((duty) => [
-      dueText(duty.due, info, words),
-      `${chain(duty.by, duty.to)}: ${sourced(maybe(duty.holds, duty.text), duty.clause)}`,
-    ]),
+    rows: verdict.duties.map((duty) => {
+      const binding = duty.from.filter(({ binding }) => binding);
+      const who = [
+        ...new Set(binding.map(({ pack, by, to }) => chain(plans.find(({ id }) => id === pack)?.info, by, to))),
+      ];
+      const later = duty.from
+        .filter(({ binding }) => !binding)
+        .map(({ pack, due }) =>
+          words.plans.later(plans.find(({ id }) => id === pack)?.title ?? pack, dueText(due, info, words)),
+        );
+      const text = `${who.join(words.list)}: ${sourced(maybe(duty.holds, duty.text, words), clauses(duty.from))}`;
+      return [dueText(duty.due, info, words), [text, ...later].join("\n")];
+    }),
   });
   steps(words.result.doNow, (step) => step.at_once && !step.avoid);
   steps(words.result.doNot, (step) => step.avoid);
-  for (const phase of info.phases) {
+  for (const phase of phasesOf(verdict, info)) {
     steps(phase.text, (step) => step.phase === phase.id && !step.at_once && !step.avoid);
   }
   sections.push({ title: words.report.attachments, rows: report.attachments.map(({ name }) => ["", name]) });
-  const { overlay } = report.pack;
-  sections.push({
-    title: report.pack.title,
-    rows: [
-      ["", words.report.decidedBy(report.pack.title, report.pack.version)],
-      ...(overlay ? [["", words.report.overlay(overlay.id, overlay.version)] as [string, string]] : []),
-      ["", words.report.digest(report.pack.digest)],
-    ],
-  });
+  sections.push(...decidedBy(report, plans, words));
   return sections.filter(({ rows }) => rows.length > 0);
 }
 
-/** Level, kind, scope and priority, with what is still possible. */
-export function verdictRows(decision: Decision, info: PackInfo, words: Words): [string, string][] {
+function commandRows(plan: Plan | undefined, words: Words): Row[] {
+  const { info, decision } = plan ?? {};
+  return (decision?.command ?? []).map(({ act, role, to, holds, text, clause }) => [
+    textOf(info?.acts ?? [], act),
+    `${chain(info, role, to)}: ${sourced(maybe(holds, text, words), clause)}`,
+  ]);
+}
+
+/** Each act with everybody whom some plan names for it, and where they differ. */
+function actRows({ acts, plans }: Verdict, info: Info, words: Words): Row[] {
+  return acts.flatMap(({ act, differs, from }) => [
+    ...(differs ? [[actOf(info, act), words.plans.differs] as Row] : []),
+    ...from.map(({ pack, role, to, holds, text, clause }): Row => {
+      const plan = plans.find(({ id }) => id === pack);
+      const source = [plan?.title ?? pack, clause].filter(Boolean).join(": ");
+      return [actOf(info, act), `${chain(plan?.info, role, to)}: ${sourced(maybe(holds, text, words), source)}`];
+    }),
+  ]);
+}
+
+function maybe(holds: string, text: string, words: Words): string {
+  return holds === "maybe" ? `${text} (${words.result.maybe})` : text;
+}
+
+function sourced(text: string, clause: string | null | undefined): string {
+  return clause ? `${text} [${clause}]` : text;
+}
+
+/** Who does it, and for whom. */
+function chain(info: PackInfo | undefined, by: string | null | undefined, to: string | null | undefined): string {
+  const role = (id: string | null | undefined) => textOf(info?.roles ?? [], id);
+  return to ? `${role(by)} → ${role(to)}` : role(by);
+}
+
+/** Which pack decided, or which desk asked which packs. */
+function decidedBy(report: Report, plans: readonly Plan[], words: Words): Section[] {
+  const packs = plans.map(({ title, decision }): Section => {
+    const { version, digest, overlay } = decision.pack;
+    return {
+      title: report.desk ? report.desk.title : title,
+      rows: [
+        ["", words.report.decidedBy(title, version)],
+        ...(overlay ? [["", words.report.overlay(overlay.id, overlay.version)] as Row] : []),
+        ["", words.report.digest(digest)],
+      ],
+    };
+  });
+  if (!report.desk) return packs;
+  const { title, version, digest } = report.desk;
+  const rows: Row[] = [
+    ["", words.report.decidedByDesk(title, version)],
+    ["", words.report.digest(digest)],
+  ];
+  return [{ title, rows: [...rows, ...packs.flatMap(({ rows }) => [...rows] as Row[])] }];
+}
+
+/** What a plan of several decides, and why it is concerned. */
+export function planRows(plan: Plan, words: Words): Row[] {
+  const { concern, holds } = plan;
+  const missing = unbound(plan);
+  const source = concern?.clause ?? (concern ? words.result.basis[concern.basis] : "");
+  return [
+    ["", holds === "yes" ? words.plans.applies : words.plans.mayApply],
+    ...verdictRows(plan, words),
+    ...(concern ? [[words.plans.why, `${concern.text} [${source}]`] as Row] : []),
+    ...(missing.length > 0 ? [["", words.plans.unbound(missing.join(words.list))] as Row] : []),
+  ];
+}
+
+/** Level, further schemes, kind, scope and priority, with what is still possible. */
+export function verdictRows({ decision, info }: Pick<Plan, "decision" | "info">, words: Words): Row[] {
   const row = (
     label: string,
     part: { value?: unknown; possible: readonly unknown[] },
     text: (id: unknown) => string,
-  ): [string, string] => {
+  ): Row => {
     const shown = part.value === null || part.value === undefined ? "" : text(part.value);
     const others = part.possible.filter((id) => id !== part.value).map(text);
     const open = others.length > 0 ? words.report.possible(others.join(words.list)) : "";
@@ -163,14 +320,25 @@ export function verdictRows(decision: Decision, info: PackInfo, words: Words): [
   };
   return [
     row(words.verdict.level, decision.level, (id) => textOf(info.levels, id)),
+    ...schemesOf(decision, info).map(({ title, levels, conclusion }) =>
+      row(title, conclusion, (id) => textOf(levels, id)),
+    ),
     row(words.verdict.kind, decision.kind, (id) => textOf(info.kinds, id)),
     row(words.verdict.scope, decision.scope, (id) => textOf(info.scopes, id)),
     row(words.verdict.priority, decision.priority, String),
   ];
 }
 
+/** What is decided in further level schemes, each under its own name. */
+export function schemesOf(decision: Decision, info: PackInfo) {
+  return (decision.schemes ?? []).flatMap((conclusion) => {
+    const scheme = info.schemes?.find(({ id }) => id === conclusion.scheme);
+    return scheme ? [{ title: scheme.text, levels: scheme.levels, conclusion }] : [];
+  });
+}
+
 /** What fills a report's field: the answer to the fact of that name. */
-function fieldText(field: string, report: Report, info: PackInfo, words: Words): string {
+function fieldText(field: string, report: Report, info: Info, words: Words): string {
   const answer = report.answers.find(({ fact }) => fact === field)?.answer;
   return answer ?? (info.facts.some(({ id }) => id === field) ? words.report.notGiven : "");
 }
@@ -203,5 +371,5 @@ function escaped(text: string): string {
 
 /** What a downloaded report is called. */
 export function fileName(report: Report, ending: "json" | "md"): string {
-  return `${report.pack.id}-${report.received.slice(0, 10)}-${report.id.slice(0, 8)}.${ending}`;
+  return `${(report.desk ?? report.pack).id}-${report.received.slice(0, 10)}-${report.id.slice(0, 8)}.${ending}`;
 }

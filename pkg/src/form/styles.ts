@@ -94,6 +94,7 @@ export const styles = css`
   }
   h2,
   h3,
+  h4,
   p,
   ul,
   ol,
@@ -109,6 +110,10 @@ export const styles = css`
   h3 {
     font-size: 1.0625em;
     line-height: 1.4;
+  }
+  h4 {
+    font-size: 1em;
+    margin-block: 0.75rem 0.25rem;
   }
   h2:focus {
     outline: none;
@@ -283,6 +288,20 @@ export const styles = css`
   }
   .box.success {
     border-color: var(--_success);
+  }
+  .plans {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
+    gap: 0.75rem;
+  }
+  .plans > .box {
+    align-content: start;
+  }
+  .plans dl.pairs {
+    grid-template-columns: fit-content(40%) minmax(0, 1fr);
+  }
+  .plans dl.pairs dd {
+    margin: 0;
   }
   .level {
     font-size: 1.125em;

@@ -70,7 +70,9 @@ function plans(): TemplateResult {
     <select id="plan" @change=${pick}>
       ${own ? html`<option value="" selected>${own.pack.info(spoken(own.pack)).title}</option>` : nothing}
       ${entries.map((entry) => {
-        const title = entry.titles[page.locale] ?? Object.values(entry.titles)[0] ?? entry.id;
+        const title = entry.packs
+          ? words(page.locale).allPlans
+          : (entry.titles[page.locale] ?? Object.values(entry.titles)[0] ?? entry.id);
         return html`<option value=${entry.id} ?selected=${!own && entry === page.entry}>${title}</option>`;
       })}
     </select>
@@ -98,7 +100,7 @@ function update(): TemplateResult | typeof nothing {
 }
 
 function digest(): TemplateResult | typeof nothing {
-  const pack = page.bench?.pack;
+  const pack = page.desk ?? page.bench?.pack;
   if (!pack) return nothing;
   return html`<p class="small" translate="no">
     <bdi>${pack.id}</bdi> <bdi>${pack.version}</bdi> · <code>${pack.digest.slice(0, 19)}</code>

@@ -3,10 +3,11 @@
 import type { Change, PackInfo, Reason, ReasonOfNumber, Target } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
 import { answerTo, inWords } from "../answers.ts";
-import { type Decided, decide, isDecided, page, spoken } from "../page.ts";
+import { benchFacts, type Decided, decide, isDecided, page, spoken } from "../page.ts";
 import { counted, words } from "../words.ts";
+import { look } from "./look.ts";
 import { problemList } from "./problems.ts";
-import { meaning, named, PARTS, type Part, shown, verdict } from "./verdict.ts";
+import { labelOf, meaning, named, type Part, partsOf, shown, verdict } from "./verdict.ts";
 
 /** So many rules are shown without being asked for. */
 const FEW = 8;
@@ -16,12 +17,12 @@ export function reasons(): TemplateResult {
   const word = words(page.locale);
   const { bench } = page;
   if (!bench) return html`<h1 tabindex="-1">${word.reasons}</h1>`;
-  const decided = decide(bench.pack, page.facts, true);
+  const decided = decide(bench.pack, benchFacts(), true);
   const answered = Object.keys(page.facts).length > 0;
   return html`
     <h1 tabindex="-1">${word.reasons}</h1>
     <p class="lead">${answered ? word.reasonsIntro : word.nothingAnswered}</p>
-    ${isDecided(decided) ? all(decided, spoken(bench.pack)) : problemList(decided)}
+    ${look()} ${isDecided(decided) ? all(decided, spoken(bench.pack)) : problemList(decided)}
   `;
 }
 
@@ -35,7 +36,7 @@ function all(decided: Decided, lang: string): TemplateResult {
       ${card(
         "rules",
         word.rules,
-        PARTS.map((part) => rules(decided, part)),
+        partsOf(decided).map((part) => rules(decided, part)),
       )}
     </div>
     <div>
@@ -58,7 +59,7 @@ function rules(decided: Decided, part: Part): TemplateResult | typeof nothing {
   const certain = reasons.filter(({ holds }) => holds === "yes").length;
   return html`<details ?open=${part === "level" && reasons.length <= FEW}>
     <summary>
-      <span>${words(page.locale)[part]}</span>
+      <span>${labelOf(decided.info, part)}</span>
       <span class="small">${counted.rules[page.locale](certain, reasons.length - certain)}</span>
     </summary>
     <ul class="rules">

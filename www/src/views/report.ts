@@ -22,7 +22,8 @@ export function report(start: () => void): TemplateResult {
   }
   if (!bench || !form)
     return html`<h1 tabindex="-1" class="sr">${word.report}</h1><p role="status">${word.loading}</p>`;
-  const info = bench.pack.info(spoken(bench.pack));
+  const decider = page.desk ?? bench.pack;
+  const info = decider.info(spoken(decider));
   return html`<h1 tabindex="-1" lang=${info.locale === page.locale ? nothing : info.locale}><bdi>${info.title}</bdi></h1>
     <p class="lead"><bdi>${info.summary}</bdi></p>`;
 }

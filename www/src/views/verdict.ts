@@ -5,9 +5,29 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type Decided, page } from "../page.ts";
 import { words } from "../words.ts";
 
-/** The conclusions in the order in which people want them. */
-export const PARTS = ["level", "kind", "scope", "priority"] as const;
-export type Part = (typeof PARTS)[number];
+const PARTS = ["level", "kind", "scope", "priority"] as const;
+/** What names the level of a further scheme among the conclusions; no id has a blank. */
+const SCHEME = "scheme ";
+export type Part = (typeof PARTS)[number] | `scheme ${string}`;
+
+/** The conclusions in the order in which people want them, further level schemes beside the level. */
+export function partsOf({ decision }: Decided): Part[] {
+  const schemes = (decision.schemes ?? []).map(({ scheme }): Part => `${SCHEME}${scheme}`);
+  return ["level", ...schemes, ...PARTS.slice(1)];
+}
+
+/** What a conclusion is called: a further scheme has its own name. */
+export function labelOf(info: PackInfo, part: Part): string {
+  return isScheme(part) ? (schemeOf(info, part)?.text ?? part) : words(page.locale)[part];
+}
+
+function isScheme(part: Part): part is `scheme ${string}` {
+  return part.startsWith(SCHEME);
+}
+
+function schemeOf(info: PackInfo, part: Part) {
+  return info.schemes?.find(({ id }) => part === `${SCHEME}${id}`);
+}
 
 /** A conclusion with its values as text, whatever it concludes. */
 export interface Shown {
@@ -18,7 +38,11 @@ export interface Shown {
 
 /** One conclusion of a decision. */
 export function shown(decided: Decided, part: Part): Shown {
-  const { value, possible, reasons }: Conclusion | ConclusionOfNumber = decided.decision[part];
+  const { decision } = decided;
+  const found: Conclusion | ConclusionOfNumber | undefined = isScheme(part)
+    ? decision.schemes?.find(({ scheme }) => part === `${SCHEME}${scheme}`)
+    : decision[part];
+  const { value, possible, reasons } = found ?? { value: null, possible: [], reasons: [] };
   return { value: value === null ? null : String(value), possible: possible.map(String), reasons };
 }
 
@@ -26,12 +50,12 @@ export function shown(decided: Decided, part: Part): Shown {
 export function named(info: PackInfo, part: Part, value: string): string {
   if (part === "kind") return info.kinds.find(({ id }) => id === value)?.text ?? value;
   if (part === "scope") return info.scopes.find(({ id }) => id === value)?.text ?? value;
-  return value;
+  return schemeOf(info, part)?.levels.find(({ id }) => id === value)?.text ?? value;
 }
 
 /** All conclusions; with `before`, where they differ from it. */
 export function verdict(now: Decided, before?: Decided): TemplateResult {
-  return html`<dl class="verdict">${PARTS.map((part) => conclusion(now, part, before))}</dl>`;
+  return html`<dl class="verdict">${partsOf(now).map((part) => conclusion(now, part, before))}</dl>`;
 }
 
 /** What a level means, without its name, which stands beside it. */
@@ -49,7 +73,7 @@ function conclusion(now: Decided, part: Part, before?: Decided): TemplateResult 
   const state = certain ? word.settled : value === null ? word.undecided : word.provisional;
   const text = part === "level" ? meaning(now.info, value) : undefined;
   return html`<div class=${differs ? "changed" : ""} data-part=${part}>
-    <dt>${word[part]}</dt>
+    <dt>${labelOf(now.info, part)}</dt>
     <dd>
       <p class="value">
         <bdi>${value === null ? "—" : named(now.info, part, value)}</bdi>

@@ -5,6 +5,7 @@ import { live } from "lit/directives/live.js";
 import type { Bench } from "../bench.ts";
 import { bring, change, check, edit, page, rewrite, runCases, settle } from "../page.ts";
 import { counted, words } from "../words.ts";
+import { look } from "./look.ts";
 import { outcome } from "./outcome.ts";
 import { problemList } from "./problems.ts";
 
@@ -23,7 +24,7 @@ export function workbench(): TemplateResult {
     <p class="lead">${word.benchIntro} ${word.benchSafe}</p>
     <div class="bench">
       <div class="work">
-        ${bundle()}
+        ${look()} ${page.desk ? html`<p class="small">${word.benchOfDesk}</p>` : nothing} ${bundle()}
         ${bench ? [files(bench), proof(bench)] : nothing}
         <p role="status" class="news">${page.news}</p>
       </div>

@@ -1,44 +1,110 @@
 // What to do: the verdict in plain words, deadlines, steps, and the report to keep.
 
-import type { Due, Duty, Step } from "fenji";
+import type { Basis, Due, Holds, WorkDuty, WorkStep } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
 import type { FenjiReport } from "../element.js";
-import { dueText, textOf, verdictRows } from "../report.js";
+import { type Plan, phasesOf } from "../plans.js";
+import { actOf, actors, dueText, levelName, roleOf, side, textOf, unbound, verdictRows } from "../report.js";
 import { span } from "../words.js";
-import { levelName, levelSentence, rank, stepText } from "./common.js";
+import { changesView } from "./changes.js";
+import { byRole, concerned, levelSentence, rankOf, stepText } from "./common.js";
 
 export function resultView(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
-  const { decision } = interview;
-  const now = decision.steps.filter((step) => step.at_once && !step.avoid);
-  const not = decision.steps.filter((step) => step.avoid);
-  const mild = decision.level.possible.at(-1);
+  const { several, plans, steps: all } = interview.verdict;
+  const now = all.filter((step) => step.at_once && !step.avoid);
+  const not = all.filter((step) => step.avoid);
   return html`<div class="screen">
     <h2 tabindex="-1">${words.result.title}</h2>
-    <section class="box rank-${rank(form)}" part="verdict">
-      <p class="level" part="level">${levelText(form)}</p>
-      ${
-        decision.level.possible.length > 1 && decision.level.value && mild
-          ? html`<p>${words.result.assumed(levelName(form, decision.level.value), levelName(form, mild))}</p>`
-          : nothing
-      }
-      <dl class="pairs small">
-        ${verdictRows(decision, interview.info, words)
-          .slice(1)
-          .map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}
-      </dl>
-      <p class="small muted">${words.result.number(form.reportId)}</p>
-    </section>
-    ${delivery(form)} ${marked(form, words.result.doNow, now, "danger")} ${marked(form, words.result.doNot, not, "warning")}
-    ${keep(form)} ${people(form)} ${deadlines(form)} ${why(form)} ${could(form)} ${command(form)} ${steps(form)} ${reports(form)}
+    ${form.changes ? changesView(form, form.changes) : nothing}
+    ${several ? sideBySide(form) : plans.map((plan) => alone(form, plan))}
+    ${delivery(form)} ${conflicts(form)} ${marked(form, words.result.doNow, now, "danger")}
+    ${marked(form, words.result.doNot, not, "warning")} ${keep(form)} ${people(form)} ${deadlines(form)} ${why(form)}
+    ${could(form)} ${command(form)} ${steps(form)} ${reports(form)}
   </div>`;
 }
 
-/** The level in the pack's own words where it is certain, or the worst that is possible. */
-function levelText(form: FenjiReport): string {
-  const { decision, info } = form.interview;
-  const { value } = decision.level;
-  return value ? textOf(info.levels, value) : levelSentence(form);
+/** What the only plan decides. */
+function alone(form: FenjiReport, plan: Plan): TemplateResult {
+  return html`<section class="box rank-${rankOf(plan)}" part="verdict">
+    ${planText(form, plan)}
+    <p class="small muted">${form.words.result.number(form.reportId)}</p>
+  </section>`;
+}
+
+/** What each plan decides: those that are concerned beside each other, those that may be on demand. */
+function sideBySide(form: FenjiReport): TemplateResult {
+  const { words } = form;
+  const { certain, maybe } = concerned(form);
+  const card = (plan: Plan) => html`<section class="box rank-${rankOf(plan)}" part="plan" aria-label=${plan.title}>
+    <h3>${plan.title}</h3>
+    <p class="small label">${plan.holds === "yes" ? words.plans.applies : words.plans.mayApply}</p>
+    ${planText(form, plan)}
+    ${
+      plan.concern
+        ? html`<p class="small">
+          <span class="label">${words.pair(words.plans.why, "")}</span>${plan.concern.text}
+          <span class="muted">${source(form, plan.concern)}</span>
+        </p>`
+        : nothing
+    }
+  </section>`;
+  return html`<section class="screen" part="verdict">
+    <p class="small muted">${words.plans.count(certain.length, maybe.length)} · ${words.result.number(form.reportId)}</p>
+    ${certain.length === 0 ? html`<p class="label">${words.plans.open}</p>` : nothing}
+    <div class="plans">${certain.map(card)}</div>
+    ${
+      maybe.length > 0
+        ? html`<details ?open=${certain.length === 0}>
+          <summary>${words.plans.also} (${maybe.length}): ${maybe.map(({ title }) => title).join(words.list)}</summary>
+          <div class="plans">${maybe.map(card)}</div>
+        </details>`
+        : nothing
+    }
+  </section>`;
+}
+
+/** A plan's level, how certain it is, its other conclusions, and whom it lacks. */
+function planText(form: FenjiReport, plan: Plan): TemplateResult {
+  const { words } = form;
+  const { level } = plan.decision;
+  const mild = level.possible.at(-1);
+  const { levels } = plan.info;
+  const missing = unbound(plan);
+  const held = form.heldLevel(plan);
+  return html`<p class="level" part="level">${level.value ? textOf(levels, level.value) : levelSentence(plan, words)}</p>
+    ${held ? html`<p class="error" part="held">${words.changes.whenConfirmed(levelName(levels, held))}</p>` : nothing}
+    ${
+      level.possible.length > 1 && level.value && mild
+        ? html`<p>${words.result.assumed(levelName(levels, level.value), levelName(levels, mild))}</p>`
+        : nothing
+    }
+    <dl class="pairs small">
+      ${verdictRows(plan, words)
+        .slice(1)
+        .map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}
+    </dl>
+    ${missing.length > 0 ? html`<p class="small error" part="unbound">${words.plans.unbound(missing.join(words.list))}</p>` : nothing}`;
+}
+
+/** What speaks against each other, before anybody acts on one side of it. */
+function conflicts(form: FenjiReport): TemplateResult | typeof nothing {
+  const { words, interview } = form;
+  const { verdict } = interview;
+  if (verdict.conflicts.length === 0) return nothing;
+  const actions = (title: string, list: readonly string[]) => html`<dt>${title}</dt>
+    <dd>${side(list, verdict).map((text) => html`<p>${text}</p>`)}</dd>`;
+  return html`<section class="box danger" part="conflicts">
+    <h3>${words.plans.conflicts}</h3>
+    <ul class="plain">
+      ${verdict.conflicts.map(
+        ({ text, holds, one, other }) => html`<li>
+          <p class="label">${text}${holds === "maybe" ? ` (${words.result.maybe})` : nothing}</p>
+          <dl class="pairs small">${actions(words.plans.oneSide, one)} ${actions(words.plans.otherSide, other)}</dl>
+        </li>`,
+      )}
+    </ul>
+  </section>`;
 }
 
 function delivery(form: FenjiReport): TemplateResult {
@@ -64,26 +130,48 @@ function delivery(form: FenjiReport): TemplateResult {
 }
 
 /** What is to be done, or not to be done, at once: in the open for whoever comes first in the plan, for others on demand. */
-function marked(form: FenjiReport, title: string, list: Step[], look: string): TemplateResult | typeof nothing {
-  const { roles } = form.interview.info;
-  const groups = roles
-    .map((role) => ({ role, steps: list.filter((step) => step.by === role.id) }))
-    .filter(({ steps }) => steps.length > 0);
-  const [first, ...others] = groups;
+function marked(
+  form: FenjiReport,
+  title: string,
+  list: readonly WorkStep[],
+  look: string,
+): TemplateResult | typeof nothing {
+  const [first, ...others] = byRole(form, list);
   if (!first) return nothing;
-  const items = (steps: Step[]) => html`<ul class="marked">
+  const items = (steps: readonly WorkStep[]) => html`<ul class="marked">
     ${steps.map((step) => html`<li>${stepText(form, step)}</li>`)}
   </ul>`;
+  // What only may apply would bury what does, where several plans speak.
+  const certain = first.steps.filter(({ holds }) => holds === "yes");
+  const shown = form.interview.verdict.several && certain.length > 0 ? certain : first.steps;
+  const rest = first.steps.filter((step) => !shown.includes(step));
   return html`<section class="box ${look}" part="at-once">
     <h3>${title}</h3>
-    ${items(first.steps)}
+    ${items(shown)}
+    ${
+      rest.length > 0
+        ? html`<details>
+          <summary>${form.words.result.maybe} (${rest.length})</summary>
+          ${items(rest)}
+        </details>`
+        : nothing
+    }
     ${others.map(
       ({ role, steps }) => html`<details>
-        <summary>${form.words.result.forRole(role.text)} (${steps.length})</summary>
+        <summary>${form.words.result.forRole(role)} (${steps.length})</summary>
         ${items(steps)}
       </details>`,
     )}
   </section>`;
+}
+
+/** What each plan has of something, under its title where there are several. */
+function byPlan(form: FenjiReport, content: (plan: Plan) => unknown): unknown {
+  const { several, plans } = form.interview.verdict;
+  return plans.map((plan) => {
+    const shown = content(plan);
+    return shown === nothing ? nothing : html`${several ? html`<h4>${plan.title}</h4>` : nothing}${shown}`;
+  });
 }
 
 /** What a contact must look like to be called. */
@@ -92,29 +180,29 @@ const PHONE = /^\+?[\d\s()-]{4,24}$/;
 /** Who fills the roles, and how to reach them. */
 function people(form: FenjiReport): TemplateResult | typeof nothing {
   const { interview, words } = form;
-  const roles = interview.decision.roles ?? [];
-  if (roles.length === 0) return nothing;
+  if (interview.verdict.plans.every(({ decision }) => !decision.roles?.length)) return nothing;
   const reach = (contact: string) =>
     PHONE.test(contact) ? html`<a href="tel:${contact.replace(/[^\d+]/g, "")}">${contact}</a>` : contact;
   return html`<section part="people">
     <h3>${words.result.people}</h3>
-    <dl class="pairs">
-      ${roles.map(
-        ({ role, name, contact }) => html`<dt>${textOf(interview.info.roles, role)}</dt>
-          <dd>${name} ${contact ? reach(contact) : nothing}</dd>`,
-      )}
-    </dl>
+    ${byPlan(form, ({ decision, info }) =>
+      decision.roles?.length
+        ? html`<dl class="pairs">
+          ${decision.roles.map(
+            ({ role, name, contact }) => html`<dt>${textOf(info.roles, role)}</dt>
+              <dd>${name} ${contact ? reach(contact) : nothing}</dd>`,
+          )}
+        </dl>`
+        : nothing,
+    )}
   </section>`;
 }
 
 function deadlines(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
-  const { duties } = interview.decision;
-  // Those with a moment come first, the earliest at the top; what the plan leaves open comes last.
-  const order = ({ due }: Duty) => ("when" in due ? (due.when === "immediately" ? "1" : "3") : `0${due.at ?? "9"}`);
-  const sorted = [...duties].sort((a, b) => order(a).localeCompare(order(b), "en"));
-  const timed = sorted.filter(({ due }) => !("when" in due));
-  const rest = sorted.slice(timed.length);
+  const { duties } = interview.verdict;
+  const timed = duties.filter(({ due }) => !("when" in due));
+  const rest = duties.filter(({ due }) => "when" in due);
   return html`<section class="screen" part="deadlines">
     <h3>${words.result.deadlines}</h3>
     <ul class="plain">
@@ -133,19 +221,35 @@ function deadlines(form: FenjiReport): TemplateResult {
   </section>`;
 }
 
-function oneDuty(form: FenjiReport, duty: Duty): TemplateResult {
+function oneDuty(form: FenjiReport, duty: WorkDuty): TemplateResult {
   const { interview, words } = form;
-  const { roles } = interview.info;
+  const { info } = interview;
+  const binding = duty.from.filter(({ binding }) => binding);
+  const later = duty.from.filter(({ binding }) => !binding);
+  const to = [...new Set(binding.flatMap(({ pack, to }) => (to ? roleOf(info, pack, to) : [])))].join(words.list);
   return html`<li class="box">
     <p>${duty.text}</p>
     <p class="small">
-      <span class="due">${dueText(duty.due, interview.info, words)}</span> ${countdown(form, duty.due)}
+      <span class="due">${dueText(duty.due, info, words)}</span> ${countdown(form, duty.due)}
     </p>
     <p class="muted small">
-      ${words.result.by(textOf(roles, duty.by))}${duty.to ? ` · ${words.result.to(textOf(roles, duty.to))}` : nothing}
-      ${duty.holds === "maybe" ? ` · ${words.result.maybe}` : nothing} ${source(form, duty)}
+      ${words.result.by(actors(binding, info).join(words.list))}${to ? ` · ${words.result.to(to)}` : nothing}
+      ${duty.holds === "maybe" ? ` · ${words.result.maybe}` : nothing} ${sources(form, duty.from)}
     </p>
+    ${
+      later.length > 0
+        ? html`<p class="muted small" part="later">
+          ${words.plans.laterOnes}<br />${later.map(
+            ({ pack, due }) => html`${words.plans.later(titleOf(form, pack), dueText(due, info, words))}<br />`,
+          )}
+        </p>`
+        : nothing
+    }
   </li>`;
+}
+
+function titleOf(form: FenjiReport, pack: string): string {
+  return form.interview.verdict.plans.find(({ id }) => id === pack)?.title ?? pack;
 }
 
 /** How long there is until a deadline, counted anew each half minute. */
@@ -158,8 +262,13 @@ function countdown(form: FenjiReport, due: Due): TemplateResult | typeof nothing
   </span>`;
 }
 
+interface Sourced {
+  readonly clause: string | null;
+  readonly basis: Basis;
+}
+
 /** The clause behind something, or why there is none. */
-function source(form: FenjiReport, of: { clause: string | null; basis: "plan" | "reading" | "gap" }): string {
+function source(form: FenjiReport, of: Sourced): string {
   const { words } = form;
   const basis = of.basis === "plan" && of.clause ? "" : words.result.basis[of.basis];
   return [of.clause ? words.result.clause(of.clause) : "", basis]
@@ -168,37 +277,74 @@ function source(form: FenjiReport, of: { clause: string | null; basis: "plan" | 
     .join("");
 }
 
+/** The clause of each plan that knows it. */
+function sources(form: FenjiReport, from: readonly (Sourced & { readonly pack: string })[]): unknown {
+  const [only] = from;
+  if (!form.interview.verdict.several) return only ? source(form, only) : nothing;
+  return from.map((one) => html`<br />${titleOf(form, one.pack)}${source(form, one)}`);
+}
+
+function maybe(form: FenjiReport, of: { readonly holds: Holds }): string {
+  return of.holds === "maybe" ? ` · ${form.words.result.maybe}` : "";
+}
+
 function command(form: FenjiReport): TemplateResult {
-  const { interview, words } = form;
-  const { info, decision } = interview;
+  const { words, interview } = form;
+  const { several, plans } = interview.verdict;
   return html`<details class="part" part="command">
     <summary><h3>${words.result.command}</h3></summary>
-    <dl class="pairs">
-      ${decision.command.map(
-        (act) => html`<dt>${textOf(info.acts, act.act)}</dt>
-          <dd>
-            <span class="label">${textOf(info.roles, act.role)}</span>${act.to ? html` → ${textOf(info.roles, act.to)}` : nothing}
-            ${act.holds === "maybe" ? html`<span class="muted small">${words.result.maybe}</span>` : nothing}
-            <span class="small"><br />${act.text}<span class="muted">${source(form, act)}</span></span>
-          </dd>`,
-      )}
-    </dl>
+    ${several ? acts(form) : plans.map((plan) => ownActs(form, plan))}
   </details>`;
+}
+
+function ownActs(form: FenjiReport, { decision, info }: Plan): TemplateResult {
+  const { words } = form;
+  return html`<dl class="pairs">
+    ${decision.command.map(
+      (act) => html`<dt>${textOf(info.acts, act.act)}</dt>
+        <dd>
+          <span class="label">${textOf(info.roles, act.role)}</span>${act.to ? html` → ${textOf(info.roles, act.to)}` : nothing}
+          ${act.holds === "maybe" ? html`<span class="muted small">${words.result.maybe}</span>` : nothing}
+          <span class="small"><br />${act.text}<span class="muted">${source(form, act)}</span></span>
+        </dd>`,
+    )}
+  </dl>`;
+}
+
+/** Each act with everybody whom some plan names for it, and where they differ. */
+function acts(form: FenjiReport): TemplateResult {
+  const { words, interview } = form;
+  const { info, verdict } = interview;
+  return html`<dl class="pairs">
+    ${verdict.acts.map(
+      ({ act, differs, from }) => html`<dt>${actOf(info, act)}</dt>
+        <dd>
+          ${differs ? html`<p class="error small">${words.plans.differs}</p>` : nothing}
+          ${from.map(
+            (one) => html`<p>
+              <span class="label">${roleOf(info, one.pack, one.role)}</span>${one.to ? html` → ${roleOf(info, one.pack, one.to)}` : nothing}
+              <span class="small">${maybe(form, one)}<br />${one.text}
+                <span class="muted"><br />${titleOf(form, one.pack)}${source(form, one)}</span></span>
+            </p>`,
+          )}
+        </dd>`,
+    )}
+  </dl>`;
 }
 
 function steps(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
-  const { info, decision } = interview;
-  const all = decision.steps.filter((step) => !step.avoid);
-  const text = (id: string) => decision.steps.find((step) => step.id === id)?.text ?? id;
-  const one = (step: Step) => html`<li>
+  const { info, verdict } = interview;
+  const all = verdict.steps.filter((step) => !step.avoid);
+  const text = (id: string) => verdict.steps.find((step) => step.id === id)?.text ?? id;
+  const one = (step: WorkStep) => html`<li>
     <label class="option">
       <input type="checkbox" .checked=${form.done.has(step.id)} @change=${() => form.onDone(step.id)} />
       <span class="text">
         ${step.text}
         ${step.destructive ? html`<span class="error small"><br />${words.result.destructive}</span>` : nothing}
         <span class="muted small">
-          <br />${textOf(info.roles, step.by)}${step.holds === "maybe" ? ` · ${words.result.maybe}` : nothing}${source(form, step)}
+          <br />${actors(step.from, info).join(words.list)}${maybe(form, step)}${sources(form, step.from)}
           ${step.after.length > 0 ? html`<br />${words.result.after(step.after.map(text).join(words.list))}` : nothing}
         </span>
       </span>
@@ -207,15 +353,15 @@ function steps(form: FenjiReport): TemplateResult {
   return html`<details class="part" part="steps">
     <summary><h3>${words.result.steps}</h3></summary>
     <p class="muted small">${words.result.done(all.filter(({ id }) => form.done.has(id)).length, all.length)}</p>
-    ${info.phases.map((phase) => {
+    ${phasesOf(verdict, info).map((phase) => {
       const inPhase = all.filter((step) => step.phase === phase.id);
       if (inPhase.length === 0) return nothing;
       const done = inPhase.filter(({ id }) => form.done.has(id)).length;
       return html`<details>
         <summary>${phase.text} <span class="muted small">${words.result.done(done, inPhase.length)}</span></summary>
-        <p class="muted small">${phase.goal}</p>
+        ${phase.goal ? html`<p class="muted small">${phase.goal}</p>` : nothing}
         <ul class="plain">
-          ${byRole(inPhase).map(one)}
+          ${verdict.several ? inPhase.map(one) : together(inPhase).map(one)}
         </ul>
       </details>`;
     })}
@@ -223,30 +369,34 @@ function steps(form: FenjiReport): TemplateResult {
 }
 
 /** Steps of one role together, roles in the order in which they come first. */
-function byRole(list: Step[]): Step[] {
-  const roles = [...new Set(list.map((step) => step.by))];
-  return roles.flatMap((role) => list.filter((step) => step.by === role));
+function together(list: readonly WorkStep[]): WorkStep[] {
+  const by = (step: WorkStep) => step.from[0]?.by;
+  return [...new Set(list.map(by))].flatMap((role) => list.filter((step) => by(step) === role));
 }
 
 function why(form: FenjiReport): TemplateResult {
-  const { interview, words } = form;
-  const { level, kind, scope } = interview.decision;
-  const certain = [...level.reasons, ...kind.reasons, ...scope.reasons].filter(({ holds }) => holds === "yes");
-  const shown = certain.length > 0 ? certain : level.reasons.filter(({ gives }) => gives === level.value);
-  return html`<details class="part" part="why" open>
+  const { words } = form;
+  return html`<details class="part" part="why" ?open=${!form.interview.verdict.several}>
     <summary><h3>${words.result.why}</h3></summary>
-    <ul class="marked">
-      ${shown.map(
-        (reason) => html`<li>
-          ${reason.text}
-          <span class="muted small">${source(form, reason)}${reason.note ? html`<br />${reason.note}` : nothing}</span>
-        </li>`,
-      )}
-    </ul>
+    ${byPlan(form, ({ decision, holds }) => {
+      // Why a plan decides so that may not apply is for those who open its card.
+      if (holds === "maybe") return nothing;
+      const { level, kind, scope } = decision;
+      const certain = [...level.reasons, ...kind.reasons, ...scope.reasons].filter(({ holds }) => holds === "yes");
+      const shown = certain.length > 0 ? certain : level.reasons.filter(({ gives }) => gives === level.value);
+      return html`<ul class="marked">
+        ${shown.map(
+          (reason) => html`<li>
+            ${reason.text}
+            <span class="muted small">${source(form, reason)}${reason.note ? html`<br />${reason.note}` : nothing}</span>
+          </li>`,
+        )}
+      </ul>`;
+    })}
   </details>`;
 }
 
-/** Open questions that can still change the level. */
+/** Open questions that can still change a level. */
 function could(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
   const open = interview.unsettled;
@@ -271,23 +421,26 @@ function could(form: FenjiReport): TemplateResult {
 
 function reports(form: FenjiReport): TemplateResult | typeof nothing {
   const { interview, words } = form;
-  const { info, decision } = interview;
-  if (decision.reports.length === 0) return nothing;
+  if (interview.verdict.plans.every(({ decision }) => decision.reports.length === 0)) return nothing;
   return html`<details class="part" part="reports">
     <summary><h3>${words.result.reports}</h3></summary>
-    <ul class="marked">
-      ${decision.reports.map(
-        (report) => html`<li>
-          <span class="label">${report.text}</span>
-          <span class="muted small">
-            ${report.by ? words.result.by(textOf(info.roles, report.by)) : nothing}${
-              report.to ? ` · ${words.result.to(textOf(info.roles, report.to))}` : nothing
-            }
-            · ${dueText(report.due, info, words)}${report.holds === "maybe" ? ` · ${words.result.maybe}` : nothing}
-          </span>
-        </li>`,
-      )}
-    </ul>
+    ${byPlan(form, ({ decision, info }) =>
+      decision.reports.length === 0
+        ? nothing
+        : html`<ul class="marked">
+          ${decision.reports.map(
+            (report) => html`<li>
+              <span class="label">${report.text}</span>
+              <span class="muted small">
+                ${report.by ? words.result.by(textOf(info.roles, report.by)) : nothing}${
+                  report.to ? ` · ${words.result.to(textOf(info.roles, report.to))}` : nothing
+                }
+                · ${dueText(report.due, info, words)}${maybe(form, report)}
+              </span>
+            </li>`,
+          )}
+        </ul>`,
+    )}
   </details>`;
 }
 

@@ -1,0 +1,344 @@
+// The form with the desk: one interview for all plans, each plan's decision beside the others, one list of what to do.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Desk } from "../../pkg/dist/node.js";
+import { browse } from "./chromium.mjs";
+import { faultless, hosting, open, pkg } from "./hosting.mjs";
+import * as reporter from "./reporter.mjs";
+
+const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
+mkdirSync(folder, { recursive: true });
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+const packs = readdirSync(join(pkg, "packs")).filter((name) => name !== "desk.json");
+const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
+/** The desk as the engine has it, in Node: what the form must show. */
+const desk = Desk.load(text("desk.json"), packs.map(text), { trusted: true });
+const DESK = "/packs/desk.json";
+const ALL = { pack: DESK, endpoint: "/report" };
+
+/** The customers of a shop are offered for sale: three plans are concerned. */
+const leak = {
+  story: {
+    "zh-Hans": "网店的客户资料被人在网上出售，有人入侵了后台，还在继续。",
+    "zh-Hant": "網路商店的客戶資料被人在網路上販售，有人入侵了後台，還在繼續。",
+    en: "Customer data of our online shop is offered for sale; somebody broke into the shop and it goes on.",
+  },
+  facts: {
+    "report.about": ["shop-security", "customer-data"],
+    "safety.people_at_risk": false,
+    "incident.confirmed": "confirmed",
+    "reporter.kind": "employee",
+    "online.signs": ["information-exposed", "intrusion-signs"],
+    "online.extent": "all",
+    "system.state": "normal",
+    "system.importance": "important",
+    "business.interrupted": false,
+    "attack.ongoing": true,
+    "people.affected": 8000,
+    "loss.money": 0,
+    "image.affected": true,
+    "legal.question": true,
+    "data.damaged": false,
+    "leak.status": "confirmed",
+    "leak.customer_data": true,
+    "leak.ongoing": true,
+    "leak.signs": ["intrusion-signs", "offered-online"],
+    "leak.data_kinds": ["contact", "payment"],
+    "leak.exposure": "public",
+    "leak.extent": "all",
+    "leak.misused": false,
+    "leak.extortion": true,
+  },
+};
+const THREE = ["customer-data-leak", "ecommerce-security", "online-business"];
+
+let browser;
+let served;
+let context;
+
+before(async () => {
+  browser = await browse();
+  served = await hosting();
+});
+after(async () => {
+  await browser.close();
+  served.stop();
+  desk.free();
+});
+afterEach(async () => {
+  faultless(context);
+  await context.close();
+});
+
+async function fresh({ locale = "en", width = 400, attributes = ALL } = {}) {
+  served.got.length = 0;
+  context = await browser.newContext({ viewport: { width, height: 800 }, locale });
+  return open(context, served, { lang: locale, attributes });
+}
+
+const info = (locale = "en") => desk.info(locale);
+const known = async (form) => form.evaluate(({ interview }) => interview.facts);
+const received = async (form) => form.evaluate(({ interview }) => interview.received);
+/** What the engine decides about what the form knows. */
+const decided = async (form, locale = "en") =>
+  desk.assess(await known(form), { locale, received: await received(form) });
+const titles = (all) => all.map(({ title }) => title);
+const inside = (form, part) => form.locator(`[part=${part}]`);
+const pressed = (form, name) => reporter.press(form.getByRole("button", { name, exact: true }));
+const openAll = (form) =>
+  form.evaluate(({ shadowRoot }) => {
+    for (const details of shadowRoot.querySelectorAll("details")) details.open = true;
+  });
+
+/** From the first screen to the result; the ids in the order in which they were asked. */
+async function through(form, { story, facts }, { locale = "en", seen = async () => {} } = {}) {
+  await seen("describe");
+  await reporter.describe(form, story[locale], facts, { suggestions: false });
+  const order = await reporter.answer(form, facts, { locale, info: info(locale), each: ({ id }) => seen(`ask-${id}`) });
+  await seen("details");
+  await reporter.next(form);
+  await seen("check");
+  await reporter.next(form);
+  await inside(form, "keep").waitFor();
+  return order;
+}
+
+async function violations(page) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  const found = await page.evaluate(
+    async (values) => (await window.axe.run(document, { runOnly: { type: "tag", values } })).violations,
+    TAGS,
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`);
+}
+
+for (const locale of reporter.LOCALES) {
+  for (const width of [320, 1280]) {
+    test(`a shop's leak concerns three plans: the whole way in ${locale} at ${width} px`, async () => {
+      const { page, form } = await fresh({ locale, width });
+      const words = reporter.wordsOf(locale);
+      const looked = new Set();
+      const seen = async (screen) => {
+        assert.equal(await reporter.overflow(page), null, `${screen} is wider than the page`);
+        const sort = screen.split("-")[0];
+        // Questions differ in words only; the verdict beside them grows.
+        if (looked.has(sort) && !["ask-leak.extortion", "ask-online.signs"].includes(screen)) return;
+        looked.add(sort);
+        assert.deepEqual(await violations(page), [], screen);
+        await page.screenshot({ path: `${folder}desk-${locale}-${width}-${screen}.png`, fullPage: true });
+      };
+      const order = await through(form, leak, { locale, seen });
+      assert.equal(new Set(order).size, order.length, "what several plans ask is asked once");
+      const decision = await decided(form, locale);
+      assert.deepEqual(
+        decision.packs.filter(({ holds }) => holds === "yes").map(({ pack }) => pack),
+        THREE,
+      );
+      const cards = inside(form, "plan");
+      assert.deepEqual(
+        await cards.locator("h3").allInnerTexts(),
+        titles(decision.packs.filter(({ holds }) => holds === "yes")),
+      );
+      for (const [index, { title, text, decision: own }] of decision.packs.entries()) {
+        const card = await cards.nth(index).innerText();
+        const { levels } = info(locale).packs.find((one) => one.title === title);
+        assert.ok(card.includes(levels.find(({ id }) => id === own.level.value).text), `${title}: ${card}`);
+        assert.ok(card.includes(text), `why ${title} is concerned`);
+      }
+      await seen("result");
+      await openAll(form);
+      await seen("opened");
+      const all = await form.locator("[part=screen]").innerText();
+      const { worklist, conflicts } = decision;
+      for (const { text } of worklist.steps) assert.ok(all.includes(text), text);
+      assert.ok(conflicts.length > 0);
+      const said = await inside(form, "conflicts").innerText();
+      for (const { text, one, other } of conflicts) {
+        assert.ok(said.includes(text), text);
+        for (const action of [...one, ...other]) {
+          const [kind, id] = action.split(":");
+          const { text } = (kind === "step" ? worklist.steps : worklist.duties).find((one) => one.id === id);
+          assert.ok(said.includes(text), `both sides are shown: ${action}`);
+        }
+      }
+      // Before the lists, and not to be overlooked.
+      const parts = await form
+        .locator("[part=screen] section[part], [part=screen] details[part]")
+        .evaluateAll((all) => all.map((one) => one.getAttribute("part")));
+      assert.ok(parts.indexOf("conflicts") < parts.indexOf("at-once"), parts.join());
+      assert.ok(said.includes(words.plans.conflicts));
+    });
+  }
+}
+
+test("the live verdict names each plan that is concerned with its level, and those that may be", async () => {
+  const { form } = await fresh();
+  const words = reporter.wordsOf("en");
+  await reporter.describe(form, leak.story.en, {}, { suggestions: false });
+  assert.equal(await form.locator(".line").innerText(), words.plans.open);
+  await reporter.answer(form, leak.facts, { info: info(), until: "leak.extent" });
+  const { packs } = await decided(form);
+  const verdict = inside(form, "verdict");
+  const certain = packs.filter(({ holds }) => holds === "yes");
+  assert.ok(certain.length > 0);
+  assert.deepEqual(await verdict.locator("[part=plan]").allInnerTexts(), titles(certain));
+  const levels = await verdict.locator("[part=level]").allInnerTexts();
+  for (const [index, { pack, decision }] of certain.entries()) {
+    const { levels: named } = info().packs.find(({ id }) => id === pack);
+    const [worst] = decision.level.possible;
+    const [short] = named.find(({ id }) => id === worst).text.split(":");
+    assert.ok(levels[index].includes(short), `${pack}: ${levels[index]}`);
+  }
+  const maybe = packs.filter(({ holds }) => holds === "maybe");
+  const also = (await inside(form, "maybe").count()) > 0 ? await inside(form, "maybe").innerText() : "";
+  for (const title of titles(maybe)) assert.ok(also.includes(title), `${title} may be concerned`);
+  // Screen readers hear it, too.
+  const told = await verdict.locator("[role=status]").innerText();
+  for (const title of titles(certain)) assert.ok(told.includes(title), told);
+});
+
+test("of two deadlines the earlier one binds and is counted down; the other one is told quietly", async () => {
+  const { form } = await fresh();
+  const words = reporter.wordsOf("en");
+  await through(form, leak);
+  await openAll(form);
+  const { worklist } = await decided(form);
+  const duties = inside(form, "deadlines").locator("li");
+  const shown = await duties.allInnerTexts();
+  const later = worklist.duties.filter(({ from }) => from.some(({ binding }) => !binding));
+  assert.ok(later.length > 0, "some deadline does not bind");
+  for (const { text, from } of later) {
+    const one = shown.find((duty) => duty.startsWith(text));
+    for (const { pack, binding } of from) {
+      const { title } = info().packs.find(({ id }) => id === pack);
+      assert.ok(one.includes(title), `${text}: ${title}`);
+      if (!binding) assert.ok(one.split(words.plans.laterOnes)[1].includes(title), one);
+    }
+  }
+  // Every plan that knows a duty is named with its clause.
+  for (const { text, from } of worklist.duties) {
+    const one = shown.find((duty) => duty.startsWith(text));
+    if (!one) continue;
+    for (const { clause } of from) if (clause) assert.ok(one.includes(clause), `${text}: ${clause}`);
+  }
+});
+
+/** What only looks for whoever was to blame (A-26). */
+const BLAME = new Set(["accountability-review", "reviewer"]);
+
+test("what is submitted carries the desk's whole decision; what looks for blame is in it, and on no screen or paper", async () => {
+  const { page, form } = await fresh();
+  await page.evaluate(() => (window.print = () => {}));
+  await through(form, leak);
+  await form.locator("[part=delivery]", { hasText: reporter.wordsOf("en").delivery.sent }).waitFor();
+  const [{ body, key }] = served.got;
+  const report = JSON.parse(body.toString());
+  assert.equal(report.id, key);
+  assert.deepEqual([report.desk.id, report.desk.title, report.pack], [desk.id, info().title, undefined]);
+  assert.deepEqual(report.decision, desk.assess(report.facts, { locale: "en", received: report.received }));
+  const hidden = report.decision.worklist.duties.filter(({ from }) => from.every(({ by }) => BLAME.has(by)));
+  assert.ok(hidden.length > 0, "there is something to hide");
+  await openAll(form);
+  await pressed(form, reporter.wordsOf("en").keep.print);
+  const paper = await page.locator("[data-fenji-print]").evaluate(({ shadowRoot }) => shadowRoot.textContent);
+  const screen = await form.evaluate(({ shadowRoot }) => shadowRoot.textContent);
+  for (const { text } of hidden) {
+    assert.ok(!screen.includes(text), text);
+    assert.ok(!paper.includes(text), text);
+  }
+  // Paper has the rest: plans, conflicts, steps with their clauses, deadlines.
+  for (const { title, text } of report.decision.packs) assert.ok(paper.includes(title) && paper.includes(text), title);
+  for (const { text } of report.decision.conflicts) assert.ok(paper.includes(text), text);
+  for (const { text, from } of report.decision.worklist.steps) {
+    if (from.every(({ by }) => BLAME.has(by))) continue;
+    assert.ok(paper.includes(text), text);
+    for (const { clause } of from) if (clause) assert.ok(paper.includes(clause), `${text}: ${clause}`);
+  }
+});
+
+test("a reload leads back to the same question of the desk's interview", async () => {
+  const { page, form } = await fresh();
+  await reporter.describe(form, leak.story.en, {}, { suggestions: false });
+  await reporter.answer(form, leak.facts, { info: info(), until: "leak.extent" });
+  const before = await known(form);
+  await form.evaluate((element) => element.save());
+  await page.reload();
+  await inside(form, "notice").waitFor();
+  assert.equal((await reporter.asked(form, "en", info())).id, "leak.extent");
+  assert.deepEqual(await known(form), before);
+});
+
+test("a desk that the page has loaded is taken as it is, with who fills the roles of its packs", async () => {
+  const bundles = ["desk.json", ...packs].map((name) => `/packs/${name}`);
+  served.files.set(
+    "/own.js",
+    `import { Desk, init } from "/dist/standalone.js";
+    const [desk, ...packs] = await Promise.all(${JSON.stringify(bundles)}.map(async (path) => (await fetch(path)).text()));
+    await init();
+    const form = document.querySelector("fenji-report");
+    form.addEventListener("fenji-change", ({ detail }) => { form.dataset.by = detail.desk?.id; });
+    form.roles = { "customer-data-leak": { "event-team": { name: "Team on duty", contact: "8001" } } };
+    form.pack = Desk.load(desk, packs, { trusted: true });`,
+  );
+  context = await browser.newContext({ viewport: { width: 400, height: 800 } });
+  const { form } = await open(context, served, { attributes: { pack: null }, script: "/own.js" });
+  await through(form, leak);
+  assert.equal(await form.getAttribute("data-by"), "desk");
+  const people = await inside(form, "people").innerText();
+  assert.ok(people.includes("Team on duty") && people.includes("8001"), people);
+  // Roles that must act and that nobody fills are named with their plan.
+  const { packs: all } = desk.assess(await known(form), { locale: "en" });
+  for (const { pack, decision } of all.filter(({ decision }) => decision.warnings?.length > 0)) {
+    const { title, roles } = info().packs.find(({ id }) => id === pack);
+    const card = await inside(form, "plan").filter({ has: form.locator("h3", { hasText: title }) }).innerText();
+    for (const { role } of decision.warnings) assert.ok(card.includes(roles.find(({ id }) => id === role).text), card);
+  }
+});
+
+test("a desk whose pack is not there is told, and trying again helps", async () => {
+  served.files.set("/packs/online-business.json", null);
+  context = await browser.newContext({ viewport: { width: 400, height: 800 } });
+  const { page, form } = await open(context, served, { attributes: ALL, ready: false });
+  await form.locator("[role=alert]").waitFor();
+  assert.ok((await form.locator("details").textContent()).includes("online-business.json"));
+  served.files.delete("/packs/online-business.json");
+  await reporter.primary(form).click();
+  await form.locator("#story").waitFor();
+  page.faults = [];
+});
+
+test("a further level scheme stands beside the level, under its own name: live, in the result and on paper", async () => {
+  const { page, form } = await fresh({ attributes: { pack: "/packs/public-emergency.json" } });
+  await page.evaluate(() => (window.print = () => {}));
+  const facts = {
+    "safety.people_at_risk": true,
+    "emergency.signs": ["fire-or-explosion"],
+    "people.missing": false,
+    "people.injured": 3,
+    "people.dead": 0,
+  };
+  const fire = { story: { en: "There is a fire in the warehouse." }, facts };
+  const emergency = info().packs.find(({ id }) => id === "public-emergency");
+  const [scheme] = emergency.schemes;
+  await reporter.describe(form, fire.story.en, {}, { suggestions: false });
+  await reporter.answer(form, facts, { info: emergency, until: "people.injured" });
+  assert.ok((await inside(form, "verdict").innerText()).includes(scheme.text), "live");
+  await reporter.answer(form, facts, { info: emergency });
+  await reporter.next(form);
+  await reporter.next(form);
+  const { value } = await form.evaluate(({ interview }) => interview.decision.schemes[0]);
+  const level = scheme.levels.find(({ id }) => id === value).text;
+  const result = await inside(form, "verdict").innerText();
+  assert.ok(result.includes(scheme.text) && result.includes(level), result);
+  await pressed(form, reporter.wordsOf("en").keep.print);
+  const paper = await page.locator("[data-fenji-print]").evaluate(({ shadowRoot }) => shadowRoot.textContent);
+  assert.ok(paper.includes(scheme.text) && paper.includes(level), paper);
+});

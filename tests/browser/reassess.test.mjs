@@ -1,0 +1,216 @@
+// Answers that change after a report: what that changes, whether it counts at once, who must be told; shown, said and sent.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Desk, Pack } from "../../pkg/dist/node.js";
+import { browse } from "./chromium.mjs";
+import { faultless, hosting, open, pkg } from "./hosting.mjs";
+import * as reporter from "./reporter.mjs";
+import { situations } from "./situations.mjs";
+
+const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
+mkdirSync(folder, { recursive: true });
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
+const pack = Pack.load(text("it-operations.json"), { trusted: true });
+const packs = readdirSync(join(pkg, "packs")).filter((name) => name !== "desk.json");
+const desk = Desk.load(text("desk.json"), packs.map(text), { trusted: true });
+
+const one = situations.find(({ id }) => id === "one-computer");
+let browser;
+let served;
+let context;
+
+before(async () => {
+  browser = await browse();
+  served = await hosting();
+});
+after(async () => {
+  await browser.close();
+  served.stop();
+  desk.free();
+  pack.free();
+});
+afterEach(async () => {
+  faultless(context);
+  await context.close();
+});
+
+async function fresh({ locale = "en", width = 400, path = "/packs/it-operations.json" } = {}) {
+  served.got.length = 0;
+  context = await browser.newContext({ viewport: { width, height: 800 }, locale });
+  const opened = await open(context, served, { lang: locale, attributes: { pack: path, endpoint: "/report" } });
+  await opened.page.evaluate(() => (window.print = () => {}));
+  return opened;
+}
+
+const inside = (form, part) => form.locator(`[part=${part}]`);
+const pressed = (form, name) => reporter.press(form.getByRole("button", { name, exact: true }));
+const sent = async (form, count, locale) => {
+  await form.locator("[part=delivery]", { hasText: reporter.wordsOf(locale).delivery.sent }).waitFor();
+  assert.equal(served.got.length, count);
+  return JSON.parse(served.got[count - 1].body.toString());
+};
+
+/** Changes one answer on the result: back at the last look, where the report can be finished anew. */
+async function change(form, info, id, answer, locale) {
+  const words = reporter.wordsOf(locale);
+  await pressed(form, words.result.change);
+  const fact = info.facts.find((one) => one.id === id);
+  await reporter.press(form.getByRole("button", { name: words.check.changeWhat(fact.question), exact: true }));
+  await reporter.choose(form, fact, answer, { locale });
+  await reporter.next(form);
+  assert.equal(await reporter.heading(form).innerText(), words.check.title);
+}
+
+async function clean(page) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  const found = await page.evaluate(async () => (await window.axe.run(document)).violations);
+  assert.deepEqual(
+    found.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`),
+    [],
+  );
+  assert.equal(await reporter.overflow(page), null);
+}
+
+for (const locale of reporter.LOCALES) {
+  for (const width of [320, 1280]) {
+    test(`up counts at once, down when the commander agrees: ${locale} at ${width} px`, async () => {
+      const { page, form } = await fresh({ locale, width });
+      const words = reporter.wordsOf(locale);
+      const info = pack.info(locale);
+      await reporter.report(form, one, locale);
+      const first = await sent(form, 1, locale);
+      assert.equal(first.changes, undefined);
+      assert.equal(await inside(form, "changes").count(), 0, "a first report has changed nothing");
+      const { value: mild } = first.decision.level;
+
+      await change(form, info, "leak.status", "confirmed", locale);
+      const up = words.verdict.changedTo(words.verdict.level, mild, "P1");
+      // Before it is sent it stands beside the last look, and is said.
+      assert.ok((await inside(form, "changes").innerText()).includes(up));
+      const said = await inside(form, "verdict").locator("[role=status]").innerText();
+      assert.ok(said.includes(up) && said.includes(words.changes.atOnce), said);
+      await reporter.next(form);
+      const second = await sent(form, 2, locale);
+      assert.equal(second.replaces, first.id);
+      const { received } = first;
+      assert.deepEqual(second.changes, pack.compare(first.facts, second.facts, { locale, received }));
+      const changes = inside(form, "changes");
+      assert.equal(await changes.locator("h3").innerText(), words.changes.title);
+      const shown = await changes.innerText();
+      assert.ok(shown.includes(up) && shown.includes(words.changes.atOnce), shown);
+      const [fact] = second.changes.facts;
+      assert.ok(shown.includes(`${fact.before_text} → ${fact.after_text}`), "the answer behind it");
+      for (const role of second.changes.tell.filter((id) => id !== "reporter")) assert.ok(shown.includes(info.roles.find(({ id }) => id === role).text), role);
+      const all = await changes.evaluate((one) => one.textContent);
+      for (const { item } of second.changes.duties.added) assert.ok(all.includes(item.text), item.text);
+      const aloud = form.locator("p.hidden[role=status]");
+      assert.ok((await aloud.innerText()).includes(up));
+      assert.equal(await inside(form, "held").count(), 0);
+      await clean(page);
+      await page.screenshot({ path: `${folder}reassess-up-${locale}-${width}.png`, fullPage: true });
+
+      await change(form, info, "leak.status", "none", locale);
+      await reporter.next(form);
+      const third = await sent(form, 3, locale);
+      assert.equal(third.changes.level.takes_effect, "when-confirmed");
+      const told = await changes.innerText();
+      assert.ok(told.includes(words.changes.whenConfirmed("P1")), told);
+      assert.equal(await inside(form, "held").innerText(), words.changes.whenConfirmed("P1"));
+      const gone = await changes.evaluate((one) => one.textContent);
+      assert.ok(gone.includes(words.changes.removedLater), "nothing may stop before the commander agrees");
+      for (const { item } of third.changes.duties.removed) assert.ok(gone.includes(item.text), `gone: ${item.text}`);
+      await clean(page);
+      await page.screenshot({ path: `${folder}reassess-down-${locale}-${width}.png`, fullPage: true });
+      await pressed(form, words.keep.print);
+      const paper = await page.locator("[data-fenji-print]").evaluate(({ shadowRoot }) => shadowRoot.textContent);
+      assert.ok(paper.includes(words.changes.title) && paper.includes(words.changes.whenConfirmed("P1")), paper);
+    });
+  }
+}
+
+test("what has changed is still there after a reload, and in the files that are kept", async () => {
+  const { page, form } = await fresh();
+  const words = reporter.wordsOf("en");
+  await reporter.report(form, one, "en");
+  await sent(form, 1, "en");
+  await change(form, pack.info("en"), "leak.status", "confirmed", "en");
+  await reporter.next(form);
+  await sent(form, 2, "en");
+  const before = await inside(form, "changes").innerText();
+  await form.evaluate((element) => element.save());
+  await page.reload();
+  await inside(form, "changes").waitFor();
+  assert.equal(await inside(form, "changes").innerText(), before);
+  const [markdown] = await Promise.all([page.waitForEvent("download"), pressed(form, words.keep.markdown)]);
+  const text = readFileSync(await markdown.path(), "utf8");
+  assert.ok(text.includes(`## ${words.changes.title}`) && text.includes(words.changes.atOnce), text);
+  const [json] = await Promise.all([page.waitForEvent("download"), pressed(form, words.keep.json)]);
+  assert.equal(JSON.parse(readFileSync(await json.path(), "utf8")).changes.level.after, "P1");
+});
+
+test("an answer on the result changes it at once, and says so", async () => {
+  const { form } = await fresh();
+  const words = reporter.wordsOf("en");
+  const unsure = { ...one, facts: { ...one.facts, "leak.status": null } };
+  await reporter.report(form, unsure, "en");
+  await sent(form, 1, "en");
+  const question = reporter.questionOf("en", "leak.status");
+  await pressed(form, `${words.result.answer}: ${question}`);
+  await reporter.choose(form, await reporter.asked(form), "none");
+  await reporter.next(form);
+  assert.equal(await reporter.heading(form).innerText(), words.result.title);
+  const shown = await inside(form, "changes").innerText();
+  assert.ok(shown.includes(question) && shown.includes(words.changes.whenConfirmed("P1")), shown);
+  assert.equal(served.got.length, 1, "nothing is sent by itself");
+  assert.ok((await inside(form, "delivery").innerText()).includes(words.delivery.update));
+});
+
+for (const [locale, width] of [
+  ["en", 320],
+  ["zh-Hans", 1280],
+]) {
+  test(`a plan that is concerned only now: ${locale} at ${width} px`, async () => {
+    const { page, form } = await fresh({ locale, width, path: "/packs/desk.json" });
+    const words = reporter.wordsOf(locale);
+    const info = desk.info(locale);
+    const facts = { "report.about": ["it-trouble"], "safety.people_at_risk": false, "leak.status": "none" };
+    await reporter.describe(form, "A printer.", {}, { suggestions: false });
+    await reporter.answer(form, facts, { locale, info });
+    await reporter.next(form);
+    await reporter.next(form);
+    const first = await sent(form, 1, locale);
+    await change(form, info, "safety.people_at_risk", true, locale);
+    await reporter.next(form);
+    const second = await sent(form, 2, locale);
+    assert.deepEqual(
+      second.changes,
+      desk.compare(first.facts, second.facts, { locale, received: first.received }),
+    );
+    const fresher = second.changes.packs.filter(({ before, after }) => before === null && after === "yes");
+    assert.deepEqual(
+      fresher.map(({ pack }) => pack),
+      ["public-emergency"],
+    );
+    const shown = await inside(form, "changes").innerText();
+    assert.ok(shown.includes(fresher[0].title) && shown.includes(words.changes.concerned), shown);
+    assert.ok(shown.includes(words.changes.tell), shown);
+    // What a new plan asks for is new; what another one asked for before is not.
+    const known = new Set(first.decision.worklist.steps.map(({ id }) => id));
+    const { steps } = second.decision.worklist;
+    const urgent = steps.filter(
+      ({ id, at_once, avoid, holds }) => !known.has(id) && holds === "yes" && (at_once || avoid),
+    );
+    assert.ok(urgent.length > 0);
+    for (const { text } of urgent) assert.ok(shown.includes(text), text);
+    await clean(page);
+    await page.screenshot({ path: `${folder}reassess-desk-${locale}-${width}.png`, fullPage: true });
+  });
+}
