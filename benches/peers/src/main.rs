@@ -52,7 +52,9 @@ fn main() {
         ["--repeat", row] => it_operations::repeat(row, PROFILED),
         ["--repeat", engine, profile, size] => repeat(engine, profile, size.parse().expect("a number of rules")),
         _ => {
-            eprintln!("usage: peers [--quick]\n       peers --desk\n       peers --repeat ROW\n       peers --repeat ENGINE PROFILE RULES");
+            eprintln!(
+                "usage: peers [--quick]\n       peers --desk\n       peers --repeat ROW\n       peers --repeat ENGINE PROFILE RULES"
+            );
             std::process::exit(2);
         }
     }
