@@ -1,7 +1,7 @@
 // The tarball itself: what is in it, what is not, its size, and what publint and Are The Types Wrong find.
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { folder, here, pkg, project, run, tarball } from "./consumer.mjs";
@@ -14,6 +14,7 @@ const LIMIT = 1_700_000;
 const BROWSER = ["inline.js", "slim.js", "web.js"];
 const declared = [
   "api",
+  "desk",
   "edge",
   "errors",
   "form/define",
@@ -25,6 +26,7 @@ const declared = [
   "form/words/en",
   "init",
   "inline",
+  "input",
   "node",
   "pack",
   "slim",
@@ -35,7 +37,7 @@ const declared = [
 ];
 /** Every pack of the project. */
 const packs = readdirSync(join(pkg, "..", "rules"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && existsSync(join(pkg, "..", "rules", entry.name, "pack.toml")))
   .map(({ name }) => name);
 const EXPECTED = [
   "LICENSE-APACHE",
@@ -56,8 +58,9 @@ const EXPECTED = [
   "dist/workerd.js",
   ...declared.map((name) => `dist/${name}.d.ts`),
   // Only `fenji` itself can be required with types of its own.
-  ...["api", "errors", "init", "node", "pack", "types"].map((name) => `dist/${name}.d.cts`),
+  ...["api", "desk", "errors", "init", "input", "node", "pack", "types"].map((name) => `dist/${name}.d.cts`),
   "package.json",
+  "packs/desk.json",
   "schema/decision.json",
   ...packs.flatMap((name) => [`packs/${name}.json`, `schema/${name}.json`]),
 ];
