@@ -8,7 +8,7 @@ import { folder, here, pkg, project, run, tarball } from "./consumer.mjs";
 import { command } from "./readme.mjs";
 
 // The aim is 1,000,000; until the Wasm and the packs are smaller, this keeps the tarball from growing.
-const LIMIT = 1_700_000;
+const LIMIT = 1_900_000;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];
