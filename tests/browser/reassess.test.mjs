@@ -210,6 +210,8 @@ for (const [locale, width] of [
     );
     assert.ok(urgent.length > 0);
     for (const { text } of urgent) assert.ok(shown.includes(text), text);
+    const added = await form.evaluate(({ changes }) => changes.added.map(({ text }) => text));
+    for (const { text } of first.decision.worklist.steps) assert.ok(!added.includes(text), `not new: ${text}`);
     await clean(page);
     await page.screenshot({ path: `${folder}reassess-desk-${locale}-${width}.png`, fullPage: true });
   });
