@@ -298,7 +298,9 @@ test("a desk that the page has loaded is taken as it is, with who fills the role
   const { packs: all } = desk.assess(await known(form), { locale: "en" });
   for (const { pack, decision } of all.filter(({ decision }) => decision.warnings?.length > 0)) {
     const { title, roles } = info().packs.find(({ id }) => id === pack);
-    const card = await inside(form, "plan").filter({ has: form.locator("h3", { hasText: title }) }).innerText();
+    const card = await inside(form, "plan")
+      .filter({ has: form.locator("h3", { hasText: title }) })
+      .innerText();
     for (const { role } of decision.warnings) assert.ok(card.includes(roles.find(({ id }) => id === role).text), card);
   }
 });

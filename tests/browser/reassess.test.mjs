@@ -108,7 +108,8 @@ for (const locale of reporter.LOCALES) {
       assert.ok(shown.includes(up) && shown.includes(words.changes.atOnce), shown);
       const [fact] = second.changes.facts;
       assert.ok(shown.includes(`${fact.before_text} → ${fact.after_text}`), "the answer behind it");
-      for (const role of second.changes.tell.filter((id) => id !== "reporter")) assert.ok(shown.includes(info.roles.find(({ id }) => id === role).text), role);
+      for (const role of second.changes.tell.filter((id) => id !== "reporter"))
+        assert.ok(shown.includes(info.roles.find(({ id }) => id === role).text), role);
       const all = await changes.evaluate((one) => one.textContent);
       for (const { item } of second.changes.duties.added) assert.ok(all.includes(item.text), item.text);
       const aloud = form.locator("p.hidden[role=status]");
@@ -190,10 +191,7 @@ for (const [locale, width] of [
     await change(form, info, "safety.people_at_risk", true, locale);
     await reporter.next(form);
     const second = await sent(form, 2, locale);
-    assert.deepEqual(
-      second.changes,
-      desk.compare(first.facts, second.facts, { locale, received: first.received }),
-    );
+    assert.deepEqual(second.changes, desk.compare(first.facts, second.facts, { locale, received: first.received }));
     const fresher = second.changes.packs.filter(({ before, after }) => before === null && after === "yes");
     assert.deepEqual(
       fresher.map(({ pack }) => pack),
