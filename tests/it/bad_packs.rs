@@ -519,6 +519,9 @@ fn what_a_pack_or_a_fact_must_have_is_asked_for() {
             error[missing-key]: `version` is missing
               --> pack.toml:1:1
 
+            error[missing-key]: `locales` is missing
+              --> pack.toml:1:1
+
             error[missing-key]: `kinds` is missing
               --> pack.toml:1:1
 
@@ -526,9 +529,6 @@ fn what_a_pack_or_a_fact_must_have_is_asked_for() {
               --> pack.toml:1:1
 
             error[missing-key]: `levels` is missing
-              --> pack.toml:1:1
-
-            error[missing-key]: `locales` is missing
               --> pack.toml:1:1
         "#,
         ),
@@ -1819,7 +1819,7 @@ fn scripts_end_and_stay_small() {
             r#"
             error[unknown-function]: there is no function `blob` that takes (integer, integer)
               --> rules/x.rhai:1:9
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
         "#,
         ),
         (
@@ -1894,7 +1894,7 @@ fn scripts_may_call_what_the_readme_lists() {
             r#"
             error[unknown-function]: there is no function `len` that takes (text, integer)
               --> rules/x.rhai:1:5
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
         "#,
         ),
     ]);
@@ -2032,17 +2032,17 @@ level("P1", "g").gap().words(["a"]).from(["story"]).unless(["b"]);
 
                 error[wrong-builder]: `impossible` rules take no `.clause`
                   --> rules/x.rhai:5:48
-                  allowed: kind, scope, level, level_of, priority, command, duty, step, report
+                  allowed: kind, scope, level, level_of, priority, command, duty, step, report, concerns
                   help: remove `.clause` from `e`
 
                 error[wrong-builder]: `impossible` rules take no `.gap`
                   --> rules/x.rhai:5:60
-                  allowed: kind, scope, level, level_of, priority, command, duty, step, report
+                  allowed: kind, scope, level, level_of, priority, command, duty, step, report, concerns
                   help: remove `.gap` from `e`
 
                 error[wrong-builder]: `suggest` rules take no `.when`
                   --> rules/x.rhai:6:40
-                  allowed: kind, scope, level, level_of, priority, command, duty, step, report, impossible
+                  allowed: kind, scope, level, level_of, priority, command, duty, step, report, impossible, concerns
                   help: remove `.when` from `smoke`
 
                 error[wrong-builder]: `command` rules take no `.after`
@@ -2406,7 +2406,7 @@ fn unknown_functions_are_named_with_the_nearest_one() {
             r#"
             error[unknown-function]: there is no function `levle` that takes (text, text)
               --> rules/x.rhai:1:1
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
               help: did you mean `level`?
         "#,
         ),
@@ -2424,7 +2424,7 @@ fn unknown_functions_are_named_with_the_nearest_one() {
             r#"
             error[unknown-function]: there is no function `frobnicate`
               --> rules/x.rhai:1:1
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
         "#,
         ),
         (
@@ -2759,7 +2759,7 @@ fn scripts_have_no_way_out() {
             r#"
             error[unknown-function]: there is no function `open_file` that takes (text)
               --> rules/x.rhai:1:1
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
         "#,
         ),
         (
@@ -2767,7 +2767,7 @@ fn scripts_have_no_way_out() {
             r#"
             error[unknown-function]: there is no function `File` that takes (text)
               --> rules/x.rhai:1:1
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
         "#,
         ),
         (
@@ -2775,7 +2775,7 @@ fn scripts_have_no_way_out() {
             r#"
             error[unknown-function]: there is no function `include` that takes (text)
               --> rules/x.rhai:1:1
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
         "#,
         ),
         (
@@ -2783,7 +2783,7 @@ fn scripts_have_no_way_out() {
             r#"
             error[unknown-function]: there is no function `timestamp`
               --> rules/x.rhai:1:1
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
         "#,
         ),
         (
@@ -2791,7 +2791,7 @@ fn scripts_have_no_way_out() {
             r#"
             error[unknown-function]: there is no function `sleep` that takes (integer)
               --> rules/x.rhai:1:1
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
               help: did you mean `step`?
         "#,
         ),
@@ -2800,7 +2800,7 @@ fn scripts_have_no_way_out() {
             r#"
             error[unknown-function]: there is no function `rand`
               --> rules/x.rhai:1:1
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
               help: did you mean `kind`?
         "#,
         ),
@@ -2809,7 +2809,7 @@ fn scripts_have_no_way_out() {
             r#"
             error[unknown-function]: there is no function `env` that takes (text)
               --> rules/x.rhai:1:9
-              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, compute
+              allowed: kind, scope, level, level_of, priority, command, duty, step, report, suggest, impossible, concerns, compute
         "#,
         ),
         (
