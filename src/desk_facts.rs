@@ -4,7 +4,7 @@ use crate::desk::Desk;
 use crate::facts::{self, Answer, Facts};
 use crate::problem::{Error, Problem};
 use crate::ranges::Ranges;
-use crate::{Pack, changes, desk_share};
+use crate::{Pack, changes, desk_share, questions};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,7 +83,7 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
             let mut with = all.clone();
             changes::put(&mut with, id, (*value).clone());
             match facts::read(&pack.compiled, &with) {
-                Ok(told) if facts.surely_applies(&pack.compiled, fact) => {
+                Ok(told) if questions::surely_applies(&pack.compiled, facts, fact) => {
                     taken.insert(id);
                     found = Ok(told);
                     all = with;
@@ -139,15 +139,6 @@ fn nested<'v>(answers: impl Iterator<Item = (&'v str, &'v Value)>) -> Value {
 }
 
 impl Facts {
-    /// Whether a fact applies whatever is still open.
-    fn surely_applies(&self, compiled: &crate::compile::Compiled, fact: usize) -> bool {
-        compiled
-            .layout
-            .vars_of(fact)
-            .next()
-            .is_none_or(|var| compiled.domain(var).is_none_or(|domain| domain.base == 0 || !self.of(var).contains(0)))
-    }
-
     /// Whether nobody has been asked about a fact, or only a part of the answer is known.
     pub(crate) fn is_open(&self, fact: usize) -> bool {
         matches!(self.answers.get(fact), None | Some(Answer::Absent | Answer::Partly(_)))

@@ -156,7 +156,7 @@ fn mark(changes: &mut [u16], relevant: &BTreeSet<usize>, bit: usize) {
 }
 
 /// Whether a fact applies whatever the open facts turn out to be.
-fn surely_applies(compiled: &Compiled, facts: &Facts, fact: usize) -> bool {
+pub(crate) fn surely_applies(compiled: &Compiled, facts: &Facts, fact: usize) -> bool {
     compiled
         .layout
         .vars_of(fact)
