@@ -210,8 +210,9 @@ fn actions(conflicts: &[Conflict], packs: &[Pack], problems: &mut Vec<Problem>) 
     let named = conflicts.iter().flat_map(|conflict| {
         conflict.one.iter().chain(&conflict.other).map(move |action| (conflict, action.to_string()))
     });
-    for (conflict, action) in named.filter(|(_, action)| !known.contains(action)).take(MAX_UNKNOWN) {
-        problems.push(
+    let mut unknown = Vec::new();
+    for (conflict, action) in named.filter(|(_, action)| !known.contains(action)) {
+        unknown.push(
             Problem::error(
                 "unknown-action",
                 format!("no pack has `{action}`, named in the conflict `{}`", conflict.id),
@@ -220,6 +221,8 @@ fn actions(conflicts: &[Conflict], packs: &[Pack], problems: &mut Vec<Problem>) 
             .suggest(&action, known.iter().map(String::as_str)),
         );
     }
+    Problem::keep_first(&mut unknown, MAX_UNKNOWN);
+    problems.extend(unknown);
 }
 
 /// What `check` says about the words of shared facts: a unit is a part of the question.

@@ -5,6 +5,7 @@ use crate::problem::Problem;
 use crate::rule::{DueRule, Rule, RuleKind};
 use crate::schema::{Parameters, is_kebab};
 use crate::script::{MAX_RULES, place, sandbox, usage};
+use crate::suggest::Wording;
 use rhai::{Array, Engine, FnPtr, NativeCallContext};
 use std::sync::{Mutex, PoisonError};
 
@@ -250,8 +251,8 @@ pub(crate) fn builders(loading: &Shared, parameters: &Parameters) -> Engine {
     method_flag(&mut engine, loading, "evidence", &[RuleKind::Step], |rule| rule.evidence = true);
     method_list(&mut engine, loading, "after", &[RuleKind::Step], |rule, list| rule.after = list);
     method_list(&mut engine, loading, "fields", &[RuleKind::Report], |rule, list| rule.fields = list);
-    method_list(&mut engine, loading, "words", &[RuleKind::Suggest], |rule, list| rule.words = lower_case(list));
-    method_list(&mut engine, loading, "unless", &[RuleKind::Suggest], |rule, list| rule.unless = lower_case(list));
+    method_list(&mut engine, loading, "words", &[RuleKind::Suggest], |rule, list| rule.words = as_meant(list));
+    method_list(&mut engine, loading, "unless", &[RuleKind::Suggest], |rule, list| rule.unless = as_meant(list));
     method_list(&mut engine, loading, "from", &[RuleKind::Compute], |rule, list| rule.from = list);
     let state = loading.clone();
     engine.register_fn("within", move |context: NativeCallContext<'_>, handle: Handle, within: &str, from: &str| {
@@ -264,8 +265,8 @@ pub(crate) fn builders(loading: &Shared, parameters: &Parameters) -> Engine {
 }
 
 /// Phrases as they are looked for: in lower case, without blanks around them.
-fn lower_case(list: Vec<String>) -> Vec<String> {
-    list.into_iter().map(|phrase| phrase.trim().to_lowercase()).collect()
+fn as_meant(list: Vec<String>) -> Vec<String> {
+    list.iter().map(|phrase| Wording::of(phrase).text).collect()
 }
 
 fn set_basis(rule: &mut Rule, basis: Basis, note: Option<String>) {

@@ -150,7 +150,7 @@ fn rewritten(text: &str) -> Result<(String, String), Error> {
     let value = serde_json::from_str(text).map_err(|error| {
         Error::from(Problem {
             help: Some(REMAKE.to_owned()),
-            ..json::syntax(&error, "broken-bundle", "the bundle is not JSON")
+            ..json::syntax(&error, 1, "broken-bundle", "the bundle is not JSON")
         })
     })?;
     let Value::Object(bundle) = value else { return Err(broken("a bundle is a JSON object")) };

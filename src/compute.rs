@@ -78,7 +78,7 @@ pub(crate) fn tabulate(
         }
     }
     problems.dedup();
-    problems.truncate(20);
+    Problem::keep_first(&mut problems, 20);
     if problems.is_empty() { Ok(constraints) } else { Err(problems) }
 }
 

@@ -205,6 +205,13 @@ impl Desk {
         crate::roles::of_desk(self, text)
     }
 
+    /// The number in what somebody typed as the answer to `fact`, with a unit of any pack and locale behind it; see
+    /// [`Pack::read_number`].
+    pub fn read_number(&self, fact: &str, text: &str) -> Option<i64> {
+        let all = std::iter::once(&self.router).chain(&self.packs);
+        crate::read_number(text, &all.flat_map(|pack| pack.units(fact)).collect::<Vec<_>>())
+    }
+
     /// Decides one incident: which packs it concerns, what each decides, and what to do in all.
     pub fn assess(&self, facts: &DeskFacts, options: &DeskOptions) -> DeskDecision<'_> {
         desk_decide::assess(self, facts, options)

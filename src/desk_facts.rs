@@ -61,12 +61,13 @@ impl Owners {
 /// Reads facts from nested JSON for every pack; all that is wrong with them at once.
 pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
     let owners = &desk.facts;
-    let mut split = Split { owners, answers: BTreeMap::new(), problems: Vec::new() };
+    let mut split = Split { owners, answers: BTreeMap::new(), problems: Vec::new(), more: 0 };
     match value {
         Value::Object(map) => split.table(map, "", 0),
         other => split.problems.push(facts::no_object(other)),
     }
-    let Split { answers, mut problems, .. } = split;
+    let Split { answers, mut problems, more, .. } = split;
+    let unread = facts::not_looked_at(more);
     let mut read = Vec::with_capacity(desk.packs.len() + 1);
     let mut refused: BTreeMap<&str, Vec<Problem>> = BTreeMap::new();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
@@ -112,6 +113,7 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
         let packs: Vec<&Pack> = std::iter::once(&desk.router).chain(&desk.packs).collect();
         desk_share::share(owners, &packs, &mut read, &mut problems);
     }
+    problems.extend(unread);
     let mut seen = BTreeSet::new();
     problems.retain(|problem| seen.insert((problem.code, problem.fact.clone(), problem.message.clone())));
     let mut read = read.into_iter();
@@ -149,13 +151,16 @@ struct Split<'d, 'v> {
     owners: &'d Owners,
     answers: BTreeMap<&'d str, &'v Value>,
     problems: Vec<Problem>,
+    /// How many answers were not looked at any more.
+    more: usize,
 }
 
 impl<'v> Split<'_, 'v> {
     fn table(&mut self, map: &'v Map<String, Value>, above: &str, depth: usize) {
         for (key, value) in map {
             if self.problems.len() >= facts::MAX_PROBLEMS {
-                return;
+                self.more += 1;
+                continue;
             }
             let path = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
             match self.owners.of.get_key_value(&path) {

@@ -1,5 +1,6 @@
 //! Documents: what TOML and JSON files of a pack have in common, with the place of every value.
 
+use crate::json;
 use crate::problem::{Place, Problem};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -60,7 +61,7 @@ impl Doc {
         let node = match value {
             Value::Null => Node::Other("null"),
             Value::Bool(value) => Node::Bool(value),
-            Value::Number(number) => number.as_i64().map_or(Node::Other("a number that is no integer"), Node::Int),
+            Value::Number(number) => json::whole(&number).map_or(Node::Other("a number that is no integer"), Node::Int),
             Value::String(text) => Node::Text(text),
             Value::Array(list) => Node::List(list.into_iter().map(Self::from_json).collect()),
             Value::Object(map) => {

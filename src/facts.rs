@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
 use crate::reach::Reach;
 use crate::schema::{Fact, FactType, MAX_NUMBER};
-use jiff::Timestamp;
+use crate::{json, moment};
 use rhai::Dynamic;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ pub const MAX_FACTS_BYTES: usize = 1 << 20;
 pub const MAX_TEXT: usize = 20_000;
 
 /// How many items a list in an answer may have.
-const MAX_LIST: usize = 2 * crate::schema::MAX_OPTIONS;
+pub(crate) const MAX_LIST: usize = 2 * crate::schema::MAX_OPTIONS;
 /// How many problems are told about one incident.
 pub(crate) const MAX_PROBLEMS: usize = 100;
 
@@ -91,12 +91,7 @@ pub(crate) fn read(compiled: &Compiled, value: &Value) -> Result<Facts, Vec<Prob
         reading.consistent();
     }
     let Reading { mut facts, mut problems, more, .. } = reading;
-    if more > 0 {
-        problems.push(
-            Problem::error("too-many", format!("{more} more answers were not looked at"))
-                .help("mend the problems above first"),
-        );
-    }
+    problems.extend(not_looked_at(more));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -121,6 +116,14 @@ impl Facts {
     pub(crate) fn of(&self, var: Var) -> Ranges {
         self.cells.get(var as usize).cloned().unwrap_or_else(Ranges::none)
     }
+}
+
+/// The problem of answers that nobody looked at, after too many wrong ones.
+pub(crate) fn not_looked_at(more: usize) -> Option<Problem> {
+    let answers = if more == 1 { "answer was" } else { "answers were" };
+    (more > 0).then(|| {
+        Problem::error("too-many", format!("{more} more {answers} not looked at")).help("mend the problems above first")
+    })
 }
 
 /// The problem of facts that are no object.
@@ -235,13 +238,16 @@ impl Reading<'_> {
                 if !self.form(index, fact, form, value) {
                     return;
                 }
-                Answer::Partly(value.clone())
+                Answer::Partly(json::plain(value))
             }
             value => {
                 if !self.value(index, fact, value) {
                     return;
                 }
-                Answer::Known(value.clone())
+                match self.facts.texts.get(index) {
+                    Some(Some(text)) => Answer::Known(text.as_str().into()),
+                    _ => Answer::Known(json::plain(value)),
+                }
             }
         };
         if let Some(slot) = self.facts.answers.get_mut(index) {
@@ -282,7 +288,7 @@ impl Reading<'_> {
                 self.keep_text(index, text);
             }
             (FactType::Time, Value::String(text)) => {
-                if text.parse::<Timestamp>().is_err() {
+                let Some((_, written)) = moment::read(text) else {
                     self.problems.push(Problem {
                         given: Some(short(value)),
                         ..Problem::error("bad-time", format!("`{}` is no moment with date, time and offset", fact.id))
@@ -290,8 +296,8 @@ impl Reading<'_> {
                             .help("write RFC 3339, such as 2026-11-22T09:00:00+08:00")
                     });
                     return false;
-                }
-                self.keep_text(index, text);
+                };
+                self.keep_text(index, &written);
             }
             _ => {
                 self.wrong(fact, value, wanted(fact.fact_type));
@@ -416,10 +422,7 @@ impl Reading<'_> {
     }
 
     fn bound(&mut self, fact: &Fact, value: &Value) -> Option<i64> {
-        let Some(number) = value.as_i64() else {
-            self.wrong(fact, value, "an integer within 64 bits");
-            return None;
-        };
+        let number = self.whole(fact, value)?;
         // It comes back in answers, and must be the same number there.
         if number.unsigned_abs() > MAX_NUMBER.unsigned_abs() {
             self.problems.push(Problem {
@@ -434,22 +437,30 @@ impl Reading<'_> {
     }
 
     fn number(&mut self, fact: &Fact, value: &Value) -> Option<i64> {
-        match value.as_i64() {
-            None => {
-                self.wrong(fact, value, "an integer within 64 bits");
-                None
-            }
-            Some(number) if !(fact.min..=fact.max).contains(&number) => {
-                self.problems.push(Problem {
-                    given: Some(short(value)),
-                    ..Problem::error("out-of-range", format!("`{}` cannot be {number}", fact.id))
-                        .about(fact.id.clone())
-                        .allowed([format!("{} to {}", fact.min, fact.max)])
-                });
-                None
-            }
-            number => number,
+        let number = self.whole(fact, value)?;
+        if (fact.min..=fact.max).contains(&number) {
+            return Some(number);
         }
+        self.problems.push(Problem {
+            given: Some(short(value)),
+            ..Problem::error("out-of-range", format!("`{}` cannot be {number}", fact.id))
+                .about(fact.id.clone())
+                .allowed([format!("{} to {}", fact.min, fact.max)])
+        });
+        None
+    }
+
+    fn whole(&mut self, fact: &Fact, value: &Value) -> Option<i64> {
+        let whole = value.as_number().and_then(json::whole);
+        if whole.is_none() {
+            let fraction = value.as_f64().is_some_and(|number| number.fract() != 0.0);
+            let wanted = if fraction { "a whole number" } else { "an integer within 64 bits" };
+            self.wrong(fact, value, wanted);
+            if let (true, Some(problem)) = (fraction, self.problems.last_mut()) {
+                problem.help = Some("write it without a fraction; `50.0` is taken as `50`".to_owned());
+            }
+        }
+        whole
     }
 
     fn option(&mut self, fact: &Fact, name: &str) -> Option<i64> {
@@ -588,7 +599,7 @@ impl Reading<'_> {
         }
         match self.facts.answers.get(index)? {
             Answer::Known(Value::String(text)) if fact.fact_type == FactType::Time => {
-                Some(text.parse::<Timestamp>().ok()?.as_second().into())
+                Some(moment::read(text)?.0.as_second().into())
             }
             Answer::Known(Value::String(text)) => Some(text.clone().into()),
             Answer::Known(Value::Bool(flag)) => Some((*flag).into()),
@@ -694,8 +705,10 @@ fn describe(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
-        Value::Number(number) if number.is_f64() => "a number with a fraction or beyond 64 bits",
-        Value::Number(number) if number.as_i64().is_none() => "a number beyond 64 bits",
+        Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() != 0.0) => {
+            "a number with a fraction"
+        }
+        Value::Number(number) if json::whole(number).is_none() => "a number beyond 64 bits",
         Value::Number(_) => "a number",
         Value::String(_) => "a text",
         Value::Array(list) if list.is_empty() => "an empty list",

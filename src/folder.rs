@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::bundle::{self, is_pack_path};
 use crate::doc::{Doc, Node, Reader};
+use crate::json;
 use crate::overlay::{self, Named, Overlay};
 use crate::problem::{Place, Problem};
 use crate::sources::{Content, MAX_FILE_BYTES, Sources};
@@ -273,7 +274,7 @@ fn parse_toml(file: &str, text: &str, problems: &mut Vec<Problem>) -> Doc {
     }
     found.sort_by(|a, b| a.place.cmp(&b.place));
     found.dedup();
-    found.truncate(MAX_ERRORS);
+    Problem::keep_first(&mut found, MAX_ERRORS);
     problems.extend(found);
     Doc { at: Some((1, 1)), node: table_node(table.get_ref(), &lines) }
 }
@@ -294,7 +295,11 @@ fn value_doc(value: &Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Doc {
             let digits = integer.as_str().replace('_', "");
             i64::from_str_radix(&digits, integer.radix()).map_or(Node::Other("an integer outside 64 bits"), Node::Int)
         }
-        DeValue::Float(_) => Node::Other("a number that is no integer"),
+        DeValue::Float(float) => {
+            let number: Option<f64> = float.as_str().replace('_', "").parse().ok();
+            let whole = number.and_then(json::whole_float);
+            whole.map_or(Node::Other("a number that is no integer"), Node::Int)
+        }
         DeValue::Boolean(value) => Node::Bool(*value),
         DeValue::Datetime(time) => Node::Text(time.to_string()),
         DeValue::Array(list) => Node::List(list.iter().map(|item| value_doc(item, lines)).collect()),

@@ -1,5 +1,6 @@
 //! JSON text read strictly: duplicate keys, wrong encoding, depth and size are problems, not guesses.
 
+use crate::facts::MAX_PROBLEMS;
 use crate::problem::Problem;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
@@ -11,6 +12,11 @@ pub(crate) const MAX_DEPTH: usize = 64;
 
 /// The value in `text`, or every problem found in it. `what` names the input in messages ("the facts").
 pub(crate) fn parse(text: &[u8], max_bytes: usize, what: &str) -> Result<Value, Vec<Problem>> {
+    parse_from(1, text, max_bytes, what)
+}
+
+/// The same for a text that begins in line `first` of its file.
+pub(crate) fn parse_from(first: usize, text: &[u8], max_bytes: usize, what: &str) -> Result<Value, Vec<Problem>> {
     if text.len() > max_bytes {
         return Err(vec![
             Problem::error("too-large", format!("{what} are too large: {} bytes", text.len()))
@@ -34,19 +40,52 @@ pub(crate) fn parse(text: &[u8], max_bytes: usize, what: &str) -> Result<Value, 
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = seed.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     match value {
-        Err(error) => Err(vec![syntax(&error, "invalid-json", &format!("{what} are not JSON"))]),
+        Err(error) => Err(vec![syntax(&error, first, "invalid-json", &format!("{what} are not JSON"))]),
         Ok(value) => match duplicates.into_inner() {
             problems if problems.is_empty() => Ok(value),
-            problems => Err(problems),
+            mut problems => {
+                Problem::keep_first(&mut problems, MAX_PROBLEMS);
+                Err(problems)
+            }
         },
     }
 }
 
-/// A syntax error; `what` begins the message ("the facts are not JSON").
-pub(crate) fn syntax(error: &serde_json::Error, code: &'static str, what: &str) -> Problem {
+/// The integer that a number of JSON is, however it is written: `50`, `50.0`, `5e1`, `-0`; none for one with a fraction or
+/// beyond 64 bits.
+pub(crate) fn whole(number: &Number) -> Option<i64> {
+    number.as_i64().or_else(|| whole_float(number.as_f64()?))
+}
+
+/// The same for a number that was read as one with a fraction.
+pub(crate) fn whole_float(number: f64) -> Option<i64> {
+    // Beyond 2^63 the conversion would give the nearest integer of 64 bits, which is another number.
+    (number.fract() == 0.0 && number.abs() < 9_223_372_036_854_775_808.0).then_some(number as i64)
+}
+
+/// A value with its integers written as such, and with each item of a list once: said twice it means the same.
+pub(crate) fn plain(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => whole(number).map_or_else(|| value.clone(), Value::from),
+        Value::Array(list) => {
+            let mut once: Vec<Value> = Vec::with_capacity(list.len());
+            for item in list.iter().map(plain) {
+                if !once.contains(&item) {
+                    once.push(item);
+                }
+            }
+            once.into()
+        }
+        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), plain(value))).collect::<Map<_, _>>().into(),
+        value => value.clone(),
+    }
+}
+
+/// A syntax error in a text that begins in line `first` of its file; `what` begins the message ("the facts are not JSON").
+pub(crate) fn syntax(error: &serde_json::Error, first: usize, code: &'static str, what: &str) -> Problem {
     let text = error.to_string();
     let message = text.split(" at line ").next().unwrap_or_default().to_owned();
-    let place = format!("line {}, column {}", error.line(), error.column());
+    let place = format!("line {}, column {}", error.line() + first - 1, error.column());
     if message == TOO_DEEP || message.starts_with("recursion limit") {
         return Problem::error("too-deep", format!("{what}: nested too deep at {place}"))
             .help(format!("nest at most {MAX_DEPTH} levels"));

@@ -1,15 +1,16 @@
 //! JSON Schemas (draft 2020-12): of the facts that a pack takes, and of everything that the engine answers.
 
 use crate::Pack;
-use crate::facts::MAX_TEXT;
+use crate::facts::{MAX_LIST, MAX_TEXT};
 use crate::schema::{FactType, MAX_NUMBER};
-use crate::{FactInfo, PackInfo};
+use crate::{FactInfo, PackInfo, moment};
 use serde_json::{Map, Value, json};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The schema of a pack's facts, with its questions as titles. What depends on other facts (when a fact applies, what is
-/// impossible together) is not in it; the engine says that.
+/// impossible together) is not in it, nor whether the parts of one answer leave a value (`at_least` above `at_most`, an
+/// option both included and excluded); the engine says that.
 pub(crate) fn facts(pack: &Pack, info: &PackInfo<'_>) -> Value {
     let mut root = Map::new();
     for fact in info.facts.iter().filter(|fact| !fact.computed) {
@@ -52,7 +53,9 @@ fn fact_schema(fact: &FactInfo<'_>) -> Value {
     let null = json!({ "type": "null" });
     let options: Vec<Value> =
         fact.options.iter().map(|option| json!({ "const": option.id, "title": option.text })).collect();
-    let list = |options: &[Value]| json!({ "type": "array", "items": { "oneOf": options }, "uniqueItems": true });
+    // An item said twice means the same, so nothing asks for each once.
+    let list = |items: Value| json!({ "type": "array", "items": items, "maxItems": MAX_LIST });
+    let some = |items: Value| json!({ "type": "array", "items": items, "minItems": 1, "maxItems": MAX_LIST });
     let partly = |keys: &[(&str, Value)]| {
         let properties: Map<String, Value> =
             keys.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
@@ -64,27 +67,27 @@ fn fact_schema(fact: &FactInfo<'_>) -> Value {
     };
     let forms = match fact.fact_type {
         FactType::One => {
-            let mut some = list(&options);
-            if let Some(some) = some.as_object_mut() {
-                some.insert("minItems".to_owned(), 1.into());
-            }
-            vec![json!({ "oneOf": options }), partly(&[("any_of", some)])]
+            let option = json!({ "oneOf": options });
+            vec![option.clone(), partly(&[("any_of", some(option))])]
         }
         FactType::Several => {
-            vec![list(&options), partly(&[("includes", list(&options)), ("excludes", list(&options))])]
+            let chosen = list(json!({ "oneOf": options }));
+            vec![chosen.clone(), partly(&[("includes", chosen.clone()), ("excludes", chosen)])]
         }
         FactType::YesNo => {
-            let any = json!({ "type": "array", "items": { "type": "boolean" }, "minItems": 1, "uniqueItems": true });
-            vec![json!({ "type": "boolean" }), partly(&[("any_of", any)])]
+            let flag = json!({ "type": "boolean" });
+            vec![flag.clone(), partly(&[("any_of", some(flag))])]
         }
         FactType::Number => {
-            let number = json!({ "type": "integer", "minimum": fact.min, "maximum": fact.max });
-            let bound = json!({ "type": "integer", "minimum": -MAX_NUMBER, "maximum": MAX_NUMBER });
-            let any = json!({ "type": "array", "items": number, "minItems": 1, "uniqueItems": true });
-            vec![number, partly(&[("at_least", bound.clone()), ("at_most", bound)]), partly(&[("any_of", any)])]
+            let integer = |low: i64, high: i64| json!({ "type": "integer", "minimum": low, "maximum": high });
+            let (min, max) = (fact.min.unwrap_or(-MAX_NUMBER), fact.max.unwrap_or(MAX_NUMBER));
+            let number = integer(min, max);
+            let (at_least, at_most) = (integer(-MAX_NUMBER, max), integer(min, MAX_NUMBER));
+            let any_of = some(number.clone());
+            vec![number, partly(&[("at_least", at_least), ("at_most", at_most), ("any_of", any_of)])]
         }
         FactType::Text => vec![json!({ "type": "string", "maxLength": MAX_TEXT })],
-        FactType::Time => vec![json!({ "type": "string", "format": "date-time" })],
+        FactType::Time => vec![json!({ "type": "string", "format": "date-time", "pattern": moment::PATTERN })],
     };
     let forms: Vec<Value> = forms.into_iter().chain([null]).collect();
     let mut schema = json!({ "title": fact.question, "anyOf": forms });

@@ -42,6 +42,7 @@ mod domain;
 mod explain;
 mod expr;
 mod facts;
+mod fold;
 #[cfg(feature = "folder")]
 mod folder;
 mod functions;
@@ -53,7 +54,9 @@ mod json_schema;
 mod layout;
 mod lines;
 mod machine;
+mod moment;
 mod narrow;
+mod negations;
 mod number;
 mod order;
 mod overlay;
@@ -73,7 +76,9 @@ mod step_order;
 mod suggest;
 mod syntax;
 mod texts;
+mod typed;
 mod validate;
+mod visible;
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 pub mod wasm;
 mod worklist;
@@ -91,13 +96,14 @@ pub use desk_decision::*;
 pub use desk_facts::DeskFacts;
 pub use explain::{Change, Explanation, Target, TargetRule};
 pub use facts::{Facts, MAX_FACTS_BYTES, MAX_TEXT};
+pub use fold::folded;
 #[cfg(feature = "folder")]
 pub use folder::locate;
 pub use info::{FactInfo, PackInfo, PhaseInfo, SchemeInfo, Word};
 pub use jiff::Timestamp;
 #[cfg(feature = "schema")]
 pub use json_schema::answers as answer_schema;
-pub use lines::Refused;
+pub use lines::{Line, Refused};
 pub use overlay::OverlayRef;
 pub use pack::Pack;
 pub use problem::{Error, Place, Problem, Severity};
@@ -105,6 +111,8 @@ pub use roles::{BoundRole, Roles, Warning, WarningCode};
 pub use schema::{FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_VALUES};
 pub use script::MAX_RULES;
 pub use sources::{MAX_FILE_BYTES, Sources};
+pub use typed::read_number;
+pub use visible::visible;
 
 /// The version of this engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

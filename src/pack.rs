@@ -22,7 +22,7 @@ use crate::router::Routing;
 use crate::schema::Schema;
 use crate::sources::{Content, MAX_FILE_BYTES};
 use crate::texts::{self, Texts};
-use crate::{bundle, json, json_schema, script};
+use crate::{bundle, json, json_schema, negations, script};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -322,7 +322,11 @@ impl Pack {
 
     /// What `check` says about texts.
     pub(crate) fn text_findings(&self) -> Vec<Problem> {
-        texts::findings(&self.compiled, &self.content.docs, &mut Vec::new())
+        let mut findings = texts::findings(&self.compiled, &self.content.docs, &mut Vec::new());
+        if !self.compiled.suggestions.is_empty() {
+            findings.extend(negations::findings(&self.compiled.schema));
+        }
+        findings
     }
 
     /// The pack as one versioned JSON text, protected by a digest. Folder and bundle decide alike.
@@ -435,6 +439,19 @@ impl Pack {
             problems.iter_mut().for_each(|problem| problem.code = roles::INVALID);
             Error { problems }
         })
+    }
+
+    /// The number in what somebody typed as the answer to `fact`, in whatever digits, with the fact's unit of any locale
+    /// behind it; none where it is not clear. Whether the fact allows it, [`Pack::facts`] says. See [`crate::read_number`].
+    pub fn read_number(&self, fact: &str, text: &str) -> Option<i64> {
+        crate::read_number(text, &self.units(fact))
+    }
+
+    /// The units of a fact in all locales.
+    pub(crate) fn units(&self, fact: &str) -> Vec<&str> {
+        let Some(index) = self.compiled.fact_ids.get(fact) else { return Vec::new() };
+        let words = self.locales().iter().map(|locale| self.words(Some(locale)).1);
+        words.filter_map(|words| words.facts.get(*index)?.unit.as_deref()).collect()
     }
 
     /// Decides one incident. Facts of another pack give a decision without meaning, but no failure.

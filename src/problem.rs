@@ -1,5 +1,7 @@
 //! Problems: everything that can be wrong with a pack or with facts, said so that a person can act on it.
 
+use crate::fold::folded;
+use crate::visible::visible;
 use serde::Serialize;
 use std::fmt;
 
@@ -49,7 +51,7 @@ pub struct Problem {
     pub code: &'static str,
     /// Error or warning.
     pub severity: Severity,
-    /// What is wrong, in one sentence, lower case, user input in backticks.
+    /// What is wrong, in one sentence, lower case, user input in backticks; characters that nobody sees are written out.
     pub message: String,
     /// The place in the pack, where there is one.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
@@ -77,7 +79,7 @@ impl Problem {
         Self {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: visible(&message.into()).into_owned(),
             place: None,
             fact: None,
             given: None,
@@ -90,6 +92,20 @@ impl Problem {
     /// A warning of sort `code`.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// The first problems of many, and how many more there are.
+    pub(crate) fn keep_first(problems: &mut Vec<Self>, most: usize) {
+        let more = problems.len().saturating_sub(most);
+        if more == 0 {
+            return;
+        }
+        problems.truncate(most);
+        let place = problems.last().and_then(|last| last.place.clone());
+        let are = if more == 1 { "problem like these is" } else { "problems like these are" };
+        let told =
+            Self::error("too-many", format!("{more} more {are} not shown")).help("mend the problems above first");
+        problems.push(told.at(place.map(|place| Place { line: None, column: None, ..place })));
     }
 
     /// The same problem at `place`.
@@ -106,7 +122,7 @@ impl Problem {
 
     /// The same problem with what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(visible(&help.into()).into_owned());
         self
     }
 
@@ -122,6 +138,9 @@ impl Problem {
     }
 
     fn suggest_one_of(self, given: &str, known: Vec<&str>) -> Self {
+        // Ids are exact, but what was meant is seen through another width or case.
+        let meant = folded(given);
+        let given = if known.contains(&meant.as_str()) { meant.as_str() } else { given };
         // Nobody means a name by something several times as long.
         let comparable = known.iter().filter(|name| given.len() <= 2 * name.len() + 8);
         let near = comparable
@@ -150,24 +169,23 @@ impl fmt::Display for Problem {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, "{severity}[{}]: {}", self.code, self.message)?;
-        if let Some(place) = &self.place {
-            write!(f, "\n  --> {place}")?;
-        }
-        if let Some(fact) = &self.fact {
-            write!(f, "\n  fact: {fact}")?;
-        }
-        if let Some(given) = &self.given {
-            write!(f, "\n  given: {given}")?;
-        }
-        if !self.allowed.is_empty() {
-            write!(f, "\n  allowed: {}", self.allowed.join(", "))?;
-        }
-        if let Some(witness) = &self.witness {
-            write!(f, "\n  for example: {witness}")?;
-        }
-        if let Some(help) = &self.help {
-            write!(f, "\n  help: {help}")?;
+        // What is quoted from outside is data in the fields; here it must not forge a line or turn the text around.
+        write!(f, "{severity}[{}]: {}", self.code, visible(&self.message))?;
+        let allowed = (!self.allowed.is_empty()).then(|| self.allowed.join(", "));
+        let place = self.place.as_ref().map(Place::to_string);
+        let witness = self.witness.as_ref().map(ToString::to_string);
+        let lines = [
+            ("-->", &place),
+            ("fact:", &self.fact),
+            ("given:", &self.given),
+            ("allowed:", &allowed),
+            ("for example:", &witness),
+            ("help:", &self.help),
+        ];
+        for (label, text) in lines {
+            if let Some(text) = text {
+                write!(f, "\n  {label} {}", visible(text))?;
+            }
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use crate::bundle::FORMAT;
 use crate::doc::{Doc, Fields, Reader};
+use crate::negations::{self, Negations};
 use crate::overlay::{self, Overlay};
 use crate::problem::{Place, Problem};
 use crate::router::{self, Routing};
@@ -43,6 +44,8 @@ pub(crate) struct Schema {
     pub acts: Vec<String>,
     pub phases: Vec<String>,
     pub parameters: Parameters,
+    /// How a description denies something.
+    pub negations: Negations,
     pub facts: Vec<Fact>,
     /// What changed the pack, once it has.
     pub overlay: Option<Overlay>,
@@ -147,6 +150,9 @@ impl Schema {
         }
         self.version = fields.text("version").unwrap_or_default().to_owned();
         self.locales = fields.texts("locales");
+        if let Some(doc) = fields.get("negations") {
+            self.negations = negations::read(reader, doc, &self.locales);
+        }
         if fields.get("locales").is_some_and(Doc::is_empty_list) {
             reader.report(
                 Problem::error("missing-key", "`locales` is empty")

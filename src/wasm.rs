@@ -46,6 +46,11 @@ fn value(answer: &impl Serialize) -> Answer {
     })
 }
 
+/// An integer that is the same number in JavaScript.
+fn exact(number: i64) -> Option<f64> {
+    (number.unsigned_abs() <= crate::MAX_NUMBER.unsigned_abs()).then_some(number as f64)
+}
+
 fn thrown(error: impl Into<Error>) -> JsValue {
     // The problems, and the same for people.
     #[derive(Serialize)]
@@ -154,6 +159,12 @@ impl Core {
         self.0.to_bundle()
     }
 
+    /// The number in what somebody typed as the answer to a fact; a JavaScript number holds it, or none is read.
+    #[wasm_bindgen(js_name = readNumber)]
+    pub fn read_number(&self, fact: &str, text: &str) -> Option<f64> {
+        exact(self.0.read_number(fact, text)?)
+    }
+
     /// The decision about facts in JSON text.
     pub fn assess(
         &self,
@@ -228,7 +239,6 @@ impl Core {
         for (index, line) in lines.split_inclusive(|byte| *byte == b'\n').enumerate() {
             let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
             self.0.answer_line(line, first + index, options, &mut out);
-            out.push(b'\n');
             if out.len() > MAX_ANSWER {
                 return Err(thrown(
                     Problem::error("too-large", format!("the answers have more than {MAX_ANSWER} bytes"))
@@ -260,6 +270,12 @@ impl DeskCore {
     pub fn info(&self, locale: &str) -> Answer {
         let locale = self.0.locale(locale).map_err(thrown)?;
         value(&self.0.info(locale))
+    }
+
+    /// The number in what somebody typed as the answer to a fact; a JavaScript number holds it, or none is read.
+    #[wasm_bindgen(js_name = readNumber)]
+    pub fn read_number(&self, fact: &str, text: &str) -> Option<f64> {
+        exact(self.0.read_number(fact, text)?)
     }
 
     /// The decision about facts in JSON text.

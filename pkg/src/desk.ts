@@ -93,6 +93,12 @@ export class Desk {
     return this.info(locale).facts;
   }
 
+  /** The whole number in what somebody typed, with a unit of any pack behind it; see `Pack.readNumber`. */
+  readNumber(fact: string, typed: string): number | undefined {
+    const [id, line] = [optionalText("fact", fact) ?? "", optionalText("typed", typed) ?? ""];
+    return this.#held.run("invalid-option", (core) => core.readNumber(id, line));
+  }
+
   /** Everything wrong or doubtful about the desk itself; its packs are checked by themselves. */
   check(): CheckReport {
     return this.#held.run("invalid-pack", (core) => core.check() as CheckReport);

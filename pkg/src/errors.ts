@@ -39,10 +39,19 @@ export class FenjiError extends Error {
 
 /** A problem found on this side of the Wasm. */
 export function problem(code: string, message: string, more?: { fact?: string | undefined; help?: string }): Problem {
-  const found: Problem = { code, severity: "error", message };
+  const found: Problem = { code, severity: "error", message: visible(message) };
   if (more?.fact) found.fact = more.fact;
-  if (more?.help) found.help = more.help;
+  if (more?.help) found.help = visible(more.help);
   return found;
+}
+
+/** What nobody sees, or what changes how the rest is read: controls, formats, separators, lone halves of characters. */
+const HIDDEN = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Z}\u115f\u1160\u3164\uffa0]/gu;
+const SHORT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** Text from outside with every such character written out, as the engine does it: no quotation forges a line. */
+export function visible(text: string): string {
+  return text.replace(HIDDEN, (c) => SHORT[c] ?? `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** An error with one problem of the same code. */
@@ -53,7 +62,7 @@ export function failure(code: ErrorCode, message: string, help: string, cause?: 
 /** The problem as the command line shows it. */
 function block(found: Problem): string {
   const lines = [`${found.severity}[${found.code}]: ${found.message}`];
-  if (found.fact) lines.push(`  fact: ${found.fact}`);
+  if (found.fact) lines.push(`  fact: ${visible(found.fact)}`);
   if (found.help) lines.push(`  help: ${found.help}`);
   return lines.join("\n");
 }

@@ -22,6 +22,9 @@ export function factsText(facts: unknown): string {
   }
   const writer = new Writer();
   const written = writer.value(facts, "");
+  if (writer.more) {
+    writer.problems.push(problem("too-many", "more was not looked at", { help: "mend the problems above first" }));
+  }
   if (writer.problems.length > 0) throw new FenjiError("invalid-facts", writer.problems);
   return written ?? "null";
 }
@@ -59,6 +62,8 @@ function quoted(text: string): string {
 
 class Writer {
   readonly problems: Problem[] = [];
+  /** Whether something was not looked at any more. */
+  more = false;
   readonly #above: unknown[] = [];
   #length = 0;
   #full = false;
@@ -158,6 +163,7 @@ class Writer {
       this.problems.push(problem(code, `${name} ${what}`, { fact: path || undefined, help }));
     } else {
       this.#full = true;
+      this.more = true;
     }
     return undefined;
   }

@@ -151,7 +151,7 @@ export class Pack {
 
   /**
    * Decides a batch: one facts object a line in, one decision a line out, in order; a line that is wrong gives
-   * `{"error": …, "line": n}` in its place. For more than fits into memory, call it again with the next lines.
+   * `{"error": …, "line": n}` in its place, an empty line nothing, but it is counted. For more than fits into memory, call it again with the next lines.
    *
    * @throws FenjiError `invalid-facts`: there are too many lines, or their answers together are too large.
    */
@@ -178,6 +178,15 @@ export class Pack {
   /** The facts as questions, in order of declaration. */
   facts(locale?: string): FactInfo[] {
     return this.info(locale).facts;
+  }
+
+  /**
+   * The whole number in what somebody typed as the answer to a fact: in wide or Chinese digits, with marks between groups,
+   * with the fact's unit of any locale behind it. Undefined where it is not clear; whether the fact allows it, `assess` says.
+   */
+  readNumber(fact: string, typed: string): number | undefined {
+    const [id, line] = [optionalText("fact", fact) ?? "", optionalText("typed", typed) ?? ""];
+    return this.#held.run("invalid-option", (core) => core.readNumber(id, line));
   }
 
   /** The JSON Schema (draft 2020-12) of the facts. */

@@ -2,7 +2,7 @@
 
 use super::lang::Lang;
 use super::words::Words;
-use fenji::{FactInfo, FactType};
+use fenji::{FactInfo, FactType, Word, folded};
 use serde_json::{Value, json};
 
 /// One line typed in the interview.
@@ -18,11 +18,16 @@ pub enum Answer {
     Back,
 }
 
-/// What `line` answers to the question for `fact`; else what to type instead.
-pub fn parse(line: &str, fact: &FactInfo<'_>, lang: Lang) -> Result<Answer, String> {
+/// What `line` answers to the question for `fact`; else what to type instead. `read` reads a number with its unit.
+pub fn parse(
+    line: &str,
+    fact: &FactInfo<'_>,
+    lang: Lang,
+    read: impl Fn(&str) -> Option<i64>,
+) -> Result<Answer, String> {
     let typed = line.trim();
-    let text = narrow(typed);
-    match text.to_ascii_lowercase().as_str() {
+    let text = folded(typed);
+    match text.as_str() {
         "" => return Ok(Answer::Unknown),
         "?" => return Ok(Answer::Why),
         "b" => return Ok(Answer::Back),
@@ -32,8 +37,9 @@ pub fn parse(line: &str, fact: &FactInfo<'_>, lang: Lang) -> Result<Answer, Stri
         FactType::One => choice(&text, fact, lang).map(|option| option.map_or(Answer::Unknown, value)),
         FactType::YesNo => yes_no(&text, fact, lang),
         FactType::Several => several(&text, fact, lang),
-        FactType::Number => number(&text, fact, lang),
-        FactType::Text | FactType::Time => Ok(value(typed)),
+        FactType::Number => number(read(typed), fact, lang),
+        FactType::Text => Ok(value(typed)),
+        FactType::Time => Ok(value(&text)),
     }
 }
 
@@ -53,9 +59,9 @@ fn value(text: &str) -> Answer {
 }
 
 fn yes_no(text: &str, fact: &FactInfo<'_>, lang: Lang) -> Result<Answer, String> {
-    match text.to_lowercase().as_str() {
-        "y" | "yes" | "true" | "是" => return Ok(Answer::Value(true.into())),
-        "n" | "no" | "false" | "否" => return Ok(Answer::Value(false.into())),
+    match text {
+        "y" | "yes" | "true" | "是" | "是的" | "对" | "對" | "有" => return Ok(Answer::Value(true.into())),
+        "n" | "no" | "false" | "否" | "不是" | "没有" | "沒有" => return Ok(Answer::Value(false.into())),
         _ => {}
     }
     let option = choice(text, fact, lang)?;
@@ -82,9 +88,10 @@ fn several(text: &str, fact: &FactInfo<'_>, lang: Lang) -> Result<Answer, String
     Ok(Answer::Value(json!(options)))
 }
 
-/// The option with this number or id; `None` for 0, “I don't know”.
+/// The option with this number, id or text; `None` for 0, “I don't know”.
 fn choice<'p>(text: &str, fact: &FactInfo<'p>, lang: Lang) -> Result<Option<&'p str>, String> {
-    if let Some(option) = fact.options.iter().find(|option| option.id.eq_ignore_ascii_case(text)) {
+    let named = |option: &&Word<'_>| folded(option.id) == text || folded(option.text) == text;
+    if let Some(option) = fact.options.iter().find(named) {
         return Ok(Some(option.id));
     }
     let wrong = || lang.not_an_option(text, 0, fact.options.len());
@@ -94,21 +101,11 @@ fn choice<'p>(text: &str, fact: &FactInfo<'p>, lang: Lang) -> Result<Option<&'p 
     }
 }
 
-fn number(text: &str, fact: &FactInfo<'_>, lang: Lang) -> Result<Answer, String> {
-    let number: i64 = text.parse().map_err(|_| lang.words().not_a_number.to_owned())?;
+fn number(read: Option<i64>, fact: &FactInfo<'_>, lang: Lang) -> Result<Answer, String> {
+    let number = read.ok_or_else(|| lang.words().not_a_number.to_owned())?;
     let low = fact.min.is_some_and(|min| number < min);
     let high = fact.max.is_some_and(|max| number > max);
     if low || high { Err(lang.out_of_bounds(fact.min, fact.max)) } else { Ok(Answer::Value(number.into())) }
-}
-
-/// Full-width digits, letters and signs, as Chinese keyboards type them, in their usual width.
-fn narrow(text: &str) -> String {
-    let narrow = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    };
-    text.chars().map(narrow).collect()
 }
 
 #[cfg(test)]
@@ -161,7 +158,20 @@ mod tests {
             (YesNo, "1", Some(Value(json!(false)))),
             (YesNo, "是", Some(Value(json!(true)))),
             (YesNo, "No", Some(Value(json!(false)))),
+            (YesNo, "ｙ", Some(Value(json!(true)))),
+            (YesNo, "Ｎｏ", Some(Value(json!(false)))),
+            (YesNo, "有", Some(Value(json!(true)))),
+            (YesNo, "没有", Some(Value(json!(false)))),
+            (YesNo, "\u{200b}否\u{3000}", Some(Value(json!(false)))),
+            (YesNo, "１", Some(Value(json!(false)))),
             (YesNo, "maybe", None),
+            (One, "高", Some(Value(json!("high")))),
+            (One, "ＬＯＷ", Some(Value(json!("low")))),
+            (Number, "５０", Some(Value(json!(50)))),
+            (Number, "50 人", Some(Value(json!(50)))),
+            (Number, "约五十", Some(Value(json!(50)))),
+            (Number, "1,0", None),
+            (FactType::Time, "２０２６－１１－２２Ｔ０９：００：００Ｚ", Some(Value(json!("2026-11-22t09:00:00z")))),
             (Several, "1,2", Some(Value(json!(["low", "high"])))),
             (Several, "２、１，2", Some(Value(json!(["high", "low"])))),
             (Several, "-", Some(Value(json!([])))),
@@ -176,7 +186,11 @@ mod tests {
             (Text, "三楼 ２ 号", Some(Value(json!("三楼 ２ 号")))),
         ];
         for (kind, line, expected) in cases {
-            assert_eq!(parse(line, &fact(kind), Lang::En).ok(), expected, "{kind:?} {line:?}");
+            assert_eq!(
+                parse(line, &fact(kind), Lang::En, |text| fenji::read_number(text, &["人"])).ok(),
+                expected,
+                "{kind:?} {line:?}"
+            );
         }
     }
 }

@@ -126,7 +126,7 @@ impl Interview<'_> {
                 Some(_) => self.put(id, Value::Null),
             };
             if let Err(message) = answered {
-                say(&message);
+                say_all(&message);
             }
         }
     }
@@ -147,7 +147,8 @@ impl Interview<'_> {
     fn show(&self, fact: &FactInfo<'_>, decision: &Decision<'_>) {
         let words = self.names.words;
         let unit = fact.unit.map(|unit| self.names.lang.remark(unit)).unwrap_or_default();
-        say(&format!("\n{}{unit}", paint(paint::STRONG, or(fact.question, fact.id))));
+        say("");
+        say(&format!("{}{unit}", paint(paint::STRONG, or(fact.question, fact.id))));
         if !fact.help.is_empty() {
             say(&paint(paint::QUIET, fact.help));
         }
@@ -178,7 +179,7 @@ impl Interview<'_> {
         loop {
             prompt(&format!("{} > ", answer::hint(fact, self.names.words)));
             let Some(line) = line(input)? else { return Ok(None) };
-            match answer::parse(&line, fact, self.names.lang) {
+            match answer::parse(&line, fact, self.names.lang, |text| self.pack.read_number(fact.id, text)) {
                 Ok(Answer::Why) => say(or(fact.why, or(fact.help, fact.id))),
                 Ok(answer) => return Ok(Some(answer)),
                 Err(message) => say(&paint(paint::CAUTION, &message)),
@@ -243,6 +244,11 @@ fn line(input: &mut impl BufRead) -> Result<Option<String>, Stop> {
 
 /// Shows a line on standard error: standard output is for the result.
 fn say(text: &str) {
+    say_all(&paint::inline(text));
+}
+
+/// Shows lines of which each one is meant.
+fn say_all(text: &str) {
     // An interview that nobody can see any more ends with its input.
     let _ = writeln!(anstream::stderr(), "{}", paint::tame(text));
 }

@@ -17,8 +17,9 @@ Examples:
   fenji assess it-operations.json --lines --verdict < incidents.ndjson | jq -c .level.value
 
 Batches (--lines):
-Line n of the output answers line n of the input: the decision as one line of JSON, or, for a line that is not one \
-facts object (an empty line too), {\"error\": {\"problems\": [...]}, \"line\": n}, and the exit status 1 at the end. \
+Each line of the input is answered by one line of the output, in order: the decision as one line of JSON, or, for line \
+n that is not one facts object, {\"error\": {\"problems\": [...]}, \"line\": n}, and the exit status 1 at the end. Empty \
+lines are skipped, but counted. \
 A batch of any size needs little memory. RAYON_NUM_THREADS sets how many threads decide; the output is the same.")]
 pub struct Args {
     /// The rule pack: a folder or a bundle file; or the folder of a desk with several packs

@@ -1,7 +1,7 @@
 //! `fenji check`: every problem of packs, and what was proved about them.
 
 use super::{Outcome, Status, output};
-use fenji::{CheckReport, Desk, Pack, Problem, Severity};
+use fenji::{CheckReport, Desk, Pack, Problem, Severity, visible};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -126,7 +126,7 @@ impl Finding {
 
     fn line(&self) -> String {
         let counts = counts(self.problems());
-        let Ok(report) = &self.found else { return format!("{}: not loaded, {counts}\n", self.path) };
+        let Ok(report) = &self.found else { return format!("{}: not loaded, {counts}\n", visible(&self.path)) };
         let proof =
             if report.exact { "proved exactly" } else { "too many to prove exactly, checked by three-valued logic" };
         let CheckReport { id, version, overlay, facts, rules, combinations, nodes, .. } = report;

@@ -4,7 +4,7 @@
 //! them keep every stage busy and the memory bounded.
 
 use super::{Outcome, Status, Stop, input, output};
-use fenji::{Options, Pack, Problem};
+use fenji::{Line, Options, Pack, Problem};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
@@ -38,13 +38,15 @@ struct Decided {
     text: Vec<Vec<u8>>,
     /// How many lines were read for it.
     lines: usize,
-    /// How many of them are wrong.
+    /// How many of them have an answer: all but the empty ones.
+    answered: usize,
+    /// How many of those are wrong.
     wrong: usize,
     /// How many bytes they had.
     bytes: usize,
 }
 
-/// Decides every line of the input, without `options` only its verdict; status 1 where a line was wrong.
+/// Decides every line of the input but empty ones, without `options` only its verdict; status 1 where a line was wrong.
 pub fn run(pack: &Pack, path: Option<&Path>, options: Option<&Options>) -> Outcome {
     let source = input::open(path)?;
     let progress = Progress::new(path);
@@ -61,7 +63,8 @@ pub fn run(pack: &Pack, path: Option<&Path>, options: Option<&Options>) -> Outco
     output::done(written)?;
     read.map_err(|error| input::unreadable(&input::name(path), &error))?;
     if wrong > 0 {
-        let problem = Problem::error("bad-lines", format!("{wrong} of {total} lines were not decided"));
+        let were = if wrong == 1 { "was" } else { "were" };
+        let problem = Problem::error("bad-lines", format!("{wrong} of {total} lines {were} not decided"));
         return Err(Stop {
             status: Status::Failed,
             problems: vec![problem.help("the output says why in their place, as `{\"error\": …, \"line\": n}`")],
@@ -113,7 +116,7 @@ fn line(source: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Decides chunk after chunk; returns how many lines there were and how many of them are wrong.
+/// Decides chunk after chunk; returns how many lines were answered and how many of them are wrong.
 fn decide(
     pack: &Pack,
     options: Option<&Options>,
@@ -123,7 +126,7 @@ fn decide(
     let (mut total, mut wrong) = (0, 0);
     for chunk in chunks {
         let decided = chunk.decide(pack, options);
-        total += decided.lines;
+        total += decided.answered;
         wrong += decided.wrong;
         if done.send(decided).is_err() {
             break;
@@ -135,22 +138,23 @@ fn decide(
 impl Chunk {
     fn decide(&self, pack: &Pack, options: Option<&Options>) -> Decided {
         let numbers: Vec<usize> = (0..self.ends.len()).collect();
-        let tasks: Vec<(Vec<u8>, usize)> = numbers
+        let tasks: Vec<(Vec<u8>, usize, usize)> = numbers
             .par_chunks(TASK_LINES)
             .map(|task| {
                 let mut text = Vec::new();
-                let mut wrong = 0;
+                let (mut answered, mut wrong) = (0, 0);
                 for index in task {
-                    let good = pack.answer_line(self.line(*index), self.first + index, options, &mut text);
-                    text.push(b'\n');
-                    wrong += usize::from(!good);
+                    let line = pack.answer_line(self.line(*index), self.first + index, options, &mut text);
+                    answered += usize::from(line != Line::Empty);
+                    wrong += usize::from(line == Line::Wrong);
                 }
-                (text, wrong)
+                (text, answered, wrong)
             })
             .collect();
         Decided {
-            wrong: tasks.iter().map(|(_, wrong)| wrong).sum(),
-            text: tasks.into_iter().map(|(text, _)| text).collect(),
+            answered: tasks.iter().map(|(_, answered, _)| answered).sum(),
+            wrong: tasks.iter().map(|(_, _, wrong)| wrong).sum(),
+            text: tasks.into_iter().map(|(text, _, _)| text).collect(),
             lines: self.ends.len(),
             bytes: self.bytes.len() + self.ends.len(),
         }

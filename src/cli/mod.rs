@@ -25,7 +25,8 @@ mod words;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
-use fenji::Problem;
+use fenji::{Problem, visible};
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 /// Grade incidents by rule packs: what kind, how far, how serious, who acts by when, and what to do next.
@@ -125,11 +126,25 @@ fn usage(error: &clap::Error) -> ExitCode {
         let message = paragraph.join(" ");
         let message = message.strip_prefix("error: ").unwrap_or(&message);
         output::problems(&[Problem::error("usage", message).help("see `fenji --help`")], true);
-    } else {
+    } else if wanted || arguments().all(|argument| matches!(visible(&argument), Cow::Borrowed(_))) {
         // A closed pipe is no failure of ours, and there is nowhere left to report any other.
         let _ = error.print();
+    } else {
+        let mut text = error.render().ansi().to_string();
+        for argument in arguments() {
+            let value = argument.split_once('=').map_or("", |(_, value)| value);
+            for part in [argument.as_str(), value].into_iter().filter(|part| !part.is_empty()) {
+                text = text.replace(part, &visible(part));
+            }
+        }
+        output::usage(&text);
     }
     ExitCode::from(if wanted { Status::Done } else { Status::Stopped } as u8)
+}
+
+/// What was typed behind the command's name.
+fn arguments() -> impl Iterator<Item = String> {
+    std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())
 }
 
 // Help is written one paragraph a line: clap wraps it to the width of the terminal.

@@ -2,7 +2,7 @@
 
 use super::Stop;
 use super::paint::{self, paint};
-use fenji::{OverlayRef, Problem, Severity};
+use fenji::{OverlayRef, Problem, Severity, visible};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -27,10 +27,11 @@ pub fn bytes(bytes: &[u8]) -> Result<(), Stop> {
 
 /// A pack as it is called in messages: its id and version, and the overlay through which it was changed.
 pub fn called(id: &str, version: &str, overlay: Option<&OverlayRef>) -> String {
-    match overlay {
+    let called = match overlay {
         Some(overlay) => format!("{id} {version} with overlay {} {}", overlay.id, overlay.version),
         None => format!("{id} {version}"),
-    }
+    };
+    visible(&called).into_owned()
 }
 
 /// Shows problems on standard error: a block each, or one JSON document `{"problems": [...]}`.
@@ -43,6 +44,12 @@ pub fn problems<'a>(problems: impl IntoIterator<Item = &'a Problem>, json: bool)
     } else {
         writeln!(anstream::stderr(), "{}", blocks(problems))
     };
+}
+
+/// Shows what is wrong with the arguments, without colours.
+pub fn usage(text: &str) {
+    let plain = anstream::adapter::strip_str(text).to_string();
+    let _ = write!(io::stderr(), "{}", paint::tame(&plain));
 }
 
 /// The JSON document of problems.

@@ -1,6 +1,7 @@
 //! Colours, used sparingly; the output stream drops them where there is no terminal.
 
 use anstyle::{AnsiColor, Style};
+use fenji::visible;
 use std::borrow::Cow;
 
 /// A heading.
@@ -21,24 +22,44 @@ pub fn paint(style: Style, text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{style}{text}{style:#}") }
 }
 
-/// `text` with no control characters but line breaks, tabs and colours: words of a pack or of a report must not steer
-/// the terminal.
+/// A page as it may reach a terminal: line breaks, tabs and the colours of this command stay; whatever else steers a
+/// terminal or turns a text around is written out, wherever it comes from.
 pub fn tame(text: &str) -> Cow<'_, str> {
-    let harmful = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    if !text.contains(harmful) {
+    if matches!(visible(text), Cow::Borrowed(_)) {
         return Cow::Borrowed(text);
     }
     let mut tamed = String::with_capacity(text.len());
-    for (index, c) in text.char_indices() {
-        let colour = c == '\u{1b}' && text.get(index + 1..).is_some_and(starts_colour);
-        tamed.push(if harmful(c) && !colour { char::REPLACEMENT_CHARACTER } else { c });
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let colour = if c == '\u{1b}' { colour(rest) } else { None };
+        let (taken, after) = rest.split_at(colour.unwrap_or(c.len_utf8()));
+        // Spaces of other widths are what typesetting of Chinese makes of them.
+        let stays = colour.is_some() || matches!(c, '\n' | '\t') || is_wide_space(c);
+        if stays {
+            tamed.push_str(taken)
+        } else {
+            tamed.push_str(&visible(taken))
+        }
+        rest = after;
     }
     Cow::Owned(tamed)
 }
 
-fn starts_colour(after_escape: &str) -> bool {
-    let Some(rest) = after_escape.strip_prefix('[') else { return false };
-    rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m')
+/// Words from outside as a part of one line: they begin no line of their own.
+pub fn inline(text: &str) -> Cow<'_, str> {
+    let breaks = |c: char| matches!(c, '\n' | '\r' | '\t');
+    if text.contains(breaks) { text.replace("\r\n", " ").replace(breaks, " ").into() } else { text.into() }
+}
+
+fn is_wide_space(c: char) -> bool {
+    c.is_whitespace() && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// How long the sequence at the beginning of `text` is with which one of the styles above begins or ends.
+fn colour(text: &str) -> Option<usize> {
+    let styles = [HEADING, STRONG, QUIET, ALARM, CAUTION, FINE];
+    let known = styles.iter().flat_map(|style| [style.render().to_string(), style.render_reset().to_string()]);
+    known.filter(|known| !known.is_empty() && text.starts_with(known.as_str())).map(|known| known.len()).max()
 }
 
 #[cfg(test)]
@@ -48,8 +69,10 @@ mod tests {
     #[test]
     fn only_colours_reach_the_terminal() {
         assert_eq!(tame("a\tb\nc"), "a\tb\nc");
-        assert_eq!(tame("\u{1b}]0;title\u{7}\u{1b}[2J"), "\u{fffd}]0;title\u{fffd}\u{fffd}[2J");
+        assert_eq!(tame("\u{1b}]0;title\u{7}\u{1b}[2J"), r"\u{1b}]0;title\u{7}\u{1b}[2J");
+        assert_eq!(tame("\u{1b}[8mhidden\u{9b}8m\u{202e}"), r"\u{1b}[8mhidden\u{9b}8m\u{202e}");
+        assert_eq!(tame("全角\u{3000}空格\u{200b}"), "全角\u{3000}空格\\u{200b}");
         let red = paint(ALARM, "P1");
-        assert_eq!(tame(&format!("{red}\r")), format!("{red}\u{fffd}"));
+        assert_eq!(tame(&format!("{red}\r")), format!("{red}\\r"));
     }
 }

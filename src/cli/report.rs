@@ -30,7 +30,7 @@ impl Page {
     /// A line, indented by `depth` steps.
     pub fn line(&mut self, depth: usize, text: &str) {
         self.text.push_str(&"  ".repeat(depth));
-        self.text.push_str(text);
+        self.text.push_str(&paint::inline(text));
         self.text.push('\n');
     }
 

@@ -3,7 +3,7 @@
 use super::input::{self, Subject};
 use super::paint::{self, paint};
 use super::{Outcome, Status, output};
-use fenji::{CaseResult, Pack, TestReport};
+use fenji::{CaseResult, Pack, TestReport, visible};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -83,7 +83,7 @@ fn text(report: &TestReport) -> String {
     }
     let covered = report.rules.saturating_sub(report.uncovered.len());
     if !report.uncovered.is_empty() {
-        text.push_str(&format!("no case covers: {}\n", report.uncovered.join(", ")));
+        text.push_str(&format!("no case covers: {}\n", visible(&report.uncovered.join(", "))));
     }
     text.push_str(&format!(
         "{}: {} passed, {} failed; {covered} of {} rules covered\n",
@@ -96,11 +96,18 @@ fn text(report: &TestReport) -> String {
 }
 
 fn failure(case: &CaseResult) -> String {
-    let mut text = format!("{} {} ({})\n", paint(paint::ALARM, "failed"), paint(paint::STRONG, &case.id), case.file);
+    let mut text = format!(
+        "{} {} ({})\n",
+        paint(paint::ALARM, "failed"),
+        paint(paint::STRONG, &visible(&case.id)),
+        visible(&case.file)
+    );
     for difference in &case.differences {
         text.push_str(&format!(
             "  {}\n    expected: {}\n    got:      {}\n",
-            difference.what, difference.expected, difference.got
+            visible(&difference.what),
+            visible(&difference.expected),
+            visible(&difference.got)
         ));
     }
     for problem in &case.problems {

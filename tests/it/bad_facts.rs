@@ -339,10 +339,11 @@ fn numbers_stay_within_their_bounds_and_within_64_bits() {
         (
             r#"{"affected": 1.5}"#,
             r#"
-            error[wrong-type]: `affected` must be an integer within 64 bits, not a number with a fraction or beyond 64 bits
+            error[wrong-type]: `affected` must be a whole number, not a number with a fraction
               fact: affected
               given: 1.5
               allowed: 0 to 1000
+              help: write it without a fraction; `50.0` is taken as `50`
         "#,
         ),
         (
@@ -366,7 +367,7 @@ fn numbers_stay_within_their_bounds_and_within_64_bits() {
         (
             r#"{"affected": 99999999999999999999999}"#,
             r#"
-            error[wrong-type]: `affected` must be an integer within 64 bits, not a number with a fraction or beyond 64 bits
+            error[wrong-type]: `affected` must be an integer within 64 bits, not a number beyond 64 bits
               fact: affected
               given: 1e+23
               allowed: 0 to 1000
@@ -560,10 +561,11 @@ fn partial_answers_leave_something_possible() {
         (
             r#"{"affected": {"at_least": 1.5, "at_most": null}}"#,
             r#"
-            error[wrong-type]: `affected` must be an integer within 64 bits, not a number with a fraction or beyond 64 bits
+            error[wrong-type]: `affected` must be a whole number, not a number with a fraction
               fact: affected
               given: 1.5
               allowed: 0 to 1000
+              help: write it without a fraction; `50.0` is taken as `50`
 
             error[wrong-type]: `affected` must be an integer within 64 bits, not null
               fact: affected

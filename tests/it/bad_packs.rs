@@ -324,12 +324,12 @@ fn keys_that_nobody_knows_are_named_with_the_nearest_one() {
             r#"
             error[unknown-key]: unknown key `scops`
               --> pack.toml:1:1
-              allowed: acts, format, id, kinds, levels, locales, parameters, phases, priorities, roles, scheme, scopes, slots, source, version
+              allowed: acts, format, id, kinds, levels, locales, negations, parameters, phases, priorities, roles, scheme, scopes, slots, source, version
               help: did you mean `scopes`?
 
             error[unknown-key]: unknown key `weather`
               --> pack.toml:2:1
-              allowed: acts, format, id, kinds, levels, locales, parameters, phases, priorities, roles, scheme, scopes, slots, source, version
+              allowed: acts, format, id, kinds, levels, locales, negations, parameters, phases, priorities, roles, scheme, scopes, slots, source, version
         "#,
         ),
         (

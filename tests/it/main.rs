@@ -9,6 +9,8 @@ mod conformance;
 mod desk;
 mod images;
 mod interview;
+mod negations;
+mod one_format;
 mod oracle;
 mod overlays;
 mod packs;

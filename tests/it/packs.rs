@@ -30,6 +30,11 @@ phases = ["detection", "recovery"]
 plan = "plan-1"
 "#;
 
+/// Its files by path.
+pub fn files() -> BTreeMap<String, String> {
+    FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
 /// Its facts.
 pub const FACTS: &str = r#"[[fact]]
 id = "system.state"

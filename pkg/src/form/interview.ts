@@ -223,6 +223,11 @@ export class Interview {
     };
   }
 
+  /** The whole number in what the reporter typed as the answer to a fact; undefined where it is not clear. */
+  readNumber(fact: string, typed: string): number | undefined {
+    return this.#decider.readNumber(fact, typed);
+  }
+
   /** Takes several answers as one act, such as confirmed suggestions. */
   answerAll(answers: Iterable<readonly [string, Answer]>): void {
     for (const [fact, answer] of answers) this.answer(fact, answer);

@@ -30,8 +30,8 @@ fn each_line_is_answered_in_its_place() {
             problems => format!("{} {}", line["line"], problems.as_array().expect("problems").len()),
         })
         .collect();
-    assert_eq!(told, ["none", "2 1", "narrow", "4 2", "5 1", "6 1", "wide"]);
-    run.complains(&["error[bad-lines]", "4 of 7 lines"]);
+    assert_eq!(told, ["none", "narrow", "4 2", "5 1", "wide"]);
+    run.complains(&["error[bad-lines]", "2 of 5 lines"]);
 }
 
 #[test]
@@ -41,12 +41,41 @@ fn odd_inputs_work() {
     assert_eq!(lines(b"{}", 0), 1, "no line break at the end");
     assert_eq!(lines(b"\xef\xbb\xbf{}\r\n{}\r\n", 0), 2, "byte order mark and CRLF");
     assert_eq!(lines(b"{}\n\xff\n{}\n", 1), 3, "a line that is not UTF-8");
-    assert_eq!(lines(b"\n", 1), 1, "an empty line is a wrong line");
+    assert_eq!(lines(b"\n", 0), 0, "nothing stands in an empty line");
+    assert_eq!(lines(b"\xef\xbb\xbf\r\n{}\n \t\r\n\xe3\x80\x80\n\r\n{}\n\n\n", 0), 2, "empty for the eye is empty");
+    assert_eq!(lines(b"{}\r{}\n", 1), 1, "a carriage return alone ends no line");
     let long = format!("{{}}\n{{\"incident\":{{\"description\":\"{}\"}}}}\n{{}}\n", "x".repeat(5 << 20));
     let (_, answers) = batch(long, 1);
     assert_eq!(answers.len(), 3, "a line too long does not disturb the others");
     assert_eq!(answers[1]["error"]["problems"][0]["code"], "too-large");
     assert_eq!(answers[1]["line"], 2);
+}
+
+#[test]
+fn lines_are_numbered_as_in_their_file() {
+    let inputs: [(&[u8], &[usize]); 4] = [
+        (b"{\"users\":{\"affected\":5}}\n\n{\"users\":{\"affected\":60}\n", &[3]),
+        (b"\xef\xbb\xbf\r\n\r\n{\r\n\r\n{}\r\nno", &[3, 6]),
+        (b"\n\n\n\n\xff\n", &[5]),
+        (b"{}\n  \n{\"a\":1}", &[3]),
+    ];
+    for verdict in [&["assess", pack(), "--lines"][..], &["assess", pack(), "--lines", "--verdict"]] {
+        for (input, wrong) in inputs {
+            let run = fenji(verdict, input).ends(1);
+            let lines = run.out.lines().map(|line| serde_json::from_str::<Value>(line).expect("every line is JSON"));
+            let errors: Vec<Value> = lines.filter(|line| line["error"].is_object()).collect();
+            let numbers: Vec<u64> = errors.iter().filter_map(|line| line["line"].as_u64()).collect();
+            let wanted: Vec<u64> = wrong.iter().map(|line| *line as u64).collect();
+            assert_eq!(numbers, wanted, "{}", run.out);
+            for error in errors {
+                let problem = &error["error"]["problems"][0];
+                let message = problem["message"].as_str().expect("a message");
+                if problem["code"] == "invalid-json" {
+                    assert!(message.contains(&format!("at line {},", error["line"])), "{message}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The command line as a person or a script meets it: the real binary, its output, its errors, its exit status.
 
 mod decide;
+mod hostile;
 mod interview;
 mod lines;
 mod overlays;

@@ -187,7 +187,6 @@ fn lines(pack: &Pack, call: &Value, options: &Options) -> String {
     for (index, line) in input.split_inclusive(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
         pack.answer_line(line, first + index, options, &mut out);
-        out.push(b'\n');
     }
     text(&String::from_utf8(out).expect("answers are UTF-8"))
 }

@@ -118,8 +118,8 @@ export function readAnswer(form: FenjiReport, fact: FactInfo, data: FormData): {
   const chosen = data.getAll("answer").map(String);
   if (chosen.includes(UNKNOWN)) return { answer: null };
   if (fact.type === "number") {
-    const text = String(data.get("number") ?? "").trim();
-    return inRange(fact, text) ? { answer: Number(text) } : { error: words.ask.number(...range(fact)) };
+    const number = readNumber(form, fact, String(data.get("number") ?? ""));
+    return number === undefined ? { error: words.ask.number(...range(fact)) } : { answer: number };
   }
   if (fact.type === "several") {
     if (chosen.length === 0) return { error: words.ask.chooseSome };
@@ -135,8 +135,9 @@ export function range(fact: FactInfo): [number, number] {
   return [fact.min ?? Number.MIN_SAFE_INTEGER, fact.max ?? Number.MAX_SAFE_INTEGER];
 }
 
-/** Whether the text is a whole number that the fact allows. */
-export function inRange(fact: FactInfo, text: string): boolean {
+/** The number that the text means, as the engine reads it, where the fact allows it. */
+export function readNumber({ interview }: FenjiReport, fact: FactInfo, text: string): number | undefined {
   const [min, max] = range(fact);
-  return /^-?\d+$/.test(text) && Number(text) >= min && Number(text) <= max;
+  const number = interview.readNumber(fact.id, text);
+  return number !== undefined && number >= min && number <= max ? number : undefined;
 }

@@ -6,7 +6,7 @@ import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "..
 import type { FenjiReport } from "../element.js";
 import type { Answer } from "../model.js";
 import { bytes } from "../words.js";
-import { inRange, range } from "./ask.js";
+import { range, readNumber } from "./ask.js";
 import { errorId, fieldError } from "./common.js";
 
 /** The longest text that is asked here, in characters. */
@@ -143,8 +143,10 @@ export function readDetails(
       errors.push({ field: fact.id, text: form.words.details.badTime });
       continue;
     }
-    if (fact.type === "number" && text !== "" && !inRange(fact, text)) {
-      errors.push({ field: fact.id, text: form.words.ask.number(...range(fact)) });
+    if (fact.type === "number" && text !== "") {
+      const number = readNumber(form, fact, text);
+      if (number === undefined) errors.push({ field: fact.id, text: form.words.ask.number(...range(fact)) });
+      else answers.push([fact.id, number]);
       continue;
     }
     answers.push([fact.id, text === "" ? undefined : answerOf(fact, text)]);
@@ -155,6 +157,5 @@ export function readDetails(
 function answerOf(fact: FactInfo, text: string): Answer {
   if (fact.type === "time") return new Date(text).toISOString();
   if (fact.type === "yes-no") return text === "yes";
-  if (fact.type === "number") return Number(text);
   return text;
 }
