@@ -2,7 +2,7 @@
 
 use super::input::{self, Subject};
 use super::{Outcome, Status, Stop, output};
-use fenji::{CheckReport, OverlayRef, Problem, Severity};
+use fenji::{CheckReport, OverlayRef, Problem, Severity, visible};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -70,7 +70,7 @@ pub fn run(args: &Args) -> Outcome {
         output::json(&Written { file: &file, bytes: bundle.len(), id, version, digest, overlay })?;
     } else {
         let (called, bytes) = (output::called(id, version, overlay), bundle.len());
-        output::text(&format!("{file}: {called}, {bytes} bytes, {digest}\n"))?;
+        output::text(&format!("{}: {called}, {bytes} bytes, {digest}\n", visible(&file)))?;
     }
     Ok(Status::Done)
 }

@@ -1,7 +1,7 @@
 //! `fenji new`: writes a small working pack to start from.
 
 use super::{Outcome, Status, Stop, input, output};
-use fenji::Problem;
+use fenji::{Problem, visible};
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
@@ -89,6 +89,7 @@ pub fn run(args: &Args) -> Outcome {
         let files: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
         output::json(&serde_json::json!({ "folder": shown, "id": id, "files": files }))?;
     } else {
+        let shown = visible(&shown);
         output::text(&format!(
             "{shown}: {}. Try:\n  fenji check {shown}\n  fenji test {shown}\n  fenji ask {shown}\n",
             match args.overlay_of {

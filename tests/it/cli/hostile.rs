@@ -6,8 +6,7 @@ use std::fs;
 use tempfile::TempDir;
 
 /// Everything that must not reach a person as it is.
-const HOSTILE: &str =
-    "a\nerror[forged]: b\r\u{1b}[31m\u{1b}[8m\u{1b}]0;t\u{7}\u{202e}\u{2066}\u{200b}\u{feff}\u{9b}2J\u{85}\u{2028}\u{ad}\u{e0041}z";
+const HOSTILE: &str = "a\nerror[forged]: b\r\u{1b}[31m\u{1b}[8m\u{1b}]0;t\u{7}\u{202e}\u{2066}\u{200b}\u{feff}\u{9b}2J\u{85}\u{2028}\u{ad}\u{e0041}z";
 
 /// Fails where something of it arrives.
 #[track_caller]
@@ -17,7 +16,11 @@ fn tame(run: &Run) {
             let raw: Vec<char> = line.chars().filter(|c| fenji::visible(&c.to_string()) != c.to_string()).collect();
             let raw: Vec<char> = raw.into_iter().filter(|c| *c != '\u{3000}').collect();
             assert!(raw.is_empty(), "{name}, line {}: {raw:?} in {line:?}", number + 1);
-            assert!(!line.trim_start().starts_with("error[forged]"), "{name}, line {}: a forged line\n{text}", number + 1);
+            assert!(
+                !line.trim_start().starts_with("error[forged]"),
+                "{name}, line {}: a forged line\n{text}",
+                number + 1
+            );
         }
     }
     assert!(!run.err.contains("panicked"), "{}", run.err);
@@ -78,7 +81,11 @@ fn arguments_and_answers_cannot_forge_a_message() {
 
 #[test]
 fn words_and_names_of_packs_cannot_forge_a_line() {
-    let toml = json!(HOSTILE).to_string().replace("\u{1b}", "\\u001b").replace('\u{9b}', "\\u009b").replace('\u{85}', "\\u0085");
+    let toml = json!(HOSTILE)
+        .to_string()
+        .replace("\u{1b}", "\\u001b")
+        .replace('\u{9b}', "\\u009b")
+        .replace('\u{85}', "\\u0085");
     let toml = toml.replace('\u{7f}', "\\u007f");
     let title = |text: &str| text.lines().find(|line| line.starts_with("title = ")).expect("a title").to_owned();
     let en = fs::read_to_string(format!("{}/text/en.toml", pack())).expect("texts");
@@ -88,8 +95,12 @@ fn words_and_names_of_packs_cannot_forge_a_line() {
         changed("text/en.toml", &question, &format!("question = {toml}")),
         changed("pack.toml", "version = \"0.1.0\"", &format!("version = {toml}")),
         changed("pack.toml", "version = \"0.1.0\"", &format!("version = \"0.1.0\"\n{toml} = 1")),
-        changed("pack.toml", "version = \"0.1.0\"", &format!("version = \"0.1.0\u{202e}\u{200b}\"")),
-        changed("rules/kind.rhai", "kind(", &format!("kind(\"{}\", \"x\").gap();\nkind(", "\u{202e}a\\nerror[forged]: \\u{1b}[8m")),
+        changed("pack.toml", "version = \"0.1.0\"", "version = \"0.1.0\u{202e}\u{200b}\""),
+        changed(
+            "rules/kind.rhai",
+            "kind(",
+            &format!("kind(\"{}\", \"x\").gap();\nkind(", "\u{202e}a\\nerror[forged]: \\u{1b}[8m"),
+        ),
     ];
     for folder in &packs {
         for command in ["check", "test", "assess", "ask", "explain"] {
@@ -113,7 +124,9 @@ fn words_and_names_of_packs_cannot_forge_a_line() {
         tame(&fenji(&[command, &inside], "{}"));
     }
     let roles = folder.path().join("roles.json");
-    for roles_text in [json!({ HOSTILE: { "name": "x" } }), json!({ "on-call": { "name": HOSTILE, "contact": HOSTILE } })] {
+    for roles_text in
+        [json!({ HOSTILE: { "name": "x" } }), json!({ "on-call": { "name": HOSTILE, "contact": HOSTILE } })]
+    {
         fs::write(&roles, roles_text.to_string()).expect("a file");
         tame(&fenji(&["assess", pack(), "--roles", &roles.display().to_string()], r#"{"data":{"at_risk":true}}"#));
     }
