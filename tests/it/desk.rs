@@ -20,6 +20,9 @@ P2 = 2
 id = "keep-or-wipe"
 one = ["step:save-traces"]
 other = ["step:wipe", "duty:answer"]
+
+[negations.en]
+words = ["no", "not"]
 "#;
 
 const FACTS: &str = r#"[[fact]]
@@ -644,7 +647,7 @@ fn packs_that_do_not_fit_together_are_refused() {
 
             error[unknown-key]: unknown key `versions`
               --> desk.toml:3:1
-              allowed: conflict, format, id, locales, packs, phases, ranks, version
+              allowed: conflict, format, id, locales, negations, packs, phases, ranks, version
               help: did you mean `version`?
 
             error[out-of-range]: `packs` has 0 names
@@ -653,7 +656,7 @@ fn packs_that_do_not_fit_together_are_refused() {
 
             error[unknown-key]: unknown key `levels`
               --> desk.toml:5:1
-              allowed: conflict, format, id, locales, packs, phases, ranks, version
+              allowed: conflict, format, id, locales, negations, packs, phases, ranks, version
 
             error[unknown-pack]: the desk has no pack `tiny`
               --> desk/rules/desk.rhai:1:1

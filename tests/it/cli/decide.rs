@@ -127,7 +127,7 @@ fn words_from_outside_do_not_steer_the_terminal() {
     let facts = "{\"service\":{\"state\":\"\\u001b[2Jdown\"}}";
     fenji(&["assess", pack()], facts).ends(1);
     let pack = super::changed("text/en.toml", "\"The service is down\"", "\"The \\u001B[2Jservice is down\"");
-    fenji(&["assess", &super::path(&pack), "--locale", "en"], DOWN).ends(0).says(&["The \u{fffd}[2Jservice is down"]);
+    fenji(&["assess", &super::path(&pack), "--locale", "en"], DOWN).ends(0).says(&[r"The \u{1b}[2Jservice is down"]);
 }
 
 #[test]
