@@ -12,7 +12,7 @@ export function describeView(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
   const { story } = interview;
   const suggestions = interview.suggestions.filter(({ fact }) => interview.fact(fact));
-  return html`<form class="screen" novalidate @submit=${form.onDescribe}>
+  return html`<form class="screen" novalidate>
     <label class="field" for="story"><h2 tabindex="-1">${story?.question ?? words.describe.title}</h2></label>
     <p class="muted" id="story-help">${story?.help} ${words.describe.hint}</p>
     ${fieldError(form, "story")}
@@ -35,7 +35,7 @@ export function describeView(form: FenjiReport): TemplateResult {
           </section>`
       }
     </div>
-    <div class="row"><button class="primary" part="button primary">${words.next}</button></div>
+    <div class="row"><button type="button" class="primary" part="button primary" @click=${form.onDescribe}>${words.next}</button></div>
   </form>`;
 }
 
