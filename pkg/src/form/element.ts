@@ -140,6 +140,7 @@ export interface SubmitDetail {
  * @csspart could - What could still change the level.
  * @csspart reports - The reports that are due.
  * @csspart keep - Print, copy, download.
+ * @csspart sure - Whether everything is to be deleted.
  * @csspart failed - What is shown where the form cannot start.
  */
 export class FenjiReport extends LitElement {

@@ -54,6 +54,8 @@ export class Keeper implements ReactiveController {
   #elsewhere = false;
   /** The draft that was left is still being looked for. */
   #joining: Promise<Draft | null> | null = null;
+  /** When it was told that a draft is back. */
+  #resumed = Number.NEGATIVE_INFINITY;
   /** Whose notes have become part of what is entered here. */
   #merged = new Set<string>();
 
@@ -137,7 +139,11 @@ export class Keeper implements ReactiveController {
       this.#sure = missing.length === 0;
       this.#elsewhere = false;
       if (!this.unsaved) notes.erase(key, new Set([this.#drafts.writer, ...this.#merged]));
-      this.notice(missing.length > 0 ? host.words.keep.full : null);
+      // That a draft is back is not swept away by its being saved again.
+      const read = performance.now() - this.#resumed > LIMITS.told;
+      if (missing.length > 0) this.notice(host.words.keep.full);
+      else if (read) this.notice(null);
+      else host.requestUpdate();
       host.tell("fenji-save", { missing });
     } catch (thrown) {
       this.#refused(thrown);
@@ -197,7 +203,8 @@ export class Keeper implements ReactiveController {
     const told = [keep.resumed(moment(locale, new Date(best.saved)))];
     if (best.draft.pack.digest !== decider.digest) told.push(keep.otherPack);
     if (best.missing.length > 0) told.push(keep.missing(best.missing.join(list)));
-    this.notices.push(...told);
+    this.notices = told;
+    this.#resumed = performance.now();
     this.#sure = !noted && best.missing.length === 0;
     return best.draft;
   }
@@ -226,6 +233,7 @@ export class Keeper implements ReactiveController {
 
   /** Tells one thing about the draft, in place of what was told before. */
   notice(text: string | null): void {
+    this.#resumed = Number.NEGATIVE_INFINITY;
     this.notices = text === null ? [] : [text];
     this.#host.requestUpdate();
   }

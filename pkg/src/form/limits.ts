@@ -8,6 +8,8 @@ export const LIMITS = {
   saving: 1_000,
   /** The first screen waits this long for the draft, which joins later otherwise. */
   draft: 250,
+  /** That a draft is back can be read for this long at least. */
+  told: 5_000,
   /** A report that is sent waits this long for its place on the device; the sending goes on beside it then. */
   beside: 300,
   /** An open that waits for another tab, or a browser's fault. */
