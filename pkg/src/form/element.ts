@@ -1,27 +1,11 @@
 // <fenji-report>: the form as one custom element that leads from a description to what to do.
 
-import {
-  type Bundle,
-  type Decision,
-  type Desk,
-  type DeskDecision,
-  type DeskRoles,
-  FenjiError,
-  init,
-  type Pack,
-  type Roles,
-} from "fenji";
+import { type Bundle, type Desk, type DeskRoles, FenjiError, init, type Pack, type Roles } from "fenji";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import {
-  AttachmentError,
-  attach,
-  MAX_ATTACHMENT_BYTES,
-  MAX_ATTACHMENTS,
-  MAX_ATTACHMENTS_BYTES,
-  uuid,
-} from "./attachments.js";
+import { AttachmentError, attach, uuid } from "./attachments.js";
 import { type Changes, changesOf } from "./changes.js";
+import type { ChangeDetail, SubmitDetail } from "./events.js";
 import { guarded, guardHandlers } from "./guard.js";
 import { copy, download, NOTHING_TOLD, printed } from "./handover.js";
 import { Intact } from "./intact.js";
@@ -30,7 +14,7 @@ import { joined, Keeper } from "./keeping.js";
 import { followLanguage, languagesFor, nearest } from "./language.js";
 import { LIMITS, within } from "./limits.js";
 import { type Loaded, load, release } from "./load.js";
-import type { Answer, Attachment, Choice, Draft, Facts, Report, Screen, Typed } from "./model.js";
+import type { Attachment, Choice, Draft, Facts, Report, Screen, Typed } from "./model.js";
 import { isDesk, type Plan } from "./plans.js";
 import { print } from "./print.js";
 import { asMarkdown, asText, fileName, outline, reportOf } from "./report.js";
@@ -49,42 +33,19 @@ import {
   shortVerdict,
   verdictView,
 } from "./views/common.js";
-import { describeView, suggestionKey } from "./views/describe.js";
-import { detailsView, readDetails } from "./views/details.js";
+import { confirmed, describeView } from "./views/describe.js";
+import { detailsView, notTaken, readDetails } from "./views/details.js";
+import { draftView } from "./views/draft.js";
 import { failedView } from "./views/failed.js";
 import { resultView } from "./views/result.js";
-import { bytes, firstWords, type Words, wordsFor } from "./words.js";
+import { firstWords, type Words, wordsFor } from "./words.js";
 
+export type { ChangeDetail, DeskChange, PackChange, SubmitDetail } from "./events.js";
 export type { DeliveryDetail, Shown } from "./sending.js";
 
 const SCREENS: readonly Screen[] = ["describe", "ask", "details", "check", "result"];
 /** How often countdowns are counted, in milliseconds. */
 const TICK = 30_000;
-
-/** What `fenji-change` tells; `desk` is there where a desk decides. */
-export type ChangeDetail = PackChange | DeskChange;
-
-/** A pack has decided. */
-export interface PackChange {
-  readonly decision: Decision;
-  readonly facts: Facts;
-  readonly pack: Pack;
-  readonly desk?: undefined;
-}
-
-/** A desk has decided. */
-export interface DeskChange {
-  readonly decision: DeskDecision;
-  readonly facts: Facts;
-  readonly desk: Desk;
-  readonly pack?: undefined;
-}
-
-/** What `fenji-submit` tells. Preventing it leaves the sending to the host. */
-export interface SubmitDetail {
-  readonly report: Report;
-  readonly attachments: readonly Attachment[];
-}
 
 /**
  * A form that reports an incident: it asks what still matters, shows at once what is certain, and ends with what to do.
@@ -278,7 +239,7 @@ export class FenjiReport extends LitElement {
   protected override performUpdate(): void {
     try {
       super.performUpdate();
-    } catch (thrown) {
+    } catch {
       this.#intact?.reset();
       try {
         this.requestUpdate();
@@ -346,29 +307,13 @@ export class FenjiReport extends LitElement {
       </div>
       ${live ? verdictView(this) : nothing}
       <p class="hidden" role="status">${this.screen === "result" ? this.announced : nothing}</p>
-      ${this.#keeper.unsaved || this.interview.given.length > 0 ? this.#draftRow() : nothing}
+      ${this.#keeper.unsaved || this.interview.given.length > 0 ? draftView(this, this.#keeper.saved) : nothing}
     </div>`;
   }
 
   /** The question on the screen. */
   get #question() {
     return this.interview.fact(this.asked ?? "") ?? this.interview.next;
-  }
-
-  #draftRow(): TemplateResult {
-    const { keep, result } = this.words;
-    if (!this.asking)
-      return html`<div class="row">
-        <button type="button" class="link small" @click=${this.onFresh}>${keep.clear}</button>
-        ${this.#keeper.saved ? html`<span class="muted small">${keep.saved}</span>` : nothing}
-      </div>`;
-    return html`<section class="box danger" role="alertdialog" aria-labelledby="sure" part="sure">
-      <p id="sure" class="label" tabindex="-1">${this.screen === "result" ? result.freshSure : keep.clearSure}</p>
-      <div class="row">
-        <button type="button" part="button" @click=${this.onKeep}>${keep.notSure}</button>
-        <button type="button" part="button" @click=${this.onClear}>${keep.sure}</button>
-      </div>
-    </section>`;
   }
 
   protected override updated(): void {
@@ -633,33 +578,11 @@ export class FenjiReport extends LitElement {
   onDescribe = (): void => {
     this.#keeper.settle();
     this.#tellStory();
-    this.interview.answerAll(this.#confirmed());
+    this.interview.answerAll(confirmed(this));
     this.choices.clear();
     this.#changed();
     this.#askNext();
   };
-
-  /** The suggestions that were confirmed, as answers. */
-  #confirmed(): [string, Answer][] {
-    const answers = new Map<string, Answer>();
-    for (const suggestion of this.interview.suggestions) {
-      const choice = this.choices.get(suggestionKey(suggestion)) ?? "unsure";
-      const { fact, value } = suggestion;
-      if (choice === "unsure") continue;
-      if (this.interview.fact(fact)?.type === "several") {
-        const { includes = [], excludes = [] } = (answers.get(fact) ?? {}) as {
-          includes?: unknown[];
-          excludes?: unknown[];
-        };
-        // The whole question is still asked, with these already chosen.
-        if (choice === "yes") answers.set(fact, { includes: [...includes, value], excludes });
-        else answers.set(fact, { includes, excludes: [...excludes, value] });
-      } else if (choice === "yes") {
-        answers.set(fact, value);
-      }
-    }
-    return [...answers];
-  }
 
   #askNext(): void {
     const { next } = this.interview;
@@ -751,24 +674,13 @@ export class FenjiReport extends LitElement {
         this.attachments = [...this.attachments, await attach(file, this.attachments)];
       } catch (thrown) {
         if (!(thrown instanceof AttachmentError)) throw thrown;
-        errors.push({ field: "files", text: this.#notTaken(thrown) });
+        errors.push({ field: "files", text: notTaken(this, thrown) });
       }
     }
     input.value = "";
     this.#changed();
     if (errors.length > 0) this.#wrong(errors);
   };
-
-  #notTaken({ code, file }: AttachmentError): string {
-    const { details } = this.words;
-    const size = (limit: number) => bytes(this.interview.locale, limit);
-    return {
-      "too-many": () => details.tooMany(MAX_ATTACHMENTS),
-      "too-large-together": () => details.tooMuch(size(MAX_ATTACHMENTS_BYTES)),
-      "too-large": () => details.tooBig(file, size(MAX_ATTACHMENT_BYTES)),
-      unreadable: () => details.unreadable(file),
-    }[code]();
-  }
 
   onRemove = (id: string): void => {
     this.attachments = this.attachments.filter((file) => file.id !== id);

@@ -2,7 +2,7 @@
 
 import type { FactInfo } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
-import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../attachments.js";
+import { type AttachmentError, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../attachments.js";
 import type { FenjiReport } from "../element.js";
 import type { Answer } from "../model.js";
 import { momentOf, plainText } from "../typed.js";
@@ -168,4 +168,16 @@ function answerOf(fact: FactInfo, text: string): Answer {
   if (fact.type === "yes-no") return text === "yes";
   if (fact.type === "number") return Number(text);
   return text;
+}
+
+/** Why a file was not taken, in words. */
+export function notTaken(form: FenjiReport, { code, file }: AttachmentError): string {
+  const { details } = form.words;
+  const size = (limit: number) => bytes(form.interview.locale, limit);
+  return {
+    "too-many": () => details.tooMany(MAX_ATTACHMENTS),
+    "too-large-together": () => details.tooMuch(size(MAX_ATTACHMENTS_BYTES)),
+    "too-large": () => details.tooBig(file, size(MAX_ATTACHMENT_BYTES)),
+    unreadable: () => details.unreadable(file),
+  }[code]();
 }
