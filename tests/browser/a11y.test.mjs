@@ -94,7 +94,7 @@ for (const locale of reporter.LOCALES) {
       await look("check");
       await reporter.next(form);
       for (const summary of await form.locator("summary").all()) await reporter.press(summary);
-      await form.locator("[part=delivery]", { hasText: local.delivery.kept }).waitFor();
+      await form.locator("[part=delivery]", { hasText: local.delivery.kept.all }).waitFor();
       await look("result");
     });
   }

@@ -139,7 +139,9 @@ export async function receiver() {
     const form = multipart ? await body.formData() : null;
     const report = form ? JSON.parse(await form.get("report").text()) : await body.json();
     got.push({ key: request.headers["idempotency-key"], report, files: form?.getAll("attachment") ?? [] });
-    response.writeHead(201, { "content-type": "application/json" }).end('{"reference":"INC-42"}');
+    response
+      .writeHead(201, { "content-type": "application/json" })
+      .end(JSON.stringify({ id: report.id, reference: "INC-42" }));
   });
   await new Promise((done) => server.listen(0, "localhost", done));
   server.unref();

@@ -12,7 +12,7 @@ document.title = "ready";
 /**
  * Serves `script` as the global `form` of every page. Each POST takes the next of `answers`: a status, or
  * `{ status, headers, body, wait, drop }`, where `drop` cuts the connection after the request has come whole; 201 when
- * none is left. An idempotency key that was taken once is taken no second time: `taken` counts each. What `serve` gives
+ * none is left. A 2xx without a body of its own carries the receipt, which names the report; `receipt` adds to it. An idempotency key that was taken once is taken no second time: `taken` counts each. What `serve` gives
  * for a path, `{ type, body, status, headers }`, comes before all else.
  */
 export async function site(script, { frame = null, serve = async () => null } = {}) {
@@ -58,7 +58,8 @@ export async function site(script, { frame = null, serve = async () => null } = 
     const {
       status = 201,
       headers = {},
-      body: text = "",
+      receipt = {},
+      body: text = status < 300 ? JSON.stringify({ id: key, ...receipt }) : "",
       wait = 0,
       drop = false,
     } = typeof told === "number" ? { status: told } : told;

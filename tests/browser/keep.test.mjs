@@ -154,6 +154,7 @@ test("one act deletes the draft, here and on the device", async () => {
   const { page, form } = await halfway();
   await saved(form);
   await pressed(form, words.keep.clear);
+  await pressed(form, words.keep.sure);
   await form.locator("#story").waitFor();
   assert.deepEqual(await answers(form), {});
   await page.reload();
@@ -162,17 +163,16 @@ test("one act deletes the draft, here and on the device", async () => {
   assert.equal(await notice(form).count(), 0);
 });
 
-test("deleting is asked about first", async () => {
+test("deleting is asked about first, in the page itself", async () => {
   const { page, form } = await halfway();
-  page.removeAllListeners("dialog");
-  const asked = [];
-  page.on("dialog", (dialog) => {
-    asked.push(dialog.message());
-    dialog.dismiss();
-  });
+  const dialogs = [];
+  page.on("dialog", (dialog) => dialogs.push(dialog.message()));
   await pressed(form, words.keep.clear);
-  assert.deepEqual(asked, [words.keep.clearSure]);
+  assert.equal(await form.locator("[part=sure] p").innerText(), words.keep.clearSure);
+  await pressed(form, words.keep.notSure);
+  assert.equal(await form.locator("[part=sure]").count(), 0);
   assert.equal((await reporter.asked(form)).id, "affected.extent");
+  assert.deepEqual(dialogs, []);
 });
 
 test("two forms of one page with different keys keep their own drafts", async () => {
@@ -227,7 +227,7 @@ test("blocked storage without an endpoint: the form says that nothing keeps the 
     };
   });
   const { form } = await finished({ attributes: {} });
-  await delivered(form, words.delivery.keptUnsaved);
+  await delivered(form, words.delivery.kept.nothing);
 });
 
 test("full storage is told; answers stay, files are not kept", async () => {
@@ -247,7 +247,7 @@ test("full storage is told; answers stay, files are not kept", async () => {
 });
 
 test("a report is sent once, whole, under its number, whatever is pressed how often", async () => {
-  served.answers.push({ headers: { "content-type": "application/json" }, body: '{"reference":"INC-42"}', wait: 300 });
+  served.answers.push({ receipt: { reference: "INC-42" }, wait: 300 });
   const { page, form } = await open(context, served, { attributes: { endpoint: "/report" } });
   await reporter.describe(form, story.en, facts);
   await reporter.answer(form, facts);
@@ -281,7 +281,7 @@ test("offline a report waits and is sent once when the connection is back", asyn
   await reporter.answer(form, facts);
   await reporter.next(form);
   await reporter.next(form);
-  await delivered(form, words.delivery.waiting);
+  await delivered(form, words.delivery.waiting.all);
   assert.equal(served.got.length, 0);
   await context.setOffline(false);
   await delivered(form, words.delivery.sent);
@@ -293,7 +293,7 @@ test("a report that waits is sent by the next page that opens", async () => {
   const { page, form } = await open(context, served, { attributes: { endpoint: "/report" } });
   served.answers.push({ drop: true });
   await reporter.report(form, { story, facts });
-  await delivered(form, words.delivery.waiting);
+  await delivered(form, words.delivery.waiting.all);
   await saved(form);
   await page.close();
   const later = await context.newPage();

@@ -132,9 +132,10 @@ test("reports of two visits wait side by side, and each is sent once", async () 
   await disconnect();
   await reporter.report(form, { ...situations[2], story: situations[2].story.en });
   await form.locator("[part=keep] button", { hasText: reporter.wordsOf("en").result.fresh }).click();
+  await form.locator("[part=sure] button", { hasText: reporter.wordsOf("en").keep.sure }).click();
   await form.locator("#story").waitFor();
   await reporter.report(form, { ...situations[7], story: situations[7].story.en });
-  await form.locator("[part=delivery]", { hasText: reporter.wordsOf("en").delivery.waiting }).waitFor();
+  await form.locator("[part=delivery]", { hasText: reporter.wordsOf("en").delivery.waiting.all }).waitFor();
   await connect();
   await form.locator("[part=delivery]", { hasText: "INC-42" }).waitFor();
   await page.waitForTimeout(LONG_ENOUGH);

@@ -70,9 +70,9 @@ const rest = (time) => new Promise((done) => setTimeout(done, time));
 const KEPT = { stored: "all", problem: null };
 
 test("a report is sent as JSON with its id as the idempotency key, and then is no longer on the device", async () => {
-  served.answers.push({ status: 201, headers: { location: "/reports/7" } });
+  served.answers.push({ status: 201, receipt: { reference: "R-7" } });
   const page = await open();
-  assert.deepEqual(await submit(page), { state: "sent", reference: "/reports/7", ...KEPT, attempts: 0 });
+  assert.deepEqual(await submit(page), { state: "sent", reference: "R-7", ...KEPT, attempts: 0 });
   const [{ key, headers, body, path }] = served.got;
   assert.deepEqual([key, headers["content-type"], path], ["r-1", "application/json", "/report"]);
   assert.deepEqual(JSON.parse(body), await page.evaluate(() => report("r-1")));
@@ -121,33 +121,98 @@ test("the report is on the device before it is sent", async () => {
   assert.equal(await page.evaluate(() => form.transact(["files"], "readonly", (tx) => tx.store.count())), 0);
 });
 
-for (const [what, answer, reference] of [
-  ["the body's reference", { headers: { location: "/x" }, body: '{"reference":"INC-1","id":2}' }, "INC-1"],
-  ["the body's id", { body: '{"id":42}' }, "42"],
-  ["the Location", { headers: { location: "/x" }, body: "{}" }, "/x"],
-  ["nothing", { status: 204 }, null],
-  ["nothing, for the body is not what it says", { body: "<html>" }, null],
-  ["nothing, for the body is something else", { body: '"INC-1"' }, null],
-  ["200 characters of it", { body: JSON.stringify({ id: "很".repeat(500) }) }, "很".repeat(200)],
-  ["text without controls", { body: JSON.stringify({ id: "\u202eA\n\u0000B\u2066" }) }, "AB"],
-  ["nothing, for the body does not end", { body: JSON.stringify({ id: 1, more: "x".repeat(3_000_000) }) }, null],
+/** The report's own id in every receipt: what makes it one. */
+const ID = "0194e8b0-7c1a-7b3e-8d52-f0a1b2c3d4e5";
+
+for (const [what, more, reference] of [
+  ["nothing where there is none", {}, null],
+  ["the receipt's reference", { reference: "INC-1" }, "INC-1"],
+  ["a number", { reference: 42 }, "42"],
+  ["nothing that is no text", { reference: { id: 1 } }, null],
+  ["200 characters of it", { reference: "很".repeat(500) }, "很".repeat(200)],
+  ["text without controls", { reference: "\u202eA\n\u0000B\u2066" }, "A B"],
 ]) {
   test(`as reference it takes ${what}`, async () => {
-    const headers = { "content-type": "application/json", ...answer.headers };
-    served.answers.push({ ...answer, headers });
+    served.answers.push({ body: JSON.stringify({ id: ID, ...more }) });
     const page = await open();
-    const { state, ...rest } = await submit(page);
+    const { state, ...rest } = await submit(page, { id: ID });
     assert.deepEqual([state, rest.reference], ["sent", reference]);
+  });
+}
+
+const json = (body) => ({ headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+const html = { headers: { "content-type": "text/html" }, body: "<!doctype html><title>Sign in</title>" };
+/** What servers answer, and what is told of it. `later`: it is tried again by itself. */
+const ANSWERS = [
+  ["200 with the receipt", { status: 200, ...json({ id: ID }) }, { state: "sent" }],
+  ["a receipt in capitals", { status: 200, ...json({ id: ID.toUpperCase() }) }, { state: "sent" }],
+  ["a receipt that says it is text", { status: 200, body: JSON.stringify({ id: ID }) }, { state: "sent" }],
+  ["a receipt with a large decision", { ...json({ id: ID, decision: "x".repeat(900_000) }) }, { state: "sent" }],
+  ["409 with the receipt", { status: 409, ...json({ id: ID }) }, { state: "sent" }],
+  ["200 with a page", { status: 200, ...html }, { later: "unconfirmed" }],
+  [
+    "200 with a page that says it is JSON",
+    { status: 200, ...html, ...{ headers: json({}).headers } },
+    { later: "unconfirmed" },
+  ],
+  ["200 with nothing", { status: 200, body: "" }, { later: "unconfirmed" }],
+  ["204", { status: 204, body: "" }, { later: "unconfirmed" }],
+  ["JSON without the id", json({ reference: "INC-1" }), { later: "unconfirmed" }],
+  ["JSON with an id of its own", json({ id: 42 }), { later: "unconfirmed" }],
+  ["a receipt for another report", json({ id: ID.replace("5", "6") }), { later: "unconfirmed" }],
+  ["the id alone", json(ID), { later: "unconfirmed" }],
+  ["a list of receipts", json([{ id: ID }]), { later: "unconfirmed" }],
+  ["null", json(null), { later: "unconfirmed" }],
+  ["what does not end", { body: JSON.stringify({ id: ID, more: "x".repeat(6_000_000) }) }, { later: "unconfirmed" }],
+  ["a receipt under a status of failure", { status: 500, ...json({ id: ID }) }, { later: "server" }],
+  ["401", 401, { later: "sign-in" }],
+  ["403 with a page", { status: 403, ...html }, { later: "sign-in" }],
+  ["511, as hotels answer", 511, { later: "sign-in" }],
+  ["503", 503, { later: "server" }],
+  ["429", 429, { later: "server" }],
+  ["a connection that breaks", { drop: true }, { later: "unreachable" }],
+  ["nothing in time", { wait: 3000 }, { later: "slow" }],
+  ["400 with a page", { status: 400, ...html }, { state: "refused", said: "" }],
+  ["409 without the receipt", 409, { state: "refused", said: "" }],
+  [
+    "413 in plain words",
+    { status: 413, headers: { "content-type": "text/plain; charset=utf-8" }, body: "too\nlarge" },
+    { state: "refused", said: "too large" },
+  ],
+  [
+    "422 with its problem",
+    { status: 422, ...json({ title: "Invalid", detail: "facts are missing" }) },
+    { state: "refused", said: "facts are missing" },
+  ],
+  [
+    "422 with its error",
+    { status: 422, ...json({ error: { message: "no\u202e\u0000 pack" } }) },
+    { state: "refused", said: "no pack" },
+  ],
+];
+for (const [what, answer, { later, ...told }] of ANSWERS) {
+  test(`answered with ${what}: ${later ?? told.state}`, async () => {
+    served.answers.push(answer);
+    const page = await open({ options: { timeout: 1000 } });
+    const status = typeof answer === "number" ? answer : (answer.status ?? (answer.drop || answer.wait ? 0 : 201));
+    const { state, why, said, status: given, stored } = await submit(page, { id: ID });
+    if (later) assert.deepEqual({ state, why, given }, { state: "waiting", why: later, given: status });
+    else assert.deepEqual(said === undefined ? { state } : { state, said }, told);
+    assert.equal(stored, "all");
+    if (told.state === "sent") return;
+    if (later) await settled(page, "sent", ID);
+    else assert.equal(await page.evaluate(async (id) => (await box.retry(id)).delivery.state, ID), "sent");
+    assert.equal(served.got.length, 2);
   });
 }
 
 for (const code of [408, 425, 429, 500, 502, 503, 504]) {
   test(`${code} makes it wait, and it is sent by itself later`, async () => {
-    served.answers.push(code, code, { status: 201, headers: { location: "/r/1" } });
+    served.answers.push(code, code, { status: 201, receipt: { reference: "R-1" } });
     const page = await open();
-    assert.deepEqual(await submit(page), { state: "waiting", ...KEPT, attempts: 1 });
+    assert.deepEqual(await submit(page), { state: "waiting", why: "server", status: code, ...KEPT, attempts: 1 });
     await settled(page, "sent");
-    assert.deepEqual(await status(page), { state: "sent", reference: "/r/1" });
+    assert.deepEqual(await status(page), { state: "sent", reference: "R-1" });
     assert.deepEqual(
       served.got.map(({ key }) => key),
       ["r-1", "r-1", "r-1"],
@@ -155,11 +220,11 @@ for (const code of [408, 425, 429, 500, 502, 503, 504]) {
   });
 }
 
-for (const code of [400, 401, 403, 404, 410, 413, 415, 422]) {
+for (const code of [400, 404, 409, 410, 413, 415, 422]) {
   test(`${code} is a refusal: kept, not tried again by itself, sent by hand`, async () => {
     served.answers.push(code);
     const page = await open();
-    assert.deepEqual(await submit(page), { state: "refused", status: code, ...KEPT, attempts: 0 });
+    assert.deepEqual(await submit(page), { state: "refused", status: code, said: "", ...KEPT, attempts: 0 });
     await page.evaluate(() => box.resume());
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await rest(600);
@@ -169,14 +234,6 @@ for (const code of [400, 401, 403, 404, 410, 413, 415, 422]) {
     assert.deepEqual([sent, served.got.length, await held(page)], ["sent", 2, []]);
   });
 }
-
-test("409 means that an earlier attempt arrived", async () => {
-  served.answers.push({ drop: true }, 409);
-  const page = await open();
-  assert.equal((await submit(page)).state, "waiting");
-  await settled(page, "sent");
-  assert.deepEqual([served.taken.get("r-1"), served.got.length], [1, 2]);
-});
 
 test("a connection that breaks after the report arrived: sent again with the same key", async () => {
   served.answers.push({ drop: true });
@@ -244,7 +301,8 @@ test("the waits double, with some chance in them, up to a limit", async () => {
 test("offline it waits; online again it is sent at once", async () => {
   const page = await open({ options: { first: 60_000, most: 60_000 } });
   await context.setOffline(true);
-  assert.deepEqual(await submit(page), { state: "waiting", ...KEPT, attempts: 1 });
+  const told = { state: "waiting", why: "unreachable", status: 0 };
+  assert.deepEqual(await submit(page), { ...told, ...KEPT, attempts: 1 });
   assert.equal(served.got.length, 0);
   await context.setOffline(false);
   await settled(page, "sent");
@@ -299,7 +357,7 @@ test("a reload in the middle of a send: sent once more with the same key, and to
   await page.reload();
   await outbox(page);
   assert.deepEqual(await held(page), [["r-1", "waiting"]]);
-  served.answers.push({ status: 409 });
+  served.answers.push({ status: 409, body: '{"id":"r-1"}' });
   await page.evaluate(() => box.resume());
   assert.deepEqual(await status(page), { state: "sent", reference: null });
   assert.deepEqual([served.got.length, served.taken.get("r-1")], [2, 1]);
@@ -313,14 +371,14 @@ async function waitFor(condition) {
 }
 
 test("the same report submitted twice at once, in one outbox or two, is sent once", async () => {
-  served.answers.push({ wait: 300, headers: { location: "/r/1" } });
+  served.answers.push({ wait: 300, receipt: { reference: "R-1" } });
   const page = await open();
   const sent = await page.evaluate(async () => {
     const second = new form.Outbox("/report");
     const all = [box.submit(report("r-1")), box.submit(report("r-1")), second.submit(report("r-1"))];
     return (await Promise.all(all)).map(({ delivery }) => delivery);
   });
-  assert.deepEqual(sent, Array(3).fill({ state: "sent", reference: "/r/1" }));
+  assert.deepEqual(sent, Array(3).fill({ state: "sent", reference: "R-1" }));
   assert.deepEqual([served.got.length, served.atOnce.most], [1, 1]);
   // A click too late changes nothing either.
   assert.deepEqual((await submit(page)).state, "sent");
@@ -333,13 +391,13 @@ test("two tabs send a report once, and both are told", async () => {
   await submit(page);
   await other.evaluate(() => void box.resume());
   await rest(300);
-  served.answers.push({ wait: 400, headers: { location: "/r/1" } });
+  served.answers.push({ wait: 400, receipt: { reference: "R-1" } });
   await context.setOffline(false);
   await Promise.all([settled(page, "sent"), settled(other, "sent")]);
   await rest(800);
   assert.deepEqual([served.got.length, served.atOnce.most], [1, 1]);
   for (const each of [page, other]) {
-    assert.deepEqual(await status(each), { state: "sent", reference: "/r/1" });
+    assert.deepEqual(await status(each), { state: "sent", reference: "R-1" });
     assert.deepEqual((await each.evaluate(() => told)).at(-1), ["r-1", "sent"]);
   }
 });
@@ -416,7 +474,10 @@ test("where storage is blocked a failed send is told as not kept, and tried agai
   await block(page);
   await page.reload();
   await outbox(page);
-  assert.deepEqual(await submit(page), { state: "waiting", stored: "nothing", problem: "blocked", attempts: 1 });
+  assert.deepEqual(await submit(page), {
+    ...{ state: "waiting", why: "server", status: 500 },
+    ...{ stored: "nothing", problem: "blocked", attempts: 1 },
+  });
   assert.deepEqual(await held(page), [["r-1", "waiting"]]);
   await settled(page, "sent");
   assert.equal(served.got.length, 3);
@@ -439,7 +500,8 @@ test("without space for the attachments the report waits without them, and is se
   const devtools = await context.newCDPSession(page);
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(served.address).origin, quotaSize: 3e6 });
   const large = await submit(page, { files: [{ id: "large", size: 8_000_000 }] });
-  assert.deepEqual(large, { state: "waiting", stored: "answers", problem: "full", attempts: 1 });
+  const told = { state: "waiting", why: "server", status: 500 };
+  assert.deepEqual(large, { ...told, stored: "answers", problem: "full", attempts: 1 });
   await settled(page, "sent");
   assert.equal((await served.got[1].form()).get("attachment").size, 8_000_000);
 });
@@ -491,15 +553,110 @@ for (const [what, location] of [
   ["another site", () => `${served.other}report`],
 ]) {
   for (const status of [302, 307]) {
-    test(`a redirect (${status}) to ${what} is a refusal, not a success`, async () => {
+    test(`a redirect (${status}) to ${what} waits for a sign-in, and is no success`, async () => {
       served.answers.push({ status, headers: { location: location() } });
-      const page = await open();
-      const { state, status: told } = await submit(page);
-      assert.deepEqual([state, told, served.got.length], ["refused", 0, 1]);
-      assert.deepEqual(await held(page), [["r-1", "refused"]]);
+      const page = await open({ options: { first: 60_000, most: 60_000 } });
+      const { state, why } = await submit(page);
+      assert.deepEqual([state, why, served.got.length], ["waiting", "sign-in", 1]);
+      assert.deepEqual(await held(page), [["r-1", "waiting"]]);
+      // Signed in, in another tab; back in this one it is sent.
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await settled(page, "sent");
     });
   }
 }
+
+/** IndexedDB and the like fail from the next page on, each in its way. */
+const FAILURES = {
+  "IndexedDB never answers": () => {
+    IDBFactory.prototype.open = () => Reflect.construct(EventTarget, [], IDBOpenDBRequest);
+  },
+  "IndexedDB is blocked": () => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("no", "SecurityError");
+    };
+  },
+  "IndexedDB is not there": () => Object.defineProperty(window, "indexedDB", { value: undefined }),
+  "no transaction ever ends": () => {
+    const real = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (...given) {
+      const tx = real.apply(this, given);
+      tx.objectStore = () => {
+        throw new DOMException("closing", "InvalidStateError");
+      };
+      return tx;
+    };
+  },
+  "no request ever ends": () => {
+    for (const name of ["get", "put", "getAll", "getAllKeys", "delete"]) {
+      const made = () => Reflect.construct(EventTarget, [], IDBRequest);
+      IDBObjectStore.prototype[name] = made;
+    }
+  },
+  "the connection is always closed": () => {
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException("The database connection is closing.", "InvalidStateError");
+    };
+  },
+  "there is no space": () => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  },
+  "nothing can be cloned": () => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("could not be cloned", "DataCloneError");
+    };
+  },
+  "Web Locks never come": () => {
+    navigator.locks.request = () => new Promise(() => {});
+    navigator.locks.query = () => new Promise(() => {});
+  },
+  "BroadcastChannel is not there": () => delete window.BroadcastChannel,
+  "crypto.randomUUID is not there": () => delete Crypto.prototype.randomUUID,
+  "the browser says that it is offline": () =>
+    Object.defineProperty(Navigator.prototype, "onLine", { get: () => false }),
+};
+for (const [what, script] of Object.entries(FAILURES)) {
+  test(`where ${what} a report is sent at once all the same, and is told as sent`, async () => {
+    const page = await open();
+    await page.addInitScript(script);
+    await page.reload();
+    await outbox(page);
+    const begun = Date.now();
+    const { state } = await submit(page, { files: [{ id: "a" }] });
+    const time = Date.now() - begun;
+    assert.deepEqual([state, served.got.length], ["sent", 1]);
+    assert.ok(time < 6000, `told after ${time} ms`);
+    assert.ok(served.got[0].at - begun < 5000, `posted after ${served.got[0].at - begun} ms`);
+  });
+}
+
+test("a storage that answers late does not undo what has become of the report", async () => {
+  const page = await open();
+  await page.addInitScript(() => {
+    const real = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function (...given) {
+      const request = Reflect.construct(EventTarget, [], IDBOpenDBRequest);
+      setTimeout(() => {
+        const opened = real.apply(this, given);
+        for (const type of ["success", "error", "upgradeneeded"])
+          opened.addEventListener(type, () => {
+            Object.defineProperty(request, "result", { get: () => opened.result, configurable: true });
+            Object.defineProperty(request, "transaction", { get: () => opened.transaction, configurable: true });
+            request.dispatchEvent(Object.assign(new Event(type), { oldVersion: 1, newVersion: 1 }));
+          });
+      }, 1500);
+      return request;
+    };
+  });
+  await page.reload();
+  await outbox(page);
+  assert.equal((await submit(page)).state, "sent");
+  await rest(2500);
+  assert.deepEqual(await status(page), { state: "sent", reference: null });
+  assert.deepEqual([await held(page), served.got.length], [[], 1]);
+});
 
 test("an endpoint on another site that does not allow it: nothing is lost", async () => {
   const page = await open({ endpoint: `${served.other}report` });

@@ -36,6 +36,7 @@ for (const locale of reporter.LOCALES) {
           await walk(page, form, situation, locale, width);
           faultless(context);
           await reporter.press(form.getByRole("button", { name: reporter.wordsOf(locale).result.fresh }));
+          await reporter.press(form.locator("[part=sure] button").last());
           await form.locator("#story").waitFor();
           assert.equal(await form.locator("#story").inputValue(), "", "nothing is left of the report before");
         });

@@ -1,7 +1,8 @@
 // The form's one database in the browser: what is in it, how it is opened, and every way in which it fails.
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
-import type { Draft, Report } from "./model.js";
+import { LIMITS, within } from "./limits.js";
+import type { Draft, Report, Why } from "./model.js";
 
 /** What can be wrong with the device's storage. The form goes on in memory in each case. */
 export type StoreCode =
@@ -62,6 +63,9 @@ export interface OutboxRecord {
   readonly notBefore: number;
   readonly status: number;
   readonly reference: string | null;
+  /** Why the last attempt was in vain, and what the server said; not in records of older forms. */
+  readonly why?: Why | null;
+  readonly said?: string;
   /** Only in records without a report. */
   readonly expires?: number;
 }
@@ -83,14 +87,13 @@ export interface Schema extends DBSchema {
 
 export const DATABASE = "fenji";
 const VERSION = 1;
-/** In milliseconds. An open that waits for another tab, or a browser's fault, must not hold the form up. */
-const OPENING = 10_000;
-const WORKING = 30_000;
 /** In milliseconds, before another try: a browser that clears a site's data takes a moment. */
 const PAUSES = [0, 100, 400];
 
 type Connection = IDBPDatabase<Schema>;
 let connection: Promise<Connection> | null = null;
+/** When it was asked for. What has not answered in time then is not waited for again, until it does. */
+let asked = 0;
 
 /**
  * Runs `work` in one transaction; all of it is stored, or nothing. Rejects with a `StoreError` and nothing else.
@@ -104,22 +107,31 @@ export async function transact<Names extends StoreNames<Schema>[], Mode extends 
 ): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await once(await timely(connect(), OPENING), names, mode, work, durability);
+      return await once(
+        await timely(connect(), asked + LIMITS.opening - performance.now()),
+        names,
+        mode,
+        work,
+        durability,
+      );
     } catch (thrown) {
       const error = known(thrown);
       const pause = PAUSES[tries];
       if (pause === undefined || error.code !== "broken" || isLasting(error.cause)) throw error;
       const closing = connection;
       forget();
-      await closing?.then((opened) => opened.close()).catch(() => {});
+      // Not waited for: what is broken may not end either.
+      void closing?.then((opened) => opened.close()).catch(() => {});
       await new Promise((done) => setTimeout(done, pause));
     }
   }
 }
 
-/** Whether another try would end in the same way: it took too long already, or the database is of a newer form. */
+/** Whether another try would end in the same way: it took too long, the database is newer, or what is given cannot be kept. */
 function isLasting(cause: unknown): boolean {
-  return typeof cause === "string" || (cause as Error | undefined)?.name === "VersionError";
+  return (
+    typeof cause === "string" || ["VersionError", "DataCloneError"].includes((cause as Error | undefined)?.name ?? "")
+  );
 }
 
 /** The keys of all files of one draft or report. */
@@ -145,7 +157,7 @@ async function once<Names extends StoreNames<Schema>[], Mode extends "readonly" 
         await done;
         return result;
       }),
-      WORKING,
+      LIMITS.working,
     );
   } catch (thrown) {
     // What aborted the transaction says more than the request that was aborted with it.
@@ -163,6 +175,7 @@ function connect(): Promise<Connection> {
   if (connection) return connection;
   const opening = open(() => connection === opening && forget());
   connection = opening;
+  asked = performance.now();
   opening.catch(() => connection === opening && forget());
   return opening;
 }
@@ -205,8 +218,7 @@ function known(thrown: unknown, opening = false): StoreError {
 
 /** `work`, or a `StoreError` when it does not end in time. */
 function timely<T>(work: Promise<T>, limit: number): Promise<T> {
-  return new Promise((done, fail) => {
-    const timer = setTimeout(() => fail(new StoreError("broken", `no answer in ${limit} ms`)), limit);
-    work.then(done, fail).finally(() => clearTimeout(timer));
+  return within(work, limit, () => {
+    throw new StoreError("broken", `no answer in ${Math.round(limit)} ms`);
   });
 }

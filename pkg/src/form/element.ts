@@ -1,36 +1,26 @@
 // <fenji-report>: the form as one custom element that leads from a description to what to do.
 
-import {
-  type Bundle,
-  type Decision,
-  type Desk,
-  type DeskDecision,
-  type DeskRoles,
-  FenjiError,
-  init,
-  type Pack,
-  type Roles,
-} from "fenji";
+import { type Bundle, type Desk, type DeskRoles, FenjiError, init, type Pack, type Roles } from "fenji";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import {
-  AttachmentError,
-  attach,
-  MAX_ATTACHMENT_BYTES,
-  MAX_ATTACHMENTS,
-  MAX_ATTACHMENTS_BYTES,
-  uuid,
-} from "./attachments.js";
+import { AttachmentError, attach, uuid } from "./attachments.js";
 import { type Changes, changesOf } from "./changes.js";
+import type { ChangeDetail, SubmitDetail } from "./events.js";
+import { guarded, guardHandlers } from "./guard.js";
+import { copy, download, NOTHING_TOLD, printed } from "./handover.js";
+import { Intact } from "./intact.js";
 import { Interview, type Reassessed } from "./interview.js";
-import { Keeper } from "./keeping.js";
+import { joined, Keeper } from "./keeping.js";
+import { followLanguage, languagesFor, nearest } from "./language.js";
+import { LIMITS, within } from "./limits.js";
 import { type Loaded, load, release } from "./load.js";
-import type { Answer, Attachment, Draft, Facts, Report, Screen } from "./model.js";
+import type { Attachment, Choice, Draft, Facts, Report, Screen, Typed } from "./model.js";
 import { isDesk, type Plan } from "./plans.js";
 import { print } from "./print.js";
 import { asMarkdown, asText, fileName, outline, reportOf } from "./report.js";
 import { Sender, type Shown } from "./sending.js";
-import { styles, theme } from "./styles.js";
+import { restyle, styles, theme } from "./styles.js";
+import { fieldsOf, plainText } from "./typed.js";
 import { askView, readAnswer } from "./views/ask.js";
 import { changesAloud } from "./views/changes.js";
 import { checkView } from "./views/check.js";
@@ -43,42 +33,19 @@ import {
   shortVerdict,
   verdictView,
 } from "./views/common.js";
-import { describeView, suggestionKey } from "./views/describe.js";
-import { detailsView, readDetails } from "./views/details.js";
+import { confirmed, describeView } from "./views/describe.js";
+import { detailsView, notTaken, readDetails } from "./views/details.js";
+import { draftView } from "./views/draft.js";
 import { failedView } from "./views/failed.js";
 import { resultView } from "./views/result.js";
-import { bytes, firstWords, nearest, type Words, wordsFor } from "./words.js";
+import { firstWords, type Words, wordsFor } from "./words.js";
 
+export type { ChangeDetail, DeskChange, PackChange, SubmitDetail } from "./events.js";
 export type { DeliveryDetail, Shown } from "./sending.js";
 
 const SCREENS: readonly Screen[] = ["describe", "ask", "details", "check", "result"];
 /** How often countdowns are counted, in milliseconds. */
 const TICK = 30_000;
-
-/** What `fenji-change` tells; `desk` is there where a desk decides. */
-export type ChangeDetail = PackChange | DeskChange;
-
-/** A pack has decided. */
-export interface PackChange {
-  readonly decision: Decision;
-  readonly facts: Facts;
-  readonly pack: Pack;
-  readonly desk?: undefined;
-}
-
-/** A desk has decided. */
-export interface DeskChange {
-  readonly decision: DeskDecision;
-  readonly facts: Facts;
-  readonly desk: Desk;
-  readonly pack?: undefined;
-}
-
-/** What `fenji-submit` tells. Preventing it leaves the sending to the host. */
-export interface SubmitDetail {
-  readonly report: Report;
-  readonly attachments: readonly Attachment[];
-}
 
 /**
  * A form that reports an incident: it asks what still matters, shows at once what is certain, and ends with what to do.
@@ -134,6 +101,7 @@ export interface SubmitDetail {
  * @csspart could - What could still change the level.
  * @csspart reports - The reports that are due.
  * @csspart keep - Print, copy, download.
+ * @csspart sure - Whether everything is to be deleted.
  * @csspart failed - What is shown where the form cannot start.
  */
 export class FenjiReport extends LitElement {
@@ -173,13 +141,17 @@ export class FenjiReport extends LitElement {
   screen: Screen = "describe";
   asked: string | null = null;
   story = "";
-  choices = new Map<string, "yes" | "no" | "unsure">();
+  choices = new Map<string, Choice>();
+  /** What stands in fields and is no answer yet, by fact. */
+  typed = new Map<string, Typed[string]>();
   errors: { field: string; text: string }[] = [];
   attachments: Attachment[] = [];
   done = new Set<string>();
   reportId = uuid();
   /** What was last told about printing, copying and downloading. */
-  told = "";
+  told = NOTHING_TOLD;
+  /** Whether it is asked if everything is to be deleted; not by a dialogue, which frames may forbid. */
+  asking = false;
   /** What screen readers are told about the verdict. */
   announced = "";
   now = new Date();
@@ -195,6 +167,8 @@ export class FenjiReport extends LitElement {
   #failure: unknown = null;
   #loading = 0;
   #ticking: ReturnType<typeof setInterval> | undefined;
+  #following: (() => void) | undefined;
+  #intact: Intact | undefined;
   #disabled = false;
   #focus = false;
   #submitted: Report | null = null;
@@ -212,6 +186,7 @@ export class FenjiReport extends LitElement {
     this.required = false;
     this.name = null;
     this.roles = null;
+    guardHandlers(this);
   }
 
   override connectedCallback(): void {
@@ -220,29 +195,99 @@ export class FenjiReport extends LitElement {
       this.now = new Date();
       if (this.screen === "result") this.requestUpdate();
     }, TICK);
+    const speak = () => this.guarded(this.#speak);
+    this.#following = followLanguage(this, speak);
+    speak();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearInterval(this.#ticking);
+    this.#following?.();
+  }
+
+  /** In another document the sheets of the first do not hold. */
+  adoptedCallback(): void {
+    this.guarded(() => restyle(this.renderRoot as ShadowRoot, this.ownerDocument));
+  }
+
+  /** The place where the element stands, or the browser, speaks another language than before. */
+  #speak = (): void => {
+    if (this.#state !== "ready") this.requestUpdate();
+    else if (this.#locale !== this.interview.locale) void this.#relocate();
+  };
+
+  /** Calls `act`; nothing that goes wrong in it leaves the form silent. */
+  guarded<T>(act: () => T): T | undefined {
+    return guarded(this, act);
+  }
+
+  /** Something went wrong that should not: it is shown, and the form goes on where it is. */
+  broke(thrown: unknown): void {
+    if (this.#state === "ready") {
+      this.errors = [{ field: "", text: this.words.errors.broken }];
+      this.#focus = true;
+    } else {
+      this.#failure = thrown;
+      this.#state = "failed";
+    }
+    this.requestUpdate();
+    this.fail(thrown);
+  }
+
+  /** Draws; what cannot be drawn into what others have left is drawn anew, and at last the failure is shown. */
+  protected override performUpdate(): void {
+    try {
+      super.performUpdate();
+    } catch {
+      this.#intact?.reset();
+      try {
+        this.requestUpdate();
+        super.performUpdate();
+      } catch (again) {
+        this.#intact?.reset();
+        if (this.#state === "failed") throw again;
+        this.#failure = again;
+        this.#state = "failed";
+        this.requestUpdate();
+        this.fail(again);
+      }
+    }
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    super.update(changed);
+    this.#intact?.after();
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    this.#intact = new Intact(root as ShadowRoot, () => this.requestUpdate());
+    return root;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("pack") && this.pack) void this.#load();
-    if (changed.has("locale") && this.#state === "ready") void this.#relocate();
+    if (changed.has("locale")) this.#speak();
     if (changed.has("endpoint") && this.#state === "ready") this.#sender.open();
     if (changed.has("required")) this.#tellHost();
     if (changed.has("roles") && this.#state === "ready") this.#bind();
   }
 
   protected override render(): TemplateResult {
-    if (this.#state === "failed") return failedView(firstWords(this.#wanted()), this.#failure, () => void this.#load());
+    const page = this.#page();
+    this.#intact?.before(page);
+    return page;
+  }
+
+  #page(): TemplateResult {
+    if (this.#state === "failed") return failedView(firstWords(this.#wanted()), this.#failure, this.onAgain);
     if (this.#state !== "ready")
       return html`<div class="form" role="status" aria-busy="true">${firstWords(this.#wanted()).loading}</div>`;
     const { words } = this;
     const number = SCREENS.indexOf(this.screen);
     const live = this.screen !== "describe" && this.screen !== "result";
-    const question = this.screen === "ask" ? (this.interview.fact(this.asked ?? "") ?? this.interview.next) : null;
+    const question = this.screen === "ask" ? this.#question : null;
     const rank = Math.min(3, ...concerned(this).certain.map(rankOf));
     return html`<div class="form ${live ? "with-verdict" : ""}" part="form" lang=${this.interview.locale} ?inert=${this.#disabled}>
       <p class="hidden">${words.progress(words.parts[this.screen], number + 1, SCREENS.length)}</p>
@@ -250,7 +295,7 @@ export class FenjiReport extends LitElement {
         ${SCREENS.map((_, index) => html`<li class=${index < number ? "past" : ""} aria-current=${index === number ? "step" : "false"}></li>`)}
       </ol>
       ${this.#keeper.notices.map((notice) => html`<p class="box warning small" role="status" part="notice">${notice}</p>`)}
-      <div class="screen" part="screen">
+      <div class="screen" part="screen" @input=${this.onInput} @change=${this.onInput} @submit=${this.onEnter} @keydown=${this.onEnter}>
         ${live ? html`<p class="line rank-${rank}">${shortVerdict(this)}</p>` : nothing}
         ${errorSummary(this)}
         ${this.screen === "describe" ? describeView(this) : nothing} ${
@@ -262,21 +307,19 @@ export class FenjiReport extends LitElement {
       </div>
       ${live ? verdictView(this) : nothing}
       <p class="hidden" role="status">${this.screen === "result" ? this.announced : nothing}</p>
-      ${
-        this.#keeper.unsaved || this.interview.given.length > 0
-          ? html`<div class="row">
-            <button type="button" class="link small" @click=${this.onFresh}>${words.keep.clear}</button>
-            ${this.#keeper.saved && !this.#keeper.unsaved ? html`<span class="muted small">${words.keep.saved}</span>` : nothing}
-          </div>`
-          : nothing
-      }
+      ${this.#keeper.unsaved || this.interview.given.length > 0 ? draftView(this, this.#keeper.saved) : nothing}
     </div>`;
+  }
+
+  /** The question on the screen. */
+  get #question() {
+    return this.interview.fact(this.asked ?? "") ?? this.interview.next;
   }
 
   protected override updated(): void {
     if (!this.#focus) return;
     this.#focus = false;
-    const summary = this.errors.length > 0 ? "#summary" : "h2";
+    const summary = this.errors.length > 0 ? "#summary" : this.asking ? "#sure" : "h2";
     this.renderRoot.querySelector<HTMLElement>(summary)?.focus();
   }
 
@@ -285,16 +328,13 @@ export class FenjiReport extends LitElement {
     this.screen = screen;
     this.asked = asked;
     this.errors = [];
-    this.told = "";
+    this.told = NOTHING_TOLD;
+    this.asking = false;
+    this.#intact?.renew();
     // Where the reporter is belongs to the draft.
-    if (screen === "result" || this.interview.given.length > 0) this.#keeper.unsaved = true;
-    this.#show();
-  }
-
-  #show(): void {
+    if (screen === "result" || this.interview.given.length > 0) this.#keeper.enter();
     this.#focus = true;
     this.requestUpdate();
-    this.#keeper.later();
   }
 
   /** The form as it is, kept on the device. */
@@ -304,16 +344,18 @@ export class FenjiReport extends LitElement {
 
   /** Forgets everything that was entered, here and on the device. */
   async clear(): Promise<void> {
-    this.#keeper.settle();
     this.#begin(null);
-    await this.#keeper.clear();
     this.go("describe");
     this.#decided();
+    this.#keeper.settle();
+    // The screen does not wait for the device.
+    await this.#keeper.clear();
+    this.requestUpdate();
   }
 
   /** The surrounding form was reset. */
   formResetCallback(): void {
-    if (this.#state === "ready") void this.clear();
+    if (this.#state === "ready") this.guarded(() => this.clear());
   }
 
   formDisabledCallback(disabled: boolean): void {
@@ -325,12 +367,11 @@ export class FenjiReport extends LitElement {
 
   async #load(): Promise<void> {
     const mine = ++this.#loading;
-    // What was entered so far belongs to the pack so far.
-    const saved = this.save();
+    // What was entered so far belongs to the pack so far; the device may take its time with it.
+    this.#keeper.flush();
     this.#state = "loading";
     this.requestUpdate();
     try {
-      await saved;
       await init();
       const loaded = await load(this.pack, this.trusted);
       // A newer pack was set while this one was on its way.
@@ -338,15 +379,19 @@ export class FenjiReport extends LitElement {
       release(this.#loaded);
       this.#loaded = loaded;
       const { decider } = loaded;
-      const words = await wordsFor(nearest(this.#wanted(), decider.locales));
+      const words = await wordsFor(this.#locale);
       if (mine !== this.#loading) return;
       this.words = words;
-      const found = await this.#keeper.resume(decider, nearest(this.#wanted(), decider.locales));
+      const resumed = this.#keeper.resume(decider, this.#locale);
+      const found = await within(resumed, LIMITS.draft, () => undefined);
       if (mine !== this.#loading) return;
-      this.#begin(found);
+      this.#begin(found ?? null);
       this.#state = "ready";
       this.#sender.open();
       this.#decided();
+      if (found !== undefined) return;
+      // A device that takes its time does not hold up who wants to report.
+      void resumed.then((draft) => this.guarded(() => draft && mine === this.#loading && this.#join(draft)));
     } catch (thrown) {
       if (mine !== this.#loading) return;
       this.#failure = thrown;
@@ -356,8 +401,24 @@ export class FenjiReport extends LitElement {
     this.requestUpdate();
   }
 
-  #wanted(): string {
-    return this.locale || this.closest("[lang]")?.getAttribute("lang") || navigator.language;
+  /** The draft that was left has come when the form was in use already: what was entered since outweighs it. */
+  #join(left: Draft): void {
+    const since = this.draft();
+    const both = this.#keeper.fresh ? left : joined(left, since);
+    this.#begin(both);
+    if (both === since) this.#keeper.notice(null);
+    if (both !== left) this.#keeper.enter();
+    this.#sender.open();
+    this.#decided();
+  }
+
+  #wanted(): string[] {
+    return languagesFor(this, this.locale);
+  }
+
+  /** The locale of the pack that fits best. */
+  get #locale(): string {
+    return nearest(this.#wanted(), this.#loaded?.decider.locales ?? []);
   }
 
   /** The name of the draft on this device. */
@@ -374,7 +435,7 @@ export class FenjiReport extends LitElement {
     return this.#sender.delivery;
   }
 
-  get stored(): boolean {
+  get stored(): Sender["stored"] {
     return this.#sender.stored;
   }
 
@@ -382,17 +443,19 @@ export class FenjiReport extends LitElement {
   #begin(draft: Draft | null): void {
     const { decider } = this.#loaded ?? {};
     if (!decider) return;
-    const locale = nearest(this.#wanted(), decider.locales);
     this.interview = new Interview(decider, {
-      locale,
+      locale: this.#locale,
       received: draft?.received ?? null,
       answers: draft?.answers ?? {},
     });
     this.#bind();
     const { story } = this.interview;
-    this.story = story ? String(this.interview.answerTo(story.id) ?? "") : "";
-    this.choices.clear();
+    this.typed = new Map(Object.entries(draft?.typed ?? {}));
+    const told = story ? String(this.interview.answerTo(story.id) ?? "") : "";
+    this.story = (story && this.typed.get(story.id)?.[0]?.[1]) ?? told;
+    this.choices = new Map(draft?.choices ?? []);
     this.errors = [];
+    this.asking = false;
     this.screen = draft?.screen ?? "describe";
     this.asked = draft?.asked ?? null;
     if (this.screen === "ask" && !this.interview.fact(this.asked ?? "") && !this.interview.next)
@@ -402,6 +465,10 @@ export class FenjiReport extends LitElement {
     this.reportId = draft?.report ?? uuid();
     this.#sender.delivery = { state: "none" };
     this.changedSinceSubmit = draft?.changed ?? false;
+    if (plainText(this.story) !== told) {
+      this.#tellStory();
+      this.changedSinceSubmit = this.interview.received !== null;
+    }
     const finished = this.interview.received !== null && !this.changedSinceSubmit;
     this.#reported = draft?.reported ?? (finished ? [this.interview.facts] : []);
     this.announced = "";
@@ -423,11 +490,11 @@ export class FenjiReport extends LitElement {
   async #relocate(): Promise<void> {
     const { decider } = this.#loaded ?? {};
     if (!decider) return;
-    const locale = nearest(this.#wanted(), decider.locales);
+    const locale = this.#locale;
     try {
       const words = await wordsFor(locale);
       // Another one was chosen while this one was on its way.
-      if (locale !== nearest(this.#wanted(), decider.locales)) return;
+      if (locale !== this.#locale || this.#state !== "ready") return;
       this.words = words;
     } catch (thrown) {
       // Without a connection the language stays as it is.
@@ -444,13 +511,15 @@ export class FenjiReport extends LitElement {
 
   /** The form as a draft keeps it. */
   draft(): Draft {
-    // The last words may not have rested yet.
-    if (this.screen === "describe") this.#tellStory();
-    const { answers, received, decision } = this.interview;
+    const { answers, received, decision, story } = this.interview;
     const { screen, asked, reportId: report, attachments, changedSinceSubmit: changed } = this;
+    const typed = new Map(this.typed);
+    // The last words may not have rested yet.
+    if (story && plainText(this.story) !== (answers[story.id] ?? "")) typed.set(story.id, [["story", this.story]]);
     return {
       ...{ pack: isDesk(decision) ? decision.desk : decision.pack, answers, received, screen, asked, report, changed },
       ...{ attachments, done: [...this.done], reported: this.#reported },
+      ...{ typed: Object.fromEntries(typed), choices: [...this.choices] },
     };
   }
 
@@ -458,55 +527,62 @@ export class FenjiReport extends LitElement {
 
   onStory = (event: Event): void => {
     this.story = (event.target as HTMLTextAreaElement).value;
-    this.#keeper.unsaved = true;
-    this.#keeper.rest(() => {
+    this.#keeper.enter();
+    this.#keeper.read(() => {
       this.#tellStory();
       this.#changed();
     });
   };
 
+  /** Keeps what stands in the fields of a question or of the details; it becomes an answer when it is confirmed. */
+  onInput = (event: Event): void => {
+    const field = event.target as HTMLInputElement;
+    const { form, name } = field;
+    // A moment of which a part is missing cannot be read.
+    if (!form || field.type === "file" || field.validity?.badInput) return;
+    const asked = this.screen === "ask" ? this.#question : null;
+    if (asked) this.typed.set(asked.id, fieldsOf(form));
+    else if (this.screen === "details") this.typed.set(name, fieldsOf(form, name));
+    else return;
+    this.#keeper.enter();
+  };
+
+  /** Enter goes on, and nothing is submitted: a frame without `allow-forms` submits nothing, nor says so. */
+  onEnter = (event: Event): void => {
+    if (event.type === "submit") event.preventDefault();
+    const { key, isComposing, target } = event as KeyboardEvent;
+    const field = target as HTMLInputElement;
+    if (key !== "Enter" || isComposing || field.localName !== "input" || field.type === "file") return;
+    event.preventDefault();
+    field.form?.querySelector<HTMLButtonElement>("button.primary")?.click();
+  };
+
+  onAgain = (): Promise<void> => this.#load();
+
+  onGo = (screen: Screen): void => this.go(screen);
+
   #tellStory(): void {
     const { story } = this.interview;
-    if (story) this.interview.answer(story.id, this.story.trim() || undefined);
+    if (!story) return;
+    this.interview.answer(story.id, plainText(this.story) || undefined);
     this.interview.change = null;
+    this.typed.delete(story.id);
   }
 
-  onChoice = (key: string, choice: "yes" | "no" | "unsure"): void => {
+  onChoice = (key: string, choice: Choice): void => {
     this.choices.set(key, choice);
+    this.#keeper.enter();
     this.requestUpdate();
   };
 
-  onDescribe = (event: Event): void => {
-    event.preventDefault();
+  onDescribe = (): void => {
     this.#keeper.settle();
     this.#tellStory();
-    this.interview.answerAll(this.#confirmed());
+    this.interview.answerAll(confirmed(this));
     this.choices.clear();
     this.#changed();
     this.#askNext();
   };
-
-  /** The suggestions that were confirmed, as answers. */
-  #confirmed(): [string, Answer][] {
-    const answers = new Map<string, Answer>();
-    for (const suggestion of this.interview.suggestions) {
-      const choice = this.choices.get(suggestionKey(suggestion)) ?? "unsure";
-      const { fact, value } = suggestion;
-      if (choice === "unsure") continue;
-      if (this.interview.fact(fact)?.type === "several") {
-        const { includes = [], excludes = [] } = (answers.get(fact) ?? {}) as {
-          includes?: unknown[];
-          excludes?: unknown[];
-        };
-        // The whole question is still asked, with these already chosen.
-        if (choice === "yes") answers.set(fact, { includes: [...includes, value], excludes });
-        else answers.set(fact, { includes, excludes: [...excludes, value] });
-      } else if (choice === "yes") {
-        answers.set(fact, value);
-      }
-    }
-    return [...answers];
-  }
 
   #askNext(): void {
     const { next } = this.interview;
@@ -514,14 +590,16 @@ export class FenjiReport extends LitElement {
   }
 
   onAnswer = (event: Event): void => {
-    event.preventDefault();
-    const fact = this.interview.fact(this.asked ?? "") ?? this.interview.next;
-    const read = fact && readAnswer(this, fact, new FormData(event.target as HTMLFormElement));
+    const fact = this.#question;
+    const read = fact && readAnswer(this, fact, new FormData(formOf(event)));
     if (read && "error" in read) {
       this.#wrong([{ field: "answer", text: read.error }]);
       return;
     }
-    if (read) this.interview.answer(fact.id, read.answer);
+    if (read) {
+      this.interview.answer(fact.id, read.answer);
+      this.typed.delete(fact.id);
+    }
     this.#changed();
     this.announced = [...this.#aloud(), ...changeLines(this), ...this.#levels()].join(" ");
     if (this.#returning) this.go(this.#returning);
@@ -580,9 +658,9 @@ export class FenjiReport extends LitElement {
   };
 
   onDetails = (event: Event): void => {
-    event.preventDefault();
-    const { answers, errors } = readDetails(this, event.target as HTMLFormElement);
+    const { answers, errors } = readDetails(this, formOf(event));
     this.interview.answerAll(answers);
+    for (const [fact] of answers) this.typed.delete(fact);
     this.#changed();
     if (errors.length > 0) this.#wrong(errors);
     else this.go("check");
@@ -596,24 +674,13 @@ export class FenjiReport extends LitElement {
         this.attachments = [...this.attachments, await attach(file, this.attachments)];
       } catch (thrown) {
         if (!(thrown instanceof AttachmentError)) throw thrown;
-        errors.push({ field: "files", text: this.#notTaken(thrown) });
+        errors.push({ field: "files", text: notTaken(this, thrown) });
       }
     }
     input.value = "";
     this.#changed();
     if (errors.length > 0) this.#wrong(errors);
   };
-
-  #notTaken({ code, file }: AttachmentError): string {
-    const { details } = this.words;
-    const size = (limit: number) => bytes(this.interview.locale, limit);
-    return {
-      "too-many": () => details.tooMany(MAX_ATTACHMENTS),
-      "too-large-together": () => details.tooMuch(size(MAX_ATTACHMENTS_BYTES)),
-      "too-large": () => details.tooBig(file, size(MAX_ATTACHMENT_BYTES)),
-      unreadable: () => details.unreadable(file),
-    }[code]();
-  }
 
   onRemove = (id: string): void => {
     this.attachments = this.attachments.filter((file) => file.id !== id);
@@ -646,47 +713,46 @@ export class FenjiReport extends LitElement {
     const allowed = this.tell<SubmitDetail>("fenji-submit", { report, attachments: this.attachments }, true);
     this.go("result");
     // At once: a finished report must not be finished again after a reload.
-    void this.save();
+    this.#keeper.flush();
     if (allowed) this.#sender.submit(report, this.attachments);
   };
 
-  onSendAgain = (): void => this.#sender.again();
+  onSendAgain = (): void => this.#sender.again(this.#submitted ?? this.#report(), this.attachments);
 
-  onPrint = (): void => print(this, this.interview.locale, this.#outline());
+  onPrint = (): void => printed(() => print(this, this.interview.locale, this.#outline()), this.words, this.#tell);
 
-  onCopy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(asText(this.#outline()));
-      this.told = this.words.keep.copied;
-    } catch {
-      this.told = this.words.keep.copyFailed;
-    }
-    this.requestUpdate();
-  };
+  onCopy = async (): Promise<void> => this.#tell(await copy(asText(this.#outline()), this.words));
 
   onJson = (): void => this.#download("json", `${JSON.stringify(this.#report(), null, 2)}\n`, "application/json");
 
   onMarkdown = (): void => this.#download("md", asMarkdown(this.#outline()), "text/markdown");
 
   #download(ending: "json" | "md", text: string, type: string): void {
-    const url = URL.createObjectURL(new Blob([text], { type }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = fileName(this.#report(), ending);
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), TICK);
+    this.#tell(download(fileName(this.#report(), ending), type, text, this.words));
   }
 
-  onFresh = (): void => {
-    const sure = this.screen === "result" ? this.words.result.freshSure : this.words.keep.clearSure;
-    if (confirm(sure)) void this.clear();
+  #tell = (told: typeof this.told): void => {
+    this.told = told;
+    this.requestUpdate();
   };
 
+  onFresh = (): void => this.#ask(true);
+
+  onKeep = (): void => this.#ask(false);
+
+  onClear = (): Promise<void> => this.clear();
+
+  #ask(asking: boolean): void {
+    this.asking = asking;
+    this.#focus = true;
+    this.requestUpdate();
+  }
+
   /** Puts the cursor where something is to be mended. */
-  focusField(field: string): void {
+  onField = (field: string): void => {
     const id = field.replaceAll(".", "-");
     this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(id)}`)?.focus();
-  }
+  };
 
   #report(): Report {
     const { reportId: id, attachments } = this;
@@ -707,14 +773,13 @@ export class FenjiReport extends LitElement {
 
   /** Something was entered. */
   #changed(decides = true): void {
-    this.#keeper.unsaved = true;
+    this.#keeper.enter();
     if (decides) {
       this.changedSinceSubmit = this.interview.received !== null;
       this.#reassess();
       this.#decided();
     }
     this.requestUpdate();
-    this.#keeper.later();
   }
 
   /** Looks again what has changed since the last report, or, where nothing has, what that one has changed. */
@@ -765,4 +830,9 @@ export class FenjiReport extends LitElement {
   tell<T>(name: string, detail: T, cancelable = false): boolean {
     return this.dispatchEvent(new CustomEvent<T>(name, { detail, bubbles: true, composed: true, cancelable }));
   }
+}
+
+/** The form of fields around what was pressed. */
+function formOf(event: Event): HTMLFormElement {
+  return (event.currentTarget as HTMLButtonElement).form as HTMLFormElement;
 }

@@ -44,8 +44,18 @@ export interface Draft {
   readonly changed?: boolean;
   /** The facts of the latest finished report, and of the one that it replaced; not in drafts of older forms. */
   readonly reported?: readonly Facts[];
+  /** What stands in fields and is no answer yet, by fact: not in drafts of older forms. */
+  readonly typed?: Typed;
+  /** How the suggestions were answered so far, by `suggestionKey`. */
+  readonly choices?: readonly (readonly [string, Choice])[];
   readonly attachments: readonly Attachment[];
 }
+
+/** What a suggestion was answered with. */
+export type Choice = "yes" | "no" | "unsure";
+
+/** The names and values of a question's fields as they stand on the screen, by the fact's id. */
+export type Typed = Readonly<Record<string, readonly (readonly [name: string, value: string])[]>>;
 
 /** The report as it is sent, downloaded and kept: JSON that stands on its own. `desk` tells a desk's from a pack's. */
 export type Report = PackReport | DeskReport;
@@ -95,13 +105,26 @@ export interface ReportAnswer {
   readonly answer: string;
 }
 
+/** Why a report waits. */
+export type Why =
+  /** No connection to the endpoint. */
+  | "unreachable"
+  /** The endpoint did not answer in time. */
+  | "slow"
+  /** The endpoint is busy, or does not work at the moment. */
+  | "server"
+  /** The endpoint wants a sign-in first, or leads elsewhere. */
+  | "sign-in"
+  /** The endpoint answered, but with no receipt that names the report. */
+  | "unconfirmed";
+
 /** How a report got on its way. */
 export type Delivery =
-  /** The endpoint has it. */
+  /** The endpoint has it: its receipt names the report. */
   | { readonly state: "sent"; readonly reference: string | null }
-  /** It waits on this device and is sent by itself: no connection, or the server is busy. */
-  | { readonly state: "waiting" }
-  /** The endpoint refused it; it stays on this device. */
-  | { readonly state: "refused"; readonly status: number }
+  /** It is tried again by itself. `why` is `null` before the first attempt has ended; `status` is 0 without an answer. */
+  | { readonly state: "waiting"; readonly why: Why | null; readonly status: number }
+  /** The endpoint refused it, with these words; it stays on this device. */
+  | { readonly state: "refused"; readonly status: number; readonly said: string }
   /** There is no endpoint; it stays on this device. */
   | { readonly state: "kept" };

@@ -1,9 +1,11 @@
-// Finished reports on their way: kept on the device before the first attempt, sent until the endpoint has them, never twice.
+// Finished reports on their way: kept on the device, sent until the endpoint has them, never twice; what the device does not
+// keep in time is sent from memory all the same.
 
 import { bytesOf, restored } from "./attachments.js";
-import { type FileRecord, filesOf, type OutboxRecord, type StoreError, transact } from "./database.js";
+import { type FileRecord, filesOf, type OutboxRecord, StoreError, transact } from "./database.js";
+import { LIMITS, within } from "./limits.js";
 import type { Attachment, Delivery, Report } from "./model.js";
-import { type Outcome, post, resolveEndpoint, TIMEOUT } from "./post.js";
+import { type Outcome, post, resolveEndpoint } from "./post.js";
 import { alone } from "./turns.js";
 
 export { EndpointError, resolveEndpoint } from "./post.js";
@@ -46,7 +48,12 @@ interface Carried {
   record: OutboxRecord;
   files: readonly FileRecord[];
   readonly submitted: boolean;
+  /** Counts what was done to it: what the device tells of an earlier state is no news. */
+  turn: number;
 }
+
+/** By the report's id: of the page, not of one outbox, so that an element that is moved or replaced loses nothing. */
+const carriedHere = new Map<string, Carried>();
 
 const CHANNEL = "fenji-outbox";
 const HOUR = 3_600_000;
@@ -61,14 +68,17 @@ export class Outbox {
   /** Absolute. */
   readonly endpoint: string | null;
   readonly #options: Required<OutboxOptions>;
-  readonly #carried = new Map<string, Carried>();
+  readonly #carried = carriedHere;
   readonly #watching = new Set<(change: Sending) => void>();
   #listening: AbortController | null = null;
   #channel: BroadcastChannel | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Throws an `EndpointError`. Without an endpoint reports are kept on the device. */
-  constructor(endpoint: string | null, { timeout = TIMEOUT, first = 5_000, most = 900_000 }: OutboxOptions = {}) {
+  constructor(
+    endpoint: string | null,
+    { timeout = LIMITS.sending, first = 5_000, most = 900_000 }: OutboxOptions = {},
+  ) {
     this.endpoint = endpoint === null ? null : resolveEndpoint(endpoint);
     this.#options = { timeout, first, most };
   }
@@ -82,6 +92,8 @@ export class Outbox {
         for (const id of expired) await tx.store.delete(id);
       });
     } catch (error) {
+      // What this page has in memory waits, too.
+      await this.#drain(true);
       return error as StoreError;
     }
     await this.#drain(true);
@@ -104,8 +116,8 @@ export class Outbox {
   }
 
   /**
-   * Keeps `report`, then sends it; resolves after the first attempt. A report with an id that waits or was sent already
-   * is not taken anew. Where nothing can be stored it is sent all the same. Without an endpoint it is kept.
+   * Keeps `report` and sends it; resolves after the first attempt. A report with an id that waits or was sent already is
+   * not taken anew. Where nothing can be stored, or not in time, it is sent all the same. Without an endpoint it is kept.
    */
   async submit(report: Report, attachments: readonly Attachment[] = []): Promise<Sending> {
     if (this.endpoint === null) return this.keep(report, attachments);
@@ -176,12 +188,13 @@ export class Outbox {
     if (this.#listening) return;
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    const now = () => void this.#drain(true);
+    const now = () => void this.#drain(true).catch(reportError);
     addEventListener("online", now, { signal });
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now(), { signal });
-    this.#channel = new BroadcastChannel(CHANNEL);
+    this.#channel = channelled();
+    if (!this.#channel) return;
     this.#channel.onmessage = ({ data }) => {
-      if (typeof data === "string") void this.#hear(data);
+      if (typeof data === "string") void this.#hear(data).catch(reportError);
     };
   }
 
@@ -197,9 +210,9 @@ export class Outbox {
   #tell(known: Known): void {
     this.#inform(known);
     // One that does not listen tells those who do.
-    const channel = this.#channel ?? new BroadcastChannel(CHANNEL);
-    channel.postMessage(known.record.id);
-    if (channel !== this.#channel) channel.close();
+    const channel = this.#channel ?? channelled();
+    channel?.postMessage(known.record.id);
+    if (channel !== this.#channel) channel?.close();
   }
 
   #inform(known: Known): void {
@@ -230,7 +243,7 @@ export class Outbox {
     if (!this.#listening || waiting.length === 0) return;
     const wait = Math.min(...waiting.map(({ record }) => due(record))) - Date.now();
     // Looked at each hour at least: clocks are set, and a timer cannot be longer than a month.
-    this.#timer = setTimeout(() => void this.#drain(false), Math.min(Math.max(wait, 0), HOUR));
+    this.#timer = setTimeout(() => void this.#drain(false).catch(reportError), Math.min(Math.max(wait, 0), HOUR));
   }
 
   /** Sends one report, unless somebody has tried since `since`. */
@@ -244,6 +257,7 @@ export class Outbox {
         record: known.record,
         files: await this.#files(id).catch(() => []),
         submitted: false,
+        turn: 0,
       };
       this.#carried.set(id, carried);
       const started = Date.now();
@@ -261,14 +275,15 @@ export class Outbox {
     if (outcome.kind === "taken") return receipt(before, "sent", outcome.reference);
     // Discarded while it was sent.
     if (before.state !== "waiting") return before;
-    if (outcome.kind === "refused") return { ...before, state: "refused", status: outcome.status, tried };
+    const { status } = outcome;
+    if (outcome.kind === "refused") return { ...before, state: "refused", status, said: outcome.said, tried };
     const attempts = before.attempts + 1;
     const { first, most } = this.#options;
     const wait = Math.min(first * 2 ** (attempts - 1), most);
     const now = Date.now();
     // Half of it by chance, so that many devices do not come back at the same moment.
     const next = now + wait / 2 + (Math.random() * wait) / 2;
-    return { ...before, attempts, tried, next, notBefore: now + outcome.after };
+    return { ...before, attempts, tried, next, notBefore: now + outcome.after, why: outcome.why, status };
   }
 
   async #accept(
@@ -286,7 +301,7 @@ export class Outbox {
     };
     const files = await bytesOf(attachments);
     const known = this.#carried.get(id)?.record.state;
-    if (known !== "waiting" && known !== "sent") this.#carried.set(id, { record, files, submitted: true });
+    if (known !== "waiting" && known !== "sent") this.#carried.set(id, { record, files, submitted: true, turn: 0 });
     const taken = (before: OutboxRecord) =>
       before.state === "sent" || (before.state === "waiting" && state === "waiting");
     const written = await this.#write(id, (before) => (taken(before) ? before : record));
@@ -295,21 +310,22 @@ export class Outbox {
 
   /** What is known of one report: from the device, or from memory where that knows more. Never rejects. */
   async #find(id: string): Promise<Known | null> {
-    const carried = this.#carried.get(id);
+    const read = transact(["outbox"], "readonly", (tx) => tx.store.get(id));
     try {
-      const record = await transact(["outbox"], "readonly", (tx) => tx.store.get(id));
-      return this.#better(record, carried, null);
+      const record = await (this.#carried.has(id) ? within(read, LIMITS.beside, () => undefined) : read);
+      return this.#better(record, this.#carried.get(id), null);
     } catch (error) {
-      return this.#better(undefined, carried, error as StoreError);
+      return this.#better(undefined, this.#carried.get(id), error as StoreError);
     }
   }
 
   async #all(): Promise<Known[]> {
     let problem: StoreError | null = null;
-    const records = await transact(["outbox"], "readonly", (tx) => tx.store.getAll()).catch((error) => {
+    const read = transact(["outbox"], "readonly", (tx) => tx.store.getAll()).catch((error) => {
       problem = error as StoreError;
       return [];
     });
+    const records = await (this.#carried.size > 0 ? within(read, LIMITS.beside, () => []) : read);
     const stored = new Map(records.map((record) => [record.id, record]));
     const ids = new Set([...stored.keys(), ...this.#carried.keys()]);
     return Array.from(ids).flatMap((id) => this.#better(stored.get(id), this.#carried.get(id), problem) ?? []);
@@ -330,31 +346,69 @@ export class Outbox {
 
   /**
    * Replaces a report's record by what `next` makes of it, on the device if possible, else in memory; `null` when there is
-   * none. Where there is no space for the attachments the rest is stored.
+   * none. A device that takes its time is not waited for, but told of when it has done it.
    */
   async #write(id: string, next: (before: OutboxRecord) => OutboxRecord): Promise<Known | null> {
     const carried = this.#carried.get(id);
+    if (!carried) return this.#store(id, next, undefined, () => {});
+    carried.turn += 1;
+    const { turn, record: before, files } = carried;
+    const kept = this.#store(id, next, { record: before, files }, (record) => {
+      if (carried.turn !== turn || this.#carried.get(id) !== carried) return;
+      // What another page has submitted, and what is done, need not be in memory.
+      if (!carried.submitted || record?.report === null) this.#carried.delete(id);
+      else if (record) carried.record = record;
+    });
+    const remembered = (problem: StoreError | null): Known => {
+      if (carried.turn === turn) {
+        carried.record = next(before);
+        if (carried.record.report === null) carried.files = [];
+      }
+      return { record: carried.record, stored: "nothing", problem };
+    };
+    let late = false;
+    const told = kept.then(
+      (known) => {
+        if (late && known && carried.turn === turn) this.#tell(known);
+        return known;
+      },
+      (error) => remembered(error as StoreError),
+    );
+    return within(told, LIMITS.beside, () => {
+      late = true;
+      return remembered(null);
+    });
+  }
+
+  /** The same on the device alone. Where there is no space for the attachments the rest is stored. */
+  async #store(
+    id: string,
+    next: (before: OutboxRecord) => OutboxRecord,
+    carried: Pick<Carried, "record" | "files"> | undefined,
+    done: (record: OutboxRecord | null) => void,
+  ): Promise<Known | null> {
     let problem: StoreError | null = null;
     let files = carried?.files ?? [];
     for (;;) {
       try {
         const record = await stored(id, next, carried?.record, files);
-        // What another page has submitted, and what is done, need not be in memory.
-        if (carried && (!carried.submitted || record?.report === null)) this.#carried.delete(id);
-        else if (carried && record) carried.record = record;
+        done(record);
         return record && { record, stored: record.complete ? "all" : "answers", problem };
       } catch (thrown) {
-        problem = thrown as StoreError;
-        if (problem.code === "full" && files.length > 0) {
-          files = [];
-          continue;
-        }
-        if (!carried) throw problem;
-        carried.record = next(carried.record);
-        if (carried.record.report === null) carried.files = [];
-        return { record: carried.record, stored: "nothing", problem };
+        problem = thrown instanceof StoreError ? thrown : new StoreError("broken", thrown);
+        if (problem.code !== "full" || files.length === 0) throw problem;
+        files = [];
       }
     }
+  }
+}
+
+/** Where other tabs are told; `null` where the browser has no such thing. */
+function channelled(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    return null;
   }
 }
 
@@ -402,11 +456,11 @@ function due({ next, notBefore }: OutboxRecord): number {
 }
 
 function described({ record, stored, problem }: Known): Sending {
-  const { id, state, attempts, reference, status } = record;
+  const { id, state, attempts, reference, status, why = null, said = "" } = record;
   const next = state === "waiting" ? due(record) : null;
   const deliveries: Record<OutboxRecord["state"], Delivery | null> = {
-    waiting: { state: "waiting" },
-    refused: { state: "refused", status },
+    waiting: { state: "waiting", why, status },
+    refused: { state: "refused", status, said },
     kept: { state: "kept" },
     sent: { state: "sent", reference },
     discarded: null,

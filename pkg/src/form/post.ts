@@ -1,16 +1,18 @@
 // One report on its way to the endpoint: the request, and what the answer means.
 
 import type { FileRecord } from "./database.js";
-import type { Report } from "./model.js";
+import { LIMITS } from "./limits.js";
+import type { Report, Why } from "./model.js";
+import { receiptOf, saidIn, textOf } from "./receipt.js";
 
 /** What became of one attempt. */
 export type Outcome =
-  /** The endpoint has it. */
+  /** The endpoint has it: its receipt names the report. */
   | { readonly kind: "taken"; readonly reference: string | null }
-  /** Try again; `after` is how long the server wants to be left alone, in milliseconds. */
-  | { readonly kind: "later"; readonly after: number }
-  /** Trying again by itself is of no use. Status 0: the endpoint wanted to redirect. */
-  | { readonly kind: "refused"; readonly status: number };
+  /** Try again, for this reason; `after` is how long the server wants to be left alone, in milliseconds. */
+  | { readonly kind: "later"; readonly why: Why; readonly status: number; readonly after: number }
+  /** Trying again by itself is of no use; `said` is the server's reason. */
+  | { readonly kind: "refused"; readonly status: number; readonly said: string };
 
 /** The text given as endpoint is none. */
 export class EndpointError extends Error {
@@ -21,15 +23,10 @@ export class EndpointError extends Error {
   }
 }
 
-/** In milliseconds, for a report without attachments. */
-export const TIMEOUT = 30_000;
 /** What a slow phone still sends, in bytes a millisecond: a time limit that it cannot keep would never let a report through. */
 const SLOW = 32;
 /** A server may ask for patience, but not for more than this. */
 const DAY = 86_400_000;
-const MAX_REFERENCE = 200;
-/** Characters of an answer that are read in search of the reference. */
-const MAX_ANSWER = 65_536;
 
 /** The absolute address of an endpoint, which may be relative to the page. Throws an `EndpointError`. */
 export function resolveEndpoint(text: string): string {
@@ -53,7 +50,7 @@ export async function post(
   endpoint: string,
   report: Report,
   files: readonly FileRecord[],
-  timeout = TIMEOUT,
+  timeout: number = LIMITS.sending,
 ): Promise<Outcome> {
   const json = JSON.stringify(report);
   const headers: Record<string, string> = { "Idempotency-Key": report.id, Accept: "application/json" };
@@ -70,13 +67,11 @@ export async function post(
       redirect: "manual",
       signal: AbortSignal.timeout(timeout + size / SLOW),
     });
-    const outcome = meaning(answer);
-    if (outcome.kind === "taken") return { kind: "taken", reference: await reference(answer) };
-    await answer.body?.cancel().catch(() => {});
-    return outcome;
-  } catch {
-    // No connection, too slow, or forbidden by the page's policy: the browser does not say which.
-    return { kind: "later", after: 0 };
+    return await meaning(answer, report.id);
+  } catch (thrown) {
+    // No connection, or forbidden by the page's policy: the browser does not say which.
+    const slow = thrown instanceof DOMException && thrown.name === "TimeoutError";
+    return { kind: "later", why: slow ? "slow" : "unreachable", status: 0, after: 0 };
   }
 }
 
@@ -87,11 +82,22 @@ function multipart(json: string, files: readonly FileRecord[]): FormData {
   return form;
 }
 
-function meaning({ ok, status, headers }: Response): Outcome {
-  // A conflict over the idempotency key: an earlier attempt arrived, only its answer was lost.
-  if (ok || status === 409) return { kind: "taken", reference: null };
-  const later = status >= 500 || [408, 425, 429].includes(status);
-  return later ? { kind: "later", after: patience(headers.get("Retry-After")) } : { kind: "refused", status };
+/** A status alone proves nothing: a gateway's sign-in page and a host that serves one page for every path answer 200, too. */
+async function meaning(answer: Response, id: string): Promise<Outcome> {
+  const { ok, status, headers } = answer;
+  const later = (why: Why): Outcome => ({ kind: "later", why, status, after: patience(headers.get("Retry-After")) });
+  // A redirect that was not followed has no status; it leads to a sign-in page more often than anywhere else.
+  if (answer.type === "opaqueredirect" || [401, 403, 407, 511].includes(status)) {
+    await answer.body?.cancel().catch(() => {});
+    return later("sign-in");
+  }
+  const text = await textOf(answer);
+  // An earlier attempt may have arrived with only its answer lost: a conflict that names the report says so.
+  const receipt = ok || status === 409 ? receiptOf(text, id) : null;
+  if (receipt) return { kind: "taken", ...receipt };
+  if (ok) return later("unconfirmed");
+  if (status >= 500 || [408, 425, 429].includes(status)) return later("server");
+  return { kind: "refused", status, said: saidIn(text, headers.get("Content-Type") ?? "") };
 }
 
 /** `Retry-After` in milliseconds from now: given in seconds or as a date. */
@@ -99,42 +105,4 @@ function patience(text: string | null): number {
   if (!text) return 0;
   const wait = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
   return Number.isNaN(wait) ? 0 : Math.min(Math.max(wait, 0), DAY);
-}
-
-/** What the endpoint calls the report: the body's `reference` or `id`, else the `Location`. */
-async function reference(answer: Response): Promise<string | null> {
-  // The report has arrived; whatever is wrong with the answer's body must not undo that.
-  const body = await opening(answer)
-    .then(JSON.parse)
-    .catch(() => null);
-  const given = [body?.reference, body?.id, answer.headers.get("Location")];
-  for (const one of given) {
-    if (typeof one !== "string" && typeof one !== "number") continue;
-    // Shown to people: nothing that breaks a line or turns the direction of reading.
-    const text = String(one)
-      .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "")
-      .trim();
-    if (text) return Array.from(text).slice(0, MAX_REFERENCE).join("");
-  }
-  return null;
-}
-
-/** The answer's text, if it is JSON of a reasonable length. */
-async function opening(answer: Response): Promise<string> {
-  const reader = /\bjson\b/i.test(answer.headers.get("Content-Type") ?? "") && answer.body?.getReader();
-  if (!reader) {
-    await answer.body?.cancel();
-    return "null";
-  }
-  const decoder = new TextDecoder();
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    text += decoder.decode(value, { stream: !done });
-    if (done) return text;
-    if (text.length > MAX_ANSWER) {
-      await reader.cancel();
-      return "null";
-    }
-  }
 }

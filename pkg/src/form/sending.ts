@@ -18,10 +18,11 @@ export interface DeliveryDetail {
 /** Sends the reports of one element for as long as it is in the page. */
 export class Sender implements ReactiveController {
   delivery: Shown = { state: "none" };
-  /** Whether this device keeps the report, whatever becomes of it. */
-  stored = true;
+  /** What of the report this device keeps for certain. */
+  stored: Sending["stored"] = "nothing";
   readonly #host: FenjiReport;
   #outbox: Outbox | null = null;
+  #told = "";
 
   constructor(host: FenjiReport) {
     this.#host = host;
@@ -48,29 +49,36 @@ export class Sender implements ReactiveController {
       this.#host.fail(thrown);
       this.#outbox = new Outbox(null);
     }
-    this.#outbox.watch((sending) => this.#delivered(sending));
-    void this.#outbox.resume();
-    void this.#outbox.status(reportId).then((sending) => sending && this.#delivered(sending));
+    const outbox = this.#outbox;
+    outbox.watch((sending) => this.#delivered(sending));
+    void outbox.resume().catch((thrown) => this.#host.fail(thrown));
+    void outbox
+      .status(reportId)
+      .then((sending) => sending && this.#delivered(sending))
+      .catch((thrown) => this.#host.fail(thrown));
   }
 
   submit(report: Report, attachments: readonly Attachment[]): void {
-    void this.#deliver(() => this.#outbox?.submit(report, attachments));
+    void this.#deliver((outbox) => outbox.submit(report, attachments));
   }
 
-  /** Sends the report on the screen once more. */
-  again(): void {
-    void this.#deliver(() => this.#outbox?.retry(this.#host.reportId));
+  /** Sends the report on the screen once more: as it waits on the device, or as it stands here where it is not there. */
+  again(report: Report, attachments: readonly Attachment[]): void {
+    void this.#deliver(async (outbox) => (await outbox.retry(report.id)) ?? outbox.submit(report, attachments));
   }
 
-  async #deliver(act: () => Promise<Sending | null> | undefined): Promise<void> {
+  async #deliver(act: (outbox: Outbox) => Promise<Sending>): Promise<void> {
+    if (!this.#outbox) this.open();
+    const outbox = this.#outbox;
+    if (!outbox) return;
     this.delivery = { state: "sending" };
+    this.stored = "nothing";
     this.#host.requestUpdate();
     try {
-      const sending = await act();
-      if (sending) this.#delivered(sending);
+      this.#delivered(await act(outbox));
     } catch (thrown) {
-      this.stored = false;
-      this.delivery = { state: "kept" };
+      this.stored = "nothing";
+      this.delivery = outbox.endpoint ? { state: "waiting", why: null, status: 0 } : { state: "kept" };
       this.#host.fail(thrown);
       this.#host.requestUpdate();
     }
@@ -78,9 +86,12 @@ export class Sender implements ReactiveController {
 
   #delivered({ id, delivery, stored }: Sending): void {
     if (id !== this.#host.reportId || !delivery) return;
-    this.delivery = delivery;
-    this.stored = stored !== "nothing";
-    this.#host.tell<DeliveryDetail>("fenji-delivery", { id, delivery });
+    this.stored = stored;
+    // Before the first attempt has ended there is nothing to wait for but its end.
+    this.delivery = delivery.state === "waiting" && delivery.why === null ? { state: "sending" } : delivery;
+    const told = JSON.stringify([id, delivery]);
+    if (told !== this.#told) this.#host.tell<DeliveryDetail>("fenji-delivery", { id, delivery });
+    this.#told = told;
     this.#host.requestUpdate();
   }
 }

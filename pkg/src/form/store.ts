@@ -44,7 +44,8 @@ interface Pending {
  */
 export class Drafts {
   readonly #age: number;
-  readonly #writer = uuid();
+  /** Names what this object writes. */
+  readonly writer = uuid();
   #count = 0;
   readonly #seen = new Map<string, string>();
   readonly #turns = new Map<string, Promise<unknown>>();
@@ -91,6 +92,11 @@ export class Drafts {
       else this.#seen.delete(key);
       return record?.draft ? found(record, record.draft, files) : null;
     });
+  }
+
+  /** The revision of the draft that this object has last loaded or written; `null` where there was none. */
+  seen(key: string): string | null {
+    return this.#seen.get(key) ?? null;
   }
 
   /** Deletes the draft under `key`; `overwrite` also what another tab has saved. */
@@ -155,7 +161,7 @@ export class Drafts {
   ): Promise<Set<string>> {
     const { now, overwrite, draft } = given;
     const attachments = given.attachments.map(({ blob, ...described }) => described);
-    const revision = `${this.#writer}.${++this.#count}`;
+    const revision = `${this.writer}.${++this.#count}`;
     const stored = await transact(["drafts", "files"], "readwrite", async (tx) => {
       const before = await tx.objectStore("drafts").get(key);
       if (before && before.expires > now && !overwrite && !this.#knows(key, before.revision)) {
@@ -182,7 +188,7 @@ export class Drafts {
 
   #knows(key: string, revision: string): boolean {
     // Our own last write may have been stored without our learning of it.
-    return revision === this.#seen.get(key) || revision.startsWith(this.#writer);
+    return revision === this.#seen.get(key) || revision.startsWith(this.writer);
   }
 }
 

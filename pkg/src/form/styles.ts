@@ -409,3 +409,14 @@ export const styles = css`
     }
   }
 `;
+
+/** Puts the sheets into a root that was moved into another document, whose window makes its own. */
+export function restyle(root: ShadowRoot, page: Document): void {
+  const Sheet = (page.defaultView as (Window & typeof globalThis) | null)?.CSSStyleSheet;
+  if (!Sheet) return;
+  root.adoptedStyleSheets = [theme, styles].map(({ cssText }) => {
+    const sheet = new Sheet();
+    sheet.replaceSync(cssText);
+    return sheet;
+  });
+}

@@ -1,5 +1,6 @@
 // The form's own words in the locale nearest to the one asked for, and numbers, times and durations in it.
 
+import { nearest } from "./language.js";
 import type { Words } from "./words/en.js";
 
 export type { Words } from "./words/en.js";
@@ -39,26 +40,8 @@ const FIRST: Record<string, FirstWords> = {
 };
 
 /** What is said before the words of a locale are there. */
-export function firstWords(locale: string): FirstWords {
-  return FIRST[nearest(locale, LOCALES)] as FirstWords;
-}
-
-/** The locale of `offered` that serves `asked` best, else the first: a form is better in another language than not at all. */
-export function nearest(asked: string, offered: readonly string[]): string {
-  const wanted = likely(asked);
-  const language = offered.find((locale) => likely(locale) === wanted);
-  const related = offered.find((locale) => likely(locale).split("-")[0] === wanted.split("-")[0]);
-  return language ?? related ?? offered[0] ?? "en";
-}
-
-/** Language, with the script where it decides: `zh-TW` is `zh-Hant`. */
-function likely(locale: string): string {
-  try {
-    const { language, script } = new Intl.Locale(locale.replaceAll("_", "-")).maximize();
-    return language === "zh" ? `zh-${script}` : language;
-  } catch {
-    return "";
-  }
+export function firstWords(wanted: readonly string[]): FirstWords {
+  return FIRST[nearest(wanted, LOCALES)] as FirstWords;
 }
 
 const ALL = {
@@ -70,7 +53,7 @@ const LOCALES = Object.keys(ALL);
 
 /** The words for a locale of a pack; of three languages a page needs one. */
 export function wordsFor(locale: string): Promise<Words> {
-  return ALL[nearest(locale, LOCALES) as keyof typeof ALL]();
+  return ALL[nearest([locale], LOCALES) as keyof typeof ALL]();
 }
 
 /** A moment as people here read it, in their time zone. */

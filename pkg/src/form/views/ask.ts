@@ -14,7 +14,7 @@ export function askView(form: FenjiReport, fact: FactInfo): TemplateResult {
   const { words, interview } = form;
   const { left } = interview;
   const help = fact.help || fact.type === "several" ? "question-help" : "";
-  return html`<form class="screen" novalidate @submit=${form.onAnswer}>
+  return html`<form class="screen" novalidate>
     <fieldset aria-describedby="${help} ${errorId("answer")}" role=${fact.type === "one" || fact.type === "yes-no" ? "radiogroup" : nothing}>
       <legend><h2 tabindex="-1">${fact.question}</h2></legend>
       <p class="muted" id="question-help">
@@ -32,7 +32,7 @@ export function askView(form: FenjiReport, fact: FactInfo): TemplateResult {
     }
     <div class="row">
       <button type="button" part="button" @click=${form.onBack}>${words.back}</button>
-      <button class="primary" part="button primary">${words.next}</button>
+      <button type="button" class="primary" part="button primary" @click=${form.onAnswer}>${words.next}</button>
     </div>
     <p class="muted small">${left.verdict > 0 ? words.ask.left(left.verdict) : words.ask.certain}</p>
     <button type="button" class="link" @click=${form.onSkip}>${words.ask.skip}</button>
@@ -43,6 +43,10 @@ function input(form: FenjiReport, fact: FactInfo): TemplateResult {
   const { words, interview } = form;
   const answer = interview.answerTo(fact.id);
   const asked = answer !== undefined;
+  // What was chosen and not confirmed yet stands above the answer so far.
+  const typed = form.typed.get(fact.id);
+  const standing = (name: string) => typed?.filter(([one]) => one === name).map(([, value]) => value);
+  const on = (value: string, otherwise: boolean) => standing("answer")?.includes(value) ?? otherwise;
   const option = (
     type: "radio" | "checkbox",
     value: string,
@@ -56,7 +60,7 @@ function input(form: FenjiReport, fact: FactInfo): TemplateResult {
         name="answer"
         id=${value === first(fact) ? "answer" : nothing}
         value=${value}
-        .checked=${checked}
+        .checked=${on(value, checked)}
         aria-invalid=${form.errors.length > 0 ? "true" : nothing}
         @change=${more}
       /><span class="text">${text}</span>
@@ -70,12 +74,12 @@ function input(form: FenjiReport, fact: FactInfo): TemplateResult {
           name="number"
           aria-label=${fact.question}
           aria-invalid=${form.errors.length > 0 ? "true" : nothing}
-          .value=${typeof answer === "number" ? String(answer) : ""}
+          .value=${standing("number")?.[0] ?? (typeof answer === "number" ? String(answer) : "")}
         />
         ${fact.unit ?? nothing}
       </div>
       <label class="option">
-        <input type="checkbox" name="answer" value=${UNKNOWN} .checked=${answer === null} /><span class="text">${words.ask.unknown}</span>
+        <input type="checkbox" name="answer" value=${UNKNOWN} .checked=${on(UNKNOWN, answer === null)} /><span class="text">${words.ask.unknown}</span>
       </label>`;
   }
   if (fact.type === "several") {
@@ -83,10 +87,11 @@ function input(form: FenjiReport, fact: FactInfo): TemplateResult {
       Array.isArray(answer) ? answer : ((answer as { includes?: string[] } | null)?.includes ?? []),
     );
     const none = Array.isArray(answer) && answer.length === 0;
+    const one = (event: Event) => form.guarded(() => alone(event));
     return html`<div class="options">
-      ${fact.options.map(({ id, text }) => option("checkbox", id, text, chosen.has(id), alone))}
-      ${option("checkbox", NONE, words.ask.none, none, alone)}
-      ${option("checkbox", UNKNOWN, words.ask.unknown, asked && answer === null, alone)}
+      ${fact.options.map(({ id, text }) => option("checkbox", id, text, chosen.has(id), one))}
+      ${option("checkbox", NONE, words.ask.none, none, one)}
+      ${option("checkbox", UNKNOWN, words.ask.unknown, asked && answer === null, one)}
     </div>`;
   }
   const shown = fact.type === "yes-no" ? [...fact.options].reverse() : fact.options;

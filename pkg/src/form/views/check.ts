@@ -32,7 +32,7 @@ export function checkView(form: FenjiReport): TemplateResult {
                 type="button"
                 class="link"
                 aria-label=${words.check.changeWhat(words.details.files)}
-                @click=${() => form.go("details")}
+                @click=${() => form.onGo("details")}
               >
                 ${words.check.change}
               </button>

@@ -28,7 +28,7 @@ export function errorSummary(form: FenjiReport): TemplateResult | typeof nothing
       ${form.errors.map(
         ({ field, text }) =>
           html`<li>
-            <button type="button" class="link error" @click=${() => form.focusField(field)}>${text}</button>
+            ${field ? html`<button type="button" class="link error" @click=${() => form.onField(field)}>${text}</button>` : text}
           </li>`,
       )}
     </ul>

@@ -3,6 +3,7 @@
 import type { Suggestion } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
 import type { FenjiReport } from "../element.js";
+import type { Answer } from "../model.js";
 import { errorId, fieldError } from "./common.js";
 
 /** The longest story that the engine takes, in characters. */
@@ -12,7 +13,7 @@ export function describeView(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
   const { story } = interview;
   const suggestions = interview.suggestions.filter(({ fact }) => interview.fact(fact));
-  return html`<form class="screen" novalidate @submit=${form.onDescribe}>
+  return html`<form class="screen" novalidate>
     <label class="field" for="story"><h2 tabindex="-1">${story?.question ?? words.describe.title}</h2></label>
     <p class="muted" id="story-help">${story?.help} ${words.describe.hint}</p>
     ${fieldError(form, "story")}
@@ -35,7 +36,7 @@ export function describeView(form: FenjiReport): TemplateResult {
           </section>`
       }
     </div>
-    <div class="row"><button class="primary" part="button primary">${words.next}</button></div>
+    <div class="row"><button type="button" class="primary" part="button primary" @click=${form.onDescribe}>${words.next}</button></div>
   </form>`;
 }
 
@@ -71,4 +72,26 @@ function suggested(form: FenjiReport, suggestion: Suggestion): TemplateResult | 
 /** What names a suggestion among the others. */
 export function suggestionKey({ fact, value }: Suggestion): string {
   return `${fact}=${value}`;
+}
+
+/** The suggestions that were confirmed, as answers. */
+export function confirmed({ interview, choices }: FenjiReport): [string, Answer][] {
+  const answers = new Map<string, Answer>();
+  for (const suggestion of interview.suggestions) {
+    const choice = choices.get(suggestionKey(suggestion)) ?? "unsure";
+    const { fact, value } = suggestion;
+    if (choice === "unsure") continue;
+    if (interview.fact(fact)?.type === "several") {
+      const { includes = [], excludes = [] } = (answers.get(fact) ?? {}) as {
+        includes?: unknown[];
+        excludes?: unknown[];
+      };
+      // The whole question is still asked, with these already chosen.
+      if (choice === "yes") answers.set(fact, { includes: [...includes, value], excludes });
+      else answers.set(fact, { includes, excludes: [...excludes, value] });
+    } else if (choice === "yes") {
+      answers.set(fact, value);
+    }
+  }
+  return [...answers];
 }

@@ -2,9 +2,10 @@
 
 import type { FactInfo } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
-import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../attachments.js";
+import { type AttachmentError, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../attachments.js";
 import type { FenjiReport } from "../element.js";
 import type { Answer } from "../model.js";
+import { momentOf, plainText } from "../typed.js";
 import { bytes } from "../words.js";
 import { range, readNumber } from "./ask.js";
 import { errorId, fieldError } from "./common.js";
@@ -14,13 +15,13 @@ const MAX_DETAIL = 4_000;
 
 export function detailsView(form: FenjiReport): TemplateResult {
   const { interview, words } = form;
-  return html`<form class="screen" novalidate @submit=${form.onDetails}>
+  return html`<form class="screen" novalidate>
     <h2 tabindex="-1">${words.details.title}</h2>
     <p class="muted">${words.details.lead}</p>
     ${interview.details.map((fact) => field(form, fact))} ${files(form)}
     <div class="row">
       <button type="button" part="button" @click=${form.onBack}>${words.back}</button>
-      <button class="primary" part="button primary">${words.next}</button>
+      <button type="button" class="primary" part="button primary" @click=${form.onDetails}>${words.next}</button>
     </div>
   </form>`;
 }
@@ -28,6 +29,8 @@ export function detailsView(form: FenjiReport): TemplateResult {
 function field(form: FenjiReport, fact: FactInfo): TemplateResult {
   const { words, interview } = form;
   const answer = interview.answerTo(fact.id);
+  // What stands in the field and is no answer yet.
+  const typed = form.typed.get(fact.id)?.map(([, value]) => value);
   const id = fact.id.replaceAll(".", "-");
   const described = `${id}-help ${errorId(fact.id)}`;
   const wrong = form.errors.some((error) => error.field === fact.id) ? "true" : nothing;
@@ -43,25 +46,26 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
           name=${fact.id}
           aria-describedby=${described}
           aria-invalid=${wrong}
-          .value=${typeof answer === "string" ? local(new Date(answer)) : ""}
+          max="9999-12-31T23:59"
+          .value=${typed?.[0] ?? (typeof answer === "string" ? local(new Date(answer)) : "")}
         />
-        <button type="button" part="button" aria-label="${fact.question} ${words.details.now}" @click=${setNow}>${words.details.now}</button>
+        <button type="button" part="button" aria-label="${fact.question} ${words.details.now}" @click=${(event: Event) => form.guarded(() => setNow(event))}>${words.details.now}</button>
       </div>
     </div>`;
   }
   if (fact.options.length > 0) {
-    const current = typeof answer === "boolean" ? (answer ? "yes" : "no") : answer;
+    const given = typeof answer === "boolean" ? (answer ? "yes" : "no") : answer;
+    const chosen = typed ?? (Array.isArray(given) ? given : [given]);
     return html`<label class="field" for=${id}>${label}${help}
       <select id=${id} name=${fact.id} ?multiple=${fact.type === "several"} aria-describedby=${described}>
         ${fact.type === "several" ? nothing : html`<option value=""></option>`}
         ${fact.options.map(
-          ({ id: value, text }) =>
-            html`<option value=${value} ?selected=${Array.isArray(answer) ? answer.includes(value) : value === current}>${text}</option>`,
+          ({ id: value, text }) => html`<option value=${value} ?selected=${chosen.includes(value)}>${text}</option>`,
         )}
       </select>
     </label>`;
   }
-  const value = typeof answer === "string" || typeof answer === "number" ? String(answer) : "";
+  const value = typed?.[0] ?? (typeof answer === "string" || typeof answer === "number" ? String(answer) : "");
   return html`<label class="field" for=${id}>${label}${help}
     <textarea
       id=${id}
@@ -79,7 +83,10 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
 
 function setNow(event: Event): void {
   const input = (event.currentTarget as HTMLElement).parentElement?.querySelector("input");
-  if (input) input.value = local(new Date());
+  if (!input) return;
+  input.value = local(new Date());
+  // As if it was typed, so that it is kept.
+  input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function files(form: FenjiReport): TemplateResult {
@@ -132,7 +139,7 @@ export function readDetails(
   for (const fact of form.interview.details) {
     const input = element.elements.namedItem(fact.id) as HTMLInputElement | HTMLSelectElement | null;
     if (!input) continue;
-    const text = input.value.trim();
+    const text = plainText(input.value);
     if (fact.type === "several") {
       const chosen = Array.from((input as HTMLSelectElement).selectedOptions, (option) => option.value);
       answers.push([fact.id, chosen.length > 0 ? chosen : undefined]);
@@ -149,13 +156,29 @@ export function readDetails(
       else answers.push([fact.id, number]);
       continue;
     }
+    if (fact.type === "time" && text !== "" && !momentOf(text)) {
+      errors.push({ field: fact.id, text: form.words.details.badDate });
+      continue;
+    }
     answers.push([fact.id, text === "" ? undefined : answerOf(fact, text)]);
   }
   return { answers, errors };
 }
 
 function answerOf(fact: FactInfo, text: string): Answer {
-  if (fact.type === "time") return new Date(text).toISOString();
+  if (fact.type === "time") return momentOf(text)?.toISOString();
   if (fact.type === "yes-no") return text === "yes";
   return text;
+}
+
+/** Why a file was not taken, in words. */
+export function notTaken(form: FenjiReport, { code, file }: AttachmentError): string {
+  const { details } = form.words;
+  const size = (limit: number) => bytes(form.interview.locale, limit);
+  return {
+    "too-many": () => details.tooMany(MAX_ATTACHMENTS),
+    "too-large-together": () => details.tooMuch(size(MAX_ATTACHMENTS_BYTES)),
+    "too-large": () => details.tooBig(file, size(MAX_ATTACHMENT_BYTES)),
+    unreadable: () => details.unreadable(file),
+  }[code]();
 }

@@ -116,9 +116,15 @@ function delivery(form: FenjiReport): TemplateResult {
     sending: html`<p>${words.delivery.sending}</p>`,
     sent: html`<p class="label">${words.delivery.sent}</p>
       ${state.state === "sent" && state.reference ? html`<p>${words.delivery.reference(state.reference)}</p>` : nothing}`,
-    waiting: html`<p>${form.stored ? words.delivery.waiting : words.delivery.waitingUnsaved}</p>${again}`,
-    refused: html`<p class="error">${words.delivery.refused(state.state === "refused" ? state.status : 0)}</p>${again}`,
-    kept: html`<p>${form.stored ? words.delivery.kept : words.delivery.keptUnsaved}</p>`,
+    waiting: html`<p class="label">${words.delivery.notSent}</p>
+      ${state.state === "waiting" && state.why ? html`<p>${words.delivery.why[state.why](state.status)}</p>` : nothing}
+      <p>${words.delivery.waiting[form.stored]}</p>
+      ${again}`,
+    refused: html`<p class="error">${state.state === "refused" ? words.delivery.refused(state.status) : nothing}</p>
+      ${state.state === "refused" && state.said ? html`<p>${words.quote(state.said)}</p>` : nothing}
+      <p>${words.delivery.refusedKept[form.stored]}</p>
+      ${again}`,
+    kept: html`<p>${words.delivery.kept[form.stored]}</p>`,
   }[state.state];
   const changed = form.changedSinceSubmit
     ? html`<button type="button" part="button" @click=${form.onFinish}>${words.delivery.update}</button>`
@@ -453,7 +459,12 @@ function keep(form: FenjiReport): TemplateResult {
       ${button(words.keep.print, form.onPrint)} ${button(words.keep.copy, form.onCopy)}
       ${button(words.keep.markdown, form.onMarkdown)} ${button(words.keep.json, form.onJson)}
     </div>
-    <p class="small" role="status">${form.told}</p>
-    <div class="row">${button(words.result.change, () => form.go("check"))} ${button(words.result.fresh, form.onFresh)}</div>
+    <p class="small" role="status">${form.told.text}</p>
+    ${
+      form.told.byHand === null
+        ? nothing
+        : html`<textarea readonly rows="8" aria-label=${words.keep.copy} .value=${form.told.byHand}></textarea>`
+    }
+    <div class="row">${button(words.result.change, () => form.onGo("check"))} ${button(words.result.fresh, form.onFresh)}</div>
   </section>`;
 }

@@ -42,6 +42,7 @@ export const en = {
     unreadable: (name: string) => `${name} cannot be read. Choose it again.`,
     tooMany: (count: number) => `At most ${count} files. Remove some.`,
     badTime: "Enter date and time, or leave both empty.",
+    badDate: "This is no date. Enter the year with four digits, then month, day and time.",
   },
   check: {
     title: "Check your answers",
@@ -157,12 +158,38 @@ export const en = {
     sending: "Sending the report …",
     sent: "The report was sent.",
     reference: (reference: string) => `The receiver’s reference: ${reference}`,
-    waiting: "No connection. The report is saved on this device and will be sent by itself. You can close this page.",
-    waitingUnsaved: "Not sent, and this device cannot save it. Keep this page open, or download the report.",
-    refused: (status: number) =>
-      `The receiver refused the report (status ${status}). It is still here: download it and pass it on by other means.`,
-    kept: "The report is saved on this device. Nothing was sent: print it, copy it or download it to pass it on.",
-    keptUnsaved: "This device cannot save the report. Print it, copy it or download it.",
+    notSent: "The report has not been sent yet.",
+    why: {
+      unreachable: (_status: number) => "The receiver cannot be reached. There may be no connection.",
+      slow: (_status: number) => "The receiver did not answer in time.",
+      server: (status: number) => `The receiver cannot take reports at the moment (status ${status}).`,
+      "sign-in": (status: number) =>
+        status === 0
+          ? "The receiver leads to another page, probably to sign in. Sign in there, then come back."
+          : `The receiver asks you to sign in (status ${status}). Sign in there, then come back.`,
+      unconfirmed: (status: number) =>
+        `The receiver answered (status ${status}), but did not confirm the report. An answer may have come from somewhere else, such as a sign-in page.`,
+    },
+    waiting: {
+      all: "It is saved on this device. It is tried again by itself while this page is open, and whenever it is opened again.",
+      answers:
+        "The answers are saved on this device, the files are not: keep this page open until the report is sent. It is tried again by itself.",
+      nothing:
+        "It is not saved on this device. Keep this page open, where it is tried again by itself, or download the report.",
+    },
+    refused: (status: number) => `The receiver refused the report (status ${status}).`,
+    refusedKept: {
+      all: "It is still on this device. Send it again later, or download it and pass it on by other means.",
+      answers:
+        "The answers are still on this device, the files only while this page is open. Send it again, or download it and pass it on by other means.",
+      nothing: "It is here only while this page is open. Send it again, or download it and pass it on by other means.",
+    },
+    kept: {
+      all: "The report is saved on this device. Nothing was sent: print it, copy it or download it to pass it on.",
+      answers:
+        "The report is saved on this device without its files. Nothing was sent: print it, copy it or download it to pass it on.",
+      nothing: "The report is not saved on this device. Print it, copy it or download it.",
+    },
     again: "Send again",
     update: "Send the changed report",
   },
@@ -170,12 +197,16 @@ export const en = {
     print: "Print",
     copy: "Copy as text",
     copied: "Copied.",
-    copyFailed: "The browser did not allow copying. Download the report instead.",
+    copyFailed: "The browser did not allow copying. Select the text below and copy it, or download the report.",
+    downloadMaybe: "If no file has arrived, the page around forbids downloads: copy the text instead.",
+    printMaybe: "If no print window has opened, the page around may forbid it: download the report or copy the text.",
     json: "Download JSON",
     markdown: "Download Markdown",
     saved: "Draft saved on this device.",
     clear: "Delete draft",
     clearSure: "Delete all answers and files on this device?",
+    sure: "Delete",
+    notSure: "Keep",
     resumed: (time: string) => `Your draft of ${time} is back.`,
     missing: (names: string) => `These files could not be saved. Add them again: ${names}`,
     otherPack: "The plan has changed since; answers that no longer fit were left out.",
@@ -196,7 +227,12 @@ export const en = {
     finished: "Finished",
     possible: (values: string) => `still possible: ${values}`,
   },
-  errors: { title: "Please check", reading: "The plan cannot decide this" },
+  errors: {
+    title: "Please check",
+    reading: "The plan cannot decide this",
+    broken:
+      "Something went wrong in this form. What you have entered is still here. Try again; if it is urgent, report by phone.",
+  },
   next: "Continue",
   back: "Back",
   yes: "Yes",
