@@ -210,7 +210,10 @@ function declarations() {
     writeFileSync(at("dist", `${name}.d.ts`), texts.get(`${name}.d.ts`));
   }
   for (const name of required) {
-    const text = texts.get(`${name}.d.ts`).replaceAll(/((?:from |import\()"\.\/[^"]*)\.js"/g, '$1.cjs"');
+    // Types alone are the same in both; classes are not.
+    const shared = `export type * from "./types.js" with { "resolution-mode": "import" };\n`;
+    const own = () => texts.get(`${name}.d.ts`).replaceAll(/((?:from |import\()"\.\/[^"]*)\.js"/g, '$1.cjs"');
+    const text = name === "types" ? shared : own();
     writeFileSync(at("dist", `${name}.d.cts`), text);
   }
   return `${modules.size} files, ${required.size} of them also for require`;
@@ -218,10 +221,10 @@ function declarations() {
 
 /** The custom-elements manifest: of what is public, which the element's own views see more of. */
 function elements() {
-  const args = ["analyze", "--litelement", "--quiet", "--globs", "src/form/element.ts", "--outdir", "build"];
+  const args = ["analyze", "--litelement", "--quiet", "--globs", "src/form/element.ts", "--outdir", "dist"];
   const cem = at("node_modules/@custom-elements-manifest/analyzer/cem.js");
   execFileSync(process.execPath, [cem, ...args], { cwd: pkg, stdio: ["ignore", "ignore", "inherit"] });
-  const manifest = JSON.parse(readFileSync(at("build", "custom-elements.json"), "utf8"));
+  const manifest = JSON.parse(readFileSync(at("dist", "custom-elements.json"), "utf8"));
   const [module] = manifest.modules;
   const element = module.declarations.find(({ tagName }) => tagName === "fenji-report");
   element.members = element.members.filter(({ name, attribute }) => attribute || ["save", "clear"].includes(name));
