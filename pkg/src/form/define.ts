@@ -8,7 +8,7 @@ else if ((known as Partial<typeof FenjiReport>).version !== FenjiReport.version)
   // A name can be given once. Whoever embeds the form must learn that theirs is not the one that is shown.
   const other = (known as Partial<typeof FenjiReport>).version ?? "another version";
   console.warn(
-    `<fenji-report> of fenji ${FenjiReport.version} is not used: the page has defined it already, from fenji ${other}. Let the page have one version: see \`npm ls fenji\`.`,
+    `<fenji-report> of fenji ${FenjiReport.version} is not used: the page has one from fenji ${other} (\`npm ls fenji\`)`,
   );
 }
 

@@ -24,7 +24,7 @@ export async function load(given: string | Bundle | Pack | Desk | null, trusted:
   const other = typeof given === "object" && loadedBy(given);
   if (other) {
     const what = `the pack was loaded by fenji ${other}, and this form is of fenji ${VERSION}`;
-    const help = "let the page have one version (see `npm ls fenji`), or give the form the bundle that it was made of";
+    const help = "let the page have one version (`npm ls fenji`), or give the bundle itself";
     throw failure("invalid-pack", what, help);
   }
   // The engine and the bundles come at the same time.
@@ -33,8 +33,7 @@ export async function load(given: string | Bundle | Pack | Desk | null, trusted:
   const names = packsOf(bundle);
   if (!names) return { decider: Pack.load(bundle ?? "", options), ours: true };
   if (packs.length === 0 && names.length > 0) {
-    const files = names.map((name) => `\`${name}\``).join(", ");
-    const help = `give a list that begins with the desk and has the bundles of ${files}; or the desk's address, with those files beside it`;
+    const help = `give a list of it and of the bundles of ${names.join(", ")}`;
     throw failure("invalid-pack", "the desk came without its packs", help);
   }
   return { decider: Desk.load(bundle ?? "", packs, options), ours: true };
@@ -74,28 +73,24 @@ async function embedded({ hash }: URL): Promise<string> {
 }
 
 async function fetched(address: URL): Promise<string> {
-  let answer: Response;
-  let bundle: string;
-  try {
-    answer = await fetch(address);
-    bundle = await answer.text();
-  } catch (thrown) {
+  const lost = (what: string, help: string, cause?: unknown) =>
+    failure("pack-unavailable", `${address} ${what}`, help, cause);
+  const whole = async () => {
+    const answer = await fetch(address);
+    return { answer, bundle: await answer.text() };
+  };
+  const { answer, bundle } = await whole().catch((thrown: Error) => {
     const help =
       address.protocol === "file:"
         ? 'pages from disk may not fetch: put the bundle into the page, <script type="application/json" id="pack">, and give `#pack`'
-        : "see whether the network is there and the page's Content Security Policy allows the address with `connect-src`";
-    throw failure("pack-unavailable", `${address} cannot be fetched: ${(thrown as Error).message}`, help, thrown);
-  }
-  const name = answer.redirected ? `${address} (redirected to ${answer.url})` : String(address);
-  if (!answer.ok) {
-    const help = "see whether the file is there, and whether somebody must sign in for it";
-    throw failure("pack-unavailable", `${name} has status ${`${answer.status} ${answer.statusText}`.trim()}`, help);
-  }
-  if (bundle.trimStart().startsWith("<")) {
-    const help =
-      "see whether the file is there: some servers answer with a page where they have no such file, or where somebody must sign in";
-    throw failure("pack-unavailable", `${name} is HTML, no bundle`, help);
-  }
+        : "see whether there is a connection and the page's policy allows the address with `connect-src`";
+    throw lost(`cannot be fetched: ${thrown.message}`, help, thrown);
+  });
+  // Many servers answer with a page where they have no such file.
+  const help = "see whether the file is there, and whether somebody must sign in for it";
+  const from = answer.redirected ? `leads to ${answer.url}, which ` : "";
+  if (!answer.ok) throw lost(`${from}has status ${answer.status}`, help);
+  if (bundle.trimStart().startsWith("<")) throw lost(`${from}is HTML, no bundle`, help);
   return bundle;
 }
 
