@@ -53,6 +53,8 @@ export default defineConfig({
         ],
       },
       workbox: {
+        // The Wasm as a script is for places that lose its file; the worker keeps the file.
+        globIgnores: ["**/deflated-*.js"],
         globPatterns: ["**/*.{js,css,html,svg,png,wasm,json}"],
         maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
         // One file: a worker under Trusted Types may not import scripts.

@@ -77,6 +77,9 @@ async function types() {
     // Links of Rust's documentation lead nowhere here.
     .replaceAll(/\[(`[^`\]]+`)\](\([^)]*\))?/g, "$1");
   writeFileSync(at("build", "types.ts"), kept);
+  // What copies of the package know each other by.
+  const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
+  writeFileSync(at("build", "version.ts"), `export const VERSION: string = "${version}";\n`);
   return `${(kept.match(/^export /gm) ?? []).length} of ${Object.keys($defs).length} definitions`;
 }
 
@@ -93,7 +96,7 @@ function optimise() {
   return `${statSync(from).size} → ${statSync(to).size} bytes`;
 }
 
-/** The entries. Each is whole in itself, but for the Wasm. */
+/** The entries, with one engine for all that one program imports. The Wasm stands apart. */
 async function scripts() {
   const common = { bundle: true, minifySyntax: true, minifyWhitespace: true, target: "es2022", legalComments: "none" };
   const entry = (name) => at("src", `${name}.ts`);
@@ -110,6 +113,9 @@ async function scripts() {
     ...common,
     entryPoints: ["web", "slim", "inline", "workerd", "edge"].map(entry),
     format: "esm",
+    splitting: true,
+    // A second shared file would need a second name.
+    chunkNames: "engine",
     outdir: at("dist"),
     plugins: [apart],
   });
@@ -118,7 +124,7 @@ async function scripts() {
     entryPoints: [entry("node")],
     format: "cjs",
     platform: "node",
-    inject: [at("scripts", "node-globals.js")],
+    inject: [at("src", "builtins.ts")],
     outfile: at("dist", "node.cjs"),
     plugins: [apart],
   });
@@ -135,20 +141,37 @@ async function scripts() {
     plugins: [flat],
     outdir: at("dist/form"),
   });
-  // For pages without a bundler: one file beside the Wasm.
-  await build({
+  // For pages without a bundler: one file beside the Wasm. It loads the Wasm's text as a script, which no bundler sees.
+  const beside = {
+    name: "beside",
+    setup(esbuild) {
+      esbuild.onResolve({ filter: /\/packed\.js$/ }, () => ({ path: at("src/beside.ts") }));
+    },
+  };
+  const whole = {
     ...common,
     minify: true,
     charset: "utf8",
-    entryPoints: [entry("standalone")],
-    format: "esm",
     alias: { fenji: at("src/web.ts") },
-    outdir: at("dist"),
-    plugins: [apart, flat],
+    plugins: [apart, flat, beside],
+  };
+  await build({ ...whole, entryPoints: [entry("standalone")], format: "esm", outdir: at("dist") });
+  // The same for pages that may not load modules, such as those from disk.
+  await build({
+    ...whole,
+    entryPoints: [entry("standalone")],
+    format: "iife",
+    globalName: "fenji",
+    inject: [at("src/place.ts")],
+    define: { "import.meta.url": "here" },
+    outfile: at("dist", "script.js"),
   });
   cpSync(at("src/form/presets"), at("dist/form/presets"), { recursive: true });
-  const packed = readFileSync(at("build", "deflated.js"), "utf8");
-  writeFileSync(at("dist", "deflated.cjs"), packed.replace("export default", "module.exports ="));
+  const [text] = readFileSync(at("build", "deflated.js"), "utf8").match(/".*"/);
+  // A module of CommonJS; or a script, of which `src/beside.ts` asks for the text.
+  const asked = `document.currentScript?.[Symbol.for("fenji.wasm")]`;
+  const given = `give=typeof document=="object"&&${asked};give?give(text):module.exports=text`;
+  writeFileSync(at("dist", "deflated.cjs"), `{const text=${text},${given}}\n`);
   // One engine serves both module systems of Node.
   const names = "{ Desk, FenjiError, init, Pack, version }";
   writeFileSync(at("dist", "node.js"), `import fenji from "./node.cjs";\nexport const ${names} = fenji;\n`);
@@ -187,7 +210,10 @@ function declarations() {
     writeFileSync(at("dist", `${name}.d.ts`), texts.get(`${name}.d.ts`));
   }
   for (const name of required) {
-    const text = texts.get(`${name}.d.ts`).replaceAll(/((?:from |import\()"\.\/[^"]*)\.js"/g, '$1.cjs"');
+    // Types alone are the same in both; classes are not.
+    const shared = `export type * from "./types.js" with { "resolution-mode": "import" };\n`;
+    const own = () => texts.get(`${name}.d.ts`).replaceAll(/((?:from |import\()"\.\/[^"]*)\.js"/g, '$1.cjs"');
+    const text = name === "types" ? shared : own();
     writeFileSync(at("dist", `${name}.d.cts`), text);
   }
   return `${modules.size} files, ${required.size} of them also for require`;
@@ -195,10 +221,10 @@ function declarations() {
 
 /** The custom-elements manifest: of what is public, which the element's own views see more of. */
 function elements() {
-  const args = ["analyze", "--litelement", "--quiet", "--globs", "src/form/element.ts", "--outdir", "build"];
+  const args = ["analyze", "--litelement", "--quiet", "--globs", "src/form/element.ts", "--outdir", "dist"];
   const cem = at("node_modules/@custom-elements-manifest/analyzer/cem.js");
   execFileSync(process.execPath, [cem, ...args], { cwd: pkg, stdio: ["ignore", "ignore", "inherit"] });
-  const manifest = JSON.parse(readFileSync(at("build", "custom-elements.json"), "utf8"));
+  const manifest = JSON.parse(readFileSync(at("dist", "custom-elements.json"), "utf8"));
   const [module] = manifest.modules;
   const element = module.declarations.find(({ tagName }) => tagName === "fenji-report");
   element.members = element.members.filter(({ name, attribute }) => attribute || ["save", "clear"].includes(name));

@@ -4,6 +4,7 @@
 
 import { DeskCore } from "../build/core.js";
 import type { CheckReport, DeskComparison, DeskDecision, DeskInfo, FactInfo, TestReport } from "../build/types.js";
+import { brand } from "./brand.js";
 import { run } from "./engine.js";
 import { Held, type Reference } from "./held.js";
 import { type Bundle, bundleText, bundleTexts, chosen, type Facts, type LoadOptions, optionalText } from "./input.js";
@@ -117,6 +118,8 @@ export class Desk {
   /** The same as `free`, for `using desk = Desk.load(…)`. */
   declare [Symbol.dispose]: () => void;
 }
+
+brand(Desk, "desk");
 
 // Older engines have no Symbol.dispose.
 if (Symbol.dispose) {

@@ -59,7 +59,8 @@ export function refused(thrown: unknown): FenjiError {
       thrown,
     );
   }
-  const help = "serve fenji's core_bg.wasm unchanged, or import `fenji/inline`, which needs no second file";
+  const help =
+    "serve fenji's core_bg.wasm unchanged and give its address to `init`, or await the `init` of `fenji/inline`, which needs no second file";
   return failure("wasm-unavailable", `the Wasm cannot be loaded: ${why}`, help, thrown);
 }
 

@@ -1,6 +1,7 @@
 // Errors: one class for everything that can go wrong, with all problems at once and a message a person can act on.
 
 import type { Problem } from "../build/types.js";
+import { brand } from "./brand.js";
 
 /**
  * What sort of thing went wrong; `problems` has the details.
@@ -8,6 +9,7 @@ import type { Problem } from "../build/types.js";
  * - `not-started`: `init()` was not called, or not awaited
  * - `wasm-blocked`: the page's Content Security Policy forbids WebAssembly
  * - `wasm-unavailable`: the Wasm file could not be fetched or compiled
+ * - `pack-unavailable`: the file of a bundle that the form was given the address of could not be had
  * - `crashed`: the engine trapped; call `init()` again and load the packs anew
  * - `freed`: the pack was freed, or belongs to an engine that crashed
  * - `invalid-pack`, `invalid-facts`, `invalid-option`: what was given is wrong
@@ -16,6 +18,7 @@ export type ErrorCode =
   | "not-started"
   | "wasm-blocked"
   | "wasm-unavailable"
+  | "pack-unavailable"
   | "crashed"
   | "freed"
   | "invalid-pack"
@@ -36,6 +39,8 @@ export class FenjiError extends Error {
     this.problems = problems;
   }
 }
+
+brand(FenjiError, "error");
 
 /** A problem found on this side of the Wasm. */
 export function problem(code: string, message: string, more?: { fact?: string | undefined; help?: string }): Problem {

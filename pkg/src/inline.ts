@@ -1,9 +1,11 @@
 // The entry with the Wasm inside, for bundlers and places where a second file is in the way.
 
 import packed from "../build/deflated.js";
-import { type InitInput, startOnce } from "./init.js";
+import { type InitInput, startOnce, unpack } from "./init.js";
 
 export * from "./api.js";
+
+const STANDARD = [() => unpack(packed)];
 
 /**
  * Starts the engine; needed once before anything else, and again after a crash. The Wasm is in the script.
@@ -11,11 +13,5 @@ export * from "./api.js";
  * @throws FenjiError `wasm-blocked` or `wasm-unavailable`, with what to do.
  */
 export function init(wasm?: InitInput | Promise<InitInput>): Promise<void> {
-  return startOnce(wasm, unpack);
-}
-
-async function unpack(): Promise<ArrayBuffer> {
-  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream).arrayBuffer();
+  return startOnce(wasm, STANDARD);
 }

@@ -1,5 +1,6 @@
 // What callers give: bundles, facts and options, each looked at before the engine sees it.
 
+import { loadedBy } from "./brand.js";
 import { FenjiError, failure, problem, text } from "./errors.js";
 
 /** A bundle as `fenji bundle` writes it: parsed, as JSON text, or as bytes. */
@@ -20,6 +21,8 @@ export interface LoadOptions {
 
 /** The largest bundle that the engine reads, in bytes. */
 const MAX_BUNDLE = 64 << 20;
+/** How pages begin, and no bundle. */
+const HTML = /^\s*</;
 /** The most packs that a desk serves. */
 const MAX_PACKS = 64;
 
@@ -35,14 +38,21 @@ export function bundleText(bundle: Bundle): string {
     ]);
   const fits = (text: string): string => {
     if (text.length > MAX_BUNDLE) throw tooLarge();
+    if (HTML.test(text)) {
+      throw wrong(
+        "the bundle is HTML",
+        "see which address it came from: servers answer with a page where they have no such file, or where somebody must sign in",
+      );
+    }
     return text;
   };
   if (typeof bundle === "string") return fits(bundle);
   const raw = bytes(bundle);
   if (raw && raw.length > MAX_BUNDLE) throw tooLarge();
   try {
-    if (raw) return new TextDecoder("utf-8", { fatal: true }).decode(raw);
+    if (raw) return fits(new TextDecoder("utf-8", { fatal: true }).decode(raw));
   } catch (thrown) {
+    if (thrown instanceof FenjiError) throw thrown;
     throw wrong("the bundle is not UTF-8", "read the file as it is", thrown);
   }
   if (typeof bundle !== "object" || bundle === null) {
@@ -52,12 +62,32 @@ export function bundleText(bundle: Bundle): string {
     );
   }
   try {
+    const other = mistaken(bundle);
+    if (other) throw wrong(`the bundle is ${other.what}`, other.help);
     // What `import()` and some bundlers give for a JSON file holds it as `default`.
     const inner = !("fenji" in bundle) && "default" in bundle ? bundle.default : bundle;
     return fits(JSON.stringify(inner) ?? "");
   } catch (thrown) {
     if (thrown instanceof FenjiError) throw thrown;
     throw wrong(`the bundle cannot be read: ${text(thrown)}`, "give what `JSON.parse` made of the file", thrown);
+  }
+}
+
+/** What somebody gives who means a bundle but does not have it yet, or not any more. */
+function mistaken(given: object): { readonly what: string; readonly help: string } | undefined {
+  if (loadedBy(given)) return { what: "loaded already", help: "use it as it is, or give what it was loaded from" };
+  switch (Object.prototype.toString.call(given)) {
+    case "[object Promise]":
+      return { what: "a promise", help: "await it first" };
+    case "[object Response]":
+      return { what: "an answer of `fetch`", help: "await its `text()`, and give that" };
+    case "[object Blob]":
+    case "[object File]":
+      return { what: "a file", help: "await its `text()`, and give that" };
+    case "[object URL]":
+      return { what: "an address", help: "fetch it, and give the text of the answer" };
+    default:
+      return undefined;
   }
 }
 

@@ -1,8 +1,7 @@
 // The entry for Node, Deno and Bun: the Wasm is in the script, so that no bundler of servers can lose it.
 
-import { Buffer } from "node:buffer";
-import { inflateRawSync } from "node:zlib";
 import packed from "../build/deflated.js";
+import { Buffer, inflateRawSync } from "./builtins.js";
 import { isReady, provide, start } from "./engine.js";
 import { type InitInput, unlooked } from "./init.js";
 

@@ -14,6 +14,7 @@ import type {
   TestReport,
   Verdict,
 } from "../build/types.js";
+import { brand } from "./brand.js";
 import { run } from "./engine.js";
 import { FenjiError, failure, problem } from "./errors.js";
 import { Held, type Reference } from "./held.js";
@@ -237,6 +238,8 @@ export class Pack {
   /** The same as `free`, for `using pack = Pack.load(…)`. */
   declare [Symbol.dispose]: () => void;
 }
+
+brand(Pack, "pack");
 
 // Older engines have no Symbol.dispose.
 if (Symbol.dispose) {

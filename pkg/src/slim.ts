@@ -11,5 +11,5 @@ export * from "./api.js";
  * @throws FenjiError `wasm-blocked` or `wasm-unavailable`, with what to do.
  */
 export function init(wasm: InitInput | Promise<InitInput>): Promise<void> {
-  return startOnce(wasm, () => wasm);
+  return startOnce(wasm, [() => wasm]);
 }

@@ -132,12 +132,13 @@ function link(source, target) {
   }
 }
 
-/** What `npx` would find. */
+/** What `npx` would find. Of two versions of one tool, the first has the name. */
 function linkCommands(tool, modules) {
   const { bin = {}, name } = JSON.parse(readFileSync(join(modules, tool, "package.json"), "utf8"));
   const commands = typeof bin === "string" ? { [name.split("/").at(-1)]: bin } : bin;
   for (const [command, path] of Object.entries(commands)) {
-    symlinkSync(join("..", tool, path), join(modules, ".bin", command));
+    const link = join(modules, ".bin", command);
+    if (!existsSync(link)) symlinkSync(join("..", tool, path), link);
   }
 }
 

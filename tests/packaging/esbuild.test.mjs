@@ -17,7 +17,7 @@ after(() => browser.close());
 
 test("a single file shows a decision without a server", async () => {
   const esbuild = project("esbuild", { tools: ["esbuild"], files: files("app.js") });
-  await esbuild.run(command("esbuild"));
+  await esbuild.run(command("esbuild app.js"));
   const built = readdirSync(esbuild.dir).filter((name) => name.endsWith(".js") || name.endsWith(".wasm"));
   assert.deepEqual(built, ["app.js", "app.min.js"]);
   esbuild.write({ "index.html": page("app.min.js", "text/javascript") });

@@ -12,8 +12,8 @@ const TYPES = {
 };
 
 /**
- * Serves `folder`. `headers` go with every answer; `answer` may take a request over by giving `{ status, type }`, of which
- * each part replaces the usual one.
+ * Serves `folder`. `headers` go with every answer; `answer` may take a request over by giving `{ status, type, file }`, of
+ * which each part replaces the usual one.
  */
 export async function serve({ folder, headers = {}, answer = () => undefined }) {
   const asked = [];
@@ -21,8 +21,8 @@ export async function serve({ folder, headers = {}, answer = () => undefined }) 
     const path = normalize(new URL(request.url, "http://x").pathname);
     asked.push(path);
     if (path === "/favicon.ico") return void response.writeHead(204).end();
-    const file = path.endsWith("/") ? `${path}index.html` : path;
-    const { status = 200, type = TYPES[extname(file)] } = answer(path) ?? {};
+    const usual = path.endsWith("/") ? `${path}index.html` : path;
+    const { status = 200, type = TYPES[extname(usual)], file = usual } = answer(path) ?? {};
     const body = status === 200 ? await readFile(join(folder, file)).catch(() => undefined) : Buffer.alloc(0);
     response.writeHead(body ? status : 404, { ...headers, "content-type": type ?? "application/octet-stream" });
     response.end(body);

@@ -9,6 +9,7 @@ const config :Workerd.Config = (
       (name = "worker.js", esModule = embed "worker.js"),
       (name = "conform.js", esModule = embed "conform.js"),
       (name = "fenji", esModule = embed "node_modules/fenji/dist/workerd.js"),
+      (name = "engine.js", esModule = embed "node_modules/fenji/dist/engine.js"),
       (name = "core_bg.wasm", wasm = embed "node_modules/fenji/dist/core_bg.wasm"),
       (name = "calls.ndjson", text = embed "calls.ndjson"),
       (name = "answers.ndjson", text = embed "answers.ndjson"),

@@ -1,8 +1,9 @@
 // <fenji-report>: the form as one custom element that leads from a description to what to do.
 
-import { type Bundle, type Desk, type DeskRoles, FenjiError, init, type Pack, type Roles } from "fenji";
+import { type Bundle, type Desk, type DeskRoles, FenjiError, type Pack, type Roles } from "fenji";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { VERSION } from "../../build/version.js";
 import { AttachmentError, attach, uuid } from "./attachments.js";
 import { type Changes, changesOf } from "./changes.js";
 import type { ChangeDetail, SubmitDetail } from "./events.js";
@@ -106,6 +107,8 @@ const TICK = 30_000;
  */
 export class FenjiReport extends LitElement {
   static formAssociated = true;
+  /** The version of the package that this class is from. */
+  static readonly version: string = VERSION;
   static override styles = [theme, styles];
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
   static override properties = {
@@ -119,7 +122,10 @@ export class FenjiReport extends LitElement {
     roles: { attribute: false },
   };
 
-  /** A bundle, the URL of a pack's or a desk's bundle, or a loaded pack or desk, which stays the host's to free. */
+  /**
+   * A bundle, a list of a desk's and those of its packs, the URL of a pack's or a desk's bundle, `#id` of an element that
+   * holds it, or a loaded pack or desk, which stays the host's to free.
+   */
   declare pack: string | Bundle | Pack | Desk | null;
   /** BCP 47; the page's language where there is none. */
   declare locale: string;
@@ -372,7 +378,6 @@ export class FenjiReport extends LitElement {
     this.#state = "loading";
     this.requestUpdate();
     try {
-      await init();
       const loaded = await load(this.pack, this.trusted);
       // A newer pack was set while this one was on its way.
       if (mine !== this.#loading) return release(loaded);
