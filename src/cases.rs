@@ -3,6 +3,7 @@
 use crate::compile::Compiled;
 use crate::decision::{Decision, Due, Holds};
 use crate::doc::{Doc, Fields, Node, Reader};
+use crate::ids::{bad_id, is_kebab};
 use crate::overlay::{self, Overlay, OverlayRef};
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
@@ -166,6 +167,9 @@ pub(crate) fn read(docs: &Docs, overlay: Option<&Overlay>, problems: &mut Vec<Pr
 fn read_case(reader: &Reader<'_>, doc: &Doc, keys: &Keys) -> Option<Case> {
     let fields = reader.table(doc, "case");
     let id = fields.text("id")?.to_owned();
+    if !is_kebab(&id) {
+        reader.report(bad_id(&id, reader.place(fields.get("id").unwrap_or(doc))));
+    }
     fields.text("why");
     let mut facts = Value::Object(Default::default());
     if let Some(doc) = fields.get("facts") {

@@ -55,6 +55,7 @@ impl CheckReport {
 pub(crate) fn check(pack: &Pack) -> CheckReport {
     let compiled = &pack.compiled;
     let mut problems = pack.text_findings();
+    problems.extend(pack.file_findings());
     problems.extend(pack.image_finding());
     crate::cases::validate(pack.cases(), compiled, &mut problems);
     missing_clauses(compiled, &mut problems);

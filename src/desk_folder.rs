@@ -1,9 +1,10 @@
 //! Desks in folders: which files are the desk's own, which are its packs', and problems told with paths from the folder.
 
 use crate::desk::{Desk, missing_pack};
+use crate::ids::is_kebab;
 use crate::problem::{Error, Place, Problem};
 use crate::router::Routing;
-use crate::schema::{Schema, is_kebab};
+use crate::schema::Schema;
 use crate::sources::MAX_FILE_BYTES;
 use crate::{Pack, Sources, folder, router};
 use std::path::Path;

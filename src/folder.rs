@@ -3,9 +3,10 @@
 use crate::Error;
 use crate::bundle::{self, is_pack_path};
 use crate::doc::{Doc, Node, Reader};
+use crate::lexis;
 use crate::overlay::{self, Named, Overlay};
 use crate::problem::{Place, Problem};
-use crate::sources::{Content, MAX_FILE_BYTES, Sources};
+use crate::sources::{self, Content, MAX_FILE_BYTES, Sources};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -73,7 +74,7 @@ pub fn locate(folder: impl AsRef<Path>, file: &str) -> PathBuf {
         return folder.join(ours);
     }
     let text = fs::read_to_string(folder.join("overlay.toml")).unwrap_or_default();
-    let doc = parse_toml(overlay::FILE, &text, &mut Vec::new());
+    let doc = parse_toml(overlay::FILE, &text, Vec::new(), &mut Vec::new());
     let overlay = Overlay::read(&Reader::new(overlay::FILE, &mut Vec::new()), &doc);
     let base = overlay.path.map(|base| folder.join(base.name));
     base.filter(|base| base.is_dir()).map_or_else(|| file.into(), |base| shorter(base.join(file)))
@@ -232,7 +233,7 @@ fn parse_all(sources: &Sources, problems: &mut Vec<Problem>) -> Content {
             continue;
         }
         let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+            Ok(text) => sources::text(text),
             Err(error) => {
                 let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
                 let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -245,9 +246,11 @@ fn parse_all(sources: &Sources, problems: &mut Vec<Problem>) -> Content {
             }
         };
         if path.ends_with(".rhai") {
-            Arc::make_mut(&mut content.scripts).insert(path.clone(), text.to_owned());
+            Arc::make_mut(&mut content.scripts).insert(path.clone(), text.into_owned());
         } else {
-            let doc = parse_toml(path, text, problems);
+            let found = lexis::of_toml(path, &text);
+            content.notes.extend(found.warnings);
+            let doc = parse_toml(path, &text, found.errors, problems);
             content.docs.insert(path.clone(), doc.into());
         }
     }
@@ -257,11 +260,13 @@ fn parse_all(sources: &Sources, problems: &mut Vec<Problem>) -> Content {
 /// How many syntax errors of one file are told.
 const MAX_ERRORS: usize = 20;
 
-/// The document in a TOML file; its syntax errors, all of them, go to `problems`.
-fn parse_toml(file: &str, text: &str, problems: &mut Vec<Problem>) -> Doc {
+/// The document in a TOML file; its syntax errors, all of them, go to `problems`. Where it holds foreign characters, only
+/// those do: what the parser makes of them says less.
+fn parse_toml(file: &str, text: &str, foreign: Vec<Problem>, problems: &mut Vec<Problem>) -> Doc {
     let lines = Lines::new(text);
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut found: Vec<Problem> = Vec::new();
+    let errors = if foreign.is_empty() { errors } else { Vec::new() };
+    let mut found = foreign;
     for error in errors {
         let at = error.span().map(|span| lines.at(span.start));
         let place = Place { file: file.to_owned(), line: at.map(|at| at.0), column: at.map(|at| at.1) };

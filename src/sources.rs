@@ -4,6 +4,7 @@ use crate::doc::LazyDoc;
 use crate::overlay;
 use crate::problem::Problem;
 use crate::{Error, bundle, router};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -43,6 +44,16 @@ pub(crate) type Docs = BTreeMap<String, LazyDoc>;
 pub(crate) struct Content {
     pub docs: Docs,
     pub scripts: Arc<BTreeMap<String, String>>,
+    /// What the files' author should know though it stands in none of the above: files that are not read, characters that
+    /// mislead. Only who reads files can know it; a bundle has none.
+    pub notes: Vec<Problem>,
+}
+
+/// The text of a file without the mark that some editors put before it, and with one sort of line end: a checkout with
+/// another one is the same pack, and rhai knows no line that ends with a carriage return alone.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }
 
 impl Content {
@@ -50,6 +61,7 @@ impl Content {
     #[cfg(feature = "folder")]
     pub fn with_overlay(mut self, ours: Self) -> Self {
         self.docs.extend(ours.docs);
+        self.notes.extend(ours.notes);
         Arc::make_mut(&mut self.scripts).extend(ours.scripts.iter().map(|(path, text)| (path.clone(), text.clone())));
         self
     }
@@ -95,6 +107,11 @@ impl Content {
                     .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml"),
             });
         }
-        if problems.is_empty() { Ok(self) } else { Err(Error { problems }) }
+        if problems.is_empty() {
+            return Ok(self);
+        }
+        // What is missing may stand in a file that was not read.
+        problems.extend(self.notes);
+        Err(Error { problems })
     }
 }

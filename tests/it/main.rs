@@ -3,12 +3,14 @@
 mod bad_bundles;
 mod bad_facts;
 mod bad_packs;
+mod captured;
 mod cli;
 mod compare;
 mod conformance;
 mod desk;
 mod images;
 mod interview;
+mod keyboards;
 mod oracle;
 mod overlays;
 mod packs;
