@@ -221,7 +221,9 @@ fn lists(compiled: &Compiled, problems: &mut Vec<Problem>) {
             let again =
                 list.iter().enumerate().filter(|(place, item)| list.iter().take(*place).any(|other| other == *item));
             problems.extend(again.map(|(_, item)| {
-                Problem::warning("doubled-word", format!("`{item}` stands twice in `.{name}` of `{}`", rule.id))
+                // A suggestion has no id of its own.
+                let of = if rule.kind == RuleKind::Suggest { &rule.gives } else { &rule.id };
+                Problem::warning("doubled-word", format!("`{item}` stands twice in `.{name}` of `{of}`"))
                     .at(Some(rule.place.clone()))
                     .help("keep one of the two")
             }));
