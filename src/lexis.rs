@@ -204,7 +204,8 @@ pub(crate) fn rules(text: &str, see: &mut impl FnMut(Sight)) -> Option<(Open, Sp
             '"' | '\'' => {
                 see(Sight::Char(Region::Text, c, at));
                 walk.text(c, true, true, see);
-                if walk.rest.as_str().is_empty() && !text.ends_with(c) && walk.ended.is_none() {
+                // Rhai takes a text for closed that would go on in a line after the last.
+                if walk.rest.as_str().is_empty() && text.trim_end_matches(['\r', '\n']).ends_with('\\') {
                     return Some((Open::Text(if c == '"' { "\"" } else { "'" }), at));
                 }
             }

@@ -9,6 +9,10 @@ use crate::rule::{Rule, RuleKind};
 use crate::search::{Found, meets, search};
 use rustc_hash::FxHashMap;
 
+/// How many rules with the same value are compared with one that is not the same function as any.
+const MAX_COMPARED: usize = 64;
+/// How many rules in the way are looked at for those that are enough.
+const MAX_SIFTED: usize = 12;
 /// How many rules in the way are named.
 const MAX_NAMED: usize = 3;
 
@@ -37,6 +41,7 @@ fn conclusion(compiled: &Compiled, stage: Stage, problems: &mut Vec<Problem>) {
     let rules: Vec<&CompiledRule> =
         compiled.stages[stage].rules.iter().filter_map(|index| compiled.rule(*index)).collect();
     let mut same: FxHashMap<(Ref, usize), &CompiledRule> = FxHashMap::default();
+    let mut decide: Vec<(&CompiledRule, Ref)> = Vec::new();
     for (place, rule) in rules.iter().enumerate() {
         let Some(possible) = can_hold(compiled, rule) else { continue };
         let value = compiled.conclusions[stage];
@@ -53,11 +58,23 @@ fn conclusion(compiled: &Compiled, stage: Stage, problems: &mut Vec<Problem>) {
             problems.push(never_decides(compiled, stage, rule, possible, &before));
             continue;
         }
-        match same.get(&(possible, rule.value)) {
+        // Equal functions are the same; what the pack allows can make others alike.
+        let near = decide.iter().rev().take_while(|(other, _)| other.value == rule.value).take(MAX_COMPARED);
+        let alike = || near.map(|(other, at)| (*other, *at)).find(|(_, at)| alike(compiled, possible, *at));
+        match same.get(&(possible, rule.value)).copied().or_else(|| alike().map(|(other, _)| other)) {
             Some(other) => problems.push(doubled(&rule.rule, &other.rule, &format!("both give `{}`", rule.rule.gives))),
-            None => _ = same.insert((possible, rule.value), rule),
+            None => {
+                same.insert((possible, rule.value), rule);
+                decide.push((rule, possible));
+            }
         }
     }
+}
+
+/// Whether two functions are true of the same incidents, among those that the pack allows.
+fn alike(compiled: &Compiled, one: Ref, other: Ref) -> bool {
+    let within = |one, other| meets(&compiled.diagrams, one, other, &|mask| mask == FALSE) == Some(false);
+    one == other || within(one, other) && within(other, one)
 }
 
 /// The problem of a rule of which the value always comes from one of those before it.
@@ -74,7 +91,7 @@ fn never_decides(
             .possible
             .is_some_and(|other| meets(&compiled.diagrams, possible, other, &|mask| mask == FALSE) == Some(false))
     };
-    let equal = before.iter().find(|other| other.possible == Some(possible));
+    let equal = before.iter().find(|other| other.possible.is_some_and(|other| alike(compiled, possible, other)));
     let (code, more) = match stage {
         Stage::Kind => ("never-first", "earlier"),
         _ => ("overruled", "more serious"),
@@ -94,8 +111,9 @@ fn never_decides(
                     meets(&compiled.diagrams, possible, other, &|mask| mask == TRUE) != Some(false)
                 })
             };
+            let meeting = before.iter().filter(meeting).copied().collect();
             let names: Vec<String> =
-                before.iter().filter(meeting).map(|other| format!("`{}`", other.rule.id)).collect();
+                enough(compiled, possible, meeting).iter().map(|other| format!("`{}`", other.rule.id)).collect();
             let shown = names.iter().take(MAX_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
             let rest = names.len().saturating_sub(MAX_NAMED);
             let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
@@ -107,6 +125,23 @@ fn never_decides(
         _ => "correct its condition or its value, or remove it",
     };
     Problem::warning(code, message).at(Some(rule.rule.place.clone())).help(help)
+}
+
+/// Of rules that together always hold where another does, as many as are enough.
+fn enough<'c>(compiled: &Compiled, possible: Ref, rules: Vec<&'c CompiledRule>) -> Vec<&'c CompiledRule> {
+    let mut kept = rules;
+    let mut at = 0;
+    while at < kept.len() && kept.len() <= MAX_SIFTED {
+        let without = kept.iter().enumerate().filter(|(place, _)| *place != at).filter_map(|(_, rule)| rule.possible);
+        let roots: Vec<Ref> = std::iter::once(possible).chain(without).collect();
+        let alone = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
+        if search(&compiled.diagrams, &roots, &alone) == Found::Nothing {
+            kept.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+    kept
 }
 
 fn doubled(rule: &Rule, other: &Rule, what: &str) -> Problem {
