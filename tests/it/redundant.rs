@@ -92,7 +92,7 @@ fn rules_that_never_decide_are_told_with_what_is_in_their_way() {
             r#"suggest("signs", "noise").words(["hum", "hiss", "Hum "]).unless(["hiss"]); suggest("signs", "smoke").words(["smoke", "haze"]);"#,
             "warning[doubled-word]: `hiss` stands in `.words` and in `.unless`: it suggests nothing\n\
              warning[doubled-word]: `hum` stands twice in `.words` of `signs`\n\
-             warning[doubled-word]: `smoke` suggests the same answer at rules/plan.rhai:20:1 already",
+             warning[doubled-word]: `smoke` suggests the same answer at rules/plan.rhai:19:1 already",
         ),
         (
             r#"report("x").by("desk").immediately().fields(["story", "story"]).gap();"#,
