@@ -1,12 +1,13 @@
 //! Builders: the functions with which a rule file declares rules.
 
 use crate::decision::Basis;
+use crate::ids::{self, is_kebab};
 use crate::problem::Problem;
 use crate::rule::{DueRule, Rule, RuleKind};
-use crate::schema::{Parameters, is_kebab};
+use crate::schema::Parameters;
 use crate::script::{MAX_RULES, place, sandbox, usage};
 use crate::suggest::Wording;
-use rhai::{Array, Engine, FnPtr, NativeCallContext};
+use rhai::{Array, Dynamic, Engine, FnPtr, NativeCallContext};
 use std::sync::{Mutex, PoisonError};
 
 /// Every builder with how it is written.
@@ -77,11 +78,8 @@ fn declare(
     with(loading, |loading| {
         let place = place(&loading.file, context.call_position());
         if !is_kebab(id) && !matches!(kind, RuleKind::Suggest | RuleKind::Compute) {
-            loading.problems.push(
-                Problem::error("bad-id", format!("`{id}` is no rule id"))
-                    .at(Some(place.clone()))
-                    .help("write letters and digits joined by -, such as `leak-confirmed`"),
-            );
+            let help = "write letters and digits joined by -, such as `leak-confirmed`";
+            loading.problems.push(ids::refused(id, "rule id", help).at(Some(place.clone())));
         }
         if loading.rules.len() == MAX_RULES {
             loading.problems.push(
@@ -284,10 +282,45 @@ fn method_fn(
     let state = loading.clone();
     engine.register_fn(name, move |context: NativeCallContext<'_>, handle: Handle, function: FnPtr| {
         amend(&state, &context, handle, name, takes, |rule| {
-            apply(rule, function);
+            let (depth, mut left) = MAX_CAPTURED;
+            match frozen(function, depth, &mut left) {
+                Some(function) => apply(rule, function),
+                None => {
+                    return Some(
+                        Problem::error(
+                            "script-limit",
+                            "the function captures variables that hold too much, or themselves",
+                        )
+                        .help("let it read single values: `let limit = limits[i];` before the rule"),
+                    );
+                }
+            }
             None
         })
     });
+}
+
+/// How deep lists, maps and functions may lie in what a function captures, and how many values it may capture in all.
+const MAX_CAPTURED: (usize, usize) = (32, 100_000);
+
+/// Gives the captured variables of a function the values that they have now: rhai captures by reference, so that all
+/// rules declared in a loop would read what its variable was last. None where they hold too much, or themselves.
+fn frozen(mut function: FnPtr, depth: usize, left: &mut usize) -> Option<FnPtr> {
+    let whole = function.iter_curry_mut().all(|value| freeze(value, depth, left));
+    whole.then_some(function)
+}
+
+fn freeze(value: &mut Dynamic, depth: usize, left: &mut usize) -> bool {
+    let (Some(depth), Some(fewer)) = (depth.checked_sub(1), left.checked_sub(1)) else { return false };
+    *left = fewer;
+    *value = value.flatten_clone();
+    if let Some(function) = value.clone().try_cast::<FnPtr>() {
+        return frozen(function, depth, left).map(|function| *value = function.into()).is_some();
+    }
+    if let Ok(mut list) = value.as_array_mut() {
+        return list.iter_mut().all(|item| freeze(item, depth, left));
+    }
+    value.as_map_mut().map_or(true, |mut map| map.values_mut().all(|item| freeze(item, depth, left)))
 }
 
 fn method_text(

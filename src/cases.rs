@@ -3,6 +3,7 @@
 use crate::compile::Compiled;
 use crate::decision::{Decision, Due, Holds};
 use crate::doc::{Doc, Fields, Node, Reader};
+use crate::ids::{bad_id, is_kebab};
 use crate::overlay::{self, Overlay, OverlayRef};
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
@@ -49,6 +50,9 @@ pub struct TestReport {
     pub rules: usize,
     /// The rules that hold in no case.
     pub uncovered: Vec<String>,
+    /// A warning for every file of the pack's folder that is not read, and so tested by nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overlooked: Vec<Problem>,
 }
 
 impl TestReport {
@@ -166,6 +170,9 @@ pub(crate) fn read(docs: &Docs, overlay: Option<&Overlay>, problems: &mut Vec<Pr
 fn read_case(reader: &Reader<'_>, doc: &Doc, keys: &Keys) -> Option<Case> {
     let fields = reader.table(doc, "case");
     let id = fields.text("id")?.to_owned();
+    if !is_kebab(&id) {
+        reader.report(bad_id(&id, reader.place(fields.get("id").unwrap_or(doc))));
+    }
     fields.text("why");
     let mut facts = Value::Object(Default::default());
     if let Some(doc) = fields.get("facts") {
@@ -317,6 +324,7 @@ pub(crate) fn run(pack: &Pack) -> TestReport {
         cases,
         rules: ids.len(),
         uncovered: ids.into_iter().filter(|id| !covered.contains(*id)).map(str::to_owned).collect(),
+        overlooked: pack.overlooked().cloned().collect(),
     }
 }
 

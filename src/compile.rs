@@ -5,6 +5,7 @@ use crate::domain::{Domain, domains, lower};
 use crate::expr::{Expr, Var};
 use crate::index::Index;
 use crate::layout::{Layout, PerStage, Stage, stage_size, stage_values};
+use crate::lexis;
 use crate::machine::Machine;
 use crate::order;
 use crate::problem::Problem;
@@ -217,9 +218,11 @@ fn applicability(
     scope.push("r", ());
     let mut read = |fact: &crate::schema::Fact| {
         let text = fact.when.as_deref()?;
-        let outcome = match engine.compile_expression_with_scope(&scope, text) {
-            Ok(ast) => conditions.of_text(&ast, &fact.place.file),
-            Err(error) => Err(Box::new(script::syntax_error(&fact.place.file, &error))),
+        let unreadable = lexis::of_rules(&fact.place.file, text).errors.into_iter().next();
+        let outcome = match (unreadable, engine.compile_expression_with_scope(&scope, text)) {
+            (Some(problem), _) => Err(Box::new(problem)),
+            (None, Ok(ast)) => conditions.of_text(&ast, &fact.place.file),
+            (None, Err(error)) => Err(Box::new(script::syntax_error(&fact.place.file, &error))),
         };
         // Positions inside the text mean nothing to the reader of facts.toml.
         Some(outcome.unwrap_or_else(|problem| {

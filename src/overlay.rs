@@ -5,9 +5,10 @@
 
 use crate::cases;
 use crate::doc::{Doc, Fields, Node, Reader};
+use crate::ids::{bad_id, is_kebab};
 use crate::problem::{Place, Problem};
 use crate::rule::{Rule, RuleKind};
-use crate::schema::{Schema, bad_id, check_format, is_kebab};
+use crate::schema::{Schema, check_format};
 use crate::sources::Docs;
 use serde::Serialize;
 use std::cmp::Ordering;

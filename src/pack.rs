@@ -20,9 +20,9 @@ use crate::problem::{Error, Place, Problem};
 use crate::roles::{self, Roles};
 use crate::router::Routing;
 use crate::schema::Schema;
-use crate::sources::{Content, MAX_FILE_BYTES};
+use crate::sources::{Content, MAX_FILE_BYTES, OVERLOOKED};
 use crate::texts::{self, Texts};
-use crate::{bundle, json, json_schema, negations, script};
+use crate::{bundle, json, json_schema, lexis, negations, script, sources};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -235,7 +235,7 @@ impl Pack {
         let mut content = self.content.clone();
         let scripts = Arc::make_mut(&mut content.scripts);
         match text {
-            Some(text) => _ = scripts.insert(path.to_owned(), text),
+            Some(text) => _ = scripts.insert(path.to_owned(), sources::text(&text).into_owned()),
             None => _ = scripts.remove(path),
         }
         Self::from_new(content.complete(Vec::new())?, &Limits::default())
@@ -282,6 +282,12 @@ impl Pack {
         if schema.overlay.as_ref().is_some_and(|overlay| overlay.foreign) {
             return Err(in_order(problems));
         }
+        let unreadable: Vec<Problem> =
+            content.scripts.iter().flat_map(|(file, text)| lexis::of_rules(file, text).errors).collect();
+        if !unreadable.is_empty() {
+            // What else might be said of these files would only follow from that.
+            return Err(in_order([problems, unreadable].concat()));
+        }
         let mut scripts = script::run(&content.scripts, &schema.parameters, &mut problems);
         if let Some(overlay) = &schema.overlay {
             overlay.compare_names(&scripts.rules, &content.docs, &mut problems);
@@ -318,6 +324,17 @@ impl Pack {
     pub(crate) fn cases(&self) -> &[Case] {
         let overlay = self.compiled.schema.overlay.as_ref();
         self.cases.get_or_init(|| cases::read(&self.content.docs, overlay, &mut Vec::new()))
+    }
+
+    /// What `check` says about the files themselves: what was not read, and what reads otherwise than it decides.
+    pub(crate) fn file_findings(&self) -> Vec<Problem> {
+        let scripts = self.content.scripts.iter().flat_map(|(file, text)| lexis::of_rules(file, text).warnings);
+        self.content.notes.iter().cloned().chain(scripts).collect()
+    }
+
+    /// The files of its folder that were not read.
+    pub(crate) fn overlooked(&self) -> impl Iterator<Item = &Problem> {
+        self.content.notes.iter().filter(|problem| problem.code == OVERLOOKED)
     }
 
     /// What `check` says about texts.

@@ -2,9 +2,10 @@
 //! against each other. Its rules, in `desk/rules`, say which packs a report concerns.
 
 use crate::doc::{Doc, Node, Reader};
+use crate::ids::{self, is_kebab};
 use crate::problem::{Place, Problem};
 use crate::rule::{Rule, RuleKind};
-use crate::schema::{Schema, is_kebab, names};
+use crate::schema::{Schema, names};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The file that declares a desk, in the place of a pack's `pack.toml`.
@@ -121,11 +122,8 @@ fn conflict(reader: &Reader<'_>, doc: &Doc, conflicts: &mut Vec<Conflict>) {
     let id = fields.text("id").unwrap_or_default().to_owned();
     let place = reader.place(fields.get("id").unwrap_or(doc));
     if !id.is_empty() && !is_kebab(&id) {
-        reader.report(
-            Problem::error("bad-id", format!("`{id}` is no id"))
-                .at(Some(place.clone()))
-                .help("write letters and digits joined by -, such as `restore-or-keep`"),
-        );
+        let help = "write letters and digits joined by -, such as `restore-or-keep`";
+        reader.report(ids::refused(&id, "id", help).at(Some(place.clone())));
     }
     if conflicts.iter().any(|other| other.id == id) {
         reader.report(

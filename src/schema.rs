@@ -3,6 +3,7 @@
 use crate::bundle::FORMAT;
 use crate::doc::{Doc, Fields, Reader};
 use crate::negations::{self, Negations};
+use crate::ids::{self, bad_id, is_kebab};
 use crate::overlay::{self, Overlay};
 use crate::problem::{Place, Problem};
 use crate::router::{self, Routing};
@@ -153,6 +154,7 @@ impl Schema {
         if let Some(doc) = fields.get("negations") {
             self.negations = negations::read(reader, doc, &self.locales);
         }
+        check_names(reader, fields, "locales", &self.locales);
         if fields.get("locales").is_some_and(Doc::is_empty_list) {
             reader.report(
                 Problem::error("missing-key", "`locales` is empty")
@@ -295,9 +297,9 @@ fn read_scheme(reader: &Reader<'_>, doc: &Doc) -> Option<Scheme> {
     let id = id?;
     let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     if !id.starts_with(|first: char| first.is_ascii_lowercase()) || !id.split('-').all(part) {
-        reader.report(Problem::error("bad-id", format!("`{id}` is no scheme id")).at(Some(place)).help(
-            "write parts of a-z and 0-9 joined by -, such as `service-level`; rules read it as `r.service_level`",
-        ));
+        let help =
+            "write parts of a-z and 0-9 joined by -, such as `service-level`; rules read it as `r.service_level`";
+        reader.report(ids::refused(&id, "scheme id", help).at(Some(place)));
         return None;
     }
     if CONCLUSIONS.contains(&id.as_str()) {
@@ -320,11 +322,8 @@ fn read_fact(reader: &Reader<'_>, doc: &Doc, schemes: &[Scheme]) -> Option<Fact>
             && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     };
     if !id.split('.').all(segment) {
-        reader.report(
-            Problem::error("bad-id", format!("`{id}` is no fact id"))
-                .at(Some(place.clone()))
-                .help("write parts of a-z, 0-9 and _, joined by dots, such as `system.state`"),
-        );
+        let help = "write parts of a-z, 0-9 and _, joined by dots, such as `system.state`";
+        reader.report(ids::refused(&id, "fact id", help).at(Some(place)));
         return None;
     }
     let first = id.split('.').next().unwrap_or_default();
@@ -439,17 +438,6 @@ pub(crate) fn check_format(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, wha
     }
 }
 
-/// Whether `name` is kebab-case (capitals allowed, for level names such as `P1`), or words of any other script.
-pub(crate) fn is_kebab(name: &str) -> bool {
-    !name.is_empty() && name.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric()))
-}
-
-pub(crate) fn bad_id(name: &str, place: Place) -> Problem {
-    Problem::error("bad-id", format!("`{name}` is no id"))
-        .at(Some(place))
-        .help("write letters and digits joined by -, such as `leak-confirmed`")
-}
-
 fn check_names(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str, names: &[String]) {
     let place = || fields.get(key).map(|doc| reader.place(doc));
     let mut seen = BTreeSet::new();
@@ -465,7 +453,7 @@ fn check_names(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static s
             );
         }
     }
-    if key != "options" && key != "roles" && key != "acts" && key != "phases" {
+    if key != "locales" && key != "options" && key != "roles" && key != "acts" && key != "phases" {
         let count = names.len();
         if fields.get(key).is_some_and(Doc::is_empty_list) || count > MAX_VALUES {
             reader.report(

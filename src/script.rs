@@ -1,7 +1,9 @@
 //! Rule files: running them once, in a sandbox, with the builders that declare rules.
 
 use crate::builders::{Loading, SIGNATURES, Shared, builders, with};
+use crate::characters::Region;
 use crate::functions;
+use crate::lexis::{self, Sight};
 use crate::overlay;
 use crate::problem::{Place, Problem};
 use crate::rule::Rule;
@@ -151,62 +153,25 @@ fn parts_of(text: &str) -> Vec<Cow<'_, str>> {
         return vec![Cow::Borrowed(text)];
     }
     let mut parts = Vec::new();
-    let (mut start, mut lines, mut first_line) = (0, 0, 0);
+    let (mut start, mut first_line) = (0, 0);
     let mut depth = 0_usize;
-    let mut after = '\n';
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let next = chars.peek().map(|(_, next)| *next);
-        match c {
-            '\n' => {
-                lines += 1;
-                if depth == 0 && after == ';' && at + 1 - start >= PART {
-                    parts.push(text_from(text, start, at + 1, first_line));
-                    (start, first_line) = (at + 1, lines);
-                }
+    let mut last = '\n';
+    lexis::rules(text, &mut |sight| {
+        let Sight::Char(region, c, at) = sight else { return };
+        match (region, c) {
+            (Region::Comment, _) => return,
+            (Region::Code, '\n') if depth == 0 && last == ';' && at.byte + 1 - start >= PART => {
+                parts.push(text_from(text, start, at.byte + 1, first_line));
+                (start, first_line) = (at.byte + 1, at.line);
             }
-            '/' if next == Some('/') => {
-                while chars.next_if(|(_, c)| *c != '\n').is_some() {}
-                continue;
-            }
-            '/' if next == Some('*') => {
-                let (mut open, mut before) = (1, ' ');
-                chars.next();
-                for (_, c) in chars.by_ref() {
-                    lines += usize::from(c == '\n');
-                    match (before, c) {
-                        ('*', '/') => open -= 1,
-                        ('/', '*') => open += 1,
-                        _ => {
-                            before = c;
-                            continue;
-                        }
-                    }
-                    before = ' ';
-                    if open == 0 {
-                        break;
-                    }
-                }
-                continue;
-            }
-            '"' | '`' | '\'' => {
-                while let Some((_, inner)) = chars.next() {
-                    lines += usize::from(inner == '\n');
-                    if inner == '\\' && c != '`' {
-                        chars.next();
-                    } else if inner == c {
-                        break;
-                    }
-                }
-            }
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            (Region::Code, '(' | '[' | '{') => depth += 1,
+            (Region::Code, ')' | ']' | '}') => depth = depth.saturating_sub(1),
             _ => {}
         }
         if !c.is_whitespace() {
-            after = c;
+            last = c;
         }
-    }
+    });
     parts.push(text_from(text, start, text.len(), first_line));
     parts
 }

@@ -4,6 +4,7 @@ use crate::doc::LazyDoc;
 use crate::overlay;
 use crate::problem::Problem;
 use crate::{Error, bundle, router};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,12 +17,18 @@ pub const MAX_FILE_BYTES: usize = 16 << 20;
 pub struct Sources {
     /// Path with `/` → content.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// A warning for every file beside them that is not read and not evidently something else's: with a wrong ending, in a
+    /// folder inside. [`Pack::check`](crate::Pack::check) tells them.
+    pub overlooked: Vec<Problem>,
 }
 
 impl Sources {
     /// Sources from pairs of path and content.
     pub fn new<P: Into<String>, C: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, C)>) -> Self {
-        Self { files: files.into_iter().map(|(path, content)| (path.into(), content.into())).collect() }
+        Self {
+            files: files.into_iter().map(|(path, content)| (path.into(), content.into())).collect(),
+            overlooked: Vec::new(),
+        }
     }
 
     /// Reads the files of the pack, or of the overlay without its base, in `folder`: `*.toml`, `rules/*.rhai`,
@@ -35,6 +42,21 @@ impl Sources {
     }
 }
 
+/// Whether a file was evidently left by a system or an editor, so that it is neither read nor told of: hidden files, copies
+/// before a change, locks.
+pub(crate) fn is_left_over(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || name.starts_with('#') && name.ends_with('#')
+        || [".swp", ".swo", ".tmp", ".part", ".crdownload"].iter().any(|end| lower.ends_with(end))
+        || ["thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx"].contains(&lower.as_str())
+}
+
+/// The sort of problem that a file is that nothing reads.
+pub(crate) const OVERLOOKED: &str = "overlooked-file";
+
 /// Documents by path.
 pub(crate) type Docs = BTreeMap<String, LazyDoc>;
 
@@ -43,6 +65,16 @@ pub(crate) type Docs = BTreeMap<String, LazyDoc>;
 pub(crate) struct Content {
     pub docs: Docs,
     pub scripts: Arc<BTreeMap<String, String>>,
+    /// What the files' author should know though it stands in none of the above: files that are not read, characters that
+    /// mislead. Only who reads files can know it; a bundle has none.
+    pub notes: Vec<Problem>,
+}
+
+/// The text of a file without the mark that some editors put before it, and with one sort of line end: a checkout with
+/// another one is the same pack, and rhai knows no line that ends with a carriage return alone.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }
 
 impl Content {
@@ -50,6 +82,7 @@ impl Content {
     #[cfg(feature = "folder")]
     pub fn with_overlay(mut self, ours: Self) -> Self {
         self.docs.extend(ours.docs);
+        self.notes.extend(ours.notes);
         Arc::make_mut(&mut self.scripts).extend(ours.scripts.iter().map(|(path, text)| (path.clone(), text.clone())));
         self
     }
@@ -95,6 +128,11 @@ impl Content {
                     .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml"),
             });
         }
-        if problems.is_empty() { Ok(self) } else { Err(Error { problems }) }
+        if problems.is_empty() {
+            return Ok(self);
+        }
+        // What is missing may stand in a file that was not read.
+        problems.extend(self.notes);
+        Err(Error { problems })
     }
 }

@@ -213,9 +213,8 @@ impl Conditions<'_> {
         let (left, nested) = (Cell::new(MAX_SIZE), Cell::new(0));
         let mut frame = Frame { file, variables: Vec::new(), depth: 0, before, left: &left, nested: &nested };
         for (name, value) in function.params.iter().zip(closure.curry()) {
-            let leaf = constant(value)
-                .ok_or_else(|| outside(&format!("the captured variable `{name}`"), Position::NONE, file))?;
-            frame.variables.push((name.clone(), certain(leaf)));
+            // What cannot be analysed is refused where it is read.
+            frame.variables.extend(constant(value).map(|leaf| (name.clone(), certain(leaf))));
         }
         if let Some(name) = function.params.last() {
             frame.variables.push((name.clone(), certain(Leaf::Path(String::new()))));

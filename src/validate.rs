@@ -1,10 +1,11 @@
 //! Names in rules: whatever a rule mentions must be declared, and what it needs must be said.
 
+use crate::ids::is_kebab;
 use crate::overlay;
 use crate::problem::Problem;
 use crate::router;
 use crate::rule::{DueRule, Rule, RuleKind};
-use crate::schema::{FactType, Schema, is_kebab};
+use crate::schema::{FactType, Schema};
 use jiff::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
