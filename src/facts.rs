@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
 use crate::reach::Reach;
 use crate::schema::{Fact, FactType, MAX_NUMBER};
-use jiff::Timestamp;
+use crate::zone::Moment;
 use rhai::Dynamic;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -282,7 +282,7 @@ impl Reading<'_> {
                 self.keep_text(index, text);
             }
             (FactType::Time, Value::String(text)) => {
-                if text.parse::<Timestamp>().is_err() {
+                if text.parse::<Moment>().is_err() {
                     self.problems.push(Problem {
                         given: Some(short(value)),
                         ..Problem::error("bad-time", format!("`{}` is no moment with date, time and offset", fact.id))
@@ -588,7 +588,7 @@ impl Reading<'_> {
         }
         match self.facts.answers.get(index)? {
             Answer::Known(Value::String(text)) if fact.fact_type == FactType::Time => {
-                Some(text.parse::<Timestamp>().ok()?.as_second().into())
+                Some(text.parse::<Moment>().ok()?.time.as_second().into())
             }
             Answer::Known(Value::String(text)) => Some(text.clone().into()),
             Answer::Known(Value::Bool(flag)) => Some((*flag).into()),

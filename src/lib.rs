@@ -77,6 +77,10 @@ mod validate;
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 pub mod wasm;
 mod worklist;
+mod zone;
+#[cfg(all(feature = "wasm", target_family = "wasm"))]
+mod zone_intl;
+mod zone_names;
 
 pub use assess::Options;
 pub use bundle::FORMAT;
@@ -105,6 +109,7 @@ pub use roles::{BoundRole, Roles, Warning, WarningCode};
 pub use schema::{FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_VALUES};
 pub use script::MAX_RULES;
 pub use sources::{MAX_FILE_BYTES, Sources};
+pub use zone::{Moment, Zone};
 
 /// The version of this engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
