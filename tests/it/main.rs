@@ -20,3 +20,4 @@ mod schemes;
 mod shipped;
 mod tidy;
 mod traceability;
+mod zones;
