@@ -386,6 +386,7 @@ export class FenjiReport extends LitElement {
     this.interview = new Interview(decider, {
       locale,
       received: draft?.received ?? null,
+      zone: draft?.received ? draft.zone : undefined,
       answers: draft?.answers ?? {},
     });
     this.#bind();
@@ -446,10 +447,19 @@ export class FenjiReport extends LitElement {
   draft(): Draft {
     // The last words may not have rested yet.
     if (this.screen === "describe") this.#tellStory();
-    const { answers, received, decision } = this.interview;
+    const { answers, received, zone, decision } = this.interview;
     const { screen, asked, reportId: report, attachments, changedSinceSubmit: changed } = this;
     return {
-      ...{ pack: isDesk(decision) ? decision.desk : decision.pack, answers, received, screen, asked, report, changed },
+      ...{
+        pack: isDesk(decision) ? decision.desk : decision.pack,
+        answers,
+        received,
+        zone,
+        screen,
+        asked,
+        report,
+        changed,
+      },
       ...{ attachments, done: [...this.done], reported: this.#reported },
     };
   }

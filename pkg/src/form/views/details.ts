@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../attachments.js";
 import type { FenjiReport } from "../element.js";
 import type { Answer } from "../model.js";
+import { ahead, entered, local, offsetLabel, written } from "../time.js";
 import { bytes } from "../words.js";
 import { inRange, range } from "./ask.js";
 import { errorId, fieldError } from "./common.js";
@@ -41,10 +42,13 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
           type="datetime-local"
           id=${id}
           name=${fact.id}
-          aria-describedby=${described}
+          max="9999-12-30T23:59"
+          aria-describedby="${described} ${id}-zone"
           aria-invalid=${wrong}
           .value=${typeof answer === "string" ? local(new Date(answer)) : ""}
+          @input=${showZone}
         />
+        <span class="muted small" id="${id}-zone" .textContent=${zoneAt(typeof answer === "string" ? new Date(answer) : null)}></span>
         <button type="button" part="button" aria-label="${fact.question} ${words.details.now}" @click=${setNow}>${words.details.now}</button>
       </div>
     </div>`;
@@ -79,7 +83,21 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
 
 function setNow(event: Event): void {
   const input = (event.currentTarget as HTMLElement).parentElement?.querySelector("input");
-  if (input) input.value = local(new Date());
+  if (!input) return;
+  input.value = local(new Date());
+  // The form learns of it as of what is typed.
+  input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+}
+
+/** In which offset a moment here is read: that of its season. */
+function zoneAt(time: Date | null): string {
+  return offsetLabel(ahead(time && !Number.isNaN(time.getTime()) ? time : new Date()));
+}
+
+function showZone(event: Event): void {
+  const input = event.currentTarget as HTMLInputElement;
+  const zone = input.parentElement?.querySelector("span");
+  if (zone) zone.textContent = zoneAt(entered(input.value));
 }
 
 function files(form: FenjiReport): TemplateResult {
@@ -116,12 +134,6 @@ function files(form: FenjiReport): TemplateResult {
   </div>`;
 }
 
-/** A moment as `datetime-local` writes it. */
-function local(time: Date): string {
-  if (Number.isNaN(time.getTime())) return "";
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
 /** The answers on this screen, `undefined` for those left empty; and what is wrong. */
 export function readDetails(
   form: FenjiReport,
@@ -143,6 +155,10 @@ export function readDetails(
       errors.push({ field: fact.id, text: form.words.details.badTime });
       continue;
     }
+    if (fact.type === "time" && text !== "" && entered(text) === null) {
+      errors.push({ field: fact.id, text: form.words.details.badYear });
+      continue;
+    }
     if (fact.type === "number" && text !== "" && !inRange(fact, text)) {
       errors.push({ field: fact.id, text: form.words.ask.number(...range(fact)) });
       continue;
@@ -153,7 +169,10 @@ export function readDetails(
 }
 
 function answerOf(fact: FactInfo, text: string): Answer {
-  if (fact.type === "time") return new Date(text).toISOString();
+  if (fact.type === "time") {
+    const time = entered(text);
+    return time ? written(time) : undefined;
+  }
   if (fact.type === "yes-no") return text === "yes";
   if (fact.type === "number") return Number(text);
   return text;

@@ -42,6 +42,7 @@ export const en = {
     unreadable: (name: string) => `${name} cannot be read. Choose it again.`,
     tooMany: (count: number) => `At most ${count} files. Remove some.`,
     badTime: "Enter date and time, or leave both empty.",
+    badYear: "Write the year with four digits, such as 2026.",
   },
   check: {
     title: "Check your answers",

@@ -40,6 +40,7 @@ export const zhHans: Words = {
     unreadable: (name) => `无法读取“${name}”，请重新选择。`,
     tooMany: (count) => `最多添加 ${count} 个文件，请移除一部分。`,
     badTime: "请把日期和时间填完整，或者都不填。",
+    badYear: "年份请写四位数，例如 2026。",
   },
   check: {
     title: "核对您的回答",

@@ -40,6 +40,7 @@ export const zhHant: Words = {
     unreadable: (name) => `無法讀取「${name}」，請重新選擇。`,
     tooMany: (count) => `最多加入 ${count} 個檔案，請移除一部分。`,
     badTime: "請把日期和時間填完整，或者都不填。",
+    badYear: "年份請寫四位數，例如 2026。",
   },
   check: {
     title: "核對您的回答",
