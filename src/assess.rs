@@ -8,11 +8,10 @@ use crate::questions;
 use crate::resolve::{Resolved, resolve};
 use crate::roles::Roles;
 use crate::rule::{DueRule, RuleKind};
-use crate::schema::Scheme;
+use crate::schema::{FactType, Scheme};
 use crate::suggest;
 use crate::texts::{RuleText, Texts};
-use jiff::tz::Offset;
-use jiff::{Span, Timestamp};
+use crate::zone::{Moment, Zone};
 
 /// What a decision depends on besides pack and facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +19,10 @@ pub struct Options {
     /// The locale of all words; the pack's default where none or an unknown one is given.
     pub locale: Option<String>,
     /// When the report was received: the start of most clocks. Without it no moment is computed for them.
-    pub received: Option<Timestamp>,
+    pub received: Option<Moment>,
+    /// Where days, months and years are counted. Without it each clock counts in the offset with which its start is
+    /// written; a start that is written with `Z` counts in that of `received`, or in UTC.
+    pub zone: Option<Zone>,
     /// Who fills the pack's roles here.
     pub roles: Roles,
 }
@@ -34,7 +36,7 @@ pub(crate) fn assess<'p>(
     options: &Options,
 ) -> Decision<'p> {
     let resolved = resolve(compiled, facts, true);
-    let words = Words { compiled, texts, facts, received: options.received };
+    let words = Words { compiled, texts, facts, received: options.received, zone: options.zone.as_ref() };
     let (command, duties, steps, reports) = words.guidance(&resolved.guidance);
     let mut decision = Decision {
         pack,
@@ -52,6 +54,7 @@ pub(crate) fn assess<'p>(
         suggestions: suggest::suggestions(compiled, facts),
         roles: Vec::new(),
         warnings: Vec::new(),
+        zone: words.shown_in(),
     };
     decision.roles = options.roles.of(&compiled.schema, &decision);
     decision.warnings = options.roles.missing(&compiled.schema, &decision);
@@ -96,7 +99,7 @@ pub(crate) fn conclusions<'p>(
     facts: &Facts,
     resolved: &Resolved,
 ) -> (Conclusion<'p, &'p str>, Conclusion<'p, &'p str>, Conclusion<'p, &'p str>, Conclusion<'p, u32>) {
-    let words = Words { compiled, texts, facts, received: None };
+    let words = Words { compiled, texts, facts, received: None, zone: None };
     (
         words.conclusion(Stage::Kind, resolved, |index| name(&compiled.schema.kinds, index)),
         words.conclusion(Stage::Scope, resolved, |index| name(&compiled.schema.scopes, index)),
@@ -131,7 +134,8 @@ struct Words<'p, 'f> {
     compiled: &'p Compiled,
     texts: &'p Texts,
     facts: &'f Facts,
-    received: Option<Timestamp>,
+    received: Option<Moment>,
+    zone: Option<&'f Zone>,
 }
 
 type Guidance<'p> = (Vec<Command<'p>>, Vec<Duty<'p>>, Vec<Step<'p>>, Vec<Report<'p>>);
@@ -257,17 +261,30 @@ impl<'p> Words<'p, '_> {
 
     /// The moment that lies `within` after the clock event `from`, if that is known.
     fn moment(&self, within: &str, from: &str) -> Option<String> {
-        let start = if from == "received" {
-            self.received?
-        } else {
-            let fact = *self.compiled.fact_ids.get(from)?;
-            if !matches!(self.facts.answers.get(fact), Some(Answer::Known(_))) {
-                return None;
-            }
-            self.facts.texts.get(fact)?.as_ref()?.parse().ok()?
-        };
-        // Calendar units need a calendar: UTC's.
-        let end = Offset::UTC.to_datetime(start).checked_add(within.parse::<Span>().ok()?).ok()?;
-        Some(Offset::UTC.to_timestamp(end).ok()?.to_string())
+        let start = if from == "received" { self.received? } else { self.time(*self.compiled.fact_ids.get(from)?)? };
+        let written = || start.zone().or_else(|| self.received?.zone()).unwrap_or_default();
+        let zone = self.zone.cloned().unwrap_or_else(written);
+        Some(zone.after(start.time, within.parse().ok()?)?.to_string())
+    }
+
+    /// The moment that a time fact is known to be.
+    fn time(&self, fact: usize) -> Option<Moment> {
+        if !matches!(self.facts.answers.get(fact), Some(Answer::Known(_))) {
+            return None;
+        }
+        self.facts.texts.get(fact)?.as_ref()?.parse().ok()
+    }
+
+    /// The zone in which the decision's times are to be shown, if it can have any.
+    fn shown_in(&self) -> Option<Zone> {
+        if self.zone.is_some() {
+            return self.zone.cloned();
+        }
+        let facts = self.compiled.schema.facts.iter().enumerate();
+        let times =
+            facts.filter(|(_, fact)| fact.fact_type == FactType::Time).filter_map(|(index, _)| self.time(index));
+        let mut known = self.received.into_iter().chain(times).peekable();
+        known.peek()?;
+        Some(known.find_map(|moment| moment.zone()).unwrap_or_default())
     }
 }

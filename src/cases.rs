@@ -8,6 +8,7 @@ use crate::overlay::{self, Overlay, OverlayRef};
 use crate::problem::{Place, Problem};
 use crate::rule::RuleKind;
 use crate::sources::Docs;
+use crate::zone::{Moment, Zone};
 use crate::{Options, Pack, desk_cases, router};
 use serde::Serialize;
 use serde_json::Value;
@@ -20,7 +21,8 @@ pub(crate) struct Case {
     pub file: String,
     pub place: Place,
     pub facts: Value,
-    pub received: Option<jiff::Timestamp>,
+    pub received: Option<Moment>,
+    pub zone: Option<Zone>,
     pub expect: Vec<(String, Expected)>,
 }
 
@@ -31,6 +33,12 @@ pub(crate) enum Expected {
     Number(i64),
     List(Vec<String>),
     Map(Vec<(String, Vec<String>)>),
+}
+
+impl Case {
+    fn options(&self) -> Options {
+        Options { received: self.received, zone: self.zone.clone(), ..Options::default() }
+    }
 }
 
 /// What running a pack's cases gave.
@@ -200,6 +208,11 @@ fn read_case(reader: &Reader<'_>, doc: &Doc, keys: &Keys) -> Option<Case> {
             None
         }
     });
+    let zone = fields.optional_text("zone").and_then(|text| {
+        let read = text.parse::<Zone>().map_err(|error| error.problems);
+        let place = fields.get("zone").map(|doc| reader.place(doc));
+        read.map_err(|problems| problems.into_iter().for_each(|problem| reader.report(problem.at(place.clone())))).ok()
+    });
     let mut expect = Vec::new();
     if let Some(doc) = fields.get("expect") {
         let fields = reader.table(doc, "expect");
@@ -226,7 +239,7 @@ fn read_case(reader: &Reader<'_>, doc: &Doc, keys: &Keys) -> Option<Case> {
         );
     }
     fields.finish();
-    Some(Case { id, file: reader.file.to_owned(), place: reader.place(doc), facts, received, expect })
+    Some(Case { id, file: reader.file.to_owned(), place: reader.place(doc), facts, received, zone, expect })
 }
 
 /// Reports values that JSON facts cannot have.
@@ -344,7 +357,7 @@ fn run_case(pack: &Pack, case: &Case, covered: &mut BTreeSet<String>) -> CaseRes
             return result;
         }
     };
-    let decision = pack.assess(&facts, &Options { received: case.received, ..Options::default() });
+    let decision = pack.assess(&facts, &case.options());
     let holding = Holding::of(&decision);
     covered.extend(holding.yes.iter().map(|id| (*id).to_owned()));
     for (key, expected) in &case.expect {

@@ -6,6 +6,7 @@ use crate::decision::{Command, Conclusion, Duty, Holds, PackRef, Report, Step};
 use crate::explain::in_words;
 use crate::facts::{Answer, Facts};
 use crate::texts::Texts;
+use crate::zone::Zone;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -39,6 +40,11 @@ pub struct Comparison<'p> {
     pub reports: Changes<'p, Report<'p>>,
     /// Roles that something new is for: to do, or to be told.
     pub tell: Vec<&'p str>,
+    /// The zone in which to show the times here: the one that the caller named, else the offset of `received`, else that of
+    /// the first time fact; absent where nothing has a time. `UTC`, an offset such as `+08:00`, or an IANA name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub zone: Option<Zone>,
 }
 
 /// A fact that was answered otherwise.
@@ -168,6 +174,7 @@ pub(crate) fn compare<'p>(
         level: cause.level_moved(&before.level, &after.level, &compiled.schema.levels),
         schemes: schemes.collect(),
         priority: cause.moved(&before.priority, &after.priority, Some(&|priority| Some(priority as usize))),
+        zone: after.zone.or(before.zone),
         tell: roles(&command, &duties, &steps, &reports),
         command,
         duties,

@@ -2,6 +2,7 @@
 
 use crate::overlay::OverlayRef;
 use crate::roles::{BoundRole, Warning};
+use crate::zone::Zone;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// Everything concluded about one incident. Borrows its words from the pack.
@@ -42,6 +43,11 @@ pub struct Decision<'p> {
     /// What whoever runs this should know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning<'p>>,
+    /// The zone in which to show the times here: the one that the caller named, else the offset of `received`, else that of
+    /// the first time fact; absent where nothing has a time. `UTC`, an offset such as `+08:00`, or an IANA name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub zone: Option<Zone>,
 }
 
 /// Which pack decided.

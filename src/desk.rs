@@ -11,7 +11,8 @@ use crate::problem::{Error, Problem};
 use crate::roles::Roles;
 use crate::router::{self, Routing};
 use crate::step_order::StepOrder;
-use crate::{Options, Pack, Timestamp, agree, desk_cases, desk_decide, json};
+use crate::zone::{Moment, Zone};
+use crate::{Options, Pack, agree, desk_cases, desk_decide, json};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -35,7 +36,9 @@ pub struct DeskOptions {
     /// The locale of all words; the desk's default where none or an unknown one is given.
     pub locale: Option<String>,
     /// When the report was received.
-    pub received: Option<Timestamp>,
+    pub received: Option<Moment>,
+    /// Where days, months and years are counted; see [`Options::zone`].
+    pub zone: Option<Zone>,
     /// By pack: who fills its roles here.
     pub roles: BTreeMap<String, Roles>,
 }
@@ -266,6 +269,7 @@ impl Desk {
         Options {
             locale: options.locale.clone(),
             received: options.received,
+            zone: options.zone.clone(),
             roles: options.roles.get(pack.id()).cloned().unwrap_or_default(),
         }
     }

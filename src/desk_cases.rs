@@ -63,7 +63,8 @@ fn run_case(desk: &Desk, case: &Case, covered: &mut BTreeSet<String>) -> CaseRes
             return result;
         }
     };
-    let decision = desk.assess(&facts, &DeskOptions { received: case.received, ..DeskOptions::default() });
+    let options = DeskOptions { received: case.received, zone: case.zone.clone(), ..DeskOptions::default() };
+    let decision = desk.assess(&facts, &options);
     let certain = decision.packs.iter().filter(|pack| pack.holds == Holds::Yes);
     covered.extend(certain.map(|pack| pack.pack.to_owned()));
     covered.extend(decision.conflicts.iter().map(|conflict| conflict.id.to_owned()));

@@ -52,7 +52,7 @@ pub(crate) fn assess<'d>(desk: &'d Desk, facts: &DeskFacts, options: &DeskOption
     }
     // Equally ranked packs keep the desk's order.
     packs.sort_by_key(|pack| (pack.holds, pack.rank.unwrap_or(u32::MAX)));
-    let worklist = worklist::merge(desk, &packs);
+    let worklist = worklist::merge(desk, &packs, options.zone.as_ref());
     DeskDecision {
         desk: desk.reference(),
         complete: !packs.is_empty() && packs.iter().all(|pack| pack.holds == Holds::Yes && pack.decision.complete),
@@ -60,6 +60,7 @@ pub(crate) fn assess<'d>(desk: &'d Desk, facts: &DeskFacts, options: &DeskOption
         worklist,
         questions,
         suggestions,
+        zone: options.zone.clone().or_else(|| packs.iter().find_map(|pack| pack.decision.zone.clone())),
         packs,
     }
 }

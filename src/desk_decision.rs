@@ -2,6 +2,7 @@
 
 use crate::decision::{Basis, Decision, Due, Holds, PackRef, Suggestion};
 use crate::info::{FactInfo, PackInfo, Word};
+use crate::zone::Zone;
 use serde::Serialize;
 
 /// Everything concluded about one incident by the packs that it concerns.
@@ -23,6 +24,11 @@ pub struct DeskDecision<'d> {
     /// Answers that the description suggests, for the reporter to confirm.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<Suggestion<'d>>,
+    /// The zone in which to show the times here: the one that the caller named, else the offset of `received`, else that of
+    /// the first time fact; absent where nothing has a time. `UTC`, an offset such as `+08:00`, or an IANA name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub zone: Option<Zone>,
 }
 
 /// A pack that is or may be concerned, and what it decides.

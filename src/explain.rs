@@ -10,6 +10,7 @@ use crate::layout::Stage;
 use crate::resolve::resolve;
 use crate::schema::FactType;
 use crate::texts::Texts;
+use crate::zone;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -170,6 +171,7 @@ pub(crate) fn in_words(compiled: &Compiled, texts: &Texts, fact: usize, value: &
             Some(unit) => format!("{number} {unit}"),
             None => number.to_string(),
         },
+        (FactType::Time, Value::String(time)) => zone::shown(time),
         (_, Value::String(name)) => option(name),
         (_, Value::Array(list)) => list.iter().filter_map(Value::as_str).map(option).collect::<Vec<_>>().join(", "),
         (_, other) => other.to_string(),

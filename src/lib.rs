@@ -89,6 +89,10 @@ mod visible;
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 pub mod wasm;
 mod worklist;
+mod zone;
+#[cfg(all(feature = "wasm", target_family = "wasm"))]
+mod zone_intl;
+mod zone_names;
 
 pub use assess::Options;
 pub use bundle::FORMAT;
@@ -120,6 +124,7 @@ pub use script::MAX_RULES;
 pub use sources::{MAX_FILE_BYTES, Sources};
 pub use typed::read_number;
 pub use visible::visible;
+pub use zone::{Moment, Zone};
 
 /// The version of this engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -6,7 +6,7 @@
 
 use crate::bundle::FORMAT;
 use crate::problem::{Error, Problem};
-use crate::{Desk, DeskOptions, Options, OverlayRef, Pack, RHAI_VERSION, Timestamp, VERSION};
+use crate::{Desk, DeskOptions, Moment, Options, OverlayRef, Pack, RHAI_VERSION, VERSION, Zone};
 use js_sys::{Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -64,8 +64,8 @@ fn thrown(error: impl Into<Error>) -> JsValue {
     thrown.serialize(&Serializer::json_compatible()).unwrap_or_else(|_| thrown.message.into())
 }
 
-fn moment(received: Option<&str>) -> Result<Option<Timestamp>, JsValue> {
-    received.map(str::parse::<Timestamp>).transpose().map_err(|_| {
+fn moment(received: Option<&str>) -> Result<Option<Moment>, JsValue> {
+    received.map(str::parse::<Moment>).transpose().map_err(|_| {
         thrown(
             Problem::error("invalid-option", "`received` is no moment that can be reckoned with")
                 .help("give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z"),
@@ -73,28 +73,36 @@ fn moment(received: Option<&str>) -> Result<Option<Timestamp>, JsValue> {
     })
 }
 
+fn named(zone: Option<&str>) -> Result<Option<Zone>, JsValue> {
+    zone.map(str::parse).transpose().map_err(|error: Error| thrown(error))
+}
+
 fn options(
     pack: &Pack,
     locale: Option<String>,
     received: Option<&str>,
+    zone: Option<&str>,
     roles: Option<&str>,
 ) -> Result<Options, JsValue> {
     let locale = locale.map(|locale| pack.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
     let received = moment(received)?;
+    let zone = named(zone)?;
     let roles = roles.map(|roles| pack.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
-    Ok(Options { locale, received, roles: roles.unwrap_or_default() })
+    Ok(Options { locale, received, zone, roles: roles.unwrap_or_default() })
 }
 
 fn desk_options(
     desk: &Desk,
     locale: Option<String>,
     received: Option<&str>,
+    zone: Option<&str>,
     roles: Option<&str>,
 ) -> Result<DeskOptions, JsValue> {
     let locale = locale.map(|locale| desk.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
     let received = moment(received)?;
+    let zone = named(zone)?;
     let roles = roles.map(|roles| desk.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
-    Ok(DeskOptions { locale, received, roles: roles.unwrap_or_default() })
+    Ok(DeskOptions { locale, received, zone, roles: roles.unwrap_or_default() })
 }
 
 /// The versions of the engine, of rhai and of the pack format.
@@ -171,9 +179,10 @@ impl Core {
         facts: &str,
         locale: Option<String>,
         received: Option<String>,
+        zone: Option<String>,
         roles: Option<String>,
     ) -> Answer {
-        let options = options(&self.0, locale, received.as_deref(), roles.as_deref())?;
+        let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
         value(&self.0.assess(&facts, &options))
     }
@@ -191,8 +200,9 @@ impl Core {
         level: Option<String>,
         locale: Option<String>,
         received: Option<String>,
+        zone: Option<String>,
     ) -> Answer {
-        let options = options(&self.0, locale, received.as_deref(), None)?;
+        let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), None)?;
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
         value(&self.0.explain(&facts, level.as_deref(), &options).map_err(thrown)?)
     }
@@ -204,9 +214,10 @@ impl Core {
         after: &str,
         locale: Option<String>,
         received: Option<String>,
+        zone: Option<String>,
         roles: Option<String>,
     ) -> Answer {
-        let options = options(&self.0, locale, received.as_deref(), roles.as_deref())?;
+        let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
         let [before, after] = [before, after].map(|facts| self.0.facts_from_json(facts.as_bytes()).map_err(thrown));
         value(&self.0.compare(&before?, &after?, &options))
     }
@@ -231,9 +242,10 @@ impl Core {
         verdicts: bool,
         locale: Option<String>,
         received: Option<String>,
+        zone: Option<String>,
         roles: Option<String>,
     ) -> Result<String, JsValue> {
-        let options = options(&self.0, locale, received.as_deref(), roles.as_deref())?;
+        let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
         let options = (!verdicts).then_some(&options);
         let mut out = Vec::new();
         for (index, line) in lines.split_inclusive(|byte| *byte == b'\n').enumerate() {
@@ -284,9 +296,10 @@ impl DeskCore {
         facts: &str,
         locale: Option<String>,
         received: Option<String>,
+        zone: Option<String>,
         roles: Option<String>,
     ) -> Answer {
-        let options = desk_options(&self.0, locale, received.as_deref(), roles.as_deref())?;
+        let options = desk_options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
         let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
         value(&self.0.assess(&facts, &options))
     }
@@ -298,9 +311,10 @@ impl DeskCore {
         after: &str,
         locale: Option<String>,
         received: Option<String>,
+        zone: Option<String>,
         roles: Option<String>,
     ) -> Answer {
-        let options = desk_options(&self.0, locale, received.as_deref(), roles.as_deref())?;
+        let options = desk_options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
         let [before, after] = [before, after].map(|facts| self.0.facts_from_json(facts.as_bytes()).map_err(thrown));
         value(&self.0.compare(&before?, &after?, &options))
     }

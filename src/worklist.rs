@@ -6,12 +6,13 @@ use crate::desk::Desk;
 use crate::desk_decision::{ActSource, DeskConflict, PackDecision, StepSource, WorkAct, WorkStep, Worklist};
 use crate::router::{Action, Routing};
 use crate::rule::RuleKind;
+use crate::zone::Zone;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 /// The worklist of the packs concerned, which stand in the order of their urgency.
-pub(crate) fn merge<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Worklist<'d> {
-    Worklist { command: command(packs), duties: deadlines::duties(packs), steps: steps(desk, packs) }
+pub(crate) fn merge<'d>(desk: &'d Desk, packs: &[PackDecision<'d>], zone: Option<&Zone>) -> Worklist<'d> {
+    Worklist { command: command(packs), duties: deadlines::duties(packs, zone), steps: steps(desk, packs) }
 }
 
 /// Acts of the command chain, with everybody whom some pack names.

@@ -15,7 +15,7 @@ const CALLS: &str = include_str!("../target/conformance/calls.ndjson");
 const HASHES: &str = include_str!("../target/conformance/answers.hashes");
 
 /// Problems of these sorts are about options, wherever they occur but in a pack.
-const ABOUT_OPTIONS: [&str; 4] = ["unknown-level", "unknown-locale", "invalid-option", "invalid-roles"];
+const ABOUT_OPTIONS: [&str; 5] = ["unknown-level", "unknown-locale", "unknown-zone", "invalid-option", "invalid-roles"];
 
 /// The packs and desks loaded so far, by the names that calls give them.
 #[derive(Default)]
@@ -103,12 +103,19 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
     let locale = given("locale").unwrap_or(&first);
     let facts = given("facts").unwrap_or_default();
     match what {
-        "assess" => ("invalid-facts", pack.assess(facts, owned("locale"), owned("received"), owned("roles"))),
+        "assess" => {
+            ("invalid-facts", pack.assess(facts, owned("locale"), owned("received"), owned("zone"), owned("roles")))
+        }
         "verdict" => ("invalid-facts", pack.verdict(facts)),
-        "explain" => ("invalid-facts", pack.explain(facts, owned("level"), owned("locale"), owned("received"))),
+        "explain" => {
+            ("invalid-facts", pack.explain(facts, owned("level"), owned("locale"), owned("received"), owned("zone")))
+        }
         "compare" => {
             let after = given("after").unwrap_or_default();
-            ("invalid-facts", pack.compare(facts, after, owned("locale"), owned("received"), owned("roles")))
+            (
+                "invalid-facts",
+                pack.compare(facts, after, owned("locale"), owned("received"), owned("zone"), owned("roles")),
+            )
         }
         "lines" => ("invalid-facts", lines(pack, call).map(JsValue::from)),
         "info" => ("invalid-option", pack.info(locale)),
@@ -140,10 +147,10 @@ fn say_of_desk(loaded: &mut Loaded, name: &str, call: &Value) -> (&'static str, 
         return ("invalid-pack", kept);
     }
     let desk = loaded.desks.get(name).unwrap_or_else(|| panic!("no desk `{name}` was loaded: {call}"));
-    let (locale, received, roles) = (owned("locale"), owned("received"), owned("roles"));
+    let (locale, received, zone, roles) = (owned("locale"), owned("received"), owned("zone"), owned("roles"));
     match given("call") {
-        "assess" => ("invalid-facts", desk.assess(given("facts"), locale, received, roles)),
-        "compare" => ("invalid-facts", desk.compare(given("facts"), given("after"), locale, received, roles)),
+        "assess" => ("invalid-facts", desk.assess(given("facts"), locale, received, zone, roles)),
+        "compare" => ("invalid-facts", desk.compare(given("facts"), given("after"), locale, received, zone, roles)),
         "info" => ("invalid-option", desk.info(&locale.unwrap_or_else(|| first_locale(desk.reference())))),
         "check" => ("invalid-pack", desk.check()),
         "runCases" => ("invalid-pack", desk.run_cases()),
@@ -177,7 +184,15 @@ fn lines(pack: &Core, call: &Value) -> Result<String, JsValue> {
     };
     let first = call["firstLine"].as_u64().map_or(1, |first| usize::try_from(first).expect("a small number"));
     let owned = |key: &str| call[key].as_str().map(str::to_owned);
-    pack.assess_lines(&input, first, call["verdict"] == true, owned("locale"), owned("received"), owned("roles"))
+    pack.assess_lines(
+        &input,
+        first,
+        call["verdict"] == true,
+        owned("locale"),
+        owned("received"),
+        owned("zone"),
+        owned("roles"),
+    )
 }
 
 /// The bytes written as `hex`.

@@ -4,7 +4,7 @@ export type * from "../build/types.js";
 export { Desk, type DeskOptions, type DeskRoles } from "./desk.js";
 export { type ErrorCode, FenjiError } from "./errors.js";
 export type { InitInput } from "./init.js";
-export type { Bundle, Facts, LoadOptions } from "./input.js";
+export { type Bundle, type Facts, type LoadOptions, localZone } from "./input.js";
 export {
   type AssessOptions,
   type ExplainOptions,

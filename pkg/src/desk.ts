@@ -69,17 +69,17 @@ export class Desk {
    */
   assess(facts: Facts, options: DeskOptions = {}): DeskDecision {
     const given = factsText(facts);
-    const { locale, received, roles } = chosen(options);
-    return this.#held.run("invalid-facts", (core) => core.assess(given, locale, received, roles) as DeskDecision);
+    const { locale, received, roles, zone } = chosen(options);
+    return this.#held.run("invalid-facts", (core) => core.assess(given, locale, received, zone, roles) as DeskDecision);
   }
 
   /** What changed between two states of one incident, for each pack concerned. Throws as `assess`. */
   compare(before: Facts, after: Facts, options: DeskOptions = {}): DeskComparison {
     const [earlier, later] = [factsText(before), factsText(after)];
-    const { locale, received, roles } = chosen(options);
+    const { locale, received, roles, zone } = chosen(options);
     return this.#held.run(
       "invalid-facts",
-      (core) => core.compare(earlier, later, locale, received, roles) as DeskComparison,
+      (core) => core.compare(earlier, later, locale, received, zone, roles) as DeskComparison,
     );
   }
 

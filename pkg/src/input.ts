@@ -146,6 +146,7 @@ export function chosen(options: unknown) {
       roles: people(own("roles")),
       trusted: flag("trusted", own("trusted")),
       verdict: flag("verdict", own("verdict")),
+      zone: zone(own("zone"), own("received")),
     };
   } catch (thrown) {
     if (thrown instanceof FenjiError) throw thrown;
@@ -176,11 +177,36 @@ function lineNumber(given: unknown): number {
   throw failure("invalid-option", "`firstLine` is no line number", "give an integer from 1");
 }
 
+/** The zone named; for a `Date`, which has none of its own, the device's. */
+function zone(given: unknown, received: unknown): string | undefined {
+  const named = optionalText("zone", given);
+  if (named !== undefined || !isDate(received)) return named;
+  return localZone();
+}
+
+/** The device's time zone, as the option `zone` takes it: an IANA name, or an offset where the device has no name for it. */
+export function localZone(): string {
+  try {
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    // What this engine does not take itself it cannot be asked for.
+    if (timeZone && new Intl.DateTimeFormat("en", { timeZone })) return timeZone;
+  } catch {
+    // No `Intl`, or a zone of the system's that it does not know.
+  }
+  const minutes = -new Date().getTimezoneOffset();
+  const two = (count: number) => String(Math.trunc(count)).padStart(2, "0");
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? "-" : "+"}${two(size / 60)}:${two(size % 60)}`;
+}
+
+function isDate(given: unknown): given is Date {
+  return Object.prototype.toString.call(given) === "[object Date]";
+}
+
 function moment(received: unknown): string | undefined {
   if (received === undefined || received === null) return undefined;
   if (typeof received === "string") return received;
-  const isDate = Object.prototype.toString.call(received) === "[object Date]";
-  const time = isDate ? Date.prototype.getTime.call(received) : Number.NaN;
+  const time = isDate(received) ? Date.prototype.getTime.call(received) : Number.NaN;
   if (Number.isNaN(time)) {
     throw failure(
       "invalid-option",

@@ -30,6 +30,12 @@ export interface AssessOptions {
   locale?: string | undefined;
   /** When the report was received: where most deadlines begin. Without it they have no `at`. */
   received?: Date | string | undefined;
+  /**
+   * Where days, months and years of deadlines count: an IANA name such as `Asia/Shanghai`, or an offset such as `+08:00`.
+   * Without it, where `received` is a `Date`, the device's own zone (on a server often UTC: name one there); where it is a
+   * text, the offset in it. The decision's `zone` says which it was.
+   */
+  zone?: string | undefined;
   /** Who fills the pack's roles. A role that must act and that nobody fills is a warning in the decision. */
   roles?: Roles | undefined;
 }
@@ -120,8 +126,8 @@ export class Pack {
    */
   assess(facts: Facts, options: AssessOptions = {}): Decision {
     const given = factsText(facts);
-    const { locale, received, roles } = chosen(options);
-    return this.#held.run("invalid-facts", (core) => core.assess(given, locale, received, roles) as Decision);
+    const { locale, received, roles, zone } = chosen(options);
+    return this.#held.run("invalid-facts", (core) => core.assess(given, locale, received, zone, roles) as Decision);
   }
 
   /** Only kind, scope, level and priority with the ids of the rules behind them: for hot paths. Throws as `assess`. */
@@ -133,8 +139,8 @@ export class Pack {
   /** Why this level, what speaks against another one, and the smallest changes that give it. Throws as `assess`. */
   explain(facts: Facts, options: ExplainOptions = {}): Explanation {
     const given = factsText(facts);
-    const { level, locale, received } = chosen(options);
-    return this.#held.run("invalid-facts", (core) => core.explain(given, level, locale, received) as Explanation);
+    const { level, locale, received, zone } = chosen(options);
+    return this.#held.run("invalid-facts", (core) => core.explain(given, level, locale, received, zone) as Explanation);
   }
 
   /**
@@ -143,10 +149,10 @@ export class Pack {
    */
   compare(before: Facts, after: Facts, options: AssessOptions = {}): Comparison {
     const [earlier, later] = [factsText(before), factsText(after)];
-    const { locale, received, roles } = chosen(options);
+    const { locale, received, roles, zone } = chosen(options);
     return this.#held.run(
       "invalid-facts",
-      (core) => core.compare(earlier, later, locale, received, roles) as Comparison,
+      (core) => core.compare(earlier, later, locale, received, zone, roles) as Comparison,
     );
   }
 
@@ -164,9 +170,9 @@ export class Pack {
       throw new FenjiError("invalid-facts", [problem("too-large", `there are more than ${MAX_LINES} bytes`, more)]);
     }
     const given = typeof raw === "string" ? new TextEncoder().encode(raw) : raw;
-    const { firstLine, locale, received, roles, verdict } = chosen(options);
+    const { firstLine, locale, received, roles, verdict, zone } = chosen(options);
     return this.#held.run("invalid-facts", (core) =>
-      core.assessLines(given, firstLine, verdict, locale, received, roles),
+      core.assessLines(given, firstLine, verdict, locale, received, zone, roles),
     );
   }
 

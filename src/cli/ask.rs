@@ -63,7 +63,7 @@ pub fn run(args: &Args) -> Outcome {
         None => Value::Object(Map::new()),
     };
     let facts = pack.facts(&answers).map_err(Stop::input)?;
-    let names = Names::new(&pack, &settings.locale, settings.offset);
+    let names = Names::new(&pack, &settings.locale, settings.options.zone.as_ref());
     let mut interview = Interview {
         pack: &pack,
         names: &names,
@@ -78,6 +78,7 @@ pub fn run(args: &Args) -> Outcome {
     if args.json {
         output::json(&decision)?;
     } else {
+        let names = Names::new(&pack, &settings.locale, decision.zone.as_ref());
         output::text(&report::report(&decision, &names, args.full))?;
     }
     Ok(Status::Done)

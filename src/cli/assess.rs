@@ -12,6 +12,7 @@ use std::path::PathBuf;
 Examples:
   fenji assess rules/it-operations incident.json
   fenji assess rules/it-operations incident.json --received 2026-11-22T16:00:00+08:00 --locale en
+  fenji assess rules/it-operations incident.json --received 2026-11-22T08:00:00Z --zone Asia/Shanghai
   echo '{\"leak\":{\"status\":\"confirmed\"}}' | fenji assess rules/it-operations --json
   fenji assess it-operations.json --lines < incidents.ndjson > decisions.ndjson
   fenji assess it-operations.json --lines --verdict < incidents.ndjson | jq -c .level.value
@@ -63,7 +64,7 @@ pub fn run(args: &Args) -> Outcome {
     if args.json {
         output::json(&decision)?;
     } else {
-        let names = Names::new(&pack, &settings.locale, settings.offset);
+        let names = Names::new(&pack, &settings.locale, decision.zone.as_ref());
         output::text(&report::report(&decision, &names, args.full))?;
     }
     Ok(Status::Done)
@@ -76,13 +77,13 @@ fn of_desk(args: &Args, desk: &Desk) -> Outcome {
             return Err(Stop::cannot(problem.help("name one of the packs in the folder")));
         }
     }
-    let (options, offset) = args.reading.desk_settings(desk)?;
+    let options = args.reading.desk_settings(desk)?;
     let facts = desk.facts_from_json(&input::read(args.facts.as_deref())?).map_err(Stop::input)?;
     let decision = desk.assess(&facts, &options);
     if args.json {
         output::json(&decision)?;
     } else {
-        output::text(&desk_report::report(desk, &decision, &options, offset, args.full))?;
+        output::text(&desk_report::report(desk, &decision, &options, args.full))?;
     }
     Ok(Status::Done)
 }

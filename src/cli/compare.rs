@@ -44,14 +44,14 @@ pub fn run(args: &Args) -> Outcome {
     if args.json {
         output::json(&comparison)?;
     } else {
-        let names = Names::new(&pack, &settings.locale, settings.offset);
+        let names = Names::new(&pack, &settings.locale, comparison.zone.as_ref());
         output::text(&page(&comparison, &names))?;
     }
     Ok(Status::Done)
 }
 
 fn of_desk(args: &Args, desk: &Desk) -> Outcome {
-    let (options, offset) = args.reading.desk_settings(desk)?;
+    let options = args.reading.desk_settings(desk)?;
     let read = |path: Option<&Path>| desk.facts_from_json(&input::read(path)?).map_err(Stop::input);
     let (before, after) = (read(Some(&args.before))?, read(args.after.as_deref())?);
     let comparison = desk.compare(&before, &after, &options);
@@ -60,7 +60,7 @@ fn of_desk(args: &Args, desk: &Desk) -> Outcome {
         return Ok(Status::Done);
     }
     let locale = options.locale.as_deref().unwrap_or_default();
-    let own = Names::of_desk(desk, locale, offset);
+    let own = Names::of_desk(desk, locale, options.zone.as_ref());
     let mut page = Page::new(false);
     facts(&mut page, &comparison.facts, &own);
     for pack in &comparison.packs {
@@ -71,7 +71,7 @@ fn of_desk(args: &Args, desk: &Desk) -> Outcome {
         };
         page.heading(&format!("{}{state}", pack.title));
         let Some(of) = desk.pack(pack.pack) else { continue };
-        let names = Names::new(of, locale, offset);
+        let names = Names::new(of, locale, pack.comparison.as_ref().and_then(|comparison| comparison.zone.as_ref()));
         if pack.before != pack.after {
             let effect = match pack.takes_effect {
                 Some(Effect::AtOnce) => names.words.joins_at_once,

@@ -5,7 +5,6 @@ use super::paint::{self, paint};
 use super::report::{self, Page, source};
 use super::verdict::{self, Verdict};
 use fenji::{Desk, DeskDecision, DeskOptions, Holds, PackDecision, WorkStep};
-use jiff::tz::Offset;
 
 /// The words of every pack concerned, in the order of the decision.
 struct Voices<'d> {
@@ -27,11 +26,12 @@ impl<'d> Voices<'d> {
 }
 
 /// The report on `decision`, in full or only what is needed first.
-pub fn report(desk: &Desk, decision: &DeskDecision<'_>, options: &DeskOptions, offset: Offset, full: bool) -> String {
+pub fn report(desk: &Desk, decision: &DeskDecision<'_>, options: &DeskOptions, full: bool) -> String {
     let locale = options.locale.as_deref().unwrap_or_default();
+    let zone = decision.zone.as_ref();
     let packs = decision.packs.iter().filter_map(|pack| desk.pack(pack.pack));
-    let packs = packs.map(|pack| (pack.id(), Names::new(pack, locale, offset))).collect();
-    let voices = Voices { packs, own: Names::of_desk(desk, locale, offset) };
+    let packs = packs.map(|pack| (pack.id(), Names::new(pack, locale, zone))).collect();
+    let voices = Voices { packs, own: Names::of_desk(desk, locale, zone) };
     let mut page = Page::new(full);
     if decision.packs.is_empty() {
         page.line(0, &paint(paint::ALARM, voices.own.words.no_plan));

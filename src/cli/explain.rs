@@ -41,7 +41,7 @@ pub fn run(args: &Args) -> Outcome {
     if args.json {
         output::json(&explanation)?;
     } else {
-        let names = Names::new(&pack, &settings.locale, settings.offset);
+        let names = Names::new(&pack, &settings.locale, settings.options.zone.as_ref());
         output::text(&page(&explanation, &names))?;
     }
     Ok(Status::Done)

@@ -1,9 +1,7 @@
 //! What a command reads: packs, facts, and the options that most commands share.
 
 use super::Stop;
-use fenji::{Desk, DeskOptions, Facts, Options, Pack, Problem, Roles, Timestamp};
-use jiff::fmt::temporal::Pieces;
-use jiff::tz::Offset;
+use fenji::{Desk, DeskOptions, Facts, Moment, Options, Pack, Problem, Roles, Zone};
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -20,6 +18,10 @@ pub struct Reading {
     /// When the incident was reported (RFC 3339, such as 2026-11-22T16:00:00+08:00): gives deadlines a clock time
     #[arg(long, value_name = "TIME")]
     received: Option<String>,
+    /// The time zone in which days, months and years count and times are shown: a name such as Asia/Shanghai, or an
+    /// offset such as +08:00 [default: the offset that each time is written with]
+    #[arg(long, value_name = "ZONE", allow_hyphen_values = true)]
+    zone: Option<String>,
     /// Who fills the pack's roles here: a JSON file such as {"overall-head": {"name": "…", "contact": "…"}}
     #[arg(long, value_name = "FILE")]
     roles: Option<PathBuf>,
@@ -31,8 +33,6 @@ pub struct Settings {
     pub options: Options,
     /// One of the pack's locales.
     pub locale: String,
-    /// The UTC offset that `--received` was written with: clock times are shown in it.
-    pub offset: Offset,
 }
 
 impl Reading {
@@ -42,34 +42,40 @@ impl Reading {
             Some(locale) => pack.locale(locale).map_err(Stop::pack)?.to_owned(),
             None => pack.locales().first().cloned().unwrap_or_default(),
         };
-        let (received, offset) = self.moment()?;
+        let (received, zone) = (self.moment()?, self.zone()?);
         let roles = match &self.roles {
             Some(path) => pack.roles_from_json(&read(Some(path))?).map_err(Stop::input)?,
             None => Roles::default(),
         };
-        Ok(Settings { options: Options { locale: Some(locale.clone()), received, roles }, locale, offset })
+        Ok(Settings { options: Options { locale: Some(locale.clone()), received, zone, roles }, locale })
     }
 
     /// The same for a desk, whose roles stand by pack.
-    pub fn desk_settings(&self, desk: &Desk) -> Result<(DeskOptions, Offset), Stop> {
+    pub fn desk_settings(&self, desk: &Desk) -> Result<DeskOptions, Stop> {
         let locale = match &self.locale {
             Some(locale) => desk.locale(locale).map_err(Stop::pack)?.to_owned(),
             None => desk.locales().first().cloned().unwrap_or_default(),
         };
-        let (received, offset) = self.moment()?;
+        let (received, zone) = (self.moment()?, self.zone()?);
         let roles = match &self.roles {
             Some(path) => desk.roles_from_json(&read(Some(path))?).map_err(Stop::input)?,
             None => Default::default(),
         };
-        Ok((DeskOptions { locale: Some(locale), received, roles }, offset))
+        Ok(DeskOptions { locale: Some(locale), received, zone, roles })
     }
 
-    /// When the incident was reported, and the offset that it was written with.
-    fn moment(&self) -> Result<(Option<Timestamp>, Offset), Stop> {
-        match &self.received {
-            Some(text) => moment(text).map(|(time, offset)| (Some(time), offset)),
-            None => Ok((None, Offset::UTC)),
-        }
+    /// When the incident was reported.
+    fn moment(&self) -> Result<Option<Moment>, Stop> {
+        let wrong = |text: &str| {
+            let problem = Problem::error("not-a-time", format!("`--received {text}` is not a moment in time"));
+            Stop::cannot(problem.help("write date, time and offset as in RFC 3339: `2026-11-22T16:00:00+08:00`"))
+        };
+        self.received.as_deref().map(|text| text.parse().map_err(|_| wrong(text))).transpose()
+    }
+
+    /// The zone that was named.
+    fn zone(&self) -> Result<Option<Zone>, Stop> {
+        self.zone.as_deref().map(|text| text.parse().map_err(Stop::pack)).transpose()
     }
 }
 
@@ -138,14 +144,4 @@ pub fn name(path: Option<&Path>) -> String {
 /// A file that cannot be read.
 pub fn unreadable(name: &str, error: &io::Error) -> Stop {
     Stop::cannot(Problem::error("unreadable", format!("cannot read `{name}`: {error}")))
-}
-
-fn moment(text: &str) -> Result<(Timestamp, Offset), Stop> {
-    let wrong = || {
-        let problem = Problem::error("not-a-time", format!("`--received {text}` is not a moment in time"));
-        Stop::cannot(problem.help("write date, time and offset as in RFC 3339: `2026-11-22T16:00:00+08:00`"))
-    };
-    let time: Timestamp = text.parse().map_err(|_| wrong())?;
-    let offset = Pieces::parse(text).ok().and_then(|pieces| pieces.to_numeric_offset());
-    Ok((time, offset.unwrap_or(Offset::UTC)))
 }

@@ -2,9 +2,7 @@
 
 use super::lang::Lang;
 use super::words::Words;
-use fenji::{Basis, Desk, Due, FactInfo, Holds, Pack, PackInfo, PhaseInfo, Timestamp, Word};
-use jiff::fmt::strtime;
-use jiff::tz::Offset;
+use fenji::{Basis, Desk, Due, FactInfo, Holds, Pack, PackInfo, PhaseInfo, Timestamp, Word, Zone};
 
 /// The words for one pack in one locale.
 pub struct Names<'p> {
@@ -14,19 +12,19 @@ pub struct Names<'p> {
     pub words: &'static Words,
     /// The pack's words.
     pub info: PackInfo<'p>,
-    /// Clock times are shown in this offset.
-    offset: Offset,
+    /// Clock times are shown in this zone.
+    zone: Zone,
 }
 
 impl<'p> Names<'p> {
-    /// The words of `pack` in `locale`, with clock times at `offset`.
-    pub fn new(pack: &'p Pack, locale: &str, offset: Offset) -> Self {
+    /// The words of `pack` in `locale`, with clock times in `zone`, or in UTC.
+    pub fn new(pack: &'p Pack, locale: &str, zone: Option<&Zone>) -> Self {
         let lang = Lang::of(locale);
-        Self { lang, words: lang.words(), info: pack.info(locale), offset }
+        Self { lang, words: lang.words(), info: pack.info(locale), zone: zone.cloned().unwrap_or_default() }
     }
 
     /// The words of a desk, whose facts are those of all its packs.
-    pub fn of_desk(desk: &'p Desk, locale: &str, offset: Offset) -> Self {
+    pub fn of_desk(desk: &'p Desk, locale: &str, zone: Option<&Zone>) -> Self {
         let lang = Lang::of(locale);
         let desk = desk.info(locale);
         let phases = desk.phases.iter().map(|phase| PhaseInfo { id: phase.id, text: phase.text, goal: "", output: "" });
@@ -42,7 +40,7 @@ impl<'p> Names<'p> {
             facts: desk.facts,
             ..PackInfo::default()
         };
-        Self { lang, words: lang.words(), info, offset }
+        Self { lang, words: lang.words(), info, zone: zone.cloned().unwrap_or_default() }
     }
 
     pub fn kind<'a>(&'a self, id: &'a str) -> &'a str {
@@ -148,14 +146,7 @@ impl<'p> Names<'p> {
     }
 
     fn clock(&self, at: &str) -> String {
-        let Ok(time) = at.parse::<Timestamp>() else { return at.to_owned() };
-        let local = self.offset.to_datetime(time);
-        let format = if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
-        match strtime::format(format, local) {
-            Ok(text) if self.offset == Offset::UTC => format!("{text} UTC"),
-            Ok(text) => format!("{text} UTC{}", self.offset),
-            Err(_) => at.to_owned(),
-        }
+        at.parse::<Timestamp>().map_or_else(|_| at.to_owned(), |time| self.zone.show(time))
     }
 }
 

@@ -100,8 +100,8 @@ for (const locale of reporter.LOCALES) {
       await reporter.next(form);
       const second = await sent(form, 2, locale);
       assert.equal(second.replaces, first.id);
-      const { received } = first;
-      assert.deepEqual(second.changes, pack.compare(first.facts, second.facts, { locale, received }));
+      const { received, zone } = first;
+      assert.deepEqual(second.changes, pack.compare(first.facts, second.facts, { locale, received, zone }));
       const changes = inside(form, "changes");
       assert.equal(await changes.locator("h3").innerText(), words.changes.title);
       const shown = await changes.innerText();
@@ -191,7 +191,7 @@ for (const [locale, width] of [
     await change(form, info, "safety.people_at_risk", true, locale);
     await reporter.next(form);
     const second = await sent(form, 2, locale);
-    assert.deepEqual(second.changes, desk.compare(first.facts, second.facts, { locale, received: first.received }));
+    assert.deepEqual(second.changes, desk.compare(first.facts, second.facts, { locale, received: first.received, zone: first.zone }));
     const fresher = second.changes.packs.filter(({ before, after }) => before === null && after === "yes");
     assert.deepEqual(
       fresher.map(({ pack }) => pack),

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { browse } from "./chromium.mjs";
@@ -75,12 +76,15 @@ async function walk(page, form, { id, story, facts, expect }, locale, width) {
   await seen("result");
 }
 
+/** How reports write an offset. */
+const WRITTEN = { "UTC+8": "+08:00", "UTC-5": "-05:00", "UTC+5:45": "+05:45" };
+
 // Deadlines are moments: each reporter reads them on the clock on their own wall.
 const FINISHED = new Date("2026-03-01T08:00:00Z");
-for (const [timezoneId, answered, diagnosed] of [
-  ["Asia/Shanghai", "Mar 1, 2026, 5:00 PM", "Mar 1, 2026, 6:00 PM"],
-  ["America/New_York", "Mar 1, 2026, 4:00 AM", "Mar 1, 2026, 5:00 AM"],
-  ["Asia/Kathmandu", "Mar 1, 2026, 2:45 PM", "Mar 1, 2026, 3:45 PM"],
+for (const [timezoneId, offset, answered, diagnosed] of [
+  ["Asia/Shanghai", "UTC+8", "Mar 1, 2026, 5:00 PM", "Mar 1, 2026, 6:00 PM"],
+  ["America/New_York", "UTC-5", "Mar 1, 2026, 4:00 AM", "Mar 1, 2026, 5:00 AM"],
+  ["Asia/Kathmandu", "UTC+5:45", "Mar 1, 2026, 2:45 PM", "Mar 1, 2026, 3:45 PM"],
 ]) {
   test(`deadlines and details in ${timezoneId}`, async () => {
     const context = await browser.newContext({ timezoneId, locale: "en-US" });
@@ -101,7 +105,7 @@ for (const [timezoneId, answered, diagnosed] of [
     const minute = (text) => text.replace(":00 ", ":01 ").replace(":45 ", ":46 ");
     assert.deepEqual(
       (await due()).filter((_, index) => index % 2 === 0 && index < 6),
-      [`until ${minute(answered)}`, `until ${minute(answered)}`, `until ${minute(diagnosed)}`],
+      [answered, answered, diagnosed].map((time) => `until ${minute(time)} (${offset})`),
     );
     assert.equal((await due())[1], "(1 hour left)");
     await context.clock.runFor(35 * 60_000);
@@ -109,11 +113,52 @@ for (const [timezoneId, answered, diagnosed] of [
     await context.clock.runFor(60 * 60_000);
     assert.deepEqual([(await due())[1], (await due())[5]], ["(overdue for 35 minutes)", "(25 minutes left)"]);
     const { occurred_at: occurred } = await form.evaluate((element) => element.interview.facts.incident);
-    assert.equal(occurred, await page.evaluate(() => new Date("2026-02-28T23:30").toISOString()));
+    assert.equal(occurred, `2026-02-28T23:30:00${WRITTEN[offset]}`);
+    assert.equal(await form.evaluate(({ interview }) => interview.zone), timezoneId);
+    // On paper, too, and in what is copied or downloaded, every time says in which zone it is.
+    await page.evaluate(() => {
+      window.print = () => {};
+      navigator.clipboard.writeText = async (text) => {
+        window.copied = text;
+      };
+    });
+    const [download] = await Promise.all([page.waitForEvent("download"), form.getByText("Download Markdown").click()]);
+    const markdown = await readFile(await download.path(), "utf8");
+    await form.getByText("Copy as text").click();
+    await form.getByText("Print", { exact: true }).click();
+    const copied = await page.waitForFunction(() => window.copied).then((text) => text.jsonValue());
+    const printed = await page.evaluate(() => document.querySelector("[data-fenji-print]").shadowRoot.textContent);
+    for (const text of [markdown, copied, printed]) {
+      const times = text.replaceAll("\u202f", " ").match(/\d:\d\d [AP]M.{0,14}/g);
+      assert.ok(times.length > 4 && times.every((time) => time.includes(`(${offset})`)), times.join("\n"));
+    }
     faultless(context);
     await context.close();
   });
 }
+
+test("a year of five digits is told at its field, and a time that clocks skip is as much later", async () => {
+  const context = await browser.newContext({ timezoneId: "America/New_York", locale: "en-US" });
+  const { form } = await open(context, served);
+  const { story, facts } = situations.find(({ id }) => id === "orders-down");
+  await reporter.describe(form, story.en, facts);
+  await reporter.answer(form, facts);
+  const field = form.locator("#incident-occurred_at");
+  const zone = form.locator("#incident-occurred_at-zone");
+  await field.evaluate((input) => {
+    input.value = "12026-03-08T02:30";
+  });
+  await reporter.next(form);
+  assert.equal(await form.locator("#incident-occurred_at-error").innerText(), "Write the year with four digits, such as 2026.");
+  await field.fill("2026-03-08T02:30");
+  assert.equal(await zone.innerText(), "UTC-4");
+  await reporter.next(form);
+  const { occurred_at: occurred } = await form.evaluate((element) => element.interview.facts.incident);
+  assert.equal(occurred, "2026-03-08T03:30:00-04:00");
+  assert.match(await form.locator(".answers").innerText(), /Mar 8, 2026, 3:30\sAM \(UTC-4\)/);
+  faultless(context);
+  await context.close();
+});
 
 for (const width of [320, 1280]) {
   test(`text at 200 % and ${width} px loses nothing`, async () => {

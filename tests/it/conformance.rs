@@ -275,6 +275,7 @@ fn every_runtime_has_calls_to_answer_alike() {
     corpus.call(json!({ "call": "version" }));
     every_pack(&mut corpus);
     options(&mut corpus);
+    zones(&mut corpus);
     lines(&mut corpus);
     scripts(&mut corpus);
     limits(&mut corpus);
@@ -401,7 +402,39 @@ fn case_facts(case: &Value) -> String {
     facts.to_string()
 }
 
-/// Right and wrong locales, moments and levels.
+/// Calendar units in zones of all sorts: around changes of the clocks, at the ends of months, at the end of time.
+fn zones(corpus: &mut Corpus) {
+    let moments = [
+        "2026-03-01T02:00:00+08:00",
+        "2026-08-31T07:00:00+08:00",
+        "2026-01-31T18:30:00.25Z",
+        "2026-03-07T07:30:00Z",
+        "2026-10-31T05:30:00Z",
+        "2026-10-24T01:30:00+02:00",
+        "2026-09-26T02:30:00+13:45",
+        "2011-12-29T20:00:00Z",
+        "9999-11-30T21:00:00Z",
+    ];
+    let names = "Asia/Shanghai America/New_York Europe/Berlin Europe/London Australia/Lord_Howe Pacific/Chatham \
+        Pacific/Apia Asia/Kathmandu America/St_Johns Antarctica/Troll America/Sao_Paulo Asia/Tehran +05:45 -11:30 UTC";
+    for within in ["P1D", "P1M", "P3M", "P1Y", "P1DT4H"] {
+        let rules =
+            packs::RULES.replace(".within(\"PT1H\", \"seen_at\")", &format!(".within({within:?}, \"received\")"));
+        let name = format!("tiny, {within}");
+        corpus.call(
+            json!({ "call": "withScript", "pack": "tiny", "as": name, "path": "rules/plan.rhai", "text": rules }),
+        );
+        for received in moments {
+            corpus.call(json!({ "call": "assess", "pack": name, "facts": "{}", "received": received }));
+            for zone in names.split_whitespace() {
+                let call = json!({ "call": "assess", "pack": name, "facts": "{}", "received": received, "zone": zone });
+                corpus.call(call);
+            }
+        }
+    }
+}
+
+/// Right and wrong locales, moments, zones and levels.
 fn options(corpus: &mut Corpus) {
     let long = "x".repeat(3000);
     for pack in ["it-operations", "tiny"] {
@@ -418,6 +451,13 @@ fn options(corpus: &mut Corpus) {
         }
         for level in ["P1", "P2", "P9", "p1", "", "__proto__", &long] {
             corpus.call(json!({ "call": "explain", "pack": pack, "facts": "{}", "level": level }));
+        }
+        for zone in ["Asia/Shanghai", "asia/shanghai", "+08:00", "-03:30:30", "UTC", "", "+8", "+24:00", &long] {
+            for call in ["assess", "explain", "compare", "lines"] {
+                corpus.call(
+                    json!({ "call": call, "pack": pack, "facts": "{}", "after": "{}", "lines": "{}", "zone": zone }),
+                );
+            }
         }
         // Options are looked at before facts.
         corpus.call(json!({ "call": "assess", "pack": pack, "facts": "[", "locale": "fr" }));

@@ -204,6 +204,14 @@ fn the_earliest_deadline_of_a_duty_binds() {
             format!("{} binds", if binding[0] { one } else { other })
         }
     };
+    let order = |one: &str, other: &str, zone: &str| -> Vec<bool> {
+        let (old, within) =
+            (".within(\"PT1H\", \"seen_at\")", |time: &str| format!(".within(\"{time}\", \"seen_at\")"));
+        let desk = desk(&[("tiny/rules/plan.rhai", old, &within(one)), ("small/rules/plan.rhai", old, &within(other))]);
+        let facts = desk.facts(&both()).expect("the facts are right");
+        let options = DeskOptions { zone: Some(zone.parse().expect("a zone")), ..DeskOptions::default() };
+        desk.assess(&facts, &options).worklist.duties[0].from.iter().map(|from| from.binding).collect()
+    };
     let seen = || json!({ "about": ["machine", "people"], "seen_at": "2026-11-22T07:30:00Z" });
     assert_eq!(due(".within(\"PT30M\", \"seen_at\")", both()), "PT30M seen_at ?: tiny later, small binds");
     assert_eq!(due(".within(\"P1D\", \"seen_at\")", both()), "PT1H seen_at ?: tiny binds, small later");
@@ -214,6 +222,13 @@ fn the_earliest_deadline_of_a_duty_binds() {
     // A month is sometimes shorter than thirty days, and the clock tells.
     assert_eq!(months("P1M", "P30D", both()), "both bind");
     assert_eq!(months("P1M", "P32D", both()), "P1M binds");
+    // A day is sometimes an hour shorter or longer, where a zone with summer time is named.
+    assert_eq!(order("P1D", "PT24H", "+08:00"), [true, true]);
+    assert_eq!(order("P1D", "PT24H30M", "+08:00"), [true, false]);
+    assert_eq!(order("P1D", "PT24H30M", "Europe/Berlin"), [true, true]);
+    assert_eq!(order("P1D", "PT28H", "Europe/Berlin"), [true, false]);
+    assert_eq!(order("P1DT30M", "P1DT1H", "Europe/Berlin"), [true, false]);
+    assert_eq!(order("P1D", "P2D", "Europe/Berlin"), [true, false]);
     assert_eq!(due(".immediately()", both()), "Immediately: tiny later, small binds");
     assert_eq!(due(".unspecified()", both()), "PT1H seen_at ?: tiny binds, small later");
 }

@@ -26,3 +26,4 @@ mod schemes;
 mod shipped;
 mod tidy;
 mod traceability;
+mod zones;

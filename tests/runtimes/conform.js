@@ -43,12 +43,13 @@ function line({ FenjiError }, ask) {
 
 /** Every way to put a call; all must have the same answer. */
 function ways(fenji, loaded, call, expected) {
-  const { facts, locale, received, level } = call;
+  const { facts, locale, received, zone, level } = call;
   // Packs and desks are asked alike.
   const asked = loaded.get(nameOf(call));
   const options = {
     locale: locale ?? undefined,
     received: received ?? undefined,
+    zone: zone ?? undefined,
     level: level ?? undefined,
     roles: call.roles,
   };

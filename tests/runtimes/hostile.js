@@ -7,7 +7,7 @@
  * @param foreign Evaluates an expression in another realm.
  * @returns How many things were tried, and what went otherwise than it must.
  */
-export function hostile({ Desk, FenjiError, Pack }, bundles, foreign) {
+export function hostile({ Desk, FenjiError, localZone, Pack }, bundles, foreign) {
   const report = { tried: 0, wrong: [] };
   let pack = Pack.load(bundles.tiny);
   const healthy = JSON.stringify(pack.verdict({ spread: true }));
@@ -468,12 +468,20 @@ function wrongOptions(refuses, equals, pack) {
     );
     equals(
       `${method} with a Date`,
-      () => ask({ received: new Date(0) }),
-      () => ask({ received: "1970-01-01T00:00:00.000Z" }),
+      () => ask({ received: new Date(0), zone: "+05:45" }),
+      () => ask({ received: "1970-01-01T00:00:00.000Z", zone: "+05:45" }),
     );
     equals(
+      `${method} with a Date in no zone`,
+      () => ask({ received: new Date(0) }),
+      () => ask({ received: new Date(0), zone: localZone() }),
+    );
+    for (const [name, zone] of Object.entries(noText)) wrong(`${method} with ${name} as zone`, () => ask({ zone }));
+    for (const zone of ["", "Beijing", "+8", "\ud800", "x".repeat(1 << 20)])
+      wrong(`${method} in a zone that there is not`, () => ask({ zone }));
+    equals(
       `${method} with null as options' values`,
-      () => ask({ locale: null, received: null, level: null }),
+      () => ask({ locale: null, received: null, level: null, zone: null }),
       () => ask({}),
     );
   }
@@ -761,6 +769,7 @@ function desks(Desk, { tiny, real, desk: own, packs }, refuses, equals, foreign)
     for (const [name, options] of Object.entries(notOptions())) wrong(`${name} as options`, options);
     for (const locale of [5, {}, "tlh", "\ud800", "x".repeat(1 << 20)]) wrong("a wrong locale", { locale });
     for (const received of [5, {}, "soon", new Date(Number.NaN)]) wrong("a wrong moment", { received });
+    for (const zone of [5, {}, "Beijing", ""]) wrong("a wrong zone", { zone });
     for (const [name, roles] of Object.entries({
       "a number": 5,
       "a bigint": 5n,

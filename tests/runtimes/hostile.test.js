@@ -45,9 +45,9 @@ test("hostile input in Node", async (t) => {
 });
 
 test("hostile input is noticed when it is let through", async () => {
-  const { Desk, FenjiError, Pack } = await dist("node.js");
+  const { Desk, FenjiError, localZone, Pack } = await dist("node.js");
   /** Refuses as before, but with another error, or not at all. */
-  const spoil = (change) => ({ Desk, FenjiError, Pack: { load: (...given) => change(() => Pack.load(...given)) } });
+  const spoil = (change) => ({ Desk, FenjiError, localZone, Pack: { load: (...given) => change(() => Pack.load(...given)) } });
   const asTypeError = (ask) => {
     try {
       return ask();

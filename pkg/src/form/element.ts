@@ -451,6 +451,7 @@ export class FenjiReport extends LitElement {
     this.interview = new Interview(decider, {
       locale: this.#locale,
       received: draft?.received ?? null,
+      zone: draft?.received ? draft.zone : undefined,
       answers: draft?.answers ?? {},
     });
     this.#bind();
@@ -516,13 +517,22 @@ export class FenjiReport extends LitElement {
 
   /** The form as a draft keeps it. */
   draft(): Draft {
-    const { answers, received, decision, story } = this.interview;
+    const { answers, received, zone, decision, story } = this.interview;
     const { screen, asked, reportId: report, attachments, changedSinceSubmit: changed } = this;
     const typed = new Map(this.typed);
     // The last words may not have rested yet.
     if (story && plainText(this.story) !== (answers[story.id] ?? "")) typed.set(story.id, [["story", this.story]]);
     return {
-      ...{ pack: isDesk(decision) ? decision.desk : decision.pack, answers, received, screen, asked, report, changed },
+      ...{
+        pack: isDesk(decision) ? decision.desk : decision.pack,
+        answers,
+        received,
+        zone,
+        screen,
+        asked,
+        report,
+        changed,
+      },
       ...{ attachments, done: [...this.done], reported: this.#reported },
       ...{ typed: Object.fromEntries(typed), choices: [...this.choices] },
     };

@@ -8,11 +8,13 @@ import {
   type DeskDecision,
   type DeskRoles,
   type FactInfo,
+  localZone,
   type Roles,
   type Suggestion,
 } from "fenji";
 import type { Answer, Answers } from "./model.js";
 import { type Decider, type Info, infoOf, type Verdict, verdictOf } from "./plans.js";
+import { written } from "./time.js";
 
 /** Conclusions that make up the verdict; the rest is guidance. */
 const VERDICT = new Set(["packs", "kind", "scope", "level", "priority", "schemes"]);
@@ -42,6 +44,8 @@ export interface Start {
   readonly locale: string;
   /** When the report was finished; `null` while it is not. RFC 3339. */
   readonly received: string | null;
+  /** The zone in which its deadlines count; the device's where there is none. */
+  readonly zone?: string | undefined;
   readonly answers?: Answers;
 }
 
@@ -61,12 +65,14 @@ export class Interview {
   #aside: ReadonlySet<string> = new Set();
   #locale: string;
   #received: string | null;
+  #zone: string;
   #roles: Roles | DeskRoles | null = null;
 
   constructor(decider: Decider, start: Start) {
     this.#decider = decider;
     this.#locale = start.locale;
     this.#received = start.received;
+    this.#zone = start.zone ?? localZone();
     this.info = infoOf(decider, start.locale);
     for (const fact of this.info.facts) this.#facts.set(fact.id, fact);
     // An older pack may have asked what this one does not.
@@ -101,9 +107,17 @@ export class Interview {
     return this.#received;
   }
 
+  /** The zone in which deadlines count: the device's when the report was finished. */
+  get zone(): string {
+    return this.#zone;
+  }
+
   /** The report is finished: deadlines begin. Later changes do not move them. */
   receive(now: Date): void {
-    this.#received ??= now.toISOString();
+    if (this.#received === null) {
+      this.#received = written(now);
+      this.#zone = localZone();
+    }
     this.#renew();
   }
 
@@ -240,12 +254,17 @@ export class Interview {
   }
 
   #options() {
-    return { locale: this.#locale, received: this.#received ?? undefined, roles: this.#roles ?? undefined };
+    return {
+      locale: this.#locale,
+      received: this.#received ?? undefined,
+      zone: this.#zone,
+      roles: this.#roles ?? undefined,
+    };
   }
 
   #assess(
     facts: Facts,
-    options: { locale?: string; received?: string | undefined; roles?: Roles | DeskRoles | undefined },
+    options: { locale?: string; received?: string | undefined; zone?: string; roles?: Roles | DeskRoles | undefined },
   ): Decision | DeskDecision {
     const { roles, ...others } = options;
     return this.#decider instanceof Desk

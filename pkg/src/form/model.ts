@@ -38,6 +38,8 @@ export interface Draft {
   readonly done: readonly string[];
   /** When the report was finished, the clock of most deadlines; `null` while it is not. RFC 3339. */
   readonly received: string | null;
+  /** The zone in which its deadlines count; not in drafts of older forms. */
+  readonly zone?: string;
   /** The id that the report will have. */
   readonly report: string;
   /** Whether something was changed after the report was submitted; not in drafts of older forms. */
@@ -89,6 +91,8 @@ interface AnyReport {
   readonly created: string;
   /** When the reporter finished it for the first time: the clock of most deadlines. RFC 3339. */
   readonly received: string;
+  /** Where days, months and years of deadlines count: the device's time zone, an IANA name or an offset. */
+  readonly zone: string;
   readonly locale: string;
   readonly facts: Facts;
   /** The same in words: each question with its answer, and the report field it fills where the plan asks for one. */

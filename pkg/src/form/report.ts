@@ -5,6 +5,7 @@ import { type Changes, changeRows } from "./changes.js";
 import type { Interview } from "./interview.js";
 import type { Answer, Attachment, Report } from "./model.js";
 import { type Info, isDesk, type Plan, phasesOf, type Verdict, verdictOf } from "./plans.js";
+import { written } from "./time.js";
 import { duration, moment, type Words } from "./words.js";
 
 /** A report on what has been answered so far. */
@@ -27,7 +28,8 @@ export function reportOf(
   return {
     id: more.id,
     created: more.created.toISOString(),
-    received: interview.received ?? more.created.toISOString(),
+    received: interview.received ?? written(more.created),
+    zone: interview.zone,
     locale,
     ...decided,
     facts: interview.facts,

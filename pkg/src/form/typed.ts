@@ -1,5 +1,7 @@
 // What stands in fields: read for keeping, and made plain where keyboards and word processors write it in their own way.
 
+import { END } from "./time.js";
+
 /** The names and values of a form's fields, of all or of those called `name`; files are kept elsewhere. */
 export function fieldsOf(form: HTMLFormElement, name?: string): [name: string, value: string][] {
   const found: [string, string][] = [];
@@ -44,5 +46,5 @@ export function momentOf(text: string): Date | null {
   time.setFullYear(year);
   // The 31st of June is no day; a clock that is put forward may move the hour.
   const exists = time.getMonth() === month - 1 && time.getDate() === day && hour < 24 && minute < 60;
-  return exists && year > 0 ? time : null;
+  return exists && year > 0 && time.getTime() <= END ? time : null;
 }

@@ -1,6 +1,7 @@
 // The form's own words in the locale nearest to the one asked for, and numbers, times and durations in it.
 
 import { nearest } from "./language.js";
+import { ahead, offsetLabel } from "./time.js";
 import type { Words } from "./words/en.js";
 
 export type { Words } from "./words/en.js";
@@ -56,9 +57,19 @@ export function wordsFor(locale: string): Promise<Words> {
   return ALL[nearest([locale], LOCALES) as keyof typeof ALL]();
 }
 
-/** A moment as people here read it, in their time zone. */
+/** A moment as people here read it: in the offset that it is written with, else in their own, which stands behind it. */
 export function moment(locale: string, time: Date | string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
+  const at = new Date(time);
+  if (Number.isNaN(at.getTime())) return String(time);
+  const minutes = ahead(time);
+  const style = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" } as const;
+  const shown = new Intl.DateTimeFormat(locale, style).format(new Date(at.getTime() + minutes * 60_000));
+  return remark(locale, shown, offsetLabel(minutes));
+}
+
+/** A text with something in brackets behind it. */
+function remark(locale: string, text: string, more: string): string {
+  return likely(locale).startsWith("zh") ? `${text}（${more}）` : `${text} (${more})`;
 }
 
 const UNITS = [

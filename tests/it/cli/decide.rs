@@ -1,6 +1,6 @@
 //! Deciding and explaining one incident: the report in each language, JSON, times, and where facts come from.
 
-use super::{fenji, pack};
+use super::{changed, fenji, pack, path};
 
 const DOWN: &str = r#"{"incident":{"signs":["intrusion"]},"service":{"state":"down","restart":"not-tried"}}"#;
 
@@ -179,4 +179,32 @@ fn comparing_says_what_changed_and_when_it_counts() {
     let json: serde_json::Value = serde_json::from_str(&json.ends(0).out).expect("JSON");
     assert_eq!((&json["level"]["direction"], &json["level"]["takes_effect"]), (&"up".into(), &"at-once".into()));
     fenji(&["compare", pack(), &mild, "nowhere.json"], "").ends(2);
+}
+
+#[test]
+fn a_month_is_counted_and_shown_where_the_report_was_received() {
+    let folder = changed("rules/guidance.rhai", "PT30M", "P1M");
+    let pack = path(&folder);
+    for (received, zone, due) in [
+        ("2026-03-01T02:00:00+08:00", None, "By 2026-04-01 02:00 UTC+08 (within 1 month of receipt)"),
+        ("2026-08-31T07:00:00+08:00", None, "By 2026-09-30 07:00 UTC+08 (within 1 month of receipt)"),
+        ("2026-02-28T18:00:00Z", Some("Asia/Shanghai"), "By 2026-04-01 02:00 UTC+08 (within 1 month of receipt)"),
+        ("2026-02-28T18:00:00Z", None, "By 2026-03-28 18:00 UTC (within 1 month of receipt)"),
+        (
+            "2026-03-01T02:00:00-05:00",
+            Some("America/New_York"),
+            "By 2026-04-01 02:00 UTC-04 (within 1 month of receipt)",
+        ),
+        ("2026-03-01T02:00:00+08:00", Some("-03:30"), "By 2026-03-28 14:30 UTC-03:30 (within 1 month of receipt)"),
+    ] {
+        let mut args = vec!["assess", &pack, "--locale", "en", "--received", received];
+        args.extend(zone.into_iter().flat_map(|zone| ["--zone", zone]));
+        fenji(&args, "{}").ends(0).says(&[due]);
+        args.push("--json");
+        let shown = fenji(&args, "{}").ends(0).json()["zone"].clone();
+        let written = if received.ends_with('Z') { "UTC" } else { &received[19..] };
+        assert_eq!(shown, zone.unwrap_or(written));
+    }
+    let lines = ["assess", &pack, "--lines", "--received", "2026-02-28T18:00:00Z", "--zone", "Asia/Shanghai"];
+    fenji(&lines, "{}\n").ends(0).says(&["2026-03-31T18:00:00Z", "\"zone\":\"Asia/Shanghai\""]);
 }

@@ -34,6 +34,12 @@ fn what_cannot_go_on_ends_with_2_and_says_why() {
         ),
         (&["assess", pack, "--received", "yesterday"], "not-a-time", &["yesterday", "2026-11-22T16:00:00+08:00"]),
         (&["assess", pack, "--received", "2026-11-22T16:00:00"], "not-a-time", &["--received"]),
+        (
+            &["assess", pack, "--zone", "Asia/Shangai"],
+            "unknown-zone",
+            &["Asia/Shangai", "did you mean `Asia/Shanghai`?"],
+        ),
+        (&["assess", pack, "--zone", "-8"], "unknown-zone", &["`-8`", "did you mean `-08:00`?"]),
         (&["explain", pack, "--level", "hihg"], "unknown-level", &["hihg", "high"]),
         (&["ask", pack, "--facts", "-"], "usage", &["--facts"]),
         (&["bundle", pack, "-o", "no/such/folder/pack.json"], "unwritable", &["no/such/folder/pack.json"]),

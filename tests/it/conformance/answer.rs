@@ -1,6 +1,6 @@
 //! What the engine says to one call, written as every runtime must write it: shared by the native tests and those on Wasm.
 
-use fenji::{Desk, DeskOptions, Error, FORMAT, Options, Pack, Problem, RHAI_VERSION, Timestamp, VERSION};
+use fenji::{Desk, DeskOptions, Error, FORMAT, Moment, Options, Pack, Problem, RHAI_VERSION, VERSION, Zone};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ pub struct Loaded {
 }
 
 /// Problems of these sorts are about options, wherever they occur but in a pack.
-const ABOUT_OPTIONS: [&str; 4] = ["unknown-level", "unknown-locale", "invalid-option", "invalid-roles"];
+const ABOUT_OPTIONS: [&str; 5] = ["unknown-level", "unknown-locale", "unknown-zone", "invalid-option", "invalid-roles"];
 
 /// The line for `call`: `ok ANSWER`, or `no CODE PROBLEMS MESSAGE`, each but the code as JSON.
 ///
@@ -154,25 +154,29 @@ fn locale<'p>(pack: &'p Pack, call: &Value) -> Result<&'p str, Error> {
 
 fn options(pack: &Pack, call: &Value) -> Result<Options, Error> {
     let locale = call["locale"].as_str().map(|_| locale(pack, call).map(str::to_owned)).transpose()?;
-    let received = received(call)?;
+    let (received, zone) = (received(call)?, zone(call)?);
     let roles = call["roles"].as_str().map(|roles| pack.roles_from_json(roles.as_bytes())).transpose()?;
-    Ok(Options { locale, received, roles: roles.unwrap_or_default() })
+    Ok(Options { locale, received, zone, roles: roles.unwrap_or_default() })
 }
 
 fn desk_options(desk: &Desk, call: &Value) -> Result<DeskOptions, Error> {
     let locale = call["locale"].as_str().map(|asked| desk.locale(asked).map(str::to_owned)).transpose()?;
-    let received = received(call)?;
+    let (received, zone) = (received(call)?, zone(call)?);
     let roles = call["roles"].as_str().map(|roles| desk.roles_from_json(roles.as_bytes())).transpose()?;
-    Ok(DeskOptions { locale, received, roles: roles.unwrap_or_default() })
+    Ok(DeskOptions { locale, received, zone, roles: roles.unwrap_or_default() })
 }
 
-fn received(call: &Value) -> Result<Option<Timestamp>, Error> {
-    let given = call["received"].as_str().map(str::parse);
+fn received(call: &Value) -> Result<Option<Moment>, Error> {
+    let given = call["received"].as_str().map(str::parse::<Moment>);
     given.transpose().map_err(|_| {
         Problem::error("invalid-option", "`received` is no moment that can be reckoned with")
             .help("give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z")
             .into()
     })
+}
+
+fn zone(call: &Value) -> Result<Option<Zone>, Error> {
+    call["zone"].as_str().map(str::parse).transpose()
 }
 
 /// The batch's output, as the text of a JSON string.

@@ -5,6 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type AttachmentError, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../attachments.js";
 import type { FenjiReport } from "../element.js";
 import type { Answer } from "../model.js";
+import { ahead, local, offsetLabel, written } from "../time.js";
 import { momentOf, plainText } from "../typed.js";
 import { bytes } from "../words.js";
 import { range, readNumber } from "./ask.js";
@@ -44,11 +45,13 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
           type="datetime-local"
           id=${id}
           name=${fact.id}
-          aria-describedby=${described}
+          max="9999-12-30T23:59"
+          aria-describedby="${described} ${id}-zone"
           aria-invalid=${wrong}
-          max="9999-12-31T23:59"
           .value=${typed?.[0] ?? (typeof answer === "string" ? local(new Date(answer)) : "")}
+          @input=${showZone}
         />
+        <span class="muted small" id="${id}-zone" .textContent=${zoneAt(typeof answer === "string" ? new Date(answer) : null)}></span>
         <button type="button" part="button" aria-label="${fact.question} ${words.details.now}" @click=${(event: Event) => form.guarded(() => setNow(event))}>${words.details.now}</button>
       </div>
     </div>`;
@@ -86,7 +89,18 @@ function setNow(event: Event): void {
   if (!input) return;
   input.value = local(new Date());
   // As if it was typed, so that it is kept.
-  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+}
+
+/** In which offset a moment here is read: that of its season. */
+function zoneAt(time: Date | null): string {
+  return offsetLabel(ahead(time && !Number.isNaN(time.getTime()) ? time : new Date()));
+}
+
+function showZone(event: Event): void {
+  const input = event.currentTarget as HTMLInputElement;
+  const zone = input.parentElement?.querySelector("span");
+  if (zone) zone.textContent = zoneAt(momentOf(input.value));
 }
 
 function files(form: FenjiReport): TemplateResult {
@@ -121,12 +135,6 @@ function files(form: FenjiReport): TemplateResult {
       )}
     </ul>
   </div>`;
-}
-
-/** A moment as `datetime-local` writes it. */
-function local(time: Date): string {
-  if (Number.isNaN(time.getTime())) return "";
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 /** The answers on this screen, `undefined` for those left empty; and what is wrong. */
@@ -166,7 +174,10 @@ export function readDetails(
 }
 
 function answerOf(fact: FactInfo, text: string): Answer {
-  if (fact.type === "time") return momentOf(text)?.toISOString();
+  if (fact.type === "time") {
+    const time = momentOf(text);
+    return time ? written(time) : undefined;
+  }
   if (fact.type === "yes-no") return text === "yes";
   return text;
 }
