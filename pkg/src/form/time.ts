@@ -1,8 +1,5 @@
 // Times on this device: as its clock shows them, and as reports carry them, with the offset that was read off the wall.
 
-/** The last moment that the engine reckons with. */
-export const END = Date.parse("9999-12-30T22:00:00Z");
-
 /** A moment as `datetime-local` writes it; empty where there is none. */
 export function local(time: Date): string {
   if (Number.isNaN(time.getTime())) return "";

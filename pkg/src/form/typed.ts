@@ -1,7 +1,5 @@
 // What stands in fields: read for keeping, and made plain where keyboards and word processors write it in their own way.
 
-import { END } from "./time.js";
-
 /** The names and values of a form's fields, of all or of those called `name`; files are kept elsewhere. */
 export function fieldsOf(form: HTMLFormElement, name?: string): [name: string, value: string][] {
   const found: [string, string][] = [];
@@ -34,7 +32,8 @@ export function plainText(text: string): string {
 
 /**
  * A moment as it stands in a field for date and time, or as it is written where the browser has no such field; `null`
- * where it is none, or of a year that does not have four digits.
+ * where it is none, or of a year that does not have four digits; the engine
+ * reckons up to 9998.
  */
 export function momentOf(text: string): Date | null {
   const plain = text.replaceAll(INVISIBLE, "").normalize("NFKC").trim();
@@ -46,5 +45,5 @@ export function momentOf(text: string): Date | null {
   time.setFullYear(year);
   // The 31st of June is no day; a clock that is put forward may move the hour.
   const exists = time.getMonth() === month - 1 && time.getDate() === day && hour < 24 && minute < 60;
-  return exists && year > 0 && time.getTime() <= END ? time : null;
+  return exists && year > 0 && year < 9999 ? time : null;
 }

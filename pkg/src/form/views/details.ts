@@ -45,7 +45,7 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
           type="datetime-local"
           id=${id}
           name=${fact.id}
-          max="9999-12-30T23:59"
+          max="9998-12-31T23:59"
           aria-describedby="${described} ${id}-zone"
           aria-invalid=${wrong}
           .value=${typed?.[0] ?? (typeof answer === "string" ? local(new Date(answer)) : "")}
