@@ -173,14 +173,15 @@ proptest! {
 fn a_case_counts_in_its_own_offset_or_zone() {
     let rules = RULES.replace(".within(\"PT1H\", \"seen_at\")", ".within(\"P1M\", \"received\")");
     let case = |more: &str, at: &str| {
-        let cases = format!("[[case]]\nid = \"a\"\n{more}\n[case.expect]\nduties = {{ answer = \"{at}\" }}\n");
+        let cases =
+            format!("[[case]]\nid = \"a\"\nwhy = \"zones\"\n{more}\n[case.expect]\nduties = {{ answer = \"{at}\" }}\n");
         let changes = [Change::File("rules/plan.rhai", &rules), Change::File("cases/zones.toml", &cases)];
         packs::pack(&changes).run_cases().cases.into_iter().find(|case| case.id == "a").expect("it ran").passed
     };
     assert!(case("received = \"2026-03-01T02:00:00+08:00\"", "2026-03-31T18:00:00Z"));
     assert!(case("received = \"2026-02-28T18:00:00Z\"\nzone = \"Asia/Shanghai\"", "2026-03-31T18:00:00Z"));
     assert!(!case("received = \"2026-02-28T18:00:00Z\"", "2026-03-31T18:00:00Z"));
-    let wrong = "[[case]]\nid = \"a\"\nzone = \"Asia/Shangai\"\n[case.expect]\nlevel = \"high\"\n";
+    let wrong = "[[case]]\nid = \"a\"\nwhy = \"zones\"\nzone = \"Asia/Shangai\"\n[case.expect]\nlevel = \"high\"\n";
     let refused = packs::refusal(&[Change::File("cases/zones.toml", wrong)]);
-    assert!(refused.contains("--> cases/zones.toml:3:8") && refused.contains("`Asia/Shanghai`"), "{refused}");
+    assert!(refused.contains("--> cases/zones.toml:4:1") && refused.contains("`Asia/Shanghai`"), "{refused}");
 }
