@@ -122,8 +122,8 @@ fn no_id_holds_a_character_that_cannot_be_told_from_another() {
             ("pack.toml", "id = \"tiny\"", "pack.toml:2:1"),
             ("pack.toml", "locales = [\"en\"]", "pack.toml:4:1"),
             ("pack.toml", "kinds = [\"fault\", \"other\"]", "pack.toml:5:1"),
-            ("facts.toml", "id = \"spread\"", "facts.toml:17:1"),
-            ("facts.toml", "options = [\"noise\", \"smoke\", \"theft\"]", "facts.toml:14:1"),
+            ("facts.toml", "id = \"spread\"", "facts.toml:18:1"),
+            ("facts.toml", "options = [\"noise\", \"smoke\", \"theft\"]", "facts.toml:15:1"),
             ("cases/all.toml", "id = \"smoke\"", "cases/all.toml:2:1"),
         ] {
             // The character stands inside of the first word that is quoted.
@@ -131,8 +131,8 @@ fn no_id_holds_a_character_that_cannot_be_told_from_another() {
             let (first, rest) = tail.split_at(1);
             let swapped = format!("{head}\"{first}{c}{rest}");
             let says = refusal(&[Swap(file, from, &swapped)]);
-            let named = format!("error[bad-id]: ");
-            assert!(says.contains(&named) && says.contains(&number(c)) && says.contains(place), "{c:?} {from}\n{says}");
+            let named = "error[bad-id]: ";
+            assert!(says.contains(named) && says.contains(&number(c)) && says.contains(place), "{c:?} {from}\n{says}");
         }
     }
 }
