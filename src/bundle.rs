@@ -5,7 +5,7 @@ use crate::compile::Compiled;
 use crate::doc::LazyDoc;
 use crate::image::Image;
 use crate::problem::Problem;
-use crate::sources::Content;
+use crate::sources::{self, Content};
 use crate::{json, overlay, router};
 use serde::Deserialize;
 use serde_json::Value;
@@ -25,7 +25,8 @@ const REMAKE: &str = "make the bundle again with `fenji bundle`";
 /// Whether `path` names a rule file that a pack or its overlay may have.
 pub(crate) fn is_rule_path(path: &str) -> bool {
     let path = path.strip_prefix(overlay::FOLDER).unwrap_or(path);
-    path.strip_prefix("rules/").is_some_and(|name| name.ends_with(".rhai") && !name.contains('/'))
+    path.strip_prefix("rules/")
+        .is_some_and(|name| name.ends_with(".rhai") && !name.contains('/') && !sources::is_left_over(name))
 }
 
 /// Whether `path` names a file that a pack or its overlay may have.
@@ -39,7 +40,7 @@ pub(crate) fn is_pack_path(path: &str) -> bool {
         ["pack.toml" | "facts.toml" | router::FILE] => !ours,
         ["overlay.toml"] => ours,
         ["rules", _] => is_rule_path(inside),
-        ["text" | "cases", name] => name.ends_with(".toml"),
+        ["text" | "cases", name] => name.ends_with(".toml") && !sources::is_left_over(name),
         _ => false,
     }
 }

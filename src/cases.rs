@@ -50,6 +50,9 @@ pub struct TestReport {
     pub rules: usize,
     /// The rules that hold in no case.
     pub uncovered: Vec<String>,
+    /// A warning for every file of the pack's folder that is not read, and so tested by nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overlooked: Vec<Problem>,
 }
 
 impl TestReport {
@@ -321,6 +324,7 @@ pub(crate) fn run(pack: &Pack) -> TestReport {
         cases,
         rules: ids.len(),
         uncovered: ids.into_iter().filter(|id| !covered.contains(*id)).map(str::to_owned).collect(),
+        overlooked: pack.overlooked().cloned().collect(),
     }
 }
 

@@ -4,20 +4,19 @@ use crate::Pack;
 use crate::changes::{incident, witness};
 use crate::compile::{Compiled, CompiledRule};
 use crate::decision::Basis;
-use crate::diagram::{At, Diagrams, FALSE, Ref, TRUE};
+use crate::diagram::{At, FALSE, Ref, TRUE};
 use crate::expr::Var;
 use crate::layout::{Stage, stage_size, stage_values};
 use crate::overlay::{self, OverlayRef};
 use crate::problem::{Place, Problem, Severity};
 use crate::reach::Reach;
+use crate::redundant;
 use crate::rule::{DueRule, RuleKind};
 use crate::schema::FactType;
+use crate::search::{Found, MAX_PAIRS, child, ends, search};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// How many pairs of places are compared before a proof is given up.
-const MAX_PAIRS: usize = 2_000_000;
 
 /// What checking a pack found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,7 +61,7 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
     gaps(compiled, &mut problems);
     unconcerned(compiled, &mut problems);
     dead(compiled, &mut problems);
-    shadowed(compiled, &mut problems);
+    redundant::rules(pack, &mut problems);
     milder(compiled, &mut problems);
     evidence_first(compiled, &mut problems);
     unused(compiled, &mut problems);
@@ -232,89 +231,6 @@ fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
                     .help("correct its `when` or remove the fact"),
             );
         }
-    }
-}
-
-/// Kinds that can hold but never come first.
-fn shadowed(compiled: &Compiled, problems: &mut Vec<Problem>) {
-    let rules = compiled.stages[Stage::Kind].rules.iter().filter_map(|index| compiled.rule(*index));
-    for rule in rules.filter(|rule| rule.never_first) {
-        let can_hold = |possible| witness(&compiled.diagrams, possible, &|mask| mask == TRUE).is_some();
-        if rule.possible.is_some_and(can_hold) {
-            problems.push(
-                Problem::warning(
-                    "never-first",
-                    format!("`{}` never decides: an earlier rule always holds too", rule.rule.id),
-                )
-                .at(Some(rule.rule.place.clone()))
-                .help("move it up, or remove it"),
-            );
-        }
-    }
-}
-
-/// The result of a search for an incident.
-#[derive(Debug, PartialEq, Eq)]
-enum Found {
-    Path(Vec<(Var, u32)>),
-    Nothing,
-    /// Given up.
-    TooMuch,
-}
-
-/// An incident for which the leaves of several functions together are accepted.
-fn search(diagrams: &Diagrams, roots: &[Ref], accept: &impl Fn(&[u64]) -> bool) -> Found {
-    fn walk(
-        diagrams: &Diagrams,
-        at: &[Ref],
-        accept: &impl Fn(&[u64]) -> bool,
-        path: &mut Vec<(Var, u32)>,
-        seen: &mut FxHashSet<Vec<Ref>>,
-    ) -> bool {
-        let top = at.iter().filter_map(|at| match diagrams.at(*at) {
-            At::Node(node) => Some(node.var),
-            At::Leaf(_) => None,
-        });
-        let Some(var) = top.min() else {
-            let masks: Vec<u64> = at.iter().filter_map(|at| diagrams.mask(*at)).collect();
-            return accept(&masks);
-        };
-        if seen.len() > MAX_PAIRS || !seen.insert(at.to_vec()) {
-            return false;
-        }
-        for end in ends(diagrams, at, var) {
-            let next: Vec<Ref> = at.iter().map(|at| child(diagrams, *at, var, end)).collect();
-            path.push((var, end));
-            if walk(diagrams, &next, accept, path, seen) {
-                return true;
-            }
-            path.pop();
-        }
-        false
-    }
-    let (mut path, mut seen) = (Vec::new(), FxHashSet::default());
-    if walk(diagrams, roots, accept, &mut path, &mut seen) {
-        Found::Path(path)
-    } else if seen.len() > MAX_PAIRS {
-        Found::TooMuch
-    } else {
-        Found::Nothing
-    }
-}
-
-/// The last values of the runs that some of these places tell apart.
-fn ends(diagrams: &Diagrams, at: &[Ref], var: Var) -> BTreeSet<u32> {
-    let nodes = at.iter().filter_map(|at| match diagrams.at(*at) {
-        At::Node(node) if node.var == var => Some(node),
-        _ => None,
-    });
-    nodes.flat_map(|node| node.edges.iter().map(|(end, _)| *end)).collect()
-}
-
-fn child(diagrams: &Diagrams, at: Ref, var: Var, cell: u32) -> Ref {
-    match diagrams.at(at) {
-        At::Node(node) if node.var == var => node.edges.iter().find(|(end, _)| cell <= *end).map_or(at, |(_, to)| *to),
-        _ => at,
     }
 }
 

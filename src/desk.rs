@@ -24,6 +24,8 @@ pub struct Desk {
     pub(crate) order: StepOrder,
     /// Which of its packs and of itself have each fact.
     pub(crate) facts: desk_facts::Owners,
+    /// Files beside it that nothing reads.
+    pub(crate) notes: Vec<Problem>,
     digest: String,
 }
 
@@ -129,7 +131,7 @@ impl Desk {
         }
         let facts = desk_facts::Owners::new(&router, &packs);
         let digest = digest(&router, &packs);
-        Ok(Self { router, packs, order, facts, digest })
+        Ok(Self { router, packs, order, facts, notes: Vec::new(), digest })
     }
 
     /// The desk's id.
@@ -227,9 +229,20 @@ impl Desk {
         for place in report.problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
             place.file = router::path(&place.file);
         }
+        report.problems.extend(self.notes.iter().cloned());
         agree::words(&self.router, &self.packs, &mut report.problems);
         report.problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
         report
+    }
+
+    /// The files of its folder and of its own part that are not read.
+    pub(crate) fn overlooked(&self) -> Vec<Problem> {
+        let mut own: Vec<Problem> = self.router.overlooked().cloned().collect();
+        for place in own.iter_mut().filter_map(|problem| problem.place.as_mut()) {
+            place.file = router::path(&place.file);
+        }
+        own.extend(self.notes.iter().cloned());
+        own
     }
 
     /// Decides the desk's own cases and compares with what each expects.

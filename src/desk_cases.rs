@@ -43,6 +43,7 @@ pub(crate) fn run(desk: &Desk) -> TestReport {
         cases,
         rules: all.len(),
         uncovered: all.into_iter().filter(|id| !covered.contains(*id)).cloned().collect(),
+        overlooked: desk.overlooked(),
     }
 }
 

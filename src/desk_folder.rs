@@ -6,7 +6,7 @@ use crate::problem::{Error, Place, Problem};
 use crate::router::Routing;
 use crate::schema::Schema;
 use crate::sources::MAX_FILE_BYTES;
-use crate::{Pack, Sources, folder, router};
+use crate::{Pack, Sources, folder, overlooked, router};
 use std::path::Path;
 
 /// The bundle of a desk.
@@ -48,6 +48,13 @@ fn from_sources(path: &Path) -> Result<Desk, Error> {
     }
     let mut problems = Vec::new();
     let mut sources = Sources::from_folder(&own_files).map_err(own)?;
+    let mut notes = Vec::new();
+    for stray in ["pack.toml", "overlay.toml", router::FILE] {
+        if sources.files.remove(stray).is_some() {
+            let help = format!("a desk is declared by {} alone, beside this folder", router::FILE);
+            notes.push(overlooked::note(&format!("{}/{stray}", router::OWN), help));
+        }
+    }
     let bytes = folder::read_file(&path.join(router::FILE), MAX_FILE_BYTES).map_err(|error| {
         Error::from(Problem::error("unreadable", format!("cannot read `{}`: {error}", router::FILE)))
     })?;
@@ -62,8 +69,13 @@ fn from_sources(path: &Path) -> Result<Desk, Error> {
     });
     let router = content.and_then(Pack::desk_from_content).map_err(|error| problems.extend(own(error).problems));
     problems.extend(found);
+    overlooked::of_desk(path, &routing.packs, &mut notes);
     match router {
-        Ok(router) if problems.is_empty() => Desk::new(router, packs),
+        Ok(router) if problems.is_empty() => {
+            let mut desk = Desk::new(router, packs)?;
+            desk.notes = notes;
+            Ok(desk)
+        }
         _ => Err(Error { problems }),
     }
 }

@@ -3,10 +3,10 @@
 use crate::Error;
 use crate::bundle::{self, is_pack_path};
 use crate::doc::{Doc, Node, Reader};
-use crate::lexis;
 use crate::overlay::{self, Named, Overlay};
 use crate::problem::{Place, Problem};
 use crate::sources::{self, Content, MAX_FILE_BYTES, Sources};
+use crate::{lexis, overlooked};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -98,7 +98,11 @@ fn shorter(path: PathBuf) -> PathBuf {
 /// An overlay's files as they stand in the content of an overlaid pack.
 fn under_overlay(sources: &Sources) -> Sources {
     let files = sources.files.iter().map(|(path, bytes)| (format!("{}{path}", overlay::FOLDER), bytes.clone()));
-    Sources { files: files.collect() }
+    let mut overlooked = sources.overlooked.clone();
+    for place in overlooked.iter_mut().filter_map(|problem| problem.place.as_mut()) {
+        place.file.insert_str(0, overlay::FOLDER);
+    }
+    Sources { files: files.collect(), overlooked }
 }
 
 /// The content of the base in the folder or bundle at `path`.
@@ -163,37 +167,59 @@ pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
             .help("name a folder with a pack.toml, or a bundle")
             .into());
     }
+    let mut overlooked = Vec::new();
     for sub in ["", "rules", "text", "cases"] {
         let directory = folder.join(sub);
         if !directory.is_dir() {
             continue;
         }
+        let unreadable = |error: std::io::Error| {
+            Problem::error("unreadable", format!("cannot read `{}`: {error}", directory.display()))
+        };
         let entries = match fs::read_dir(&directory) {
             Ok(entries) => entries,
             Err(error) => {
-                problems.push(Problem::error("unreadable", format!("cannot read `{}`: {error}", directory.display())));
+                problems.push(unreadable(error));
                 continue;
             }
         };
-        for entry in entries.flatten() {
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    problems.push(unreadable(error));
+                    continue;
+                }
+            };
             let name = entry.file_name().to_string_lossy().into_owned();
-            let path = if sub.is_empty() { name } else { format!("{sub}/{name}") };
+            let path = if sub.is_empty() { name.clone() } else { format!("{sub}/{name}") };
+            if sub.is_empty() && overlooked::FOLDERS.iter().any(|(known, _)| *known == name) && entry.path().is_dir() {
+                continue;
+            }
             if !is_pack_path(&path) && path != "overlay.toml" {
+                overlooked::entry(&entry.path(), sub, &name, &mut overlooked);
+                continue;
+            }
+            let place = Place { file: path.clone(), line: None, column: None };
+            if entry.file_name().to_str().is_none() {
+                problems.push(
+                    Problem::error("unreadable", "the name of the file is not UTF-8")
+                        .at(Some(place))
+                        .help("rename the file"),
+                );
                 continue;
             }
             match read_file(&entry.path(), MAX_FILE_BYTES) {
                 Ok(content) => {
                     files.insert(path, content);
                 }
-                Err(error) => {
-                    let place = Place { file: path, line: None, column: None };
-                    problems
-                        .push(Problem::error("unreadable", format!("cannot read the file: {error}")).at(Some(place)));
-                }
+                Err(error) => problems
+                    .push(Problem::error("unreadable", format!("cannot read the file: {error}")).at(Some(place))),
             }
         }
     }
-    if problems.is_empty() { Ok(Sources { files }) } else { Err(Error { problems }) }
+    overlooked.sort_by(|a, b| a.place.cmp(&b.place));
+    if problems.is_empty() { Ok(Sources { files, overlooked }) } else { Err(Error { problems }) }
 }
 
 /// The content of a file, at most one byte more than `limit`: whoever reads it sees that it is too large.
@@ -215,7 +241,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<Content, Error> {
 }
 
 fn parse_all(sources: &Sources, problems: &mut Vec<Problem>) -> Content {
-    let mut content = Content::default();
+    let mut content = Content { notes: sources.overlooked.clone(), ..Content::default() };
     for (path, bytes) in &sources.files {
         let place = Place { file: path.clone(), line: None, column: None };
         // A file that cannot be read is not missing.

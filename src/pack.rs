@@ -20,7 +20,7 @@ use crate::problem::{Error, Place, Problem};
 use crate::roles::{self, Roles};
 use crate::router::Routing;
 use crate::schema::Schema;
-use crate::sources::{Content, MAX_FILE_BYTES};
+use crate::sources::{Content, MAX_FILE_BYTES, OVERLOOKED};
 use crate::texts::{self, Texts};
 use crate::{bundle, json, json_schema, lexis, script, sources};
 use serde_json::Value;
@@ -330,6 +330,11 @@ impl Pack {
     pub(crate) fn file_findings(&self) -> Vec<Problem> {
         let scripts = self.content.scripts.iter().flat_map(|(file, text)| lexis::of_rules(file, text).warnings);
         self.content.notes.iter().cloned().chain(scripts).collect()
+    }
+
+    /// The files of its folder that were not read.
+    pub(crate) fn overlooked(&self) -> impl Iterator<Item = &Problem> {
+        self.content.notes.iter().filter(|problem| problem.code == OVERLOOKED)
     }
 
     /// What `check` says about texts.

@@ -17,12 +17,18 @@ pub const MAX_FILE_BYTES: usize = 16 << 20;
 pub struct Sources {
     /// Path with `/` → content.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// A warning for every file beside them that is not read and not evidently something else's: with a wrong ending, in a
+    /// folder inside. [`Pack::check`](crate::Pack::check) tells them.
+    pub overlooked: Vec<Problem>,
 }
 
 impl Sources {
     /// Sources from pairs of path and content.
     pub fn new<P: Into<String>, C: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, C)>) -> Self {
-        Self { files: files.into_iter().map(|(path, content)| (path.into(), content.into())).collect() }
+        Self {
+            files: files.into_iter().map(|(path, content)| (path.into(), content.into())).collect(),
+            overlooked: Vec::new(),
+        }
     }
 
     /// Reads the files of the pack, or of the overlay without its base, in `folder`: `*.toml`, `rules/*.rhai`,
@@ -35,6 +41,21 @@ impl Sources {
         crate::folder::read(folder.as_ref())
     }
 }
+
+/// Whether a file was evidently left by a system or an editor, so that it is neither read nor told of: hidden files, copies
+/// before a change, locks.
+pub(crate) fn is_left_over(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || name.starts_with('#') && name.ends_with('#')
+        || [".swp", ".swo", ".tmp", ".part", ".crdownload"].iter().any(|end| lower.ends_with(end))
+        || ["thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx"].contains(&lower.as_str())
+}
+
+/// The sort of problem that a file is that nothing reads.
+pub(crate) const OVERLOOKED: &str = "overlooked-file";
 
 /// Documents by path.
 pub(crate) type Docs = BTreeMap<String, LazyDoc>;

@@ -33,7 +33,7 @@ pub fn run(args: &Args) -> Outcome {
     } else {
         for finding in &findings {
             if !finding.problems().is_empty() {
-                output::problems(&finding.located(), false);
+                output::problems(&located(&finding.path, finding.problems()), false);
             }
             output::text(&finding.line())?;
         }
@@ -92,22 +92,22 @@ fn check(path: &Path) -> Vec<Finding> {
     }
 }
 
+/// Problems with places that a terminal or an editor can open: paths from here, not from inside the pack at `path`; an
+/// overlay's in its own folder, its base's in that of the base.
+pub(super) fn located(path: &str, problems: &[Problem]) -> Vec<Problem> {
+    let mut problems = problems.to_vec();
+    for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
+        place.file = fenji::locate(path, &place.file).display().to_string();
+    }
+    problems
+}
+
 impl Finding {
     fn problems(&self) -> &[Problem] {
         match &self.found {
             Ok(report) => &report.problems,
             Err(error) => &error.problems,
         }
-    }
-
-    /// The problems with places that a terminal or an editor can open: paths from here, not from inside the pack; an
-    /// overlay's in its own folder, its base's in that of the base.
-    fn located(&self) -> Vec<Problem> {
-        let mut problems = self.problems().to_vec();
-        for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
-            place.file = fenji::locate(&self.path, &place.file).display().to_string();
-        }
-        problems
     }
 
     /// A pack that cannot even be read stops the check; one with errors in it is what a check is for.

@@ -40,6 +40,11 @@ pub fn run(args: &Args) -> Outcome {
         paths.push(path.display().to_string());
     }
     let passed = reports.iter().all(TestReport::ok);
+    if !args.json {
+        for (path, report) in paths.iter().zip(&reports).filter(|(_, report)| !report.overlooked.is_empty()) {
+            output::problems(&super::check::located(path, &report.overlooked), false);
+        }
+    }
     if args.json {
         let packs =
             paths.into_iter().zip(&reports).map(|(path, report)| Entry { path, ok: report.ok(), report }).collect();

@@ -2917,7 +2917,7 @@ fn a_pack_is_checked_for_rules_that_never_hold() {
         &[(
             &[File(X, "kind(\"fault\", \"a\").gap().when(|r| r.signs.contains(\"theft\"));")],
             r#"
-        warning[never-first]: `a` never decides: an earlier rule always holds too
+        warning[never-first]: `a` never decides: `nothing-else` always holds too, and gives the earlier `other`
           --> rules/x.rhai:1:1
           help: move it up, or remove it
     "#,

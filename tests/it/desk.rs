@@ -100,7 +100,7 @@ fn files(swaps: &[Swap<'_>]) -> Sources {
         let text = if from.is_empty() { (*to).to_owned() } else { text.replacen(from, to, 1) };
         files.insert((*file).to_owned(), text.into_bytes());
     }
-    Sources { files }
+    Sources::new(files)
 }
 
 fn write(folder: &Path, sources: &Sources) {

@@ -6,9 +6,9 @@ use crate::oracle::compare::{differences, question_differences, unsound};
 use crate::oracle::expect::{Expected, Mistake, expect};
 use crate::oracle::knowledge::{Knowledge, Known, computable, facts_json, full_knowledge, knowledge};
 use crate::oracle::nearest::{fewest, stands, wrong_changes};
-use crate::oracle::pack::LEVELS;
+use crate::oracle::pack::{LEVELS, Stage};
 use crate::oracle::planted::spoiled;
-use crate::oracle::proof::{dead, gaps, milder, never_first, shows_gap, shows_milder};
+use crate::oracle::proof::{dead, doubled, gaps, milder, never_first, overruled, shows_gap, shows_milder};
 use crate::oracle::questions::questions;
 use crate::oracle::script::Outcome;
 use crate::oracle::subject::{Subject, for_random_packs};
@@ -284,11 +284,24 @@ fn checks_equal_enumeration() {
         };
         let mut dead_found = found(&["dead-rule", "ruled-out"]);
         dead_found.retain(|id| !id.starts_with("impossible-"));
+        // Kinds and guidance are told, too, if they stand twice.
+        let conclusions: BTreeSet<&String> = table
+            .script
+            .conclusions
+            .iter()
+            .filter(|(stage, _)| *stage != Stage::Kind)
+            .flat_map(|(stage, _)| table.script.of(*stage))
+            .map(|(_, rule)| &rule.id)
+            .collect();
+        let mut doubled_found = found(&["doubled-rule"]);
+        doubled_found.retain(|id| conclusions.contains(id));
         let milder_found = problems.iter().filter(|problem| problem["code"] == "milder").map(milder_subject).collect();
         let pairs = [
             ("gap", gaps(table), found(&["gap"])),
             ("dead-rule, ruled-out", dead(table), dead_found),
             ("never-first", never_first(table), found(&["never-first"])),
+            ("overruled", overruled(table), found(&["overruled"])),
+            ("doubled-rule", doubled(table), doubled_found),
             ("milder", milder(table), milder_found),
         ];
         let mut wrong = Vec::new();

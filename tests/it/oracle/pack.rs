@@ -163,7 +163,7 @@ impl Pack {
         if !shared.trim().is_empty() {
             files.insert(format!("rules/{}", self.helper_file), format!("//! Shared.\n{shared}\n"));
         }
-        Sources { files: files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect() }
+        Sources::new(files)
     }
 
     /// The files that matter for reading a failure.

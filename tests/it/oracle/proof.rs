@@ -36,6 +36,44 @@ pub fn never_first(table: &Table) -> BTreeSet<String> {
     ids.filter(|id| !dead.contains(id)).collect()
 }
 
+/// The rules of scopes, levels and priorities that some incident meets, and of which the value never comes out.
+pub fn overruled(table: &Table) -> BTreeSet<String> {
+    let dead = dead(table);
+    let mut found = BTreeSet::new();
+    for (place, (stage, _)) in
+        table.script.conclusions.iter().enumerate().filter(|(_, (stage, _))| *stage != Stage::Kind)
+    {
+        let rules = table.script.of(*stage).filter(|(_, rule)| !dead.contains(&rule.id));
+        let decides = |index: usize, gives: usize| {
+            table
+                .allowed()
+                .any(|incident| incident.outcome.met[index] && incident.outcome.conclusions[place] == Some(gives))
+        };
+        found.extend(rules.filter(|(index, rule)| !decides(*index, rule.gives)).map(|(_, rule)| rule.id.clone()));
+    }
+    found
+}
+
+/// The rules of scopes, levels and priorities that decide, and that the same incidents meet as one before them with the
+/// same value.
+pub fn doubled(table: &Table) -> BTreeSet<String> {
+    let (dead, overruled) = (dead(table), overruled(table));
+    let mut found = BTreeSet::new();
+    for (stage, _) in table.script.conclusions.iter().filter(|(stage, _)| *stage != Stage::Kind) {
+        let rules: Vec<_> = table.script.of(*stage).collect();
+        for (at, (index, rule)) in rules.iter().enumerate() {
+            let alike = |other: usize| {
+                table.allowed().all(|incident| incident.outcome.met[*index] == incident.outcome.met[other])
+            };
+            let before = rules.iter().take(at).any(|(other, before)| before.gives == rule.gives && alike(*other));
+            if before && !dead.contains(&rule.id) && !overruled.contains(&rule.id) {
+                found.insert(rule.id.clone());
+            }
+        }
+    }
+    found
+}
+
 /// The facts of which a more serious answer can give a milder level while all else is answered alike, each with what is
 /// milder: `level` or a further scheme.
 pub fn milder(table: &Table) -> BTreeSet<String> {
