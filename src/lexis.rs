@@ -38,6 +38,7 @@ pub(crate) fn of_rules<'f>(file: &'f str, text: &str) -> Findings<'f> {
 }
 
 /// What is wrong with the characters of a TOML file.
+#[cfg(feature = "folder")]
 pub(crate) fn of_toml<'f>(file: &'f str, text: &str) -> Findings<'f> {
     let mut findings = Findings::new(file);
     toml(text, &mut |sight| match sight {
@@ -259,6 +260,7 @@ pub(crate) fn rules(text: &str, see: &mut impl FnMut(Sight)) -> Option<(Open, Sp
 }
 
 /// Shows every character of a TOML file. What is never closed there, its own parser tells.
+#[cfg(feature = "folder")]
 fn toml(text: &str, see: &mut impl FnMut(Sight)) {
     let mut walk = Walk::new(text);
     while let Some((c, at)) = walk.next() {
