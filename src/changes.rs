@@ -30,8 +30,7 @@ pub(crate) fn smallest(
     most: usize,
 ) -> Vec<Vec<(usize, Value)>> {
     // What is computed is neither changed nor learnt; it follows.
-    let computed: FxHashSet<Var> =
-        compiled.computations.iter().flat_map(|computation| compiled.layout.vars_of(computation.fact)).collect();
+    let computed: FxHashSet<Var> = compiled.following().collect();
     let mut projected = Diagrams::new(MAX_NODES);
     let function = if computed.is_empty() {
         Some(function)

@@ -65,25 +65,7 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
     milder(compiled, &mut problems);
     evidence_first(compiled, &mut problems);
     unused(compiled, &mut problems);
-    if !compiled.exact {
-        problems.push(
-            Problem::warning(
-                "not-exact",
-                "some conditions are too large for decision diagrams; what they conclude is sound but not exact",
-            )
-            .help("split rules that read many facts, or test fewer facts in one rule"),
-        );
-    }
-    for fact in compiled.untabulated() {
-        problems.push(
-            Problem::warning(
-                "not-exact",
-                format!("what `{}` can be computed to is not known until its inputs are", fact.id),
-            )
-            .at(Some(fact.place.clone()))
-            .help("what is concluded from it is sound but not exact; narrow the range of its inputs to be exact"),
-        );
-    }
+    not_exact(compiled, &mut problems);
     if pack.cases().is_empty() {
         let what = if compiled.schema.routing.is_some() { "desk" } else { "pack" };
         problems.push(
@@ -128,6 +110,48 @@ fn missing_clauses(compiled: &Compiled, problems: &mut Vec<Problem>) {
     }
 }
 
+/// What is decided by less than diagrams, or may fail to be computed.
+fn not_exact(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    let id = |fact: usize| compiled.schema.facts.get(fact).map_or("", |fact| fact.id.as_str());
+    let place = |fact: usize| compiled.schema.facts.get(fact).map(|fact| fact.place.clone());
+    if !compiled.exact && compiled.loose.is_empty() {
+        problems.push(
+            Problem::warning(
+                "not-exact",
+                "some conditions are too large for decision diagrams; what they conclude is sound but not exact",
+            )
+            .help("split rules that read many facts, or test fewer facts in one rule"),
+        );
+    }
+    for loose in &compiled.loose {
+        let names: Vec<String> = loose.facts.iter().map(|fact| format!("`{}`", id(*fact))).collect();
+        let problem = match loose.computed {
+            Some(fact) => Problem::warning(
+                "not-exact",
+                format!("what `{}` can be computed to is not known until its inputs are", id(fact)),
+            )
+            .at(place(fact)),
+            None => Problem::warning(
+                "not-exact",
+                format!("what is reckoned from {} is only known within bounds until they are known", names.join(", ")),
+            )
+            .at(loose.facts.first().and_then(|fact| place(*fact))),
+        };
+        problems.push(
+            problem.help("what is concluded from it is sound but not exact; narrow the range of its inputs to be exact"),
+        );
+    }
+    for fact in &compiled.may_fail {
+        problems.push(
+            Problem::warning("may-fail", format!("it was not proved that computing `{}` never fails", id(*fact)))
+                .at(compiled.computations.iter().find(|other| other.fact == *fact).and_then(|computation| {
+                    compiled.rule(computation.rule).map(|rule| rule.rule.place.clone())
+                }))
+                .help("where it fails the fact stays unknown and the decision says so; use + - * /, min, max, if and switch on its inputs alone, which can be proved"),
+        );
+    }
+}
+
 /// Incidents for which no rule gives a value.
 fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
     for stage in Stage::all(&compiled.schema) {
@@ -135,15 +159,11 @@ fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
         let size = stage_size(&compiled.schema, stage);
         let Some(conclusion) = compiled.conclusions[stage].filter(|_| size > 0) else { continue };
         if let Some(path) = witness(&compiled.diagrams, conclusion, &|mask| mask == 1 << size) {
-            if let Some(fact) = compiled.untabulated().next() {
-                // What the fact can be computed to is not known here, so the witness may be no real incident.
+            if compiled.is_loose(conclusion, None) {
+                // What diagrams do not know may not be as the witness needs it, so that it may be no real incident.
                 problems.push(
                     Problem::warning("not-proved", format!("whether every incident gets a {name} was not proved"))
-                        .at(Some(fact.place.clone()))
-                        .help(format!(
-                            "`{}` is computed from facts with too many values to try; narrow their range",
-                            fact.id
-                        )),
+                        .help("a value that it depends on is only known within bounds; other warnings say which"),
                 );
                 continue;
             }
@@ -328,8 +348,7 @@ fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
 
 fn milder_in(compiled: &Compiled, stage: Stage, level: Ref, problems: &mut Vec<Problem>) {
     let name = stage.described(&compiled.schema);
-    let computed: BTreeSet<Var> =
-        compiled.computations.iter().flat_map(|computation| compiled.layout.vars_of(computation.fact)).collect();
+    let computed: BTreeSet<Var> = compiled.following().collect();
     for (index, fact) in compiled.schema.facts.iter().enumerate() {
         let comparable = fact.ordered && fact.fact_type.finite() && fact.fact_type != FactType::Several;
         let var = compiled.layout.var_of(index, 0);

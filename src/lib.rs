@@ -16,6 +16,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod agree;
+mod arithmetic;
 mod assess;
 mod builders;
 mod bundle;
@@ -25,6 +26,7 @@ mod check;
 mod compare;
 mod compile;
 mod compute;
+mod cuts;
 mod deadlines;
 mod decision;
 mod desk;
@@ -44,6 +46,7 @@ mod expr;
 mod facts;
 #[cfg(feature = "folder")]
 mod folder;
+mod formula;
 mod functions;
 mod image;
 mod index;
@@ -62,6 +65,7 @@ mod problem;
 mod questions;
 mod ranges;
 mod reach;
+mod reckon;
 mod resolve;
 mod roles;
 mod router;
@@ -71,6 +75,7 @@ mod script;
 mod sources;
 mod step_order;
 mod suggest;
+mod sums;
 mod syntax;
 mod texts;
 mod validate;
