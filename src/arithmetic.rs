@@ -86,13 +86,13 @@ impl Conditions<'_> {
     /// `min` or `max` of two values.
     pub fn extreme(&self, least: bool, left: &Cases, right: &Cases, at: Position, frame: &Frame<'_>) -> Outcome<Cases> {
         self.each(left, right, at, frame, |left, right| {
-            let numeric = |leaf: &Leaf| matches!(leaf, Leaf::Int(_) | Leaf::Number(_));
+            let numeric = |leaf: &Leaf| matches!(leaf, Leaf::Int(_) | Leaf::Number(_) | Leaf::Unit);
             if !numeric(left) || !numeric(right) {
                 return Err(outside("`min` or `max` of anything but numbers", at, frame.file));
             }
             let nothing = |leaf: &Leaf| match leaf {
                 Leaf::Number(chain) => self.absent(chain),
-                _ => Condition::Const(false),
+                other => Condition::Const(matches!(other, Leaf::Unit)),
             };
             let absent = nothing(left).or(nothing(right));
             frame.fails(absent.clone());

@@ -1,7 +1,7 @@
 //! Cases: named situations inside a pack, each with what must be decided about it.
 
 use crate::compile::Compiled;
-use crate::decision::{Decision, Due, Holds};
+use crate::decision::{ComputedFact, Decision, Due, Holds};
 use crate::doc::{Doc, Fields, Node, Reader};
 use crate::overlay::{self, Overlay, OverlayRef};
 use crate::problem::{Place, Problem};
@@ -111,7 +111,7 @@ const KEYS: Keys = Keys {
         "irrelevant",
         "used",
     ],
-    maps: &["possible", "command", "duties", "schemes"],
+    maps: &["possible", "command", "duties", "schemes", "computed"],
 };
 
 fn files(docs: &Docs) -> impl Iterator<Item = (&str, &Doc)> {
@@ -236,7 +236,7 @@ fn only_json(reader: &Reader<'_>, doc: &Doc, path: &str) {
     }
 }
 
-/// A table of texts, numbers or lists of them.
+/// A table of texts, numbers, flags or lists of them.
 fn map(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str) -> Option<Vec<(String, Vec<String>)>> {
     let doc = fields.get(key)?;
     let path = fields.path(key);
@@ -246,6 +246,7 @@ fn map(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str) -> O
     };
     let one = |doc: &Doc| match &doc.node {
         Node::Int(number) => number.to_string(),
+        Node::Bool(flag) => flag.to_string(),
         _ => reader.text(doc, &path).unwrap_or_default().to_owned(),
     };
     let list = |doc: &Doc| match &doc.node {
@@ -265,7 +266,7 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
         for (key, expected) in &case.expect {
             let list: Vec<&String> = match expected {
                 Expected::List(list) => list.iter().collect(),
-                Expected::Map(map) if key == "schemes" => map.iter().map(|(name, _)| name).collect(),
+                Expected::Map(map) if key == "schemes" || key == "computed" => map.iter().map(|(name, _)| name).collect(),
                 _ => continue,
             };
             let known = match key.as_str() {
@@ -276,6 +277,12 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
                 "reports" | "no_reports" => ids(&[RuleKind::Report]),
                 "no_duties" => ids(&[RuleKind::Duty]),
                 "no_commands" => ids(&[RuleKind::Command]),
+                "computed" => compiled
+                    .computations
+                    .iter()
+                    .filter_map(|computation| compiled.schema.facts.get(computation.fact))
+                    .map(|fact| fact.id.as_str())
+                    .collect(),
                 "schemes" => compiled.schema.schemes.iter().map(|scheme| scheme.id.as_str()).collect(),
                 _ => compiled.schema.facts.iter().map(|fact| fact.id.as_str()).collect(),
             };
@@ -412,6 +419,10 @@ fn compare(
                         let scheme = decision.schemes.iter().find(|scheme| scheme.scheme == name);
                         vec![some(scheme.and_then(|scheme| scheme.conclusion.value))]
                     }
+                    "computed" => {
+                        let fact = decision.computed.iter().find(|computed| computed.fact == name);
+                        vec![fact.map_or_else(|| "unknown".to_owned(), computed)]
+                    }
                     "command" => {
                         let acts = decision
                             .command
@@ -430,6 +441,15 @@ fn compare(
                 differ(format!("{key}.{name}"), wanted.join(", "), got.join(", "));
             }
         }
+    }
+}
+
+/// A computed value as a case writes it; one whose computation failed is unknown.
+fn computed(fact: &ComputedFact<'_>) -> String {
+    match &fact.value {
+        Value::Null => "unknown".to_owned(),
+        Value::String(option) => option.clone(),
+        other => other.to_string(),
     }
 }
 

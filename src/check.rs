@@ -19,6 +19,9 @@ use std::collections::BTreeSet;
 /// How many pairs of places are compared before a proof is given up.
 const MAX_PAIRS: usize = 2_000_000;
 
+/// Why something was not proved.
+const BOUNDS: &str = "a value that it depends on is only known within bounds; other warnings say which";
+
 /// What checking a pack found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -163,7 +166,7 @@ fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
                 // What diagrams do not know may not be as the witness needs it, so that it may be no real incident.
                 problems.push(
                     Problem::warning("not-proved", format!("whether every incident gets a {name} was not proved"))
-                        .help("a value that it depends on is only known within bounds; other warnings say which"),
+                        .help(BOUNDS),
                 );
                 continue;
             }
@@ -181,7 +184,7 @@ fn unconcerned(compiled: &Compiled, problems: &mut Vec<Problem>) {
     let rules = || compiled.rules.iter().filter(|rule| rule.rule.kind == RuleKind::Concerns);
     let roots: Option<Vec<Ref>> = rules().map(|rule| rule.possible).collect();
     let Some(roots) = roots.filter(|roots| !roots.is_empty()) else { return };
-    match search(&compiled.diagrams, &roots, &|masks| masks.iter().all(|mask| *mask == FALSE)) {
+    match search(compiled, &roots, &|masks| masks.iter().all(|mask| *mask == FALSE)) {
         Found::Nothing => {}
         Found::Path(path) => problems.push(Problem {
             witness: Some(incident(compiled, &path)),
@@ -282,7 +285,8 @@ enum Found {
 }
 
 /// An incident for which the leaves of several functions together are accepted.
-fn search(diagrams: &Diagrams, roots: &[Ref], accept: &impl Fn(&[u64]) -> bool) -> Found {
+fn search(compiled: &Compiled, roots: &[Ref], accept: &impl Fn(&[u64]) -> bool) -> Found {
+    let diagrams = &compiled.diagrams;
     fn walk(
         diagrams: &Diagrams,
         at: &[Ref],
@@ -313,7 +317,8 @@ fn search(diagrams: &Diagrams, roots: &[Ref], accept: &impl Fn(&[u64]) -> bool) 
     }
     let (mut path, mut seen) = (Vec::new(), FxHashSet::default());
     if walk(diagrams, roots, accept, &mut path, &mut seen) {
-        Found::Path(path)
+        // Within mere bounds the path may be no real incident.
+        if roots.iter().any(|root| compiled.is_loose(*root, None)) { Found::TooMuch } else { Found::Path(path) }
     } else if seen.len() > MAX_PAIRS {
         Found::TooMuch
     } else {
@@ -357,7 +362,8 @@ fn milder_in(compiled: &Compiled, stage: Stage, level: Ref, problems: &mut Vec<P
         }
         let gap = stage_size(&compiled.schema, stage);
         let mut pairs = Pairs { compiled, computed: &computed, var, gap, seen: FxHashSet::default(), path: Vec::new() };
-        if pairs.walk(level, level, false) {
+        let found = pairs.walk(level, level, false);
+        if found && !compiled.is_loose(level, None) {
             let change = pairs.path.iter().find(|(other, _, _)| *other == var).copied();
             let path: Vec<(Var, u32)> = pairs.path.iter().map(|(var, cell, _)| (*var, *cell)).collect();
             let shown = |cell: u32| {
@@ -370,14 +376,14 @@ fn milder_in(compiled: &Compiled, stage: Stage, level: Ref, problems: &mut Vec<P
                     .at(Some(fact.place.clone()))
                     .help("add a rule for the more serious answer, correct the order of the options, or set `ordered = false` and say why")
             });
-        } else if pairs.seen.len() > MAX_PAIRS {
+        } else if found || pairs.seen.len() > MAX_PAIRS {
             problems.push(
                 Problem::warning(
                     "not-proved",
                     format!("whether more serious answers to `{}` can give a milder {name} was not proved", fact.id),
                 )
                 .at(Some(fact.place.clone()))
-                .help("the rules are too many for this proof"),
+                .help(if found { BOUNDS } else { "the rules are too many for this proof" }),
             );
         }
     }
@@ -484,7 +490,7 @@ fn evidence_first(compiled: &Compiled, problems: &mut Vec<Problem>) {
         let Some(roots) = roots else { continue };
         let lost = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
         let names = before.iter().map(|step| format!("`{}`", step.rule.id)).collect::<Vec<_>>().join(" or ");
-        match search(&compiled.diagrams, &roots, &lost) {
+        match search(compiled, &roots, &lost) {
             Found::Nothing => {}
             Found::Path(path) => problems.push(Problem {
                 witness: Some(incident(compiled, &path)),

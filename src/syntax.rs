@@ -689,7 +689,7 @@ impl Conditions<'_> {
             }
             (Leaf::Int(a), Leaf::Int(b)) => Ok(Condition::Const(compare.holds(a, b))),
             (Leaf::Text(a), Leaf::Text(b)) => Ok(Condition::Const(compare.holds(a, b))),
-            (Leaf::Unit, Leaf::Unit) if equality => Ok(signed(Condition::Const(true))),
+            (Leaf::Unit, Leaf::Unit) => Ok(signed(Condition::Const(equality))),
             (Leaf::Number(chain), Leaf::Int(constant)) => self.solve(chain, compare, *constant, at, frame),
             (Leaf::Int(constant), Leaf::Number(chain)) => self.solve(chain, compare.mirrored(), *constant, at, frame),
             (Leaf::Number(left), Leaf::Number(right)) => self.compare_numbers(compare, left, right, at, frame),
@@ -703,11 +703,10 @@ impl Conditions<'_> {
             (Leaf::Fact(fact), Leaf::Unit) | (Leaf::Unit, Leaf::Fact(fact)) if equality && self.is_choice(*fact) => {
                 Ok(signed(Condition::is_in(self.layout.var_of(*fact, 0), Ranges::one(NA))))
             }
-            (Leaf::Number(chain), Leaf::Unit) | (Leaf::Unit, Leaf::Number(chain))
-                if equality && chain.ops.is_empty() =>
-            {
+            (Leaf::Number(chain), Leaf::Unit) | (Leaf::Unit, Leaf::Number(chain)) if equality => {
                 Ok(signed(Condition::is_in(chain.var, Ranges::one(NA))))
             }
+            (Leaf::Number(_), Leaf::Unit) | (Leaf::Unit, Leaf::Number(_)) => Ok(Condition::Const(false)),
             (Leaf::Conclusion(stage), Leaf::Text(name)) | (Leaf::Text(name), Leaf::Conclusion(stage))
                 if equality && *stage != Stage::Priority =>
             {

@@ -7,6 +7,7 @@ mod cli;
 mod compare;
 mod conformance;
 mod desk;
+mod exact;
 mod images;
 mod interview;
 mod oracle;
