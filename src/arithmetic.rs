@@ -249,7 +249,9 @@ impl Conditions<'_> {
                 frame.fails(Condition::Const(true));
                 Ok(Leaf::Unit)
             }
-            (_, a, b) => Err(self.cannot(&format!("`{name}` of {} and {}", self.describe(a), self.describe(b)), at, frame)),
+            (_, a, b) => {
+                Err(self.cannot(&format!("`{name}` of {} and {}", self.describe(a), self.describe(b)), at, frame))
+            }
         }
     }
 
@@ -361,9 +363,10 @@ impl Conditions<'_> {
         match terms.as_slice() {
             [] => return Ok(Leaf::Int(constant)),
             [term] => {
-                let fact = self.layout.owner(term.var).filter(|(fact, _)| {
-                    self.fact(*fact).is_some_and(|fact| fact.fact_type == FactType::Number)
-                });
+                let fact = self
+                    .layout
+                    .owner(term.var)
+                    .filter(|(fact, _)| self.fact(*fact).is_some_and(|fact| fact.fact_type == FactType::Number));
                 if let (Some((fact, _)), Some((slope, offset))) = (fact, term.plain())
                     && let Some(constant) = constant.checked_add(offset)
                 {

@@ -15,7 +15,6 @@ use crate::texts::{RuleText, Texts};
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// What a decision depends on besides pack and facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,7 +51,7 @@ pub(crate) fn assess<'p>(
         steps,
         reports,
         questions: questions::questions(compiled, facts, &resolved),
-        computed: words.computed(&resolved),
+        computed: words.computed(),
         suggestions: suggest::suggestions(compiled, facts),
         roles: Vec::new(),
         warnings: Vec::new(),
@@ -168,19 +167,13 @@ impl<'p> Words<'p, '_> {
         Conclusion { value: first, reasons: reasons.collect(), gap, possible, inexact: !exact }
     }
 
-    /// What is computed and read by rules that are listed.
-    fn computed(&self, resolved: &Resolved) -> Vec<ComputedFact<'p>> {
+    /// What is computed and read by some rule, also by one that does not hold because of it.
+    fn computed(&self) -> Vec<ComputedFact<'p>> {
         let compiled = self.compiled;
-        let listed = resolved.reasons.iter().flatten().chain(&resolved.guidance);
-        let mut read: BTreeSet<usize> =
-            listed.filter_map(|(index, _)| compiled.rule(*index)).flat_map(|rule| rule.facts.iter().copied()).collect();
-        // Also what such a fact is computed from, if that is computed.
-        for computation in compiled.computations.iter().rev() {
-            if read.contains(&computation.fact) {
-                read.extend(&computation.inputs);
-            }
-        }
-        let shown = read.into_iter().filter_map(|fact| {
+        let mut computed: Vec<usize> = compiled.computations.iter().map(|computation| computation.fact).collect();
+        computed.sort_unstable();
+        let deciding = computed.into_iter().filter(|fact| compiled.deciding.get(*fact) == Some(&true));
+        let shown = deciding.filter_map(|fact| {
             let declared = compiled.schema.facts.get(fact)?;
             let failed = self.facts.failure(fact).map(|problem| problem.message.clone());
             let value = match self.facts.computed.get(fact).copied().flatten() {

@@ -266,7 +266,9 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
         for (key, expected) in &case.expect {
             let list: Vec<&String> = match expected {
                 Expected::List(list) => list.iter().collect(),
-                Expected::Map(map) if key == "schemes" || key == "computed" => map.iter().map(|(name, _)| name).collect(),
+                Expected::Map(map) if key == "schemes" || key == "computed" => {
+                    map.iter().map(|(name, _)| name).collect()
+                }
                 _ => continue,
             };
             let known = match key.as_str() {

@@ -141,7 +141,8 @@ fn not_exact(compiled: &Compiled, problems: &mut Vec<Problem>) {
             .at(loose.facts.first().and_then(|fact| place(*fact))),
         };
         problems.push(
-            problem.help("what is concluded from it is sound but not exact; narrow the range of its inputs to be exact"),
+            problem
+                .help("what is concluded from it is sound but not exact; narrow the range of its inputs to be exact"),
         );
     }
     for fact in &compiled.may_fail {

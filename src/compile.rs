@@ -224,7 +224,11 @@ pub(crate) fn compile(
         &schema,
         &layout,
         &fact_order,
-        &hidden.iter().zip(&hidden_vars).map(|(hidden, var)| Hidden { what: var.what.clone(), ..hidden.clone() }).collect::<Vec<_>>(),
+        &hidden
+            .iter()
+            .zip(&hidden_vars)
+            .map(|(hidden, var)| Hidden { what: var.what.clone(), ..hidden.clone() })
+            .collect::<Vec<_>>(),
         &hidden_vars,
         &computations,
         raw.iter().chain(applies.iter().flatten()),
@@ -280,11 +284,7 @@ pub(crate) fn compile(
 }
 
 /// The computations in the order of their facts, each with its formula where it has one.
-fn computations(
-    conditions: &Conditions<'_>,
-    order: &[usize],
-    rules: &[Rule],
-) -> Vec<(Computation, Option<Formula>)> {
+fn computations(conditions: &Conditions<'_>, order: &[usize], rules: &[Rule]) -> Vec<(Computation, Option<Formula>)> {
     let position = |id: &String| conditions.schema.facts.iter().position(|fact| fact.id == *id);
     let mut known = vec![None; conditions.schema.facts.len()];
     let mut all: Vec<(usize, usize)> = Vec::new();
@@ -696,12 +696,7 @@ impl Compiled {
     }
 }
 
-fn read_facts(
-    condition: &Expr,
-    layout: &Layout,
-    hidden: &[HiddenVar],
-    through: &[BTreeSet<usize>],
-) -> BTreeSet<usize> {
+fn read_facts(condition: &Expr, layout: &Layout, hidden: &[HiddenVar], through: &[BTreeSet<usize>]) -> BTreeSet<usize> {
     let mut vars = BTreeSet::new();
     condition.vars(&mut vars);
     let mut facts = BTreeSet::new();

@@ -79,9 +79,11 @@ pub(crate) fn tabulate(compiled: &mut Compiled, constraints: &mut Vec<Expr>, bui
 pub(crate) fn reachable(failures: Failures, compiled: &Compiled, builder: &mut Builder) -> Vec<Problem> {
     let mut problems: Vec<Problem> = failures
         .into_iter()
-        .filter(|(given, _)| match builder.condition(given).and_then(|at| builder.constrain(at, &compiled.components)) {
-            Ok(at) => builder.diagrams.mask(at).is_none_or(|mask| mask == TRUE),
-            Err(TooLarge) => true,
+        .filter(|(given, _)| {
+            match builder.condition(given).and_then(|at| builder.constrain(at, &compiled.components)) {
+                Ok(at) => builder.diagrams.mask(at).is_none_or(|mask| mask == TRUE),
+                Err(TooLarge) => true,
+            }
         })
         .map(|(_, problem)| problem)
         .collect();

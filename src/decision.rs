@@ -33,7 +33,7 @@ pub struct Decision<'p> {
     pub reports: Vec<Report<'p>>,
     /// What to ask next, and what need not be asked.
     pub questions: Questions<'p>,
-    /// What was computed and is read by rules that hold or may hold, in order of declaration.
+    /// What was computed and some rule reads, in order of declaration.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub computed: Vec<ComputedFact<'p>>,
     /// Answers that the description suggests, for the reporter to confirm; they decide nothing.

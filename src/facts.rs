@@ -542,7 +542,9 @@ impl Reading<'_> {
             if let Some(computation) = compiled.computations.iter().find(|computation| computation.fact == *fact) {
                 self.computed(computation);
             }
-            for (var, hidden) in compiled.layout.hidden_vars().zip(&compiled.hidden).filter(|(_, one)| one.after == *fact) {
+            for (var, hidden) in
+                compiled.layout.hidden_vars().zip(&compiled.hidden).filter(|(_, one)| one.after == *fact)
+            {
                 self.reckon(var, &hidden.what);
             }
         }

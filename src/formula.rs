@@ -40,7 +40,8 @@ pub(crate) fn read(conditions: &Conditions<'_>, rule: &Rule, known: &mut [Option
     let (value, fails) = conditions.of_computation(rule.computation.as_ref()?, &rule.place.file, inputs?).ok()?;
     if matches!(only(&value), Some(Leaf::Number(_))) && fails == Expr::Const(false) {
         // What lies outside the fact's range has no place in a sum made of it.
-        let inside = |chain: &Chain| chain.image(chain.min, chain.max).is_some_and(|(a, b)| fact.min <= a && b <= fact.max);
+        let inside =
+            |chain: &Chain| chain.image(chain.min, chain.max).is_some_and(|(a, b)| fact.min <= a && b <= fact.max);
         if matches!(only(&value), Some(Leaf::Number(chain)) if inside(chain))
             && let Some(slot) = known.get_mut(output)
         {
@@ -66,7 +67,12 @@ impl Formula {
             (FactType::Number, Leaf::Number(chain)) => {
                 let inside = preimage(&chain, fact.min, fact.max)?;
                 self.fail(guard.clone().and(conditions.absent(&chain)));
-                self.fail(guard.clone().and(Expr::is_in(chain.var, Ranges::span(chain.min, chain.max).intersect(&inside.complement()))));
+                self.fail(
+                    guard.clone().and(Expr::is_in(
+                        chain.var,
+                        Ranges::span(chain.min, chain.max).intersect(&inside.complement()),
+                    )),
+                );
                 self.give(guard.and(Expr::is_in(chain.var, inside)), Gives::Chain(chain));
             }
             (FactType::One, Leaf::Text(name)) => match option(&name) {

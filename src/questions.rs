@@ -277,8 +277,10 @@ impl<'c> Work<'c> {
     /// The unknown facts that rules without a diagram read.
     fn read_by(&self, rules: &[(usize, Holds)]) -> BTreeSet<usize> {
         let maybe = rules.iter().filter(|(_, holds)| *holds == Holds::Maybe);
-        let mut waiting: Vec<usize> =
-            maybe.filter_map(|(index, _)| self.compiled.rule(*index)).flat_map(|rule| rule.facts.iter().copied()).collect();
+        let mut waiting: Vec<usize> = maybe
+            .filter_map(|(index, _)| self.compiled.rule(*index))
+            .flat_map(|rule| rule.facts.iter().copied())
+            .collect();
         let mut read = BTreeSet::new();
         while let Some(fact) = waiting.pop() {
             if read.insert(fact) {
@@ -286,11 +288,12 @@ impl<'c> Work<'c> {
                 waiting.extend(computations.flat_map(|computation| &computation.inputs));
             }
         }
-        read.into_iter().filter(|fact| {
-            self.askable.contains(fact)
-                && self.compiled.layout.vars_of(*fact).any(|var| self.facts.of(var).single().is_none())
-        })
-        .collect()
+        read.into_iter()
+            .filter(|fact| {
+                self.askable.contains(fact)
+                    && self.compiled.layout.vars_of(*fact).any(|var| self.facts.of(var).single().is_none())
+            })
+            .collect()
     }
 
     /// The variables that a function tests, and whether it rules anything out.

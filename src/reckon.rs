@@ -198,7 +198,8 @@ impl Reckoned {
                 let ((low, high), (first, last)) = (a.image(low, high)?, b.image(first, last)?);
                 let wide = |n: i64| i128::from(n);
                 let corners = |low: i64, high: i64, first: i64, last: i64, of: &dyn Fn(i128, i128) -> i128| {
-                    let all = [(low, first), (low, last), (high, first), (high, last)].map(|(a, b)| of(wide(a), wide(b)));
+                    let all =
+                        [(low, first), (low, last), (high, first), (high, last)].map(|(a, b)| of(wide(a), wide(b)));
                     (all.into_iter().fold(i128::MAX, i128::min), all.into_iter().fold(i128::MIN, i128::max))
                 };
                 let numbers = match self {

@@ -111,7 +111,8 @@ impl Shaping<'_> {
         let (mut first, mut last) = (i128::MIN / 4, i128::MAX / 4);
         let mut runs: Vec<(i64, usize)> = Vec::new();
         for piece in &term.pieces {
-            let Some((slope, offset)) = piece.gives.map(|(slope, offset)| (i128::from(slope), i128::from(offset))) else {
+            let Some((slope, offset)) = piece.gives.map(|(slope, offset)| (i128::from(slope), i128::from(offset)))
+            else {
                 let absent = self.absent();
                 self.run(&mut runs, piece.high, absent)?;
                 continue;

@@ -224,7 +224,8 @@ impl Conditions<'_> {
                 .into());
         };
         let (left, nested) = (Cell::new(MAX_SIZE), Cell::new(0));
-        let mut frame = Frame { file, variables: Vec::new(), depth: 0, before, left: &left, nested: &nested, failing: None };
+        let mut frame =
+            Frame { file, variables: Vec::new(), depth: 0, before, left: &left, nested: &nested, failing: None };
         for (name, value) in function.params.iter().zip(closure.curry()) {
             let leaf = constant(value)
                 .ok_or_else(|| outside(&format!("the captured variable `{name}`"), Position::NONE, file))?;

@@ -170,7 +170,9 @@ impl Lang {
         self.set(match self {
             Lang::Hans => format!("这样改动或回答（任选一组），就会成为{level}（也许还有更少的改法）"),
             Lang::Hant => format!("這樣更動或回答（任選一組），就會成為{level}（也許還有更少的改法）"),
-            Lang::En => format!("Changes or answers, any one of which would make it {level} (there may be smaller ones)"),
+            Lang::En => {
+                format!("Changes or answers, any one of which would make it {level} (there may be smaller ones)")
+            }
         })
     }
 
