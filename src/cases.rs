@@ -246,7 +246,7 @@ fn map(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str) -> O
     };
     let one = |doc: &Doc| match &doc.node {
         Node::Int(number) => number.to_string(),
-        Node::Bool(flag) => flag.to_string(),
+        Node::Bool(flag) if key == "computed" => flag.to_string(),
         _ => reader.text(doc, &path).unwrap_or_default().to_owned(),
     };
     let list = |doc: &Doc| match &doc.node {

@@ -318,7 +318,8 @@ fn hidden_vars(layout: &Layout, order: &[usize], hidden: &[Hidden], number: &imp
     vars
 }
 
-/// Settles how each fact is computed: by formula, but by trying all combinations where a formula only gives bounds.
+/// Settles how each fact is computed: by formula, but by trying all combinations of a few where a formula only gives
+/// bounds or may fail.
 fn ways(
     schema: &Schema,
     layout: &Layout,
@@ -343,10 +344,10 @@ fn ways(
     };
     let settle = |(computation, formula): (Computation, Option<Formula>)| {
         let few = compute::combinations(schema, &computation.inputs).is_some();
+        // Of few combinations each that fails can be told.
+        let better = |formula: &Formula| few && (formula.fails != Expr::Const(false) || bounded(formula));
         let way = match formula {
-            Some(formula) if !few || !bounded(&formula) => {
-                Way::Formula { formula: formula.cases, fails: formula.fails }
-            }
+            Some(formula) if !better(&formula) => Way::Formula { formula: formula.cases, fails: formula.fails },
             _ if few => Way::Table(Vec::new()),
             _ => Way::Run,
         };
@@ -636,11 +637,7 @@ impl Compiled {
             let first = |truth: u64, earlier: u64| if truth == TRUE && earlier != TRUE { TRUE } else { FALSE };
             let Ok(first) = builder.diagrams.apply(truth, earlier, &mut Memo::default(), &first) else { return };
             let Ok(first) = builder.constrain(first, &self.components) else { return };
-            let mut decides = false;
-            builder.diagrams.visit(first, &mut |at| {
-                decides |= matches!(at, diagram::At::Leaf(TRUE));
-            });
-            rule.never_first = !decides;
+            rule.never_first = !builder.can_hold(first);
             let Ok(both) = builder.diagrams.apply(earlier, truth, &mut builder.or, &diagram::or) else { return };
             earlier = both;
         }
@@ -688,7 +685,7 @@ impl Compiled {
             let Way::Formula { fails, .. } = &mut computation.way else { continue };
             let at = builder.condition(fails).and_then(|at| builder.constrain(at, &self.components));
             match at {
-                Ok(at) if builder.diagrams.mask(at).is_some_and(|mask| mask != TRUE) => *fails = Expr::Const(false),
+                Ok(at) if !builder.can_hold(at) => *fails = Expr::Const(false),
                 Ok(at) => self.suspects.push((computation.fact, at)),
                 Err(TooLarge) => {}
             }
@@ -759,6 +756,13 @@ impl Builder {
         for memo in [&mut self.and, &mut self.or, &mut self.keep] {
             memo.keep_below(MAX_MEMO);
         }
+    }
+
+    /// Whether a condition's diagram is true somewhere.
+    pub fn can_hold(&self, at: Ref) -> bool {
+        let mut holds = false;
+        self.diagrams.visit(at, &mut |at| holds |= matches!(at, diagram::At::Leaf(TRUE)));
+        holds
     }
 
     /// The diagram of a condition.

@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 
 /// How many combinations of inputs are tried at load.
 const MAX_TABLE: usize = 4096;
+/// What the message of a script says that ran too long.
+const ENDLESS: &str = "did not end";
 /// How many endless combinations of one computation are waited for.
 const MAX_ENDLESS: usize = 8;
 /// How many problems of computations are told.
@@ -57,7 +59,7 @@ pub(crate) fn tabulate(compiled: &mut Compiled, constraints: &mut Vec<Expr>, bui
                     parts.push(given.and(Expr::is_in(output, Ranges::one(i64::from(cell)))));
                 }
                 Err(problem) => {
-                    if problem.message.contains("did not end") {
+                    if problem.message.contains(ENDLESS) {
                         endless = Some((endless.map_or(0, |(count, _)| count) + 1, (*problem).clone()));
                     }
                     // Whether an incident can be so is seen once all constraints are known.
@@ -81,13 +83,20 @@ pub(crate) fn reachable(failures: Failures, compiled: &Compiled, builder: &mut B
         .into_iter()
         .filter(|(given, _)| {
             match builder.condition(given).and_then(|at| builder.constrain(at, &compiled.components)) {
-                Ok(at) => builder.diagrams.mask(at).is_none_or(|mask| mask == TRUE),
+                Ok(at) => builder.can_hold(at),
                 Err(TooLarge) => true,
             }
         })
         .map(|(_, problem)| problem)
         .collect();
     problems.dedup();
+    // What is endless once is not told again.
+    let mut endless = Vec::new();
+    problems.retain(|problem| {
+        let again = problem.message.contains(ENDLESS) && endless.contains(&problem.fact);
+        endless.extend(problem.message.contains(ENDLESS).then(|| problem.fact.clone()));
+        !again
+    });
     problems.truncate(MAX_FAILURES);
     problems
 }
