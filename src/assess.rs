@@ -2,16 +2,18 @@
 
 use crate::compile::{Compiled, CompiledRule};
 use crate::decision::*;
+use crate::explain::in_words;
 use crate::facts::{Answer, Facts};
 use crate::layout::{PerStage, Stage, stage_size};
 use crate::questions;
 use crate::resolve::{Resolved, resolve};
 use crate::roles::Roles;
 use crate::rule::{DueRule, RuleKind};
-use crate::schema::{FactType, Scheme};
+use crate::schema::{Fact, FactType, Scheme};
 use crate::suggest;
 use crate::texts::{RuleText, Texts};
 use crate::zone::{Moment, Zone};
+use serde_json::Value;
 
 /// What a decision depends on besides pack and facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +53,7 @@ pub(crate) fn assess<'p>(
         steps,
         reports,
         questions: questions::questions(compiled, facts, &resolved),
+        computed: words.computed(),
         suggestions: suggest::suggestions(compiled, facts),
         roles: Vec::new(),
         warnings: Vec::new(),
@@ -130,6 +133,15 @@ fn values<T: Copy>(compiled: &Compiled, stage: Stage, mask: u64, value: impl Fn(
     (first, possible)
 }
 
+/// A computed value as JSON.
+fn computed_value(fact: &Fact, value: i64) -> Option<Value> {
+    Some(match fact.fact_type {
+        FactType::One => fact.options.get(usize::try_from(value).ok()?)?.as_str().into(),
+        FactType::YesNo => (value == 1).into(),
+        _ => value.into(),
+    })
+}
+
 struct Words<'p, 'f> {
     compiled: &'p Compiled,
     texts: &'p Texts,
@@ -149,13 +161,35 @@ impl<'p> Words<'p, '_> {
     fn conclusion<T: Copy>(&self, stage: Stage, resolved: &Resolved, value: impl Fn(usize) -> T) -> Conclusion<'p, T> {
         let mask = resolved.masks[stage];
         let (first, possible) = values(self.compiled, stage, mask, &value);
-        let gap = mask >> stage_size(&self.compiled.schema, stage) & 1 == 1;
+        let exact = resolved.exact(self.compiled, self.facts, stage);
+        let gap = exact && mask >> stage_size(&self.compiled.schema, stage) & 1 == 1;
         let reasons = resolved.reasons[stage].iter().filter_map(|(index, holds)| {
             let rule = self.compiled.rule(*index)?;
             Some(self.reason(*index, rule, value(rule.value), *holds))
         });
         let gap = gap.then_some(if possible.is_empty() { Holds::Yes } else { Holds::Maybe });
-        Conclusion { value: first, reasons: reasons.collect(), gap, possible }
+        Conclusion { value: first, reasons: reasons.collect(), gap, possible, inexact: !exact }
+    }
+
+    /// What is computed and read by some rule, also by one that does not hold because of it.
+    fn computed(&self) -> Vec<ComputedFact<'p>> {
+        let compiled = self.compiled;
+        let mut computed: Vec<usize> = compiled.computations.iter().map(|computation| computation.fact).collect();
+        computed.sort_unstable();
+        let deciding = computed.into_iter().filter(|fact| compiled.deciding.get(*fact) == Some(&true));
+        let shown = deciding.filter_map(|fact| {
+            let declared = compiled.schema.facts.get(fact)?;
+            let failed = self.facts.failure(fact).map(|problem| problem.message.clone());
+            let value = match self.facts.computed.get(fact).copied().flatten() {
+                Some(value) => computed_value(declared, value)?,
+                None if failed.is_some() => Value::Null,
+                None => return None,
+            };
+            let question = self.texts.facts.get(fact).map_or("", |text| text.question.as_str());
+            let text = in_words(compiled, self.texts, fact, &value);
+            Some(ComputedFact { fact: &declared.id, question, value, text, failed })
+        });
+        shown.collect()
     }
 
     /// The level in each further scheme.

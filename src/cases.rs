@@ -1,7 +1,7 @@
 //! Cases: named situations inside a pack, each with what must be decided about it.
 
 use crate::compile::Compiled;
-use crate::decision::{Decision, Due, Holds};
+use crate::decision::{ComputedFact, Decision, Due, Holds};
 use crate::doc::{Doc, Fields, Node, Reader};
 use crate::ids::{bad_id, is_kebab};
 use crate::overlay::{self, Overlay, OverlayRef};
@@ -123,7 +123,7 @@ const KEYS: Keys = Keys {
         "irrelevant",
         "used",
     ],
-    maps: &["possible", "command", "duties", "schemes"],
+    maps: &["possible", "command", "duties", "schemes", "computed"],
 };
 
 fn files(docs: &Docs) -> impl Iterator<Item = (&str, &Doc)> {
@@ -256,7 +256,7 @@ fn only_json(reader: &Reader<'_>, doc: &Doc, path: &str) {
     }
 }
 
-/// A table of texts, numbers or lists of them.
+/// A table of texts, numbers, flags or lists of them.
 fn map(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str) -> Option<Vec<(String, Vec<String>)>> {
     let doc = fields.get(key)?;
     let path = fields.path(key);
@@ -266,6 +266,7 @@ fn map(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str) -> O
     };
     let one = |doc: &Doc| match &doc.node {
         Node::Int(number) => number.to_string(),
+        Node::Bool(flag) if key == "computed" => flag.to_string(),
         _ => reader.text(doc, &path).unwrap_or_default().to_owned(),
     };
     let list = |doc: &Doc| match &doc.node {
@@ -285,7 +286,9 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
         for (key, expected) in &case.expect {
             let list: Vec<&String> = match expected {
                 Expected::List(list) => list.iter().collect(),
-                Expected::Map(map) if key == "schemes" => map.iter().map(|(name, _)| name).collect(),
+                Expected::Map(map) if key == "schemes" || key == "computed" => {
+                    map.iter().map(|(name, _)| name).collect()
+                }
                 _ => continue,
             };
             let known = match key.as_str() {
@@ -296,6 +299,12 @@ pub(crate) fn validate(cases: &[Case], compiled: &Compiled, problems: &mut Vec<P
                 "reports" | "no_reports" => ids(&[RuleKind::Report]),
                 "no_duties" => ids(&[RuleKind::Duty]),
                 "no_commands" => ids(&[RuleKind::Command]),
+                "computed" => compiled
+                    .computations
+                    .iter()
+                    .filter_map(|computation| compiled.schema.facts.get(computation.fact))
+                    .map(|fact| fact.id.as_str())
+                    .collect(),
                 "schemes" => compiled.schema.schemes.iter().map(|scheme| scheme.id.as_str()).collect(),
                 _ => compiled.schema.facts.iter().map(|fact| fact.id.as_str()).collect(),
             };
@@ -433,6 +442,10 @@ fn compare(
                         let scheme = decision.schemes.iter().find(|scheme| scheme.scheme == name);
                         vec![some(scheme.and_then(|scheme| scheme.conclusion.value))]
                     }
+                    "computed" => {
+                        let fact = decision.computed.iter().find(|computed| computed.fact == name);
+                        vec![fact.map_or_else(|| "unknown".to_owned(), computed)]
+                    }
                     "command" => {
                         let acts = decision
                             .command
@@ -451,6 +464,15 @@ fn compare(
                 differ(format!("{key}.{name}"), wanted.join(", "), got.join(", "));
             }
         }
+    }
+}
+
+/// A computed value as a case writes it; one whose computation failed is unknown.
+fn computed(fact: &ComputedFact<'_>) -> String {
+    match &fact.value {
+        Value::Null => "unknown".to_owned(),
+        Value::String(option) => option.clone(),
+        other => other.to_string(),
     }
 }
 

@@ -21,29 +21,28 @@ type Paid = Option<(usize, u32)>;
 type Picks = Vec<(Var, u32, u32)>;
 
 /// The smallest sets of changes under which `function` gives a leaf that `wanted` accepts, at most `most` of them, each
-/// with the facts' new values by fact.
+/// with the facts' new values by fact; none where there are too many ways to look for them.
 pub(crate) fn smallest(
     compiled: &Compiled,
     facts: &Facts,
     function: Ref,
     wanted: &impl Fn(u64) -> bool,
     most: usize,
-) -> Vec<Vec<(usize, Value)>> {
+) -> Option<Vec<Vec<(usize, Value)>>> {
     // What is computed is neither changed nor learnt; it follows.
-    let computed: FxHashSet<Var> =
-        compiled.computations.iter().flat_map(|computation| compiled.layout.vars_of(computation.fact)).collect();
+    let computed: FxHashSet<Var> = compiled.following().collect();
     let mut projected = Diagrams::new(MAX_NODES);
     let function = if computed.is_empty() {
         Some(function)
     } else {
         project(&compiled.diagrams, &mut projected, function, &computed, &mut FxHashMap::default()).ok()
     };
-    let Some(function) = function else { return Vec::new() };
+    let function = function?;
     let diagrams = if computed.is_empty() { &compiled.diagrams } else { &projected };
     let search = Search { compiled, facts, diagrams, wanted };
     let mut costs = FxHashMap::default();
     if search.cost(function, None, &mut costs) == u32::MAX {
-        return Vec::new();
+        return Some(Vec::new());
     }
     let mut found = Vec::new();
     search.collect(function, None, &costs, &mut Vec::new(), &mut found, most);
@@ -58,7 +57,7 @@ pub(crate) fn smallest(
             values.push(set);
         }
     }
-    values
+    Some(values)
 }
 
 /// A fact to change or to learn.

@@ -18,6 +18,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
+/// Why something was not proved.
+const BOUNDS: &str = "a value that it depends on is only known within bounds; other warnings say which";
+
 /// What checking a pack found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -65,25 +68,7 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
     milder(compiled, &mut problems);
     evidence_first(compiled, &mut problems);
     unused(compiled, &mut problems);
-    if !compiled.exact {
-        problems.push(
-            Problem::warning(
-                "not-exact",
-                "some conditions are too large for decision diagrams; what they conclude is sound but not exact",
-            )
-            .help("split rules that read many facts, or test fewer facts in one rule"),
-        );
-    }
-    for fact in compiled.untabulated() {
-        problems.push(
-            Problem::warning(
-                "not-exact",
-                format!("what `{}` can be computed to is not known until its inputs are", fact.id),
-            )
-            .at(Some(fact.place.clone()))
-            .help("what is concluded from it is sound but not exact; narrow the range of its inputs to be exact"),
-        );
-    }
+    not_exact(compiled, &mut problems);
     if pack.cases().is_empty() {
         let what = if compiled.schema.routing.is_some() { "desk" } else { "pack" };
         problems.push(
@@ -128,6 +113,49 @@ fn missing_clauses(compiled: &Compiled, problems: &mut Vec<Problem>) {
     }
 }
 
+/// What is decided by less than diagrams, or may fail to be computed.
+fn not_exact(compiled: &Compiled, problems: &mut Vec<Problem>) {
+    let id = |fact: usize| compiled.schema.facts.get(fact).map_or("", |fact| fact.id.as_str());
+    let place = |fact: usize| compiled.schema.facts.get(fact).map(|fact| fact.place.clone());
+    if !compiled.exact && compiled.loose.is_empty() {
+        problems.push(
+            Problem::warning(
+                "not-exact",
+                "some conditions are too large for decision diagrams; what they conclude is sound but not exact",
+            )
+            .help("split rules that read many facts, or test fewer facts in one rule"),
+        );
+    }
+    for loose in &compiled.loose {
+        let names: Vec<String> = loose.facts.iter().map(|fact| format!("`{}`", id(*fact))).collect();
+        let problem = match loose.computed {
+            Some(fact) => Problem::warning(
+                "not-exact",
+                format!("what `{}` can be computed to is not known until its inputs are", id(fact)),
+            )
+            .at(place(fact)),
+            None => Problem::warning(
+                "not-exact",
+                format!("what is reckoned from {} is only known within bounds until they are known", names.join(", ")),
+            )
+            .at(loose.facts.first().and_then(|fact| place(*fact))),
+        };
+        problems.push(
+            problem
+                .help("what is concluded from it is sound but not exact; narrow the range of its inputs to be exact"),
+        );
+    }
+    for fact in &compiled.may_fail {
+        problems.push(
+            Problem::warning("may-fail", format!("it was not proved that computing `{}` never fails", id(*fact)))
+                .at(compiled.computations.iter().find(|other| other.fact == *fact).and_then(|computation| {
+                    compiled.rule(computation.rule).map(|rule| rule.rule.place.clone())
+                }))
+                .help("where it fails the fact stays unknown and the decision says so; use + - * /, min, max, if and switch on its inputs alone, which can be proved"),
+        );
+    }
+}
+
 /// Incidents for which no rule gives a value.
 fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
     for stage in Stage::all(&compiled.schema) {
@@ -135,15 +163,11 @@ fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
         let size = stage_size(&compiled.schema, stage);
         let Some(conclusion) = compiled.conclusions[stage].filter(|_| size > 0) else { continue };
         if let Some(path) = witness(&compiled.diagrams, conclusion, &|mask| mask == 1 << size) {
-            if let Some(fact) = compiled.untabulated().next() {
-                // What the fact can be computed to is not known here, so the witness may be no real incident.
+            if compiled.is_loose(conclusion, None) {
+                // What diagrams do not know may not be as the witness needs it, so that it may be no real incident.
                 problems.push(
                     Problem::warning("not-proved", format!("whether every incident gets a {name} was not proved"))
-                        .at(Some(fact.place.clone()))
-                        .help(format!(
-                            "`{}` is computed from facts with too many values to try; narrow their range",
-                            fact.id
-                        )),
+                        .help(BOUNDS),
                 );
                 continue;
             }
@@ -161,7 +185,7 @@ fn unconcerned(compiled: &Compiled, problems: &mut Vec<Problem>) {
     let rules = || compiled.rules.iter().filter(|rule| rule.rule.kind == RuleKind::Concerns);
     let roots: Option<Vec<Ref>> = rules().map(|rule| rule.possible).collect();
     let Some(roots) = roots.filter(|roots| !roots.is_empty()) else { return };
-    match search(&compiled.diagrams, &roots, &|masks| masks.iter().all(|mask| *mask == FALSE)) {
+    match search_incident(compiled, &roots, &|masks| masks.iter().all(|mask| *mask == FALSE)) {
         Found::Nothing => {}
         Found::Path(path) => problems.push(Problem {
             witness: Some(incident(compiled, &path)),
@@ -234,6 +258,14 @@ fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
     }
 }
 
+/// As [`search`], but within mere bounds a path may be no real incident.
+fn search_incident(compiled: &Compiled, roots: &[Ref], accept: &impl Fn(&[u64]) -> bool) -> Found {
+    match search(&compiled.diagrams, roots, accept) {
+        Found::Path(_) if roots.iter().any(|root| compiled.is_loose(*root, None)) => Found::TooMuch,
+        found => found,
+    }
+}
+
 /// More serious answers that give a milder level, in the pack's own scheme or in a further one.
 fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
     for stage in Stage::all(&compiled.schema).filter(|stage| matches!(stage, Stage::Level | Stage::Scheme(_))) {
@@ -245,8 +277,7 @@ fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
 
 fn milder_in(compiled: &Compiled, stage: Stage, level: Ref, problems: &mut Vec<Problem>) {
     let name = stage.described(&compiled.schema);
-    let computed: BTreeSet<Var> =
-        compiled.computations.iter().flat_map(|computation| compiled.layout.vars_of(computation.fact)).collect();
+    let computed: BTreeSet<Var> = compiled.following().collect();
     for (index, fact) in compiled.schema.facts.iter().enumerate() {
         let comparable = fact.ordered && fact.fact_type.finite() && fact.fact_type != FactType::Several;
         let var = compiled.layout.var_of(index, 0);
@@ -255,7 +286,8 @@ fn milder_in(compiled: &Compiled, stage: Stage, level: Ref, problems: &mut Vec<P
         }
         let gap = stage_size(&compiled.schema, stage);
         let mut pairs = Pairs { compiled, computed: &computed, var, gap, seen: FxHashSet::default(), path: Vec::new() };
-        if pairs.walk(level, level, false) {
+        let found = pairs.walk(level, level, false);
+        if found && !compiled.is_loose(level, None) {
             let change = pairs.path.iter().find(|(other, _, _)| *other == var).copied();
             let path: Vec<(Var, u32)> = pairs.path.iter().map(|(var, cell, _)| (*var, *cell)).collect();
             let shown = |cell: u32| {
@@ -268,14 +300,14 @@ fn milder_in(compiled: &Compiled, stage: Stage, level: Ref, problems: &mut Vec<P
                     .at(Some(fact.place.clone()))
                     .help("add a rule for the more serious answer, correct the order of the options, or set `ordered = false` and say why")
             });
-        } else if pairs.seen.len() > MAX_PAIRS {
+        } else if found || pairs.seen.len() > MAX_PAIRS {
             problems.push(
                 Problem::warning(
                     "not-proved",
                     format!("whether more serious answers to `{}` can give a milder {name} was not proved", fact.id),
                 )
                 .at(Some(fact.place.clone()))
-                .help("the rules are too many for this proof"),
+                .help(if found { BOUNDS } else { "the rules are too many for this proof" }),
             );
         }
     }
@@ -382,7 +414,7 @@ fn evidence_first(compiled: &Compiled, problems: &mut Vec<Problem>) {
         let Some(roots) = roots else { continue };
         let lost = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
         let names = before.iter().map(|step| format!("`{}`", step.rule.id)).collect::<Vec<_>>().join(" or ");
-        match search(&compiled.diagrams, &roots, &lost) {
+        match search_incident(compiled, &roots, &lost) {
             Found::Nothing => {}
             Found::Path(path) => problems.push(Problem {
                 witness: Some(incident(compiled, &path)),

@@ -1,21 +1,27 @@
 //! Compiling: from declared rules to conditions over cells and decision diagrams.
 
+use crate::compute;
+use crate::cuts::Cuts;
 use crate::diagram::{self, Diagrams, FALSE, Memo, Ref, TRUE, TooLarge};
 use crate::domain::{Domain, domains, lower};
 use crate::expr::{Expr, Var};
+use crate::formula::{self, Formula};
 use crate::index::Index;
 use crate::layout::{Layout, PerStage, Stage, stage_size, stage_values};
 use crate::lexis;
 use crate::machine::Machine;
+use crate::number::Chain;
 use crate::order;
 use crate::problem::Problem;
 use crate::ranges::Ranges;
+use crate::reckon::{HIDDEN, Hidden, Ledger, Reckoned};
 use crate::rule::{Rule, RuleKind};
 use crate::schema::Schema;
 use crate::script::{self, Scripts};
-use crate::syntax::{Conditions, Functions};
+use crate::syntax::Conditions;
 use rhai::Engine;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -81,9 +87,45 @@ pub(crate) struct Computation {
     pub inputs: Vec<usize>,
     /// The rule that says how.
     pub rule: usize,
-    /// Cells of the inputs' variables and the value of the fact, in order, where every combination could be tried at load, so that
-    /// diagrams know the result.
-    pub table: Option<Vec<(Vec<u32>, i64)>>,
+    pub way: Way,
+}
+
+/// How a computation's result is found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Way {
+    /// Its function was analysed: cases that exclude each other, and where it fails.
+    Formula { formula: Vec<(Expr, Gives)>, fails: Expr },
+    /// Cells of the inputs' variables and the value of the fact, in order: every combination was tried at load.
+    Table(Vec<(Vec<u32>, i64)>),
+    /// The script is run once its inputs are known.
+    Run,
+}
+
+/// What one case of a formula gives: a value of the fact's domain, or what a chain makes of a variable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Gives {
+    Value(i64),
+    Chain(Chain),
+}
+
+/// A variable that stands for what is reckoned from several facts.
+#[derive(Clone, Debug)]
+pub(crate) struct HiddenVar {
+    pub what: Reckoned,
+    /// The fact after which it is known, in the order of facts.
+    pub after: usize,
+    /// The facts behind it.
+    pub facts: Vec<usize>,
+}
+
+/// A variable of which diagrams do not know what it is: then what they say is sound, but not exact.
+#[derive(Clone, Debug)]
+pub(crate) struct Loose {
+    pub var: Var,
+    /// The facts from which it is reckoned.
+    pub facts: Vec<usize>,
+    /// The computed fact that it is; none for a hidden variable.
+    pub computed: Option<usize>,
 }
 
 /// Everything that deciding needs.
@@ -101,6 +143,12 @@ pub(crate) struct Compiled {
     pub impossible: Vec<usize>,
     pub suggestions: Vec<usize>,
     pub computations: Vec<Computation>,
+    pub hidden: Vec<HiddenVar>,
+    pub loose: Vec<Loose>,
+    /// Computed facts with where their formula fails, if that was not proved impossible.
+    pub suspects: Vec<(usize, Ref)>,
+    /// Computed facts of which it was neither proved that they never fail nor found that they do.
+    pub may_fail: Vec<usize>,
     pub diagrams: Diagrams,
     /// By stage: its values over facts, 0 where no incident is allowed; none past the budget.
     pub conclusions: PerStage<Option<Ref>>,
@@ -130,11 +178,14 @@ pub(crate) fn compile(
     let engine = script::computing(&schema.parameters);
     // Facts are first laid out as declared, only to learn which depends on which.
     let declared = Layout::new(&schema.facts, &(0..schema.facts.len()).collect::<Vec<_>>());
-    let applies = applicability(&schema, &declared, &functions, &engine, &mut problems);
-    let fact_order = order::facts(&schema, &declared, &applies, &rules, &mut problems);
+    let ledger = Ledger::default();
+    let conditions = Conditions { schema: &schema, layout: &declared, functions: &functions, ledger: &ledger };
+    let applies = applicability(&conditions, &engine, &mut problems);
+    let fact_order = order::facts(&schema, &declared, &applies, &rules, &ledger, &mut problems);
     let layout = Layout::new(&schema.facts, &fact_order);
-    let applies = applicability(&schema, &layout, &functions, &engine, &mut Vec::new());
-    let conditions = Conditions { schema: &schema, layout: &layout, functions: &functions };
+    let ledger = Ledger::default();
+    let conditions = Conditions { schema: &schema, layout: &layout, functions: &functions, ledger: &ledger };
+    let applies = applicability(&conditions, &engine, &mut Vec::new());
     let mut raw = Vec::with_capacity(rules.len());
     for rule in &rules {
         let stages = stages_before(&schema, rule.kind);
@@ -149,9 +200,42 @@ pub(crate) fn compile(
     if problems.iter().any(|problem| problem.severity == crate::Severity::Error) {
         return Err(problems);
     }
+    let computations = computations(&conditions, &fact_order, &rules);
+    let hidden = ledger.into_list();
+    // Hidden variables take their places between those of facts and the conclusions.
+    let (first, more) = (layout.fact_vars(), hidden.len() as Var);
+    let number = move |var: Var| match var.checked_sub(HIDDEN) {
+        Some(index) => first + index,
+        None if var >= first => var + more,
+        None => var,
+    };
+    let renumber = |condition: &Expr| condition.map_tests(&mut |var, set| Expr::is_in(number(var), set.clone()));
+    let (mut raw, mut applies, mut computations) = (raw, applies, computations);
+    if more > 0 {
+        raw = raw.iter().map(renumber).collect();
+        applies = applies.iter().map(|condition| condition.as_ref().map(renumber)).collect();
+        for (_, formula) in &mut computations {
+            *formula = formula.take().map(|formula| formula.renumbered(&number));
+        }
+    }
+    let layout = layout.with_hidden(hidden.len());
+    let hidden_vars = hidden_vars(&layout, &fact_order, &hidden, &number);
+    let computations = ways(&schema, &layout, &hidden_vars, computations);
+    let cuts = Cuts::of(
+        &schema,
+        &layout,
+        &fact_order,
+        &hidden
+            .iter()
+            .zip(&hidden_vars)
+            .map(|(hidden, var)| Hidden { what: var.what.clone(), ..hidden.clone() })
+            .collect::<Vec<_>>(),
+        &hidden_vars,
+        &computations,
+        raw.iter().chain(applies.iter().flatten()),
+    );
     let machine = Machine::ready(files, engine, ast, &rules);
-    let inputs: BTreeSet<&String> = rules.iter().flat_map(|rule| &rule.from).collect();
-    let domains = domains(&schema, &layout, &inputs, raw.iter().chain(applies.iter().flatten()));
+    let domains = domains(&schema, &layout, &hidden, &cuts.starts);
     let applies: Vec<Option<Expr>> =
         applies.iter().map(|condition| condition.as_ref().map(|condition| lower(condition, &domains))).collect();
     let mut compiled = Compiled {
@@ -180,7 +264,11 @@ pub(crate) fn compile(
         guidance: RuleSet::default(),
         impossible: Vec::new(),
         suggestions: Vec::new(),
-        computations: Vec::new(),
+        computations,
+        hidden: hidden_vars,
+        loose: Vec::new(),
+        suspects: Vec::new(),
+        may_fail: Vec::new(),
         diagrams: Diagrams::new(0),
         conclusions: PerStage::default(),
         components: Vec::new(),
@@ -190,8 +278,83 @@ pub(crate) fn compile(
     compiled.sort_rules();
     compiled.index();
     compiled.find_facts();
-    compiled.build(limits)?;
+    compiled.lower_formulas();
+    compiled.build(limits, cuts)?;
+    compiled.may_fail = compute::failing(&compiled)?;
     Ok(compiled)
+}
+
+/// The computations in the order of their facts, each with its formula where it has one.
+fn computations(conditions: &Conditions<'_>, order: &[usize], rules: &[Rule]) -> Vec<(Computation, Option<Formula>)> {
+    let position = |id: &String| conditions.schema.facts.iter().position(|fact| fact.id == *id);
+    let mut known = vec![None; conditions.schema.facts.len()];
+    let mut all: Vec<(usize, usize)> = Vec::new();
+    for (index, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.kind == RuleKind::Compute) {
+        all.extend(position(&rule.gives).map(|fact| (fact, index)));
+    }
+    all.sort_by_key(|(fact, _)| order.iter().position(|other| other == fact));
+    let computation = |(fact, index): (usize, usize)| {
+        let rule = rules.get(index)?;
+        let inputs = rule.from.iter().filter_map(position).collect();
+        let formula = formula::read(conditions, rule, &mut known);
+        Some((Computation { fact, inputs, rule: index, way: Way::Run }, formula))
+    };
+    all.into_iter().filter_map(computation).collect()
+}
+
+fn hidden_vars(layout: &Layout, order: &[usize], hidden: &[Hidden], number: &impl Fn(Var) -> Var) -> Vec<HiddenVar> {
+    let mut vars: Vec<HiddenVar> = Vec::with_capacity(hidden.len());
+    for one in hidden {
+        let what = one.what.renumbered(number);
+        let mut facts = BTreeSet::new();
+        for var in what.vars() {
+            match layout.hidden(var).and_then(|index| vars.get(index)) {
+                Some(inner) => facts.extend(inner.facts.iter().copied()),
+                None => facts.extend(layout.owner(var).map(|(fact, _)| fact)),
+            }
+        }
+        let after = facts.iter().copied().max_by_key(|fact| order.iter().position(|other| other == fact));
+        vars.push(HiddenVar { what, after: after.unwrap_or(0), facts: facts.into_iter().collect() });
+    }
+    vars
+}
+
+/// Settles how each fact is computed: by formula, but by trying all combinations of a few where a formula only gives
+/// bounds or may fail.
+fn ways(
+    schema: &Schema,
+    layout: &Layout,
+    hidden: &[HiddenVar],
+    computations: Vec<(Computation, Option<Formula>)>,
+) -> Vec<Computation> {
+    let bounded = |formula: &Formula| {
+        let mut waiting = BTreeSet::new();
+        formula.vars(&mut waiting);
+        let mut seen = BTreeSet::new();
+        while let Some(var) = waiting.pop_first() {
+            if let Some(one) = layout.hidden(var).and_then(|index| hidden.get(index))
+                && seen.insert(var)
+            {
+                if formula::is_bounded(&one.what) {
+                    return true;
+                }
+                waiting.extend(one.what.vars());
+            }
+        }
+        false
+    };
+    let settle = |(computation, formula): (Computation, Option<Formula>)| {
+        let few = compute::combinations(schema, &computation.inputs).is_some();
+        // Of few combinations each that fails can be told.
+        let better = |formula: &Formula| few && (formula.fails != Expr::Const(false) || bounded(formula));
+        let way = match formula {
+            Some(formula) if !better(&formula) => Way::Formula { formula: formula.cases, fails: formula.fails },
+            _ if few => Way::Table(Vec::new()),
+            _ => Way::Run,
+        };
+        Computation { way, ..computation }
+    };
+    computations.into_iter().map(settle).collect()
 }
 
 /// How many conclusions a rule of this sort may read.
@@ -206,14 +369,8 @@ fn stages_before(schema: &Schema, kind: RuleKind) -> usize {
     }
 }
 
-fn applicability(
-    schema: &Schema,
-    layout: &Layout,
-    functions: &Functions,
-    engine: &Engine,
-    problems: &mut Vec<Problem>,
-) -> Vec<Option<Expr>> {
-    let conditions = Conditions { schema, layout, functions };
+fn applicability(conditions: &Conditions<'_>, engine: &Engine, problems: &mut Vec<Problem>) -> Vec<Option<Expr>> {
+    let schema = conditions.schema;
     let mut scope = rhai::Scope::new();
     scope.push("r", ());
     let mut read = |fact: &crate::schema::Fact| {
@@ -282,17 +439,39 @@ impl Compiled {
             stage.rules.sort_by_key(|index| rules.get(*index).map(|rule| rule.value));
         }
         self.guidance.rules.extend(order::steps(&self.schema, rules));
-        for (index, compiled) in self.rules.iter().enumerate() {
-            if compiled.rule.kind == RuleKind::Compute {
-                let position = |id: &String| self.schema.facts.iter().position(|fact| fact.id == *id);
-                let inputs: Vec<usize> = compiled.rule.from.iter().filter_map(position).collect();
-                if let Some(fact) = position(&compiled.rule.gives) {
-                    self.computations.push(Computation { fact, inputs, rule: index, table: None });
-                }
+    }
+
+    fn lower_formulas(&mut self) {
+        for computation in &mut self.computations {
+            if let Way::Formula { formula, fails } = &mut computation.way {
+                formula.iter_mut().for_each(|(guard, _)| *guard = lower(guard, &self.domains));
+                formula.retain(|(guard, _)| *guard != Expr::Const(false));
+                *fails = lower(fails, &self.domains);
             }
         }
-        let rank = |fact: usize| self.fact_order.iter().position(|other| *other == fact);
-        self.computations.sort_by_key(|computation| rank(computation.fact));
+    }
+
+    /// The variables that follow from others: those of computed facts, and hidden ones.
+    pub fn following(&self) -> impl Iterator<Item = Var> {
+        let computed = self.computations.iter().flat_map(|computation| self.layout.vars_of(computation.fact));
+        computed.chain(self.layout.hidden_vars())
+    }
+
+    /// Whether what a function says may be more than can be: it depends on something of which diagrams do not know what it
+    /// is, and which `cells` leave open. Without cells, whatever is known.
+    pub fn is_loose(&self, function: Ref, cells: Option<&[Ranges]>) -> bool {
+        if self.loose.is_empty() {
+            return false;
+        }
+        let open = |var: Var| {
+            let known = cells.and_then(|cells| cells.get(var as usize)).is_some_and(|cells| cells.single().is_some());
+            !known && self.loose.iter().any(|loose| loose.var == var)
+        };
+        let mut found = false;
+        self.diagrams.visit(function, &mut |at| {
+            found |= matches!(at, diagram::At::Node(node) if open(node.var));
+        });
+        found
     }
 
     /// Indexes every set of rules.
@@ -321,7 +500,7 @@ impl Compiled {
             let mut all = BTreeSet::new();
             for index in set {
                 let Some(rule) = self.rules.get_mut(index) else { continue };
-                let facts = read_facts(&rule.condition, &self.layout, &through);
+                let facts = read_facts(&rule.condition, &self.layout, &self.hidden, &through);
                 rule.facts = facts.iter().copied().collect();
                 all.extend(facts);
             }
@@ -329,7 +508,7 @@ impl Compiled {
         }
         for index in self.impossible.clone() {
             let Some(rule) = self.rules.get_mut(index) else { continue };
-            let facts = read_facts(&rule.condition, &self.layout, &[]);
+            let facts = read_facts(&rule.condition, &self.layout, &self.hidden, &[]);
             rule.facts = facts.into_iter().collect();
         }
         self.name_facts();
@@ -339,7 +518,7 @@ impl Compiled {
             let mut more = BTreeSet::new();
             for fact in &deciding {
                 if let Some(Some(applies)) = self.applies.get(*fact) {
-                    more.extend(read_facts(applies, &self.layout, &[]));
+                    more.extend(read_facts(applies, &self.layout, &self.hidden, &[]));
                 }
             }
             for computation in &self.computations {
@@ -375,7 +554,7 @@ impl Compiled {
         self.rules.get(index)
     }
 
-    fn build(&mut self, limits: &Limits) -> Result<(), Vec<Problem>> {
+    fn build(&mut self, limits: &Limits, cuts: Cuts) -> Result<(), Vec<Problem>> {
         let mut builder = Builder {
             diagrams: Diagrams::new(0),
             domains: std::mem::take(&mut self.domains),
@@ -389,8 +568,32 @@ impl Compiled {
             constrained: FxHashMap::default(),
             tests: FxHashMap::default(),
         };
-        let constraints = self.constraints(&mut builder)?;
-        self.components = builder.join(constraints);
+        let ties: Vec<Expr> = cuts.ties.iter().map(|tie| lower(tie, &builder.domains)).collect();
+        let mut constraints = self.constraints(&builder);
+        constraints.extend(ties);
+        let failures = compute::tabulate(self, &mut constraints, &builder);
+        let first = self.layout.hidden_vars().start;
+        let mut loose: BTreeSet<usize> = cuts.loose.into_iter().collect();
+        let mut sums = Vec::new();
+        for (index, shape) in cuts.shapes.iter().enumerate() {
+            let (Some(shape), var) = (shape, first + index as Var) else { continue };
+            if builder.domains.get(var as usize).is_none_or(|domain| domain.size() < 2) {
+                continue;
+            }
+            builder.allow();
+            match shape.diagram(var, &builder.domains, &mut builder.diagrams) {
+                Ok(sum) => sums.push((index, sum)),
+                Err(TooLarge) => _ = loose.insert(index),
+            }
+        }
+        self.components = builder.join(constraints, sums, &mut loose);
+        loose.retain(|index| builder.domains.get(first as usize + index).is_some_and(|domain| domain.size() > 1));
+        self.find_loose(&loose);
+        let problems = compute::reachable(failures, self, &mut builder);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        self.find_suspects(&mut builder);
         for stage in Stage::all(&self.schema) {
             let size = stage_size(&self.schema, stage);
             let set = &self.stages[stage];
@@ -417,7 +620,7 @@ impl Compiled {
             rule.possible = rule.truth.and_then(|truth| builder.constrain(truth, &self.components).ok());
         }
         let listed = self.stages.iter().chain([&self.guidance]).flat_map(|set| &set.rules).chain(&self.impossible);
-        self.exact = self.untabulated().next().is_none()
+        self.exact = self.loose.is_empty()
             && self.conclusions.iter().all(Option::is_some)
             && self.components.iter().all(|component| component.allowed.is_some())
             && listed.filter_map(|index| self.rules.get(*index)).all(|rule| rule.possible.is_some());
@@ -437,24 +640,30 @@ impl Compiled {
             let first = |truth: u64, earlier: u64| if truth == TRUE && earlier != TRUE { TRUE } else { FALSE };
             let Ok(first) = builder.diagrams.apply(truth, earlier, &mut Memo::default(), &first) else { return };
             let Ok(first) = builder.constrain(first, &self.components) else { return };
-            let mut decides = false;
-            builder.diagrams.visit(first, &mut |at| {
-                decides |= matches!(at, diagram::At::Leaf(TRUE));
-            });
-            rule.never_first = !decides;
+            rule.never_first = !builder.can_hold(first);
             let Ok(both) = builder.diagrams.apply(earlier, truth, &mut builder.or, &diagram::or) else { return };
             earlier = both;
         }
     }
 
-    /// Computed facts whose inputs have too many values to try them all.
-    pub fn untabulated(&self) -> impl Iterator<Item = &crate::schema::Fact> {
-        let computations = self.computations.iter().filter(|computation| computation.table.is_none());
-        computations.filter_map(|computation| self.schema.facts.get(computation.fact))
+    /// Notes of which variables diagrams do not know what they are: these hidden ones, and facts that only a script knows.
+    fn find_loose(&mut self, hidden: &BTreeSet<usize>) {
+        let first = self.layout.hidden_vars().start;
+        let scripts = self.computations.iter().filter(|computation| matches!(computation.way, Way::Run));
+        let scripts = scripts.map(|computation| Loose {
+            var: self.layout.var_of(computation.fact, 0),
+            facts: computation.inputs.clone(),
+            computed: Some(computation.fact),
+        });
+        let hidden = hidden.iter().filter_map(|index| {
+            let facts = self.hidden.get(*index)?.facts.clone();
+            Some(Loose { var: first + *index as Var, facts, computed: None })
+        });
+        self.loose = scripts.chain(hidden).collect();
     }
 
     /// What ties facts together, each with its variables.
-    fn constraints(&mut self, builder: &mut Builder) -> Result<Vec<Expr>, Vec<Problem>> {
+    fn constraints(&self, builder: &Builder) -> Vec<Expr> {
         let mut constraints = Vec::new();
         for (fact, applies) in self.applies.iter().enumerate() {
             let Some(applies) = applies else { continue };
@@ -470,15 +679,32 @@ impl Compiled {
                 constraints.push(builder.not(&rule.condition));
             }
         }
-        crate::compute::tabulate(self, constraints, builder)
+        constraints
+    }
+
+    /// Notes which formulas may fail; of the others it is proved that they do not.
+    fn find_suspects(&mut self, builder: &mut Builder) {
+        for computation in &mut self.computations {
+            let Way::Formula { fails, .. } = &mut computation.way else { continue };
+            let at = builder.condition(fails).and_then(|at| builder.constrain(at, &self.components));
+            match at {
+                Ok(at) if !builder.can_hold(at) => *fails = Expr::Const(false),
+                Ok(at) => self.suspects.push((computation.fact, at)),
+                Err(TooLarge) => {}
+            }
+        }
     }
 }
 
-fn read_facts(condition: &Expr, layout: &Layout, through: &[BTreeSet<usize>]) -> BTreeSet<usize> {
+fn read_facts(condition: &Expr, layout: &Layout, hidden: &[HiddenVar], through: &[BTreeSet<usize>]) -> BTreeSet<usize> {
     let mut vars = BTreeSet::new();
     condition.vars(&mut vars);
     let mut facts = BTreeSet::new();
     for var in vars {
+        if let Some(hidden) = layout.hidden(var).and_then(|index| hidden.get(index)) {
+            facts.extend(&hidden.facts);
+            continue;
+        }
         match (layout.owner(var), layout.stage(var)) {
             (Some((fact, _)), _) => drop(facts.insert(fact)),
             (None, Some(stage)) => facts.extend(through.get(stage.index()).into_iter().flatten()),
@@ -486,6 +712,12 @@ fn read_facts(condition: &Expr, layout: &Layout, through: &[BTreeSet<usize>]) ->
         }
     }
     facts
+}
+
+/// What ties variables together: a condition, or the diagram of the sum in the hidden variable at this position.
+enum Tie {
+    Condition(Expr),
+    Sum((usize, Ref)),
 }
 
 /// Builds diagrams; keeps what was combined before.
@@ -527,6 +759,13 @@ impl Builder {
         for memo in [&mut self.and, &mut self.or, &mut self.keep] {
             memo.keep_below(MAX_MEMO);
         }
+    }
+
+    /// Whether a condition's diagram is true somewhere.
+    pub fn can_hold(&self, at: Ref) -> bool {
+        let mut holds = false;
+        self.diagrams.visit(at, &mut |at| holds |= matches!(at, diagram::At::Leaf(TRUE)));
+        holds
     }
 
     /// The diagram of a condition.
@@ -610,12 +849,19 @@ impl Builder {
         Ok(value)
     }
 
-    /// Joins constraints that share variables.
-    fn join(&mut self, constraints: Vec<Expr>) -> Vec<Component> {
-        let mut groups: Vec<(BTreeSet<Var>, Vec<Expr>)> = Vec::new();
-        for constraint in constraints {
+    /// Joins constraints that share variables. A sum that makes them too large is left out, and is `loose` then.
+    fn join(&mut self, constraints: Vec<Expr>, sums: Vec<(usize, Ref)>, loose: &mut BTreeSet<usize>) -> Vec<Component> {
+        let mut groups: Vec<(BTreeSet<Var>, Vec<Tie>)> = Vec::new();
+        for constraint in constraints.into_iter().map(Tie::Condition).chain(sums.into_iter().map(Tie::Sum)) {
             let mut vars = BTreeSet::new();
-            constraint.vars(&mut vars);
+            match &constraint {
+                Tie::Condition(condition) => condition.vars(&mut vars),
+                Tie::Sum((_, sum)) => self.diagrams.visit(*sum, &mut |at| {
+                    if let diagram::At::Node(node) = at {
+                        vars.insert(node.var);
+                    }
+                }),
+            }
             let mut parts = vec![constraint];
             let mut kept = Vec::with_capacity(groups.len() + 1);
             for (other_vars, other_parts) in groups {
@@ -632,8 +878,25 @@ impl Builder {
         groups
             .into_iter()
             .map(|(vars, parts)| {
-                let all = Expr::all(parts);
-                Component { vars, allowed: self.condition(&all).ok() }
+                let mut conditions = Vec::new();
+                let mut sums = Vec::new();
+                for part in parts {
+                    match part {
+                        Tie::Condition(condition) => conditions.push(condition),
+                        Tie::Sum(sum) => sums.push(sum),
+                    }
+                }
+                sums.sort_unstable();
+                let mut allowed = self.condition(&Expr::all(conditions)).ok();
+                for (index, sum) in sums {
+                    self.allow();
+                    let both = allowed.map(|all| self.diagrams.apply(all, sum, &mut self.and, &diagram::and));
+                    match both {
+                        Some(Ok(both)) => allowed = Some(both),
+                        _ => _ = loose.insert(index),
+                    }
+                }
+                Component { vars, allowed }
             })
             .collect()
     }
@@ -672,14 +935,5 @@ impl Builder {
         let done = self.diagrams.apply(allowed, function, &mut self.keep, &keep)?;
         self.constrained.insert(function, done);
         Ok(done)
-    }
-
-    /// Whether some incident meets all of these conditions.
-    pub fn satisfiable(&mut self, conditions: &[Expr]) -> bool {
-        let all = Expr::all(conditions.to_vec());
-        match self.condition(&all) {
-            Ok(truth) => self.diagrams.mask(truth) != Some(FALSE),
-            Err(TooLarge) => true,
-        }
     }
 }

@@ -1,29 +1,46 @@
-//! Computed facts: tried out at load where their inputs are finite, run on demand elsewhere.
+//! Computed facts without a formula: tried out at load where their inputs are few, run on demand elsewhere.
 
-use crate::compile::{Builder, Compiled, Computation};
+use crate::changes::{incident, put, witness};
+use crate::compile::{Builder, Compiled, Computation, Way};
+use crate::cuts::MAX_VALUES;
+use crate::diagram::{TRUE, TooLarge};
 use crate::domain::Domain;
 use crate::expr::Expr;
+use crate::facts;
 use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
-use crate::schema::{Fact, FactType};
+use crate::schema::{Fact, FactType, Schema};
 use crate::script;
 use rhai::Dynamic;
+use serde_json::{Value, json};
 
 /// How many combinations of inputs are tried at load.
 const MAX_TABLE: usize = 4096;
+/// What the message of a script says that ran too long.
+const ENDLESS: &str = "did not end";
+/// How many endless combinations of one computation are waited for.
+const MAX_ENDLESS: usize = 8;
+/// How many problems of computations are told.
+const MAX_FAILURES: usize = 20;
+/// How many incidents are tried to find one in which a computation fails.
+const MAX_TRIED: usize = 2000;
+/// How many answers of one fact are tried then.
+const MAX_ANSWERS: usize = 8;
 
-/// Adds to `constraints` what each computation gives for every combination of finite inputs.
-pub(crate) fn tabulate(
-    compiled: &mut Compiled,
-    mut constraints: Vec<Expr>,
-    builder: &mut Builder,
-) -> Result<Vec<Expr>, Vec<Problem>> {
-    let mut failures: Vec<(Expr, Problem)> = Vec::new();
+/// Combinations of inputs for which a computation fails, each with what happened.
+pub(crate) type Failures = Vec<(Expr, Problem)>;
+
+/// Adds to `constraints` what each computation without a formula gives for every combination of its inputs, if these are few.
+pub(crate) fn tabulate(compiled: &mut Compiled, constraints: &mut Vec<Expr>, builder: &Builder) -> Failures {
+    let mut failures: Failures = Vec::new();
     for index in 0..compiled.computations.len() {
         let Some(computation) = compiled.computations.get(index).cloned() else { continue };
-        let Some(rows) = inputs(compiled, &builder.domains, &computation) else { continue };
+        if !matches!(computation.way, Way::Table(_)) {
+            continue;
+        }
         let output = compiled.layout.var_of(computation.fact, 0);
-        let mut table = Vec::new();
+        let rows = inputs(compiled, &builder.domains, &computation).unwrap_or_default();
+        let (mut table, mut endless) = (Vec::new(), None::<(usize, Problem)>);
         let mut parts = Vec::with_capacity(rows.len());
         for row in rows {
             let values = row.iter().map(|input| input.value.clone()).collect();
@@ -31,55 +48,167 @@ pub(crate) fn tabulate(
             let given = Expr::all(
                 cells.iter().map(|(var, cell)| Expr::is_in(*var, Ranges::one(i64::from(*cell)))).collect::<Vec<_>>(),
             );
-            match run(compiled, &computation, values) {
+            let result = match &endless {
+                Some((count, problem)) if *count >= MAX_ENDLESS => Err(Box::new(problem.clone())),
+                _ => run(compiled, &computation, values),
+            };
+            match result {
                 Ok(value) => {
                     let cell = builder.domains.get(output as usize).map_or(0, |domain| domain.cell(value));
                     table.push((cells.into_iter().map(|(_, cell)| cell).collect::<Vec<u32>>(), value));
                     parts.push(given.and(Expr::is_in(output, Ranges::one(i64::from(cell)))));
                 }
                 Err(problem) => {
-                    let endless = problem.message.contains("did not end");
-                    failures.push((given, *problem));
-                    if endless {
-                        break;
+                    if problem.message.contains(ENDLESS) {
+                        endless = Some((endless.map_or(0, |(count, _)| count) + 1, (*problem).clone()));
                     }
+                    // Whether an incident can be so is seen once all constraints are known.
+                    parts.push(given.clone());
+                    failures.push((given, *problem));
                 }
             }
         }
         table.sort_unstable();
         constraints.push(Expr::any(parts));
         if let Some(computation) = compiled.computations.get_mut(index) {
-            computation.table = Some(table);
+            computation.way = Way::Table(table);
         }
     }
-    // A combination that no incident can have may fail.
-    let mut problems = Vec::new();
-    for (given, problem) in failures {
-        let mut reachable =
-            compiled.applies.iter().enumerate().filter_map(|(fact, applies)| Some((fact, applies.clone()?))).fold(
-                vec![given],
-                |mut all, (fact, applies)| {
-                    for var in compiled.layout.vars_of(fact) {
-                        let absent = Expr::is_in(var, Ranges::one(0));
-                        let present = builder.not(&absent);
-                        let does_not = builder.not(&applies);
-                        all.push(applies.clone().and(present).or(does_not.and(absent)));
-                    }
-                    all
-                },
-            );
-        for index in &compiled.impossible {
-            if let Some(rule) = compiled.rules.get(*index) {
-                reachable.push(builder.not(&rule.condition));
+    failures
+}
+
+/// The failures that some incident can meet.
+pub(crate) fn reachable(failures: Failures, compiled: &Compiled, builder: &mut Builder) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = failures
+        .into_iter()
+        .filter(|(given, _)| {
+            match builder.condition(given).and_then(|at| builder.constrain(at, &compiled.components)) {
+                Ok(at) => builder.can_hold(at),
+                Err(TooLarge) => true,
+            }
+        })
+        .map(|(_, problem)| problem)
+        .collect();
+    problems.dedup();
+    // What is endless once is not told again.
+    let mut endless = Vec::new();
+    problems.retain(|problem| {
+        let again = problem.message.contains(ENDLESS) && endless.contains(&problem.fact);
+        endless.extend(problem.message.contains(ENDLESS).then(|| problem.fact.clone()));
+        !again
+    });
+    Problem::keep_first(&mut problems, MAX_FAILURES);
+    problems
+}
+
+/// How many combinations of answers these facts have, if they can all be tried.
+pub(crate) fn combinations(schema: &Schema, facts: &[usize]) -> Option<usize> {
+    facts.iter().try_fold(1_usize, |total, fact| {
+        let fact = schema.facts.get(*fact)?;
+        let answers = match fact.fact_type {
+            FactType::One => fact.options.len(),
+            FactType::YesNo => 2,
+            FactType::Number if fact.max.saturating_sub(fact.min) < MAX_VALUES => {
+                usize::try_from(fact.max - fact.min).ok()? + 1
+            }
+            FactType::Several if fact.options.len() <= 12 => 1 << fact.options.len(),
+            _ => return None,
+        };
+        let all = total.checked_mul(answers + usize::from(fact.when.is_some()))?;
+        (all <= MAX_TABLE).then_some(all)
+    })
+}
+
+/// Looks for incidents in which a computation fails that was not proved never to fail: where formula or script fails, and
+/// at the ends of ranges. The facts of which neither was found, or every such incident as a problem.
+pub(crate) fn failing(compiled: &Compiled) -> Result<Vec<usize>, Vec<Problem>> {
+    let (mut open, mut problems) = (Vec::new(), Vec::new());
+    for computation in &compiled.computations {
+        let suspect = match &computation.way {
+            Way::Formula { fails, .. } if *fails == Expr::Const(false) => continue,
+            Way::Formula { .. } => compiled.suspects.iter().find(|(fact, _)| *fact == computation.fact),
+            Way::Table(_) => continue,
+            Way::Run => None,
+        };
+        let path = suspect.and_then(|(_, at)| witness(&compiled.diagrams, *at, &|mask| mask == TRUE));
+        let found = failing_incident(compiled, computation, path.as_deref().unwrap_or_default());
+        match found {
+            Some(problem) => problems.push(problem),
+            None => open.push(computation.fact),
+        }
+    }
+    if problems.is_empty() { Ok(open) } else { Err(problems) }
+}
+
+fn failing_incident(compiled: &Compiled, computation: &Computation, path: &[(u32, u32)]) -> Option<Problem> {
+    let mut facts: Vec<usize> = Vec::new();
+    base_facts(compiled, computation, &mut facts);
+    let start = incident(compiled, path);
+    let answers: Vec<Vec<Option<Value>>> = facts.iter().map(|fact| tried(compiled, *fact)).collect();
+    let all = answers.iter().try_fold(1_usize, |all, answers| all.checked_mul(answers.len())).unwrap_or(usize::MAX);
+    let rounds = all.min(MAX_TRIED);
+    // Where there are too many, those tried are spread over all.
+    let step = (all / rounds.max(1)).max(1);
+    for round in 0..rounds {
+        let mut rest = round * step;
+        let mut given = start.clone();
+        for (fact, answers) in facts.iter().zip(&answers) {
+            let id = compiled.schema.facts.get(*fact).map_or("", |fact| fact.id.as_str());
+            let known = given.pointer(&format!("/{}", id.replace('.', "/"))).is_some_and(|value| !value.is_object());
+            let answer = answers.get(rest % answers.len().max(1)).cloned().flatten();
+            rest /= answers.len().max(1);
+            if let Some(answer) = answer.filter(|_| !known) {
+                put(&mut given, id, answer);
             }
         }
-        if builder.satisfiable(&reachable) {
-            problems.push(problem);
+        let Ok(read) = facts::read(compiled, &given) else { continue };
+        if let Some(problem) = read.failure(computation.fact) {
+            return Some(Problem { witness: Some(given), ..problem.clone() });
         }
     }
-    problems.dedup();
-    Problem::keep_first(&mut problems, 20);
-    if problems.is_empty() { Ok(constraints) } else { Err(problems) }
+    None
+}
+
+/// The facts that must be known for a computation, as far as they are asked.
+fn base_facts(compiled: &Compiled, computation: &Computation, found: &mut Vec<usize>) {
+    for input in &computation.inputs {
+        match compiled.computations.iter().find(|other| other.fact == *input) {
+            Some(other) => base_facts(compiled, other, found),
+            None if found.contains(input) => {}
+            None => found.push(*input),
+        }
+    }
+}
+
+/// The answers to a fact that are tried; none is that it is left out.
+fn tried(compiled: &Compiled, fact: usize) -> Vec<Option<Value>> {
+    let Some(declared) = compiled.schema.facts.get(fact) else { return Vec::new() };
+    let mut answers: Vec<Option<Value>> = match declared.fact_type {
+        FactType::One => declared.options.iter().map(|option| Some(option.as_str().into())).collect(),
+        FactType::YesNo => vec![Some(false.into()), Some(true.into())],
+        FactType::Several => vec![Some(json!([])), Some(json!(declared.options))],
+        FactType::Number => {
+            let domain = compiled.domain(compiled.layout.var_of(fact, 0));
+            let cuts = domain.into_iter().flat_map(|domain| domain.starts.iter().copied());
+            let mut numbers: Vec<i64> = Vec::new();
+            for number in [declared.min, declared.max, 0, 1, -1].into_iter().chain(cuts) {
+                if (declared.min..=declared.max).contains(&number) && !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+                if numbers.len() >= MAX_ANSWERS {
+                    break;
+                }
+            }
+            numbers.into_iter().map(|number| Some(number.into())).collect()
+        }
+        FactType::Text => vec![Some("".into())],
+        FactType::Time => vec![Some("1970-01-01T00:00:00Z".into()), Some("2100-01-01T00:00:00Z".into())],
+    };
+    answers.truncate(MAX_ANSWERS);
+    if declared.when.is_some() {
+        answers.push(None);
+    }
+    answers
 }
 
 /// One input of a computation: the cells that it fixes, and the value that the script sees.
@@ -94,8 +223,7 @@ fn inputs(compiled: &Compiled, domains: &[Domain], computation: &Computation) ->
     let mut rows: Vec<Vec<Input>> = vec![Vec::new()];
     for fact in &computation.inputs {
         let declared = compiled.schema.facts.get(*fact)?;
-        let computed_elsewhere = compiled.computations.iter().any(|other| other.fact == *fact && other.table.is_none());
-        let answers = if computed_elsewhere { return None } else { answers(compiled, domains, *fact, declared)? };
+        let answers = answers(compiled, domains, *fact, declared)?;
         if rows.len().saturating_mul(answers.len()) > MAX_TABLE {
             return None;
         }

@@ -34,6 +34,9 @@ pub struct Decision<'p> {
     pub reports: Vec<Report<'p>>,
     /// What to ask next, and what need not be asked.
     pub questions: Questions<'p>,
+    /// What was computed and some rule reads, in order of declaration.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub computed: Vec<ComputedFact<'p>>,
     /// Answers that the description suggests, for the reporter to confirm; they decide nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<Suggestion<'p>>,
@@ -48,6 +51,23 @@ pub struct Decision<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub zone: Option<Zone>,
+}
+
+/// A computed fact that is known, or whose computation failed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ComputedFact<'p> {
+    /// The fact's id.
+    pub fact: &'p str,
+    /// What it is called.
+    pub question: &'p str,
+    /// Its value: an option, true or false, or a number; null where the computation failed, so that it stays unknown.
+    pub value: serde_json::Value,
+    /// The value in words, with its unit.
+    pub text: String,
+    /// Why the computation failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
 }
 
 /// Which pack decided.
@@ -71,13 +91,18 @@ pub struct PackRef<'p> {
 pub struct Conclusion<'p, T> {
     /// The only possible value; else the most serious possible (for kind: null).
     pub value: Option<T>,
-    /// Exactly the values that some completion of the facts gives, most serious first.
+    /// Exactly the values that some completion of the facts gives, most serious first; with `inexact`, no fewer.
     pub possible: Vec<T>,
     /// The rules that hold or may hold, most serious first.
     pub reasons: Vec<Reason<'p, T>>,
-    /// Whether some completion of the facts is met by no rule (`fenji check` finds these).
+    /// Whether some completion of the facts is met by no rule (`fenji check` finds these); only where that is proved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gap: Option<Holds>,
+    /// True where `possible` only bounds what can be: some of it may be impossible, and whether a rule gives a value in
+    /// every case was not proved. Left out where all is exact.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "schema", schemars(default))]
+    pub inexact: bool,
 }
 
 /// The level in one of a pack's further schemes.

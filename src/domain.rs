@@ -3,6 +3,7 @@
 use crate::expr::{Expr, Var};
 use crate::layout::{Layout, Stage, stage_size};
 use crate::ranges::{NA, Ranges};
+use crate::reckon::Hidden;
 use crate::schema::{FactType, Schema};
 use std::collections::BTreeSet;
 
@@ -50,6 +51,17 @@ impl Domain {
         Ranges::from_pairs(pairs.chain(absent))
     }
 
+    /// A set of cells as a set of values.
+    pub fn of_cells(&self, cells: &Ranges) -> Ranges {
+        let values = cells.pairs().iter().flat_map(|(low, high)| {
+            let absent = (self.base == 1 && *low <= 0).then_some((NA, NA));
+            let (low, high) = ((*low).max(i64::from(self.base)), (*high).min(i64::from(self.size()) - 1));
+            let numbers = (low <= high).then(|| (self.values(low as u32).0, self.values(high as u32).1));
+            absent.into_iter().chain(numbers)
+        });
+        Ranges::from_pairs(values)
+    }
+
     /// All cells.
     pub fn all(&self) -> Ranges {
         Ranges::span(0, i64::from(self.size()) - 1)
@@ -61,60 +73,27 @@ impl Domain {
     }
 }
 
-/// How many values a number may have to be cut into all of them where a fact is computed from it.
-const MAX_VALUES: i64 = 1024;
-
-/// The domains of all variables, conclusions included; numbers are cut wherever one of `conditions` changes, and those
-/// among the `inputs` of computations at every value.
-pub(crate) fn domains<'e>(
-    schema: &Schema,
-    layout: &Layout,
-    inputs: &BTreeSet<&String>,
-    conditions: impl Iterator<Item = &'e Expr>,
-) -> Vec<Domain> {
-    let mut domains: Vec<Domain> = (0..layout.fact_vars())
-        .filter_map(|var| {
-            let (fact, _) = layout.owner(var)?;
-            let fact = schema.facts.get(fact)?;
-            let base = u32::from(fact.when.is_some());
-            let (starts, last) = match fact.fact_type {
-                FactType::One => ((0..fact.options.len() as i64).collect(), fact.options.len() as i64 - 1),
-                FactType::Number if inputs.contains(&fact.id) && fact.max.saturating_sub(fact.min) < MAX_VALUES => {
-                    ((fact.min..=fact.max).collect(), fact.max)
-                }
-                FactType::Number => (vec![fact.min], fact.max),
-                _ => (vec![0, 1], 1),
-            };
-            Some(Domain { base, starts, last })
-        })
-        .collect();
-    let numbers: Vec<bool> = (0..layout.fact_vars())
-        .map(|var| {
-            let fact = layout.owner(var).and_then(|(fact, _)| schema.facts.get(fact));
-            fact.is_some_and(|fact| fact.fact_type == FactType::Number)
-        })
-        .collect();
-    for condition in conditions {
-        condition.for_each_test(&mut |var, set| {
-            if numbers.get(var as usize) != Some(&true) {
-                return;
-            }
-            if let Some(domain) = domains.get_mut(var as usize) {
-                for (low, high) in set.pairs() {
-                    domain.starts.push(*low);
-                    domain.starts.push(high.saturating_add(1));
-                }
-            }
-        });
-    }
-    for (var, domain) in domains.iter_mut().enumerate() {
-        if numbers.get(var) == Some(&true) {
-            let (first, last) = (domain.starts.first().copied().unwrap_or(0), domain.last);
-            domain.starts.retain(|start| (first..=last).contains(start));
-            domain.starts.sort_unstable();
-            domain.starts.dedup();
+/// The domains of all variables, conclusions included; numbers, hidden ones too, are cut where `cuts` says.
+pub(crate) fn domains(schema: &Schema, layout: &Layout, hidden: &[Hidden], cuts: &[BTreeSet<i64>]) -> Vec<Domain> {
+    let cut = |var: Var, min: i64, max: i64| -> Vec<i64> {
+        let cuts = cuts.get(var as usize).into_iter().flatten().copied();
+        std::iter::once(min).chain(cuts.filter(|start| min < *start && *start <= max)).collect()
+    };
+    let domain = |var: Var| {
+        if let Some(hidden) = layout.hidden(var).and_then(|index| hidden.get(index)) {
+            let starts = cut(var, hidden.min, hidden.max);
+            return Some(Domain { base: u32::from(hidden.absent), starts, last: hidden.max });
         }
-    }
+        let (fact, _) = layout.owner(var)?;
+        let fact = schema.facts.get(fact)?;
+        let (starts, last) = match fact.fact_type {
+            FactType::One => ((0..fact.options.len() as i64).collect(), fact.options.len() as i64 - 1),
+            FactType::Number => (cut(var, fact.min, fact.max), fact.max),
+            _ => (vec![0, 1], 1),
+        };
+        Some(Domain { base: u32::from(fact.when.is_some()), starts, last })
+    };
+    let mut domains: Vec<Domain> = (0..layout.fact_vars()).filter_map(domain).collect();
     domains.extend(Stage::all(schema).map(|stage| {
         let size = stage_size(schema, stage) as i64;
         Domain { base: 0, starts: (0..=size).collect(), last: size }

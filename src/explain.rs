@@ -4,7 +4,7 @@ use crate::assess::conclusions;
 use crate::changes::smallest;
 use crate::compile::Compiled;
 use crate::decision::{Conclusion, Holds, PackRef};
-use crate::diagram::TRUE;
+use crate::diagram::{Ref, TRUE};
 use crate::facts::{Answer, Facts};
 use crate::layout::Stage;
 use crate::resolve::resolve;
@@ -51,6 +51,9 @@ pub struct Target<'p> {
     /// All smallest sets of changes that give it, up to eight. Changing a known fact weighs more than learning an
     /// unknown one; a fact counts once, however many of its options change.
     pub changes: Vec<Vec<Change<'p>>>,
+    /// Whether `changes` is proved: where it is empty no changes give the level, else no fewer do. Where it is false there
+    /// may be others.
+    pub changes_proved: bool,
 }
 
 /// A rule that gives a level.
@@ -67,6 +70,8 @@ pub struct TargetRule<'p> {
     pub clause: Option<&'p str>,
     /// One smallest set of changes under which it holds; empty where it holds.
     pub changes: Vec<Change<'p>>,
+    /// As for a level.
+    pub changes_proved: bool,
 }
 
 /// One fact that would have to be otherwise, or to turn out so.
@@ -108,9 +113,10 @@ pub(crate) fn explain<'p>(
             let rule = compiled.rule(*index).filter(|rule| rule.value == level)?;
             let holds = reasons.iter().find(|(other, _)| other == index).map(|(_, holds)| *holds);
             let text = texts.rules.get(*index)?;
-            let sets = match (holds, rule.possible) {
-                (Some(Holds::Yes), _) | (_, None) => Vec::new(),
-                (_, Some(possible)) => smallest(compiled, facts, possible, &|mask| mask == TRUE, 1),
+            let (sets, proved) = match (holds, rule.possible) {
+                (Some(Holds::Yes), _) => (Vec::new(), true),
+                (_, None) => (Vec::new(), false),
+                (_, Some(possible)) => least(compiled, facts, possible, &|mask| mask == TRUE, 1),
             };
             Some(TargetRule {
                 rule: &rule.rule.id,
@@ -118,11 +124,13 @@ pub(crate) fn explain<'p>(
                 text: &text.text,
                 clause: text.clause.as_deref(),
                 changes: sets.into_iter().next().map(|set| changes(compiled, texts, facts, set)).unwrap_or_default(),
+                changes_proved: proved,
             })
         });
-        let sets = match compiled.conclusions[Stage::Level] {
-            Some(conclusion) if mask != bit => smallest(compiled, facts, conclusion, &|leaf| leaf == bit, MOST),
-            _ => Vec::new(),
+        let (sets, proved) = match compiled.conclusions[Stage::Level] {
+            _ if mask == bit => (Vec::new(), true),
+            Some(conclusion) => least(compiled, facts, conclusion, &|leaf| leaf == bit, MOST),
+            None => (Vec::new(), false),
         };
         Target {
             level: compiled.schema.levels.get(level).map_or("", String::as_str),
@@ -130,11 +138,26 @@ pub(crate) fn explain<'p>(
             possible: (mask & bit != 0).then_some(if mask == bit { Holds::Yes } else { Holds::Maybe }),
             rules: rules.collect(),
             changes: sets.into_iter().map(|set| changes(compiled, texts, facts, set)).collect(),
+            changes_proved: proved,
         }
     };
     let targets = wanted.into_iter().map(target).collect();
     let (kind, scope, level, priority) = conclusions(compiled, texts, facts, &resolved);
     Explanation { pack, kind, scope, level, priority, targets }
+}
+
+/// The smallest sets of changes, and whether it is proved that they are.
+fn least(
+    compiled: &Compiled,
+    facts: &Facts,
+    function: Ref,
+    wanted: &impl Fn(u64) -> bool,
+    most: usize,
+) -> (Vec<Vec<(usize, Value)>>, bool) {
+    match smallest(compiled, facts, function, wanted, most) {
+        Some(sets) => (sets, !compiled.is_loose(function, None)),
+        None => (Vec::new(), false),
+    }
 }
 
 fn changes<'p>(compiled: &'p Compiled, texts: &'p Texts, facts: &Facts, set: Vec<(usize, Value)>) -> Vec<Change<'p>> {

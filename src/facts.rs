@@ -1,16 +1,19 @@
 //! Facts: what is known about one incident, read from JSON and checked against the pack.
 
-use crate::compile::{Compiled, CompiledRule, Component, Computation};
+use crate::compile::{Compiled, CompiledRule, Component, Computation, Gives, Way};
 use crate::compute;
 use crate::diagram::FALSE;
 use crate::domain::Domain;
-use crate::expr::Var;
+use crate::expr::{Expr, Var};
+use crate::formula;
 use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
 use crate::reach::Reach;
+use crate::reckon::{Reckoned, Span};
 use crate::schema::{Fact, FactType, MAX_NUMBER};
 use crate::{json, moment};
 use rhai::Dynamic;
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -36,7 +39,11 @@ pub struct Facts {
     /// By fact: the text or moment given.
     pub(crate) texts: Vec<Option<String>>,
     /// By fact: the value computed, as an index of an option, 0 or 1, or the number.
-    computed: Vec<Option<i64>>,
+    pub(crate) computed: Vec<Option<i64>>,
+    /// The computed facts that stay unknown because their computation failed, each with what happened.
+    pub(crate) failures: Vec<(usize, Problem)>,
+    /// What is known of numbers, hidden ones too, beyond the cells that they lie in.
+    numbers: FxHashMap<Var, Ranges>,
     /// Whether every variable lies in one cell.
     pub(crate) full: bool,
 }
@@ -72,6 +79,8 @@ pub(crate) fn nothing_known(compiled: &Compiled) -> Facts {
         answers: vec![Answer::Absent; compiled.schema.facts.len()],
         texts: vec![None; compiled.schema.facts.len()],
         computed: vec![None; compiled.schema.facts.len()],
+        failures: Vec::new(),
+        numbers: FxHashMap::default(),
         full: false,
     }
 }
@@ -111,6 +120,21 @@ impl Facts {
             *single = cells.single().and_then(|cell| u32::try_from(cell).ok()).unwrap_or(OPEN);
         }
         self.full = !self.single.contains(&OPEN);
+    }
+
+    /// Why a computed fact stays unknown.
+    pub(crate) fn failure(&self, fact: usize) -> Option<&Problem> {
+        self.failures.iter().find(|(other, _)| *other == fact).map(|(_, problem)| problem)
+    }
+
+    /// The values that a variable may still have.
+    pub(crate) fn values(&self, compiled: &Compiled, var: Var) -> Ranges {
+        let Some(domain) = compiled.domain(var) else { return Ranges::none() };
+        let values = domain.of_cells(&self.of(var));
+        match self.numbers.get(&var) {
+            Some(known) => values.intersect(&known.union(&Ranges::one(NA))),
+            None => values,
+        }
     }
 
     pub(crate) fn of(&self, var: Var) -> Ranges {
@@ -501,6 +525,7 @@ impl Reading<'_> {
         if let Some(domain) = self.compiled.domain(var) {
             let cells = self.facts.of(var).intersect(&domain.cells(&values)).intersect(&domain.applicable());
             self.facts.set(var, cells);
+            self.facts.numbers.entry(var).and_modify(|known| *known = known.intersect(&values)).or_insert(values);
         }
     }
 
@@ -528,6 +553,59 @@ impl Reading<'_> {
             if let Some(computation) = compiled.computations.iter().find(|computation| computation.fact == *fact) {
                 self.computed(computation);
             }
+            for (var, hidden) in
+                compiled.layout.hidden_vars().zip(&compiled.hidden).filter(|(_, one)| one.after == *fact)
+            {
+                self.reckon(var, &hidden.what);
+            }
+        }
+    }
+
+    /// What a hidden variable may be, from what its parts may be.
+    fn reckon(&mut self, var: Var, what: &Reckoned) {
+        let compiled = self.compiled;
+        let Some(values) = what.span(&|var| self.facts.values(compiled, var)).map(Span::ranges) else { return };
+        let cells = compiled.domain(var).map(|domain| domain.cells(&values));
+        // Where it has no value, such as a quotient by 0, nothing reads it.
+        if let Some(cells) = cells.filter(|cells| !cells.is_empty()) {
+            self.facts.set(var, cells);
+            self.facts.numbers.insert(var, values);
+        }
+    }
+
+    /// What a formula may give: everything, where it may fail.
+    fn by_formula(&mut self, computation: &Computation, formula: &[(Expr, Gives)], fails: &Expr) {
+        let compiled = self.compiled;
+        let failing = fails.truth(&|var| self.facts.of(var));
+        if failing.can_be_true {
+            if !failing.can_be_false {
+                self.by_script(computation);
+            }
+            return;
+        }
+        let values = |var: Var| self.facts.values(compiled, var);
+        let mut given = Ranges::none();
+        for (guard, gives) in formula {
+            let truth = guard.truth(&|var| self.facts.of(var));
+            if truth.can_be_true {
+                let domain = match gives {
+                    Gives::Chain(chain) => compiled.domain(chain.var),
+                    Gives::Value(_) => None,
+                };
+                given = given.union(&formula::given(gives, guard, &values, domain));
+            }
+            if !truth.can_be_false {
+                break;
+            }
+        }
+        if let Some(value) = given.single() {
+            return self.result(computation.fact, value);
+        }
+        let var = compiled.layout.var_of(computation.fact, 0);
+        let cells = compiled.domain(var).map(|domain| domain.cells(&given));
+        if let Some(cells) = cells.filter(|cells| !cells.is_empty()) {
+            self.facts.set(var, cells);
+            self.facts.numbers.insert(var, given);
         }
     }
 
@@ -548,7 +626,10 @@ impl Reading<'_> {
 
     fn computed(&mut self, computation: &Computation) {
         let compiled = self.compiled;
-        if let Some(table) = &computation.table {
+        if let Way::Formula { formula, fails } = &computation.way {
+            return self.by_formula(computation, formula, fails);
+        }
+        if let Way::Table(table) = &computation.way {
             let vars = computation.inputs.iter().flat_map(|fact| compiled.layout.vars_of(*fact));
             let cells: Option<Vec<u32>> =
                 vars.map(|var| self.facts.of(var).single().and_then(|cell| u32::try_from(cell).ok())).collect();
@@ -563,11 +644,16 @@ impl Reading<'_> {
             }
             return;
         }
+        self.by_script(computation);
+    }
+
+    /// Runs the script of a computation, once its inputs are known. Where it fails the fact stays unknown.
+    fn by_script(&mut self, computation: &Computation) {
         let inputs: Option<Vec<Dynamic>> = computation.inputs.iter().map(|fact| self.input(*fact)).collect();
         let Some(inputs) = inputs else { return };
-        match compute::run(compiled, computation, inputs) {
+        match compute::run(self.compiled, computation, inputs) {
             Ok(value) => self.result(computation.fact, value),
-            Err(problem) => self.problems.push(*problem),
+            Err(problem) => self.facts.failures.push((computation.fact, *problem)),
         }
     }
 
@@ -576,6 +662,7 @@ impl Reading<'_> {
         let var = self.compiled.layout.var_of(fact, 0);
         if let Some(domain) = self.compiled.domain(var) {
             self.facts.set(var, Ranges::one(i64::from(domain.cell(value))));
+            self.facts.numbers.insert(var, Ranges::one(value));
         }
         if let Some(slot) = self.facts.computed.get_mut(fact) {
             *slot = Some(value);

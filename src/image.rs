@@ -6,7 +6,7 @@
 //! made of rows, not of named fields: that is smaller, read faster, and takes less code.
 
 use crate::VERSION;
-use crate::compile::{Compiled, CompiledRule, Component, Computation, RuleSet};
+use crate::compile::{Compiled, CompiledRule, Component, Computation, HiddenVar, Loose, RuleSet, Way};
 use crate::decision::Basis;
 use crate::diagram::{Diagrams, Ref};
 use crate::domain::Domain;
@@ -14,6 +14,7 @@ use crate::expr::{Expr, Var};
 use crate::layout::{Layout, PerStage, Stage};
 use crate::machine::Machine;
 use crate::problem::Place;
+use crate::reckon::Reckoned;
 use crate::rule::{DueRule, Rule, RuleKind};
 use crate::schema::{MAX_VALUES, Schema};
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,8 @@ pub(crate) struct Image<'c>(Head, Facts<'c>, Vec<RuleRow<'c>>, Sets<'c>, Vec<u32
 #[derive(Serialize, Deserialize)]
 struct Head(String, String, bool);
 
-/// Order of facts, which of them decide, domains, when facts apply, how they are computed, what ties them together.
+/// Order of facts, which of them decide, domains, when facts apply, how they are computed, what ties them together, hidden
+/// variables, and those of which diagrams do not know what they are.
 #[derive(Serialize, Deserialize)]
 struct Facts<'c>(
     List<'c, usize>,
@@ -40,10 +42,18 @@ struct Facts<'c>(
     List<'c, Option<Expr>>,
     Vec<ComputationRow<'c>>,
     Vec<(Cow<'c, BTreeSet<Var>>, Option<Ref>)>,
+    Vec<HiddenRow<'c>>,
+    Vec<LooseRow<'c>>,
 );
 
-/// Fact, inputs, rule, and the table of results.
-type ComputationRow<'c> = (usize, List<'c, usize>, usize, Option<List<'c, (Vec<u32>, i64)>>);
+/// Fact, inputs, rule, and how the result is found.
+type ComputationRow<'c> = (usize, List<'c, usize>, usize, Cow<'c, Way>);
+
+/// How it is reckoned, the fact after which it is known, the facts behind it.
+type HiddenRow<'c> = (Cow<'c, Reckoned>, usize, List<'c, usize>);
+
+/// Variable, facts behind it, the computed fact that it is.
+type LooseRow<'c> = (Var, List<'c, usize>, Option<usize>);
 
 /// The rules and the value of each of the four conclusions, the rules of the guidance, impossible incidents and suggestions;
 /// the rules and the value of the level in each further scheme.
@@ -92,8 +102,7 @@ impl<'c> Image<'c> {
     pub fn of(compiled: &'c Compiled, digest: &str) -> Self {
         let (nodes, leaves) = compiled.diagrams.numbers();
         let computation = |computation: &'c Computation| {
-            let table = computation.table.as_ref().map(Cow::from);
-            (computation.fact, Cow::from(&computation.inputs), computation.rule, table)
+            (computation.fact, Cow::from(&computation.inputs), computation.rule, Cow::Borrowed(&computation.way))
         };
         let facts = Facts(
             Cow::from(&compiled.fact_order),
@@ -102,6 +111,8 @@ impl<'c> Image<'c> {
             Cow::from(&compiled.applies),
             compiled.computations.iter().map(computation).collect(),
             compiled.components.iter().map(|part| (Cow::Borrowed(&part.vars), part.allowed)).collect(),
+            compiled.hidden.iter().map(|one| (Cow::Borrowed(&one.what), one.after, Cow::from(&one.facts))).collect(),
+            compiled.loose.iter().map(|one| (one.var, Cow::from(&one.facts), one.computed)).collect(),
         );
         let stage = |stage| (Cow::from(&compiled.stages[stage].rules), compiled.conclusions[stage]);
         let sets = Sets(
@@ -123,7 +134,7 @@ impl<'c> Image<'c> {
     /// The compiled pack, if this engine made the image from the content with this digest and it holds together.
     pub fn open(self, schema: Schema, machine: Machine, digest: &str) -> Option<Compiled> {
         let Self(Head(engine, of, exact), facts, rules, sets, nodes, leaves) = self;
-        let Facts(order, deciding, domains, applies, computations, components) = facts;
+        let Facts(order, deciding, domains, applies, computations, components, hidden, loose) = facts;
         let Sets(stages, guidance, impossible, suggestions, schemes) = sets;
         let rules: Vec<CompiledRule> = rules.into_iter().map(rule).collect();
         // Values are used as bits, and every walk needs a cell to stand in.
@@ -139,7 +150,7 @@ impl<'c> Image<'c> {
             conclusions[stage] = conclusion;
         }
         let mut compiled = Compiled {
-            layout: Layout::new(&schema.facts, &order),
+            layout: Layout::new(&schema.facts, &order).with_hidden(hidden.len()),
             fact_ids: schema.facts.iter().enumerate().map(|(index, fact)| (fact.id.clone(), index)).collect(),
             schema,
             domains: domains
@@ -155,13 +166,24 @@ impl<'c> Image<'c> {
             suggestions: suggestions.into_owned(),
             computations: computations
                 .into_iter()
-                .map(|(fact, inputs, rule, table)| Computation {
+                .map(|(fact, inputs, rule, way)| Computation {
                     fact,
                     inputs: inputs.into_owned(),
                     rule,
-                    table: table.map(Cow::into_owned),
+                    way: way.into_owned(),
                 })
                 .collect(),
+            hidden: hidden
+                .into_iter()
+                .map(|(what, after, facts)| HiddenVar { what: what.into_owned(), after, facts: facts.into_owned() })
+                .collect(),
+            loose: loose
+                .into_iter()
+                .map(|(var, facts, computed)| Loose { var, facts: facts.into_owned(), computed })
+                .collect(),
+            // What the proof of a pack needs is found when it is compiled.
+            suspects: Vec::new(),
+            may_fail: Vec::new(),
             diagrams: Diagrams::from_numbers(&nodes, leaves.into_owned())?,
             conclusions,
             components: components

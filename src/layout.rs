@@ -131,12 +131,14 @@ pub(crate) struct Layout {
     spans: Vec<(Var, u32)>,
     /// By variable: its fact and, for several-choice facts, its option.
     owners: Vec<(usize, usize)>,
+    /// How many variables stand for what is reckoned from several facts, after those of the facts.
+    hidden: u32,
 }
 
 impl Layout {
     /// The layout of `facts` with variables in the given order of facts.
     pub fn new(facts: &[Fact], order: &[usize]) -> Self {
-        let mut layout = Self { spans: vec![(0, 0); facts.len()], owners: Vec::new() };
+        let mut layout = Self { spans: vec![(0, 0); facts.len()], owners: Vec::new(), hidden: 0 };
         for index in order {
             let Some(fact) = facts.get(*index) else { continue };
             let count = match fact.fact_type {
@@ -152,9 +154,24 @@ impl Layout {
         layout
     }
 
-    /// How many variables stand for facts; the conclusions follow them.
+    /// The same with as many hidden variables.
+    pub fn with_hidden(self, hidden: usize) -> Self {
+        Self { hidden: hidden as u32, ..self }
+    }
+
+    /// How many variables stand for facts and what is reckoned from them; the conclusions follow them.
     pub fn fact_vars(&self) -> Var {
-        self.owners.len() as Var
+        self.owners.len() as Var + self.hidden
+    }
+
+    /// The hidden variables.
+    pub fn hidden_vars(&self) -> std::ops::Range<Var> {
+        self.owners.len() as Var..self.fact_vars()
+    }
+
+    /// The position of a hidden variable among them.
+    pub fn hidden(&self, var: Var) -> Option<usize> {
+        self.hidden_vars().contains(&var).then(|| var as usize - self.owners.len())
     }
 
     pub fn vars_of(&self, fact: usize) -> std::ops::Range<Var> {
@@ -166,7 +183,7 @@ impl Layout {
         self.vars_of(fact).start + option as Var
     }
 
-    /// The fact of a variable and the option within it; none for a conclusion.
+    /// The fact of a variable and the option within it; none for a conclusion or a hidden variable.
     pub fn owner(&self, var: Var) -> Option<(usize, usize)> {
         self.owners.get(var as usize).copied()
     }

@@ -16,6 +16,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod agree;
+mod arithmetic;
 mod assess;
 mod builders;
 mod bundle;
@@ -26,6 +27,7 @@ mod check;
 mod compare;
 mod compile;
 mod compute;
+mod cuts;
 mod deadlines;
 mod decision;
 mod desk;
@@ -46,6 +48,7 @@ mod facts;
 mod fold;
 #[cfg(feature = "folder")]
 mod folder;
+mod formula;
 mod functions;
 mod ids;
 mod image;
@@ -70,6 +73,7 @@ mod problem;
 mod questions;
 mod ranges;
 mod reach;
+mod reckon;
 mod redundant;
 mod resolve;
 mod roles;
@@ -81,6 +85,7 @@ mod search;
 mod sources;
 mod step_order;
 mod suggest;
+mod sums;
 mod syntax;
 mod texts;
 mod typed;

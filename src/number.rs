@@ -1,9 +1,11 @@
-//! Arithmetic on one number fact: a chain of operations solved exactly for comparisons.
+//! Arithmetic on one number: a chain of operations solved exactly for comparisons.
 
+use crate::expr::Var;
 use crate::ranges::Ranges;
+use serde::{Deserialize, Serialize};
 
 /// One operation of a chain, each monotone in its input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Op {
     Add(i64),
     /// `constant - x`
@@ -13,10 +15,13 @@ pub(crate) enum Op {
     Over(i64),
 }
 
-/// A number fact with what a condition does to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A number, a fact or something reckoned from several, with what is done to it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Chain {
-    pub fact: usize,
+    pub var: Var,
+    /// The least and the largest value of the variable, where it applies.
+    pub min: i64,
+    pub max: i64,
     pub ops: Vec<Op>,
 }
 
@@ -69,7 +74,7 @@ impl Compare {
 
 impl Chain {
     /// The chain's value; none where it leaves 64 bits on the way, as rhai's own arithmetic would fail there.
-    fn value(&self, x: i64) -> Option<i64> {
+    pub fn value(&self, x: i64) -> Option<i64> {
         self.ops.iter().try_fold(x, |x, op| match op {
             Op::Add(n) => x.checked_add(*n),
             Op::From(n) => n.checked_sub(x),
@@ -78,8 +83,25 @@ impl Chain {
         })
     }
 
-    /// The numbers from `min` to `max` for which the comparison with `constant` holds; none where the chain can overflow.
-    pub fn solve(&self, min: i64, max: i64, compare: Compare, constant: i64) -> Option<Ranges> {
+    /// The least and the largest value where the variable lies in `low..=high`; none where the chain can overflow.
+    pub fn image(&self, low: i64, high: i64) -> Option<(i64, i64)> {
+        let (first, last) = (self.value(low)?, self.value(high)?);
+        Some((first.min(last), first.max(last)))
+    }
+
+    /// The chain as `slope * x + offset`; none where it divides or overflows.
+    pub fn linear(&self) -> Option<(i64, i64)> {
+        self.ops.iter().try_fold((1_i64, 0_i64), |(slope, offset), op| match op {
+            Op::Add(n) => Some((slope, offset.checked_add(*n)?)),
+            Op::From(n) => Some((slope.checked_neg()?, n.checked_sub(offset)?)),
+            Op::Times(n) => Some((slope.checked_mul(*n)?, offset.checked_mul(*n)?)),
+            Op::Over(_) => None,
+        })
+    }
+
+    /// The values of the variable for which the comparison with `constant` holds; none where the chain can overflow.
+    pub fn solve(&self, compare: Compare, constant: i64) -> Option<Ranges> {
+        let (min, max) = (self.min, self.max);
         let (first, last) = (self.value(min)?, self.value(max)?);
         let rising = first <= last;
         // The least x from which on "value >= limit" (rising) or "value < limit" (falling) holds; max + 1 where never.

@@ -4,6 +4,7 @@ use crate::compile::CompiledRule;
 use crate::expr::Expr;
 use crate::layout::Layout;
 use crate::problem::Problem;
+use crate::reckon::Ledger;
 use crate::rule::{Rule, RuleKind};
 use crate::schema::Schema;
 use std::cmp::Reverse;
@@ -15,6 +16,7 @@ pub(crate) fn facts(
     layout: &Layout,
     applies: &[Option<Expr>],
     rules: &[Rule],
+    ledger: &Ledger,
     problems: &mut Vec<Problem>,
 ) -> Vec<usize> {
     let position = |id: &String| schema.facts.iter().position(|fact| fact.id == *id);
@@ -23,7 +25,8 @@ pub(crate) fn facts(
         .map(|condition| {
             let mut vars = BTreeSet::new();
             condition.iter().for_each(|condition| condition.vars(&mut vars));
-            vars.into_iter().filter_map(|var| layout.owner(var)).map(|(fact, _)| fact).collect()
+            let vars = vars.into_iter().flat_map(|var| ledger.inputs(var));
+            vars.filter_map(|var| layout.owner(var)).map(|(fact, _)| fact).collect()
         })
         .collect();
     let mut computed = BTreeSet::new();

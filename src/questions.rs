@@ -244,9 +244,7 @@ impl<'c> Work<'c> {
 
     /// Computed facts whose result diagrams do not know: then their inputs can change what they change.
     fn add_inputs(&self, function: Ref, relevant: &mut BTreeSet<usize>) {
-        let unknown: Vec<_> =
-            self.compiled.computations.iter().filter(|computation| computation.table.is_none()).collect();
-        if unknown.is_empty() {
+        if self.compiled.loose.is_empty() {
             return;
         }
         let mut vars = BTreeSet::new();
@@ -255,34 +253,47 @@ impl<'c> Work<'c> {
                 vars.insert(node.var);
             }
         });
-        for computation in unknown.into_iter().rev() {
-            let var = self.compiled.layout.var_of(computation.fact, 0);
-            let open = self.facts.of(var).single().is_none();
-            if open && (vars.contains(&var) || relevant.contains(&computation.fact)) {
-                let inputs = computation.inputs.iter().filter(|input| {
-                    self.askable.contains(input)
-                        || self.compiled.computations.iter().any(|other| other.fact == **input)
-                        || matches!(self.facts.answers.get(**input), Some(Answer::Absent | Answer::Partly(_)))
-                });
-                relevant.extend(inputs.copied());
-                relevant.remove(&computation.fact);
+        let mut waiting: Vec<usize> = Vec::new();
+        for loose in &self.compiled.loose {
+            if vars.contains(&loose.var) && self.facts.of(loose.var).single().is_none() {
+                waiting.extend(&loose.facts);
             }
         }
-        for computation in &self.compiled.computations {
-            relevant.remove(&computation.fact);
+        // What is computed is known through what it is computed from.
+        let mut seen = BTreeSet::new();
+        while let Some(fact) = waiting.pop() {
+            let computation = self.compiled.computations.iter().find(|other| other.fact == fact);
+            match computation {
+                _ if !seen.insert(fact) => {}
+                Some(computation) => waiting.extend(&computation.inputs),
+                None if matches!(self.facts.answers.get(fact), Some(Answer::Absent | Answer::Partly(_))) => {
+                    relevant.insert(fact);
+                }
+                None => {}
+            }
         }
     }
 
     /// The unknown facts that rules without a diagram read.
     fn read_by(&self, rules: &[(usize, Holds)]) -> BTreeSet<usize> {
         let maybe = rules.iter().filter(|(_, holds)| *holds == Holds::Maybe);
-        let read =
-            maybe.filter_map(|(index, _)| self.compiled.rule(*index)).flat_map(|rule| rule.facts.iter().copied());
-        read.filter(|fact| {
-            self.askable.contains(fact)
-                && self.compiled.layout.vars_of(*fact).any(|var| self.facts.of(var).single().is_none())
-        })
-        .collect()
+        let mut waiting: Vec<usize> = maybe
+            .filter_map(|(index, _)| self.compiled.rule(*index))
+            .flat_map(|rule| rule.facts.iter().copied())
+            .collect();
+        let mut read = BTreeSet::new();
+        while let Some(fact) = waiting.pop() {
+            if read.insert(fact) {
+                let computations = self.compiled.computations.iter().filter(|other| other.fact == fact);
+                waiting.extend(computations.flat_map(|computation| &computation.inputs));
+            }
+        }
+        read.into_iter()
+            .filter(|fact| {
+                self.askable.contains(fact)
+                    && self.compiled.layout.vars_of(*fact).any(|var| self.facts.of(var).single().is_none())
+            })
+            .collect()
     }
 
     /// The variables that a function tests, and whether it rules anything out.

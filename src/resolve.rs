@@ -19,6 +19,14 @@ pub(crate) struct Resolved {
     pub guidance: Vec<(usize, Holds)>,
 }
 
+impl Resolved {
+    /// Whether the values of a conclusion are just those that can be; else they only bound them.
+    pub fn exact(&self, compiled: &Compiled, facts: &Facts, stage: Stage) -> bool {
+        self.masks[stage].count_ones() == 1
+            || compiled.conclusions[stage].is_some_and(|at| !compiled.is_loose(at, Some(&facts.cells)))
+    }
+}
+
 /// Resolves conclusions, and guidance too where asked for.
 pub(crate) fn resolve(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
     if facts.full { full(compiled, facts, with_guidance) } else { partial(compiled, facts, with_guidance) }

@@ -2,21 +2,22 @@
 
 use crate::expr::Expr as Condition;
 use crate::layout::{Layout, Stage, stage_values};
-use crate::number::{Chain, Compare, Op};
+use crate::number::{Chain, Compare};
 use crate::problem::Problem;
 use crate::ranges::{NA, Ranges};
+use crate::reckon::Ledger;
 use crate::schema::{Fact, FactType, Schema};
 use crate::script::{PARAMETER, is_closure, place, reserved, unknown_parameter};
 use rhai::{
     AST, ASTNode, Dynamic, Engine, Expr, FnCallExpr, FnPtr, Position, RangeCase, Stmt, SwitchCasesCollection, Token,
 };
 use rustc_hash::FxHashMap;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 /// How many cases a value may split into before a condition counts as too complicated.
-const MAX_CASES: usize = 256;
+pub(crate) const MAX_CASES: usize = 256;
 /// How deep helpers may call each other.
 const MAX_CALLS: usize = 32;
 /// How much one condition may grow when helpers and variables are put in place.
@@ -163,7 +164,7 @@ fn function_statements(ast: &AST) -> Vec<Stmt> {
 
 /// What a part of a condition can be.
 #[derive(Clone, Debug)]
-enum Leaf {
+pub(crate) enum Leaf {
     Unit,
     Int(i64),
     Text(String),
@@ -174,23 +175,33 @@ enum Leaf {
     Path(String),
     /// A choice, several-choice, text or time fact.
     Fact(usize),
+    /// A number: a fact's, or one reckoned from several.
     Number(Chain),
     Conclusion(Stage),
 }
 
 /// A value that depends on facts: guards that exclude each other, each with what the value is then.
-type Cases = Vec<(Condition, Leaf)>;
-type Outcome<T> = Result<T, Box<Problem>>;
+pub(crate) type Cases = Vec<(Condition, Leaf)>;
+pub(crate) type Outcome<T> = Result<T, Box<Problem>>;
 
 /// Reads conditions of one pack.
 pub(crate) struct Conditions<'a> {
     pub schema: &'a Schema,
     pub layout: &'a Layout,
     pub functions: &'a Functions,
+    /// What is reckoned from several facts.
+    pub ledger: &'a Ledger,
 }
 
-struct Frame<'f> {
-    file: &'f str,
+/// Where a computation fails, as far as it has been read.
+pub(crate) struct Failing {
+    /// Under which condition the part being read is run.
+    path: RefCell<Condition>,
+    found: RefCell<Vec<Condition>>,
+}
+
+pub(crate) struct Frame<'f> {
+    pub file: &'f str,
     variables: Vec<(String, Cases)>,
     depth: usize,
     /// The first stage that may not be read here.
@@ -199,6 +210,8 @@ struct Frame<'f> {
     left: &'f Cell<usize>,
     /// How deep the expression being read lies in others, through all helpers.
     nested: &'f Cell<usize>,
+    /// For computations, which are run.
+    failing: Option<&'f Failing>,
 }
 
 impl Conditions<'_> {
@@ -211,7 +224,8 @@ impl Conditions<'_> {
                 .into());
         };
         let (left, nested) = (Cell::new(MAX_SIZE), Cell::new(0));
-        let mut frame = Frame { file, variables: Vec::new(), depth: 0, before, left: &left, nested: &nested };
+        let mut frame =
+            Frame { file, variables: Vec::new(), depth: 0, before, left: &left, nested: &nested, failing: None };
         for (name, value) in function.params.iter().zip(closure.curry()) {
             // What cannot be analysed is refused where it is read.
             frame.variables.extend(constant(value).map(|leaf| (name.clone(), certain(leaf))));
@@ -228,9 +242,45 @@ impl Conditions<'_> {
     pub fn of_text(&self, ast: &AST, file: &str) -> Outcome<Condition> {
         let variables = vec![("r".to_owned(), certain(Leaf::Path(String::new())))];
         let (left, nested) = (Cell::new(MAX_SIZE), Cell::new(0));
-        let mut frame = Frame { file, variables, depth: 0, before: 0, left: &left, nested: &nested };
+        let mut frame = Frame { file, variables, depth: 0, before: 0, left: &left, nested: &nested, failing: None };
         let value = self.block(ast.statements(), &mut frame)?;
         self.flag(value, Position::NONE, &frame)
+    }
+
+    /// What a computation gives for each of its inputs, and where it fails; only what can be analysed.
+    pub fn of_computation(&self, closure: &FnPtr, file: &str, inputs: Vec<Cases>) -> Outcome<(Cases, Condition)> {
+        let arity = closure.curry().len() + inputs.len();
+        let Some(function) = self.functions.by_name.get(&(closure.fn_name().to_owned(), arity)) else {
+            return Err(outside("the function", Position::NONE, file));
+        };
+        let (left, nested) = (Cell::new(MAX_SIZE), Cell::new(0));
+        let failing = Failing { path: RefCell::new(Condition::Const(true)), found: RefCell::default() };
+        let mut frame = Frame {
+            file,
+            variables: Vec::new(),
+            depth: 0,
+            before: 0,
+            left: &left,
+            nested: &nested,
+            failing: Some(&failing),
+        };
+        let captured = closure.curry().iter().map(|value| {
+            constant(value).map(certain).ok_or_else(|| outside("a captured variable", Position::NONE, file))
+        });
+        let values = captured.chain(inputs.into_iter().map(Ok)).collect::<Outcome<Vec<Cases>>>()?;
+        frame.variables = function.params.iter().cloned().zip(values).collect();
+        let value = self.block(&function.body, &mut frame)?;
+        let found = failing.found.into_inner();
+        Ok((value, Condition::any(found.iter().map(|condition| self.possible(condition)))))
+    }
+
+    /// A fact as conditions and computations see it.
+    pub fn leaf_of(&self, fact: usize) -> Leaf {
+        match self.schema.facts.get(fact).map(|fact| fact.fact_type) {
+            Some(FactType::YesNo) => Leaf::Flag(Condition::is_in(self.layout.var_of(fact, 0), Ranges::one(1))),
+            Some(FactType::Number) => Leaf::Number(self.number(fact)),
+            _ => Leaf::Fact(fact),
+        }
     }
 
     fn block(&self, statements: &[Stmt], frame: &mut Frame<'_>) -> Outcome<Cases> {
@@ -257,8 +307,9 @@ impl Conditions<'_> {
             Stmt::If(control, at) => {
                 let test = self.value(&control.expr, frame)?;
                 let test = self.flag(test, *at, frame)?;
-                let then = self.block(control.body.statements(), frame)?;
-                let other = self.block(control.branch.statements(), frame)?;
+                let then = frame.under(&test, |frame| self.block(control.body.statements(), frame))?;
+                let otherwise = test.clone().not();
+                let other = frame.under(&otherwise, |frame| self.block(control.branch.statements(), frame))?;
                 self.merge([(test.clone(), then), (test.not(), other)], *at, frame)
             }
             Stmt::Switch(switch, at) => self.switch(&switch.0, &switch.1, *at, frame),
@@ -292,21 +343,27 @@ impl Conditions<'_> {
         }
         for (test, block) in blocks {
             let Some(arm) = cases.expressions.get(block) else { continue };
-            let guard = self.value(&arm.lhs, frame)?;
+            let guard = frame.under(&rest.clone().and(test.clone()), |frame| self.value(&arm.lhs, frame))?;
             let test = test.and(self.flag(guard, arm.lhs.position(), frame)?);
             frame.spend(rest.size() + test.size(), at)?;
-            arms.push((rest.clone().and(test.clone()), self.value(&arm.rhs, frame)?));
+            let here = rest.clone().and(test.clone());
+            let value = frame.under(&here, |frame| self.value(&arm.rhs, frame))?;
+            arms.push((here, value));
             rest = rest.and(test.not());
         }
+        let rest = self.possible(&rest);
+        if rest == Condition::Const(false) {
+            return self.merge(arms, at, frame);
+        }
         let default = match cases.def_case.and_then(|block| cases.expressions.get(block)) {
-            Some(arm) => self.value(&arm.rhs, frame)?,
+            Some(arm) => frame.under(&rest, |frame| self.value(&arm.rhs, frame))?,
             None => certain(Leaf::Unit),
         };
         arms.push((rest, default));
         self.merge(arms, at, frame)
     }
 
-    fn merge(
+    pub(crate) fn merge(
         &self,
         arms: impl IntoIterator<Item = (Condition, Cases)>,
         at: Position,
@@ -380,11 +437,11 @@ impl Conditions<'_> {
                 Ok(certain(Leaf::List(list)))
             }
             Expr::And(parts, _) => {
-                let flags = self.flags(parts, frame)?;
+                let flags = self.flags(parts, frame, |flag| flag)?;
                 Ok(certain(Leaf::Flag(Condition::all(flags))))
             }
             Expr::Or(parts, _) => {
-                let flags = self.flags(parts, frame)?;
+                let flags = self.flags(parts, frame, Condition::not)?;
                 Ok(certain(Leaf::Flag(Condition::any(flags))))
             }
             Expr::Stmt(block) => self.block(block.statements(), frame),
@@ -404,10 +461,20 @@ impl Conditions<'_> {
         }
     }
 
-    fn flags(&self, parts: &[Expr], frame: &mut Frame<'_>) -> Outcome<Vec<Condition>> {
-        let mut flags = Vec::with_capacity(parts.len());
+    /// The parts as conditions; each is run only where `go_on` of those before it holds.
+    fn flags(
+        &self,
+        parts: &[Expr],
+        frame: &mut Frame<'_>,
+        go_on: fn(Condition) -> Condition,
+    ) -> Outcome<Vec<Condition>> {
+        let mut flags: Vec<Condition> = Vec::with_capacity(parts.len());
         for part in parts {
-            let value = self.value(part, frame)?;
+            let before = match frame.failing {
+                Some(_) => Condition::all(flags.iter().cloned().map(go_on)),
+                None => Condition::Const(true),
+            };
+            let value = frame.under(&before, |frame| self.value(part, frame))?;
             flags.push(self.flag(value, part.position(), frame)?);
         }
         Ok(flags)
@@ -427,6 +494,7 @@ impl Conditions<'_> {
                     Ok(flag_value(self.contains(&subject, &item, *at, frame)?))
                 }
                 ("is_empty", []) => self.is_empty(&subject, *at, frame),
+                ("len", []) => self.count(&subject, *at, frame),
                 (name, _) => Err(outside(&format!("the method `{name}`"), *at, frame.file)),
             },
             other => Err(outside("this access", other.position(), frame.file)),
@@ -456,12 +524,7 @@ impl Conditions<'_> {
         }
         let id = if path.is_empty() { name.to_owned() } else { [path.as_str(), ".", name].concat() };
         if let Some(index) = self.schema.facts.iter().position(|fact| fact.id == id) {
-            let leaf = match self.schema.facts.get(index).map(|fact| fact.fact_type) {
-                Some(FactType::YesNo) => Leaf::Flag(Condition::is_in(self.layout.var_of(index, 0), Ranges::one(1))),
-                Some(FactType::Number) => Leaf::Number(Chain { fact: index, ops: Vec::new() }),
-                _ => Leaf::Fact(index),
-            };
-            return Ok(certain(leaf));
+            return Ok(certain(self.leaf_of(index)));
         }
         let within = |fact: &Fact| fact.id.strip_prefix(id.as_str()).is_some_and(|rest| rest.starts_with('.'));
         if self.schema.facts.iter().any(within) {
@@ -518,6 +581,14 @@ impl Conditions<'_> {
             };
         }
         let Some(function) = self.functions.by_name.get(&(name.to_owned(), call.args.len())) else {
+            if let ("min" | "max", [left, right]) = (name, call.args.as_slice()) {
+                let (left, right) = (self.value(left, frame)?, self.value(right, frame)?);
+                return self.extreme(name == "min", &left, &right, at, frame);
+            }
+            if let ("len", [subject]) = (name, call.args.as_slice()) {
+                let subject = self.value(subject, frame)?;
+                return self.count(&subject, at, frame);
+            }
             return Err(outside(&format!("the function `{name}`"), at, frame.file));
         };
         if frame.depth >= MAX_CALLS {
@@ -540,6 +611,7 @@ impl Conditions<'_> {
             before: frame.before,
             left: frame.left,
             nested: frame.nested,
+            failing: frame.failing,
         };
         self.block(&function.body, &mut inner)
     }
@@ -564,7 +636,7 @@ impl Conditions<'_> {
         Ok(Condition::any(parts))
     }
 
-    fn pairs(
+    pub(crate) fn pairs(
         &self,
         left: &Cases,
         right: &Cases,
@@ -587,7 +659,7 @@ impl Conditions<'_> {
         Ok(Condition::any(parts))
     }
 
-    fn compare(
+    pub(crate) fn compare(
         &self,
         compare: Compare,
         left: &Cases,
@@ -598,7 +670,7 @@ impl Conditions<'_> {
         self.pairs(left, right, at, frame, |left, right| self.compare_leaves(compare, left, right, at, frame))
     }
 
-    fn compare_leaves(
+    pub(crate) fn compare_leaves(
         &self,
         compare: Compare,
         left: &Leaf,
@@ -617,20 +689,24 @@ impl Conditions<'_> {
             }
             (Leaf::Int(a), Leaf::Int(b)) => Ok(Condition::Const(compare.holds(a, b))),
             (Leaf::Text(a), Leaf::Text(b)) => Ok(Condition::Const(compare.holds(a, b))),
-            (Leaf::Unit, Leaf::Unit) if equality => Ok(signed(Condition::Const(true))),
+            (Leaf::Unit, Leaf::Unit) => Ok(signed(Condition::Const(equality))),
             (Leaf::Number(chain), Leaf::Int(constant)) => self.solve(chain, compare, *constant, at, frame),
             (Leaf::Int(constant), Leaf::Number(chain)) => self.solve(chain, compare.mirrored(), *constant, at, frame),
+            (Leaf::Number(left), Leaf::Number(right)) => self.compare_numbers(compare, left, right, at, frame),
+            // What has no number, such as a `switch` without a case for it, is no match for one.
+            (Leaf::Unit, Leaf::Int(_)) | (Leaf::Int(_), Leaf::Unit) => {
+                Ok(Condition::Const(compare == Compare::NotEqual))
+            }
             (Leaf::Fact(fact), Leaf::Text(option)) | (Leaf::Text(option), Leaf::Fact(fact)) if equality => {
                 self.option(*fact, option, at, frame).map(signed)
             }
             (Leaf::Fact(fact), Leaf::Unit) | (Leaf::Unit, Leaf::Fact(fact)) if equality && self.is_choice(*fact) => {
                 Ok(signed(Condition::is_in(self.layout.var_of(*fact, 0), Ranges::one(NA))))
             }
-            (Leaf::Number(chain), Leaf::Unit) | (Leaf::Unit, Leaf::Number(chain))
-                if equality && chain.ops.is_empty() =>
-            {
-                Ok(signed(Condition::is_in(self.layout.var_of(chain.fact, 0), Ranges::one(NA))))
+            (Leaf::Number(chain), Leaf::Unit) | (Leaf::Unit, Leaf::Number(chain)) if equality => {
+                Ok(signed(Condition::is_in(chain.var, Ranges::one(NA))))
             }
+            (Leaf::Number(_), Leaf::Unit) | (Leaf::Unit, Leaf::Number(_)) => Ok(Condition::Const(false)),
             (Leaf::Conclusion(stage), Leaf::Text(name)) | (Leaf::Text(name), Leaf::Conclusion(stage))
                 if equality && *stage != Stage::Priority =>
             {
@@ -667,6 +743,10 @@ impl Conditions<'_> {
                 Ok(Condition::any(parts))
             }
             (Leaf::Span(low, high), _) => {
+                if let Leaf::Number(chain) = item {
+                    // rhai has no ranges for what does not apply.
+                    frame.fails(self.absent(chain));
+                }
                 let item = certain(item.clone());
                 self.within(&item, *low, *high, at, frame)
             }
@@ -696,71 +776,6 @@ impl Conditions<'_> {
             }
             _ => Err(outside("`is_empty` of anything but a several-choice fact", at, frame.file)),
         }
-    }
-
-    fn arithmetic(&self, name: &str, left: &Cases, right: &Cases, at: Position, frame: &Frame<'_>) -> Outcome<Cases> {
-        let (Some(left), Some(right)) = (only(left), only(right)) else {
-            return Err(outside("arithmetic on a value that depends on a condition", at, frame.file));
-        };
-        let failed = || outside("arithmetic that overflows or divides by zero", at, frame.file);
-        let with = |chain: &Chain, op: Op| {
-            let mut chain = chain.clone();
-            chain.ops.push(op);
-            Ok(certain(Leaf::Number(chain)))
-        };
-        match (name, left, right) {
-            ("+", Leaf::Text(a), Leaf::Text(b)) => {
-                frame.spend(a.len() + b.len(), at)?;
-                Ok(certain(Leaf::Text(format!("{a}{b}"))))
-            }
-            (_, Leaf::Int(a), Leaf::Int(b)) => {
-                let result = match name {
-                    "+" => a.checked_add(*b),
-                    "-" => a.checked_sub(*b),
-                    "*" => a.checked_mul(*b),
-                    _ => a.checked_div(*b),
-                };
-                result.map(|value| certain(Leaf::Int(value))).ok_or_else(failed)
-            }
-            ("+", Leaf::Number(chain), Leaf::Int(n)) | ("+", Leaf::Int(n), Leaf::Number(chain)) => {
-                with(chain, Op::Add(*n))
-            }
-            ("-", Leaf::Number(chain), Leaf::Int(n)) => with(chain, Op::Add(n.checked_neg().ok_or_else(failed)?)),
-            ("-", Leaf::Int(n), Leaf::Number(chain)) => with(chain, Op::From(*n)),
-            ("*", Leaf::Number(chain), Leaf::Int(n)) | ("*", Leaf::Int(n), Leaf::Number(chain)) => {
-                with(chain, Op::Times(*n))
-            }
-            ("/", Leaf::Number(chain), Leaf::Int(n)) if *n != 0 => with(chain, Op::Over(*n)),
-            ("/", Leaf::Number(_), Leaf::Int(_)) => Err(failed()),
-            (_, a, b) => Err(Problem::error(
-                "outside-subset",
-                format!("`{name}` of {} and {} cannot be analysed", self.describe(a), self.describe(b)),
-            )
-            .at(Some(place(frame.file, at)))
-            .help("a condition may reckon with one number fact and constants; else use `compute(…)`")
-            .into()),
-        }
-    }
-
-    fn solve(
-        &self,
-        chain: &Chain,
-        compare: Compare,
-        constant: i64,
-        at: Position,
-        frame: &Frame<'_>,
-    ) -> Outcome<Condition> {
-        let Some(fact) = self.schema.facts.get(chain.fact) else { return Ok(Condition::Const(false)) };
-        let set = chain.solve(fact.min, fact.max, compare, constant).ok_or_else(|| {
-            Box::new(
-                Problem::error("overflow", format!("this can leave 64 bits for some `{}`", fact.id))
-                    .at(Some(place(frame.file, at)))
-                    .help("set `min` and `max` of the fact in facts.toml"),
-            )
-        })?;
-        // In rhai, `() != 5` is true: a number that does not apply differs from every number.
-        let set = if compare == Compare::NotEqual { set.union(&Ranges::one(NA)) } else { set };
-        Ok(Condition::is_in(self.layout.var_of(chain.fact, 0), set))
     }
 
     fn option(&self, fact: usize, option: &str, at: Position, frame: &Frame<'_>) -> Outcome<Condition> {
@@ -811,7 +826,7 @@ impl Conditions<'_> {
         Condition::is_in(self.layout.conclusion(Stage::Priority), set)
     }
 
-    fn fact(&self, fact: usize) -> Option<&Fact> {
+    pub(crate) fn fact(&self, fact: usize) -> Option<&Fact> {
         self.schema.facts.get(fact)
     }
 
@@ -819,11 +834,11 @@ impl Conditions<'_> {
         self.fact(fact).is_some_and(|fact| fact.fact_type == FactType::One)
     }
 
-    fn is_several(&self, fact: usize) -> bool {
+    pub(crate) fn is_several(&self, fact: usize) -> bool {
         self.fact(fact).is_some_and(|fact| fact.fact_type == FactType::Several)
     }
 
-    fn describe(&self, leaf: &Leaf) -> String {
+    pub(crate) fn describe(&self, leaf: &Leaf) -> String {
         match leaf {
             Leaf::Unit => "`()`".to_owned(),
             Leaf::Int(value) => format!("the number {value}"),
@@ -834,17 +849,55 @@ impl Conditions<'_> {
             Leaf::Path(path) if path.is_empty() => "the report as a whole".to_owned(),
             Leaf::Path(path) => format!("`{path}`, which is no whole fact,"),
             Leaf::Fact(fact) => format!("the fact `{}`", self.fact(*fact).map_or("", |fact| fact.id.as_str())),
-            Leaf::Number(chain) => {
-                format!("the number `{}`", self.fact(chain.fact).map_or("", |fact| fact.id.as_str()))
-            }
+            Leaf::Number(chain) => match self.layout.owner(chain.var).and_then(|(fact, _)| self.fact(fact)) {
+                Some(fact) => format!("the number `{}`", fact.id),
+                None => "a number reckoned from several facts".to_owned(),
+            },
             Leaf::Conclusion(stage) => format!("`r.{}`", stage.property(self.schema)),
         }
     }
 }
 
-impl Frame<'_> {
+impl<'f> Frame<'f> {
+    /// The same place in the same script, without its variables.
+    pub fn copy(&self) -> Frame<'f> {
+        Frame { variables: Vec::new(), ..*self }
+    }
+
+    /// The same where nothing can fail.
+    pub fn quiet(&self) -> Frame<'f> {
+        Frame { failing: None, ..self.copy() }
+    }
+
+    /// Reads what is run only under a condition.
+    pub fn under<T>(&mut self, condition: &Condition, read: impl FnOnce(&mut Self) -> Outcome<T>) -> Outcome<T> {
+        let Some(failing) = self.failing else { return read(self) };
+        self.spend(condition.size(), Position::NONE)?;
+        let before = failing.path.borrow().clone();
+        let inner = before.clone().and(condition.clone());
+        _ = failing.path.replace(inner);
+        let outcome = read(self);
+        _ = failing.path.replace(before);
+        outcome
+    }
+
+    /// Notes where a computation fails.
+    pub fn fails(&self, condition: Condition) {
+        let Some(failing) = self.failing else { return };
+        let here = failing.path.borrow().clone().and(condition);
+        let mut found = failing.found.borrow_mut();
+        if here != Condition::Const(false) && !found.contains(&here) {
+            found.push(here);
+        }
+    }
+
+    /// Whether a computation is read, which is run, and not a condition.
+    pub fn computing(&self) -> bool {
+        self.failing.is_some()
+    }
+
     /// Takes from what the condition may still grow.
-    fn spend(&self, amount: usize, at: Position) -> Outcome<()> {
+    pub fn spend(&self, amount: usize, at: Position) -> Outcome<()> {
         match self.left.get().checked_sub(amount) {
             Some(left) => {
                 self.left.set(left);
@@ -874,7 +927,7 @@ fn format_code(stage: Stage) -> &'static str {
     }
 }
 
-fn certain(leaf: Leaf) -> Cases {
+pub(crate) fn certain(leaf: Leaf) -> Cases {
     vec![(Condition::Const(true), leaf)]
 }
 
@@ -883,7 +936,7 @@ fn flag_value(condition: Condition) -> Cases {
 }
 
 /// The value where it depends on nothing.
-fn only(cases: &Cases) -> Option<&Leaf> {
+pub(crate) fn only(cases: &Cases) -> Option<&Leaf> {
     match cases.as_slice() {
         [(Condition::Const(true), leaf)] => Some(leaf),
         _ => None,
@@ -938,7 +991,7 @@ fn case_order(leaf: &Leaf) -> (u8, i64, i64, &str) {
     }
 }
 
-fn outside(what: &str, at: Position, file: &str) -> Box<Problem> {
+pub(crate) fn outside(what: &str, at: Position, file: &str) -> Box<Problem> {
     Problem::error("outside-subset", format!("{what} cannot be analysed in a condition"))
         .at(Some(place(file, at)))
         .help("use comparisons, in, &&, ||, !, if, switch, let and helpers; put free scripting into `compute(…)`")
@@ -952,7 +1005,7 @@ fn too_large(at: Position, file: &str) -> Box<Problem> {
         .into()
 }
 
-fn too_many(at: Position, file: &str) -> Box<Problem> {
+pub(crate) fn too_many(at: Position, file: &str) -> Box<Problem> {
     Problem::error("outside-subset", format!("the value splits into more than {MAX_CASES} cases"))
         .at(Some(place(file, at)))
         .help("write the condition with && and || instead")

@@ -127,13 +127,16 @@ impl Finding {
     fn line(&self) -> String {
         let counts = counts(self.problems());
         let Ok(report) = &self.found else { return format!("{}: not loaded, {counts}\n", visible(&self.path)) };
-        let proof =
-            if report.exact { "proved exactly" } else { "too many to prove exactly, checked by three-valued logic" };
+        let proof = if report.exact { "proved exactly" } else { "checked within bounds, not proved exactly" };
+        let plural = |count: &str, word: &str| format!("{count} {word}{}", if count == "1" { "" } else { "s" });
         let CheckReport { id, version, overlay, facts, rules, combinations, nodes, .. } = report;
         let called = output::called(id, version, overlay.as_ref());
         format!(
-            "{called}: {facts} facts, {rules} rules, {combinations} combinations {proof} ({nodes} diagram nodes), \
-             {counts}\n"
+            "{called}: {}, {}, {} {proof} ({}), {counts}\n",
+            plural(&facts.to_string(), "fact"),
+            plural(&rules.to_string(), "rule"),
+            plural(combinations, "combination"),
+            plural(&nodes.to_string(), "diagram node"),
         )
     }
 }

@@ -78,7 +78,14 @@ fn target(page: &mut Page, target: &Target<'_>, names: &Names<'_>) {
         return;
     }
     match target.changes.as_slice() {
-        [] => page.quiet(1, words.no_change),
+        [] if target.changes_proved => page.quiet(1, words.no_change),
+        [] => page.quiet(1, words.no_change_known),
+        some if !target.changes_proved => {
+            page.line(1, names.lang.labelled(&names.lang.some_change_to(name), "").trim_end());
+            for one in some {
+                changes(page, one, names);
+            }
+        }
         [only] => {
             page.line(1, names.lang.labelled(&names.lang.change_to(name), "").trim_end());
             changes(page, only, names);

@@ -165,6 +165,17 @@ impl Lang {
         })
     }
 
+    /// What stands before such sets where it is not known whether they are the smallest.
+    pub fn some_change_to(self, level: &str) -> String {
+        self.set(match self {
+            Lang::Hans => format!("这样改动或回答（任选一组），就会成为{level}（也许还有更少的改法）"),
+            Lang::Hant => format!("這樣更動或回答（任選一組），就會成為{level}（也許還有更少的改法）"),
+            Lang::En => {
+                format!("Changes or answers, any one of which would make it {level} (there may be smaller ones)")
+            }
+        })
+    }
+
     /// One changed fact, or one answered where it was not known.
     pub fn change(self, question: &str, from: &str, to: &str) -> String {
         let (question, to) = (self.quoted(question), self.quoted(to));

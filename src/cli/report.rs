@@ -4,7 +4,7 @@ use super::names::{Names, or};
 use super::paint::{self, paint};
 use super::steps;
 use super::verdict::{self, Verdict};
-use fenji::{Conclusion, Decision, Due, Holds, SchemeConclusion, SuggestedValue, Suggestion};
+use fenji::{ComputedFact, Conclusion, Decision, Due, Holds, SchemeConclusion, SuggestedValue, Suggestion};
 
 /// A text that grows line by line.
 pub struct Page {
@@ -60,6 +60,7 @@ pub fn report(decision: &Decision<'_>, names: &Names<'_>, full: bool) -> String 
     summary(&mut page, decision, names);
     people(&mut page, decision, names);
     why(&mut page, &Verdict::from(decision), names);
+    computed(&mut page, &decision.computed, names);
     steps::now(&mut page, &decision.steps, names);
     steps::avoid(&mut page, &decision.steps, names);
     command(&mut page, decision, names);
@@ -151,6 +152,23 @@ fn reasons<T>(
             page.detail(4, &source);
             page.detail(4, &note);
         }
+    }
+}
+
+/// What was computed and decides.
+pub fn computed(page: &mut Page, computed: &[ComputedFact<'_>], names: &Names<'_>) {
+    if computed.is_empty() {
+        return;
+    }
+    page.heading(names.words.computed);
+    for fact in computed {
+        let value = match &fact.failed {
+            Some(_) => paint(paint::CAUTION, names.words.not_computed),
+            None => paint(paint::STRONG, &fact.text),
+        };
+        let called = or(fact.question, fact.fact).trim_end_matches(['?', '？']);
+        page.line(1, &names.lang.labelled(called, &value));
+        page.detail(3, fact.failed.as_deref().unwrap_or_default());
     }
 }
 

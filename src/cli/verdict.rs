@@ -64,17 +64,38 @@ pub fn headline(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> String {
 pub fn unsettled(verdict: &Verdict<'_, '_>, names: &Names<'_>) -> Vec<String> {
     let (lang, words) = (names.lang, names.words);
     let mut lines = Vec::new();
-    let mut add = |label, text: Option<String>, gap: Option<Holds>| {
+    let mut add = |label, text: Option<String>, gap: Option<Holds>, inexact: bool| {
         let gap = gap.map(|_| words.gap.to_owned());
-        lines.extend(text.into_iter().chain(gap).map(|text| lang.labelled(label, &text)));
+        let bounds = inexact.then(|| words.inexact.to_owned());
+        lines.extend(text.into_iter().chain(gap).chain(bounds).map(|text| lang.labelled(label, &text)));
     };
-    add(words.level, at_least(verdict.level, |level| names.level(level), names), verdict.level.gap);
-    add(words.kind, several(verdict.kind, |kind| names.kind(kind).to_owned(), names), verdict.kind.gap);
-    add(words.scope, several(verdict.scope, |scope| names.scope(scope).to_owned(), names), verdict.scope.gap);
-    add(words.priority, several(verdict.priority, |priority| priority.to_string(), names), verdict.priority.gap);
+    add(
+        words.level,
+        at_least(verdict.level, |level| names.level(level), names),
+        verdict.level.gap,
+        verdict.level.inexact,
+    );
+    add(
+        words.kind,
+        several(verdict.kind, |kind| names.kind(kind).to_owned(), names),
+        verdict.kind.gap,
+        verdict.kind.inexact,
+    );
+    add(
+        words.scope,
+        several(verdict.scope, |scope| names.scope(scope).to_owned(), names),
+        verdict.scope.gap,
+        verdict.scope.inexact,
+    );
+    add(
+        words.priority,
+        several(verdict.priority, |priority| priority.to_string(), names),
+        verdict.priority.gap,
+        verdict.priority.inexact,
+    );
     for SchemeConclusion { scheme, conclusion } in verdict.schemes {
         let left = at_least(conclusion, |level| names.scheme_level(scheme, level), names);
-        add(names.scheme(scheme), left, conclusion.gap);
+        add(names.scheme(scheme), left, conclusion.gap, conclusion.inexact);
     }
     lines
 }
@@ -110,7 +131,11 @@ fn several<T>(conclusion: &Conclusion<'_, T>, word: impl Fn(&T) -> String, names
 }
 
 fn provisional<T>(conclusion: &Conclusion<'_, T>, names: &Names<'_>) -> String {
-    if conclusion.possible.len() > 1 { names.lang.remark(names.words.provisional) } else { String::new() }
+    if conclusion.possible.len() > 1 || conclusion.inexact {
+        names.lang.remark(names.words.provisional)
+    } else {
+        String::new()
+    }
 }
 
 /// The style of a level by its rank in the pack's scheme.

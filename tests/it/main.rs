@@ -8,6 +8,7 @@ mod cli;
 mod compare;
 mod conformance;
 mod desk;
+mod exact;
 mod images;
 mod interview;
 mod negations;

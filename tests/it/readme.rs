@@ -144,7 +144,9 @@ fn the_forms_that_a_condition_may_take_are_accepted_and_others_are_not() {
         let problems = condition_problems(form);
         assert!(problems.is_empty(), "`{form}` is listed but not accepted:\n{problems}");
     }
-    for form in ["r.system.name == \"x\"", "r.system.state.len() > 2", "r.users.affected > r.users.total", "print(1)"] {
+    for form in
+        ["r.system.name == \"x\"", "r.system.state.len() > 2", "r.users.affected * r.users.total > 3", "print(1)"]
+    {
         assert!(!condition_problems(form).is_empty(), "`{form}` is not listed, yet accepted");
     }
 }

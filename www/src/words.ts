@@ -70,6 +70,8 @@ const zhHans = {
   otherPossible: "仍有可能",
   otherImpossible: "按目前的情况不会",
   noWay: "没有哪种情况会得出这个级别。",
+  wayUnknown: "哪些变化会改为这一级，目前无法确定。",
+  maybeFewer: "也许还有更少的变化。",
   or: "或者",
   packUsed: "所用规则包",
   version: "版本",
@@ -198,6 +200,8 @@ const zhHant: Words = {
   otherPossible: "仍有可能",
   otherImpossible: "依目前的情況不會",
   noWay: "沒有哪種情況會得出這個等級。",
+  wayUnknown: "哪些變化會改為這一級，目前無法確定。",
+  maybeFewer: "也許還有更少的變化。",
   or: "或者",
   packUsed: "使用的規則包",
   version: "版本",
@@ -324,6 +328,8 @@ const en: Words = {
   otherPossible: "still possible",
   otherImpossible: "not with these facts",
   noWay: "Nothing gives this level.",
+  wayUnknown: "Which changes would give this level is not known.",
+  maybeFewer: "There may be smaller changes.",
   or: "or",
   packUsed: "Pack",
   version: "Version",
@@ -393,6 +399,10 @@ export function words(locale: Locale): Words {
   return WORDS[locale];
 }
 
+function plural(count: string, word: string): string {
+  return `${count} ${word}${count === "1" ? "" : "s"}`;
+}
+
 /** The sentences that hold numbers. */
 export const counted = {
   problems: {
@@ -416,7 +426,8 @@ export const counted = {
       `${rules} 条规则、${facts} 项情况，共检查 ${all} 种组合。`,
     "zh-Hant": (rules: string, facts: string, all: string) =>
       `${rules} 條規則、${facts} 項情況，共檢查 ${all} 種組合。`,
-    en: (rules: string, facts: string, all: string) => `${rules} rules, ${facts} facts, ${all} combinations checked.`,
+    en: (rules: string, facts: string, all: string) =>
+      `${plural(rules, "rule")}, ${plural(facts, "fact")}, ${plural(all, "combination")} checked.`,
   },
   cases: {
     "zh-Hans": (passed: number, all: number) => `${all} 个用例，通过 ${passed} 个。`,

@@ -174,7 +174,10 @@ export class Interview {
    */
   get unsettled(): FactInfo[] {
     const { plans } = this.verdict;
-    if (plans.every(({ holds, decision }) => holds === "yes" && decision.level.possible.length <= 1)) return [];
+    const settled = plans.every(
+      ({ holds, decision: { level } }) => holds === "yes" && level.possible.length <= 1 && !level.inexact,
+    );
+    if (settled) return [];
     const known = [...this.#answers].filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
     // The engine does not ask again what was answered with “I do not know”.
     const { open } = this.#assess(nested(known), { locale: this.#locale }).questions;

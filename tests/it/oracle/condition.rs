@@ -250,6 +250,9 @@ fn limit(c: &mut Choices<'_>, at: Context<'_>, depth: usize) -> Option<Condition
 }
 
 fn atom(c: &mut Choices<'_>, at: Context<'_>) -> Condition {
+    if c.chance(15) {
+        return reckoned(c, at);
+    }
     if let Some((path, words, stage)) = worded_stage(c, at, 35) {
         let reads = Reads { stages: [stage].into(), ..Reads::default() };
         return Condition::new(worded(c, &path, &words), Bind::Tight, reads);
@@ -261,6 +264,64 @@ fn atom(c: &mut Choices<'_>, at: Context<'_>) -> Condition {
     }
     let fact = *c.pick(at.readable);
     Condition::new(about(c, at, fact), Bind::Tight, reads_fact(fact))
+}
+
+/// A comparison of what is reckoned from one to three facts with a constant, or with a number.
+fn reckoned(c: &mut Choices<'_>, at: Context<'_>) -> Condition {
+    let (mut text, first) = part(c, at);
+    let mut reads = reads_fact(first);
+    for _ in 0..c.below(3) {
+        let (more, fact) = part(c, at);
+        text = format!("{text} {} {more}", if c.chance(35) { "-" } else { "+" });
+        reads = reads.and(reads_fact(fact));
+    }
+    let text = match c.below(6) {
+        0 => format!("({text}) * {}", c.between(-2, 3)),
+        1 => format!("min({text}, {})", c.between(0, 6)),
+        2 => format!("max({}, {text}) - 1", c.between(-2, 3)),
+        3 => format!("({text}) / {}", c.between(2, 3)),
+        _ => text,
+    };
+    let operator = *c.pick(&OPERATORS);
+    if c.chance(30) {
+        let (other, fact) = part(c, at);
+        return Condition::new(format!("{text} {operator} {other}"), Bind::Tight, reads.and(reads_fact(fact)));
+    }
+    let text = match c.below(5) {
+        0 => format!("({text}) in {}..={}", c.between(-3, 2), c.between(2, 9)),
+        1 => format!("{} {operator} {text}", c.between(-2, 9)),
+        _ => format!("{text} {operator} {}", c.between(-2, 9)),
+    };
+    Condition::new(text, Bind::Tight, reads)
+}
+
+/// A number from one fact: weighted, counted, or one of the numbers that stand for its answers.
+fn part(c: &mut Choices<'_>, at: Context<'_>) -> (String, usize) {
+    let fact = *c.pick(at.readable);
+    let path = path(at, fact);
+    let (less, more) = (c.between(-2, 3), c.between(0, 5));
+    let text = match &at.facts[fact].answer {
+        Answer::YesNo => format!("(if {path} {{ {more} }} else {{ {less} }})"),
+        Answer::Several(options) => match c.below(3) {
+            0 => format!("(if \"{}\" in {path} {{ {more} }} else {{ {less} }})", c.pick(options)),
+            1 => format!("{path}.len() * {more}"),
+            _ => format!("{path}.len()"),
+        },
+        Answer::One(options) => {
+            let arms: Vec<String> =
+                options.iter().map(|option| format!("\"{option}\" => {}", c.between(-1, 6))).collect();
+            let rest = if c.chance(60) { format!(", _ => {less}") } else { String::new() };
+            let arms = if rest.is_empty() { &arms[..] } else { &arms[1..] };
+            format!("(switch {path} {{ {}{rest} }})", arms.join(", "))
+        }
+        Answer::Number(min, max) => match c.below(5) {
+            0 => format!("{path} * {less}"),
+            1 => format!("(if {path} == () {{ {more} }} else {{ {path} }})"),
+            2 => format!("(if {path} > {} {{ {path} * 2 }} else {{ {less} }})", c.between(*min, *max)),
+            _ => path,
+        },
+    };
+    (text, fact)
 }
 
 /// A comparison that reads `fact` alone.

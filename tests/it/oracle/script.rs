@@ -238,6 +238,12 @@ fn engine(record: &Arc<Mutex<Record>>) -> Engine {
     for operator in ["+", "-", "*", "/"] {
         engine.register_fn(operator, |(): (), _: INT| ());
         engine.register_fn(operator, |_: INT, (): ()| ());
+        engine.register_fn(operator, |(): (), (): ()| ());
+    }
+    for name in ["min", "max"] {
+        engine.register_fn(name, |(): (), _: INT| ());
+        engine.register_fn(name, |_: INT, (): ()| ());
+        engine.register_fn(name, |(): (), (): ()| ());
     }
     let worded =
         [("kind", Stage::Kind, &KINDS[..]), ("scope", Stage::Scope, &SCOPES), ("level", Stage::Level, &LEVELS)];

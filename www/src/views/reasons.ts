@@ -132,7 +132,7 @@ function others({ explanation, info }: Decided): TemplateResult {
     ${explanation?.targets.map((one) => target(info, one))}`;
 }
 
-function target(info: PackInfo, { level, possible, changes }: Target): TemplateResult {
+function target(info: PackInfo, { level, possible, changes, changes_proved }: Target): TemplateResult {
   const word = words(page.locale);
   const state = { yes: word.settled, maybe: word.otherPossible, no: word.otherImpossible }[possible ?? "no"];
   return html`<div class="target">
@@ -140,10 +140,11 @@ function target(info: PackInfo, { level, possible, changes }: Target): TemplateR
     <p class="small"><bdi>${meaning(info, level)}</bdi></p>
     ${
       changes.length === 0
-        ? html`<p>${word.noWay}</p>`
+        ? html`<p>${changes_proved ? word.noWay : word.wayUnknown}</p>`
         : html`<ul>
-            ${changes.map((set) => html`<li>${set.map(changeLine)}</li>`)}
-          </ul>`
+              ${changes.map((set) => html`<li>${set.map(changeLine)}</li>`)}
+            </ul>
+            ${changes_proved ? nothing : html`<p class="small">${word.maybeFewer}</p>`}`
     }
   </div>`;
 }

@@ -52,10 +52,12 @@ export function concerned(form: FenjiReport): { certain: readonly Plan[]; maybe:
 
 /** A plan's level in one sentence: what is certain, what is still possible. */
 export function levelSentence({ info, decision }: Plan, words: Words): string {
-  const { possible, gap } = decision.level;
+  const { possible, gap, inexact } = decision.level;
   const [serious] = possible;
   const mild = possible.at(-1);
   if (serious === undefined || mild === undefined) return gap === "yes" ? words.verdict.gap : words.verdict.unknown;
+  // Where only bounds are known, one level that is left is not certain either.
+  if (possible.length === 1 && inexact) return words.verdict.assumed(levelName(info.levels, serious));
   if (possible.length === 1) return words.verdict.certain(textOf(info.levels, serious));
   return words.verdict.between(levelName(info.levels, mild), levelName(info.levels, serious));
 }
@@ -64,7 +66,7 @@ export function levelSentence({ info, decision }: Plan, words: Words): string {
 function levelShort(plan: Plan, words: Words): string {
   const { info, decision } = plan;
   const [only, ...others] = decision.level.possible;
-  return only !== undefined && others.length === 0
+  return only !== undefined && others.length === 0 && !decision.level.inexact
     ? words.verdict.certain(levelName(info.levels, only))
     : levelSentence(plan, words);
 }
