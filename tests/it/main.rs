@@ -16,6 +16,7 @@ mod parameters;
 mod property;
 mod readme;
 mod roles;
+mod schemas;
 mod schemes;
 mod shipped;
 mod tidy;
