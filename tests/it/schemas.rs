@@ -15,8 +15,7 @@ const ODD: &str = "zz";
 
 /// Which schema checks which files, in the order of `.taplo.toml`: the last one that fits counts.
 fn assigned() -> Vec<(String, String)> {
-    let text = read(".taplo.toml");
-    let config = json(DeTable::parse(&text).expect("it is TOML").get_ref());
+    let config = toml(&read(".taplo.toml"));
     let rules = config["rule"].as_array().expect("it has rules").clone();
     let of = |rule: &Value| {
         let schema = rule["schema"]["path"].as_str()?.strip_prefix("./")?.to_owned();
@@ -49,6 +48,11 @@ fn schema(file: &str) -> Value {
     serde_json::from_str(&read(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
+/// A TOML text as JSON.
+pub fn toml(text: &str) -> Value {
+    json(DeTable::parse(text).expect("it is TOML").get_ref())
+}
+
 fn json(table: &DeTable<'_>) -> Value {
     fn value(toml: &DeValue<'_>) -> Value {
         match toml {
@@ -75,8 +79,8 @@ fn shipped() -> BTreeMap<String, Value> {
             if entry.path().is_dir() {
                 walk(&path, found);
             } else if path.ends_with(".toml") {
-                let text = read(&path);
-                found.insert(path, json(DeTable::parse(&text).expect("it is TOML").get_ref()));
+                let document = toml(&read(&path));
+                found.insert(path, document);
             }
         }
     }
@@ -262,15 +266,18 @@ fn every_key_is_described_in_both_languages() {
     }
     for (document, schemas) in documents {
         let mut wanted = BTreeSet::new();
-        schemas.iter().for_each(|name| collect(&schema(&format!("schema/{name}.toml.json")), &mut wanted));
+        for name in schemas {
+            let schema = schema(&format!("schema/{name}.toml.json"));
+            // What a desk's case has beside what it expects, it has in common with a pack's.
+            let expected = schema.pointer("/properties/case/items/properties/expect").filter(|_| *name == "desk-cases");
+            collect(expected.unwrap_or(&schema), &mut wanted);
+        }
         for ending in [".md", ".zh-CN.md"] {
             let text = read(&format!("{document}{ending}"));
-            let rows = text.lines().filter_map(|line| line.strip_prefix("| "));
-            let cells = rows.filter_map(|row| row.split(" | ").next());
-            let described: BTreeSet<String> = cells
-                .flat_map(|cell| cell.split('`').skip(1).step_by(2))
-                .map(|key| key.trim_matches(['[', ']']).to_owned())
-                .collect();
+            let rows = text.lines().filter(|line| line.starts_with("| "));
+            let words = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
+            let names = words.map(|word| word.trim_matches(['[', ']']).split('.').next().unwrap_or_default());
+            let described: BTreeSet<String> = names.map(str::to_owned).collect();
             let missing: Vec<&String> = wanted.difference(&described).collect();
             assert!(missing.is_empty(), "{document}{ending} describes no {missing:?}");
         }

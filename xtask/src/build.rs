@@ -83,7 +83,7 @@ pub fn add_target() -> Done {
     })
 }
 
-/// The standard library is compiled anew, for size: see the README's architecture.
+/// The standard library is compiled anew, for size: see ARCHITECTURE.md.
 fn add_std_sources() -> Done {
     add(&["component", "add", "rust-src"], || {
         let root = output(Command::new("rustc").args(["--print", "sysroot"]));
