@@ -24,6 +24,7 @@ mod cases;
 mod changes;
 mod characters;
 mod check;
+mod codes;
 mod compare;
 mod compile;
 mod compute;
@@ -103,6 +104,7 @@ pub use assess::Options;
 pub use bundle::FORMAT;
 pub use cases::{CaseResult, Difference, TestReport};
 pub use check::CheckReport;
+pub use codes::{CODES, Code};
 pub use compare::{Because, ChangedFact, Changes, Comparison, Direction, Effect, Moved, SchemeMoved};
 pub use compile::Limits;
 pub use decision::*;
@@ -136,3 +138,16 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The version of rhai that reads rule files.
 pub const RHAI_VERSION: &str = "1.27.0";
+
+/// The Rust of the documents, which the documentation tests run.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../README.zh-CN.md")]
+    struct ChineseReadme;
+    #[doc = include_str!("../docs/desk.md")]
+    struct Desk;
+    #[doc = include_str!("../docs/desk.zh-CN.md")]
+    struct ChineseDesk;
+}

@@ -16,6 +16,7 @@ mod names;
 mod new;
 mod output;
 mod paint;
+mod problems;
 mod report;
 mod schema;
 mod steps;
@@ -49,6 +50,8 @@ enum Command {
     Schema(schema::Args),
     New(new::Args),
     Completions(completions::Args),
+    #[command(hide = true)]
+    Problems(problems::Args),
 }
 
 /// How a command that ran to its end has ended.
@@ -107,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::Schema(args) => (args.json, schema::run(&args)),
         Command::New(args) => (args.json, new::run(&args)),
         Command::Completions(args) => (false, completions::run(&args)),
+        Command::Problems(args) => (false, problems::run(&args)),
     };
     match outcome {
         Ok(status) => ExitCode::from(status as u8),

@@ -53,17 +53,9 @@ const LEFTOVERS: &[&str] = &[
     concat!("FIX", "ME"),
 ];
 
-/// The READMEs, with the headings of the sections that the habits read.
-const READMES: &[Readme] = &[
-    Readme { path: "README.md", code_map: "Code map", dependencies: "Dependencies" },
-    Readme { path: "README.zh-CN.md", code_map: "代码地图", dependencies: "依赖" },
-];
-
-struct Readme {
-    path: &'static str,
-    code_map: &'static str,
-    dependencies: &'static str,
-}
+/// Where the code map stands, and the reason for every dependency.
+const CODE_MAP: (&str, &str) = ("ARCHITECTURE.md", "Code map");
+const DEPENDENCIES: &str = "docs/dependencies.md";
 
 #[test]
 fn every_rust_file_opens_with_a_sentence_that_says_what_it_is() {
@@ -91,7 +83,7 @@ fn nothing_is_left_unfinished() {
 }
 
 #[test]
-fn every_dependency_has_its_reason_in_both_readmes() {
+fn every_dependency_has_its_reason() {
     keep(Habit { offences: dependencies, broken_by: ("Cargo.toml", "[dependencies]\nleft-pad = \"1\"\n") });
 }
 
@@ -101,8 +93,8 @@ fn what_must_match_exactly_is_pinned_exactly() {
 }
 
 #[test]
-fn the_code_maps_name_every_file_of_src_and_no_other() {
-    keep(Habit { offences: code_maps, broken_by: ("src/unmapped.rs", "//! A.\n") });
+fn the_code_map_names_every_file_of_src_and_no_other() {
+    keep(Habit { offences: code_map, broken_by: ("src/unmapped.rs", "//! A.\n") });
 }
 
 #[test]
@@ -111,13 +103,37 @@ fn the_changelog_knows_this_version() {
 }
 
 #[test]
-fn both_readmes_have_the_same_sections() {
+fn a_document_has_the_same_sections_in_both_languages() {
     keep(Habit { offences: sections, broken_by: ("README.zh-CN.md", "# fenji\n") });
 }
 
 #[test]
-fn every_code_block_names_its_language_and_every_link_leads_to_a_file() {
-    keep(Habit { offences: markdown, broken_by: ("CHANGELOG.md", "[gone](no/such/file.md)\n") });
+fn every_code_block_names_its_language() {
+    keep(Habit { offences: nameless_blocks, broken_by: ("CHANGELOG.md", "```\nls\n```\n") });
+}
+
+#[test]
+fn every_link_leads_to_a_file() {
+    keep(Habit { offences: links, broken_by: ("CHANGELOG.md", "[gone](no/such/file.md)\n") });
+}
+
+#[test]
+fn every_link_into_a_document_leads_to_a_heading() {
+    keep(Habit { offences: links, broken_by: ("CHANGELOG.md", "[gone](README.md#no-such-heading)\n") });
+}
+
+#[test]
+fn headings_are_linked_as_they_are_shown() {
+    let slugs = [
+        ("What a condition may say", "what-a-condition-may-say"),
+        ("cases/*.toml", "casestoml"),
+        ("text/&lt;locale&gt;.toml", "textlocaletoml"),
+        ("Add a finding of `check`", "add-a-finding-of-check"),
+        ("不复制也能改规则包：叠加包", "不复制也能改规则包叠加包"),
+    ];
+    for (heading, slug) in slugs {
+        assert_eq!(anchor(heading), slug, "{heading}");
+    }
 }
 
 #[test]
@@ -322,18 +338,15 @@ fn dependencies(files: &Files) -> Vec<String> {
         let lists = ["dependencies", "devDependencies"].iter().filter_map(|list| package[list].as_object());
         wanted.extend(lists.flat_map(|list| list.keys().cloned()));
     }
-    let mut offences = Vec::new();
-    for readme in READMES {
-        let mut listed = BTreeSet::new();
-        for line in section(files, readme.path, readme.dependencies).filter(|line| line.starts_with('|')) {
-            let first_cell = line.split('|').nth(1).unwrap_or_default();
-            listed.extend(first_cell.split('`').skip(1).step_by(2).map(str::to_owned));
-        }
-        let path = readme.path;
-        offences.extend(wanted.difference(&listed).map(|name| format!("{path}: no reason is given for `{name}`")));
-        offences.extend(listed.difference(&wanted).map(|name| format!("{path}: `{name}` is no dependency any more")));
+    let mut listed = BTreeSet::new();
+    let lines = files.get(DEPENDENCIES).map(|text| text.lines()).into_iter().flatten();
+    for line in lines.filter(|line| line.starts_with('|')) {
+        let first_cell = line.split('|').nth(1).unwrap_or_default();
+        listed.extend(first_cell.split('`').skip(1).step_by(2).map(str::to_owned));
     }
-    offences
+    let missing = wanted.difference(&listed).map(|name| format!("{DEPENDENCIES}: no reason is given for `{name}`"));
+    let gone = listed.difference(&wanted).map(|name| format!("{DEPENDENCIES}: `{name}` is no dependency any more"));
+    missing.chain(gone).collect()
 }
 
 fn pins(files: &Files) -> Vec<String> {
@@ -355,24 +368,20 @@ fn section<'a>(files: &'a Files, path: &str, heading: &str) -> impl Iterator<Ite
     lines.into_iter().skip(start).take_while(|line| !line.starts_with('#'))
 }
 
-fn code_maps(files: &Files) -> Vec<String> {
+fn code_map(files: &Files) -> Vec<String> {
     let sources: BTreeSet<&str> = rust(files).map(|(path, _)| path).filter(|path| path.starts_with("src/")).collect();
-    let mut offences = Vec::new();
-    for readme in READMES {
-        let lines = section(files, readme.path, readme.code_map);
-        let named: BTreeSet<&str> = lines
-            .flat_map(|line| line.split('`').skip(1).step_by(2))
-            .filter(|name| name.len() > 4 && name.starts_with("src/"))
-            .collect();
-        let covered =
-            |path: &str| named.iter().any(|name| *name == path || name.ends_with('/') && path.starts_with(name));
-        let path = readme.path;
-        let missing = sources.iter().filter(|source| !covered(source));
-        offences.extend(missing.map(|source| format!("{path}: the code map does not name `{source}`")));
-        let gone = named.iter().filter(|name| !sources.iter().any(|source| source.starts_with(**name)));
-        offences.extend(gone.map(|name| format!("{path}: the code map names `{name}`, which is not there")));
-    }
-    offences
+    let (path, heading) = CODE_MAP;
+    let lines = section(files, path, heading);
+    let named: BTreeSet<&str> = lines
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .filter(|name| name.len() > 4 && name.starts_with("src/"))
+        .collect();
+    let covered = |path: &str| named.iter().any(|name| *name == path || name.ends_with('/') && path.starts_with(name));
+    let missing = sources.iter().filter(|source| !covered(source));
+    let missing = missing.map(|source| format!("{path}: the code map does not name `{source}`"));
+    let gone = named.iter().filter(|name| !sources.iter().any(|source| source.starts_with(**name)));
+    let gone = gone.map(|name| format!("{path}: the code map names `{name}`, which is not there"));
+    missing.chain(gone).collect()
 }
 
 fn changelog(files: &Files) -> Vec<String> {
@@ -393,17 +402,28 @@ fn prose(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The headings of a Markdown text, with their marks.
+fn headings(text: &str) -> impl Iterator<Item = &str> {
+    prose(text).filter(|line| line.starts_with('#') && line.trim_start_matches('#').starts_with(' '))
+}
+
 fn sections(files: &Files) -> Vec<String> {
     let depths = |path: &str| {
         let text = files.get(path).map(String::as_str).unwrap_or_default();
-        let headings = prose(text).filter(|line| line.starts_with('#'));
-        headings.map(|line| line.chars().take_while(|c| *c == '#').count()).collect::<Vec<_>>()
+        headings(text).map(|line| line.chars().take_while(|c| *c == '#').count()).collect::<Vec<_>>()
     };
-    let (first, second) = (depths(READMES[0].path), depths(READMES[1].path));
-    if first == second { Vec::new() } else { vec![format!("the READMEs' headings differ: {first:?} and {second:?}")] }
+    let mut offences = Vec::new();
+    for (chinese, name) in files.keys().filter_map(|path| Some((path, path.strip_suffix(".zh-CN.md")?))) {
+        let english = format!("{name}.md");
+        let (first, second) = (depths(&english), depths(chinese));
+        if first != second {
+            offences.push(format!("the headings of {english} and {chinese} differ: {first:?} and {second:?}"));
+        }
+    }
+    offences
 }
 
-fn markdown(files: &Files) -> Vec<String> {
+fn nameless_blocks(files: &Files) -> Vec<String> {
     let mut offences = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".md")) {
         let fences = text.lines().filter(|line| line.starts_with("```")).step_by(2);
@@ -412,20 +432,48 @@ fn markdown(files: &Files) -> Vec<String> {
             offences
                 .push(format!("{path}: {nameless} code blocks without a language (rustdoc would take them for Rust)"));
         }
+    }
+    offences
+}
+
+fn links(files: &Files) -> Vec<String> {
+    let mut offences = Vec::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".md")) {
         let folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
-        for target in prose(text).flat_map(|line| line.split("](").skip(1)).filter_map(|rest| rest.split(')').next()) {
-            let file = target.split('#').next().unwrap_or_default();
-            let inside = !file.is_empty() && !file.contains("://") && !file.starts_with("mailto:");
-            let wanted = resolved(&folder, file);
+        for target in prose(text).flat_map(targets) {
+            if target.contains("://") || target.starts_with("mailto:") {
+                continue;
+            }
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let wanted = if file.is_empty() { path.clone() } else { resolved(&folder, file) };
             let there = files
                 .keys()
                 .any(|known| known == &wanted || known.starts_with(&format!("{}/", wanted.trim_end_matches('/'))));
-            if inside && !there {
+            // Pictures are no text.
+            let there = there || Path::new(env!("CARGO_MANIFEST_DIR")).join(&wanted).is_file();
+            let known =
+                |text: &String| headings(text).any(|line| anchor(line.trim_start_matches('#').trim()) == heading);
+            let known = heading.is_empty() || files.get(&wanted).is_some_and(known);
+            if !there || !known {
                 offences.push(format!("{path}: the link to `{target}` leads nowhere"));
             }
         }
     }
     offences
+}
+
+/// What a line of Markdown links to, and the pictures that it shows.
+fn targets(line: &str) -> impl Iterator<Item = &str> {
+    let links = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let pictures = line.split("<img src=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    links.chain(pictures)
+}
+
+/// The name under which a heading is linked: in lower case, blanks as `-`, other marks left out.
+fn anchor(heading: &str) -> String {
+    let heading = heading.replace("&lt;", "").replace("&gt;", "").to_lowercase();
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
 /// A relative link from a folder, as a path from the root.

@@ -1,4 +1,4 @@
-// The form as the README shows it: in React, in Vue, and in a page without a bundler.
+// The form as its document shows it: in React, in Vue, and in a page without a bundler.
 
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
@@ -110,15 +110,17 @@ test("Vue sets its properties and hears its events", async () => {
   assert.deepEqual(shown, { level: "P1", complaints: [] });
 });
 
-test("a page without a bundler needs one script", async () => {
-  const { dir, write } = project("page", { files: {} });
-  cpSync(join(dir, "node_modules", "fenji"), join(dir, "fenji"), { recursive: true });
-  write({ "index.html": file("report.html") });
-  const server = await serve({ folder: dir });
-  const shown = await report(server.address, { switched: false });
-  server.stop();
-  assert.deepEqual(
-    shown.complaints.filter((line) => !line.includes("favicon")),
-    [],
-  );
-});
+for (const page of ["report.html", "form.html"]) {
+  test(`a page without a bundler needs one script: ${page}`, async () => {
+    const { dir, write } = project("page", { files: {} });
+    cpSync(join(dir, "node_modules", "fenji"), join(dir, "fenji"), { recursive: true });
+    write({ "index.html": file(page) });
+    const server = await serve({ folder: dir });
+    const shown = await report(server.address, { switched: false });
+    server.stop();
+    assert.deepEqual(
+      shown.complaints.filter((line) => !line.includes("favicon")),
+      [],
+    );
+  });
+}

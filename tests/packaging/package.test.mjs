@@ -38,6 +38,8 @@ const declared = [
   "web",
   "workerd",
 ];
+/** The schemas of the files that people write, for editors. */
+const written = readdirSync(join(pkg, "..", "schema"));
 /** Every pack of the project. */
 const packs = readdirSync(join(pkg, "..", "rules"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(pkg, "..", "rules", entry.name, "pack.toml")))
@@ -67,6 +69,7 @@ const EXPECTED = [
   "package.json",
   "packs/desk.json",
   "schema/decision.json",
+  ...written.map((name) => `schema/${name}`),
   ...packs.flatMap((name) => [`packs/${name}.json`, `schema/${name}.json`]),
 ];
 

@@ -1,23 +1,41 @@
-// The code blocks of the package's README: files by the name in their first line, commands with what they print.
+// The code blocks of the documents: files by the name in their first line, commands with what they print.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { pkg } from "./consumer.mjs";
 
+const root = join(pkg, "..");
 export const readme = readFileSync(join(pkg, "README.md"), "utf8");
 
-/** Every block: its language, its heading, its text and, for a file, the name. */
+/** The documents about the package. Those in Chinese show the same blocks, which tests/it holds to these. */
+const documents = [
+  join(pkg, "README.md"),
+  join(root, "README.md"),
+  ...readdirSync(join(root, "docs")).map((name) => join(root, "docs", name)),
+].filter((path) => path.endsWith(".md") && !path.endsWith(".zh-CN.md"));
+
+/** What tests/it looks at: commands of its own, and files that no JavaScript runs. */
+const ELSEWHERE = /^(cargo|fenji|echo) /;
+const LANGUAGES = ["rust", "rust,no_run", "toml", "rhai"];
+
+/** Every block: where it stands, its language, its text and, for a file, the name. */
 export const blocks = [];
-let heading = "";
-for (const [, title, language, text] of readme.matchAll(/^## (.+)$|^```(\S*)\n([\s\S]*?)^```$/gm)) {
-  if (title) heading = title;
-  else blocks.push({ heading, language, text, file: /^(?:\/\/|<!--) (\S+)(?: -->)?\n/.exec(text)?.[1] });
+for (const path of documents) {
+  const document = relative(root, path);
+  let heading = document;
+  const text = path === join(pkg, "README.md") ? readme : readFileSync(path, "utf8");
+  for (const [, title, language, body] of text.matchAll(/^## (.+)$|^```(\S*)\n([\s\S]*?)^```$/gm)) {
+    if (title) heading = `${document}: ${title}`;
+    const name = body && /^(?:\/\/|<!--) (\S+)(?: -->)?\n/.exec(body)?.[1];
+    const facts = language === "json" && !name;
+    if (body && !LANGUAGES.includes(language) && !facts) blocks.push({ heading, language, text: body, file: name });
+  }
 }
 
 /** The text of the file called `name`. */
 export function file(name) {
   const found = blocks.filter((block) => block.file === name);
-  if (found.length !== 1) throw new Error(`the README has ${found.length} blocks called ${name}`);
+  if (found.length !== 1) throw new Error(`the documents have ${found.length} blocks called ${name}`);
   return found[0].text;
 }
 
@@ -31,16 +49,17 @@ export const [, policy] = /^Content-Security-Policy: (.+)$/m.exec(
   blocks.find(({ language }) => language === "http").text,
 );
 
-/** All commands with what the README says that they print. */
+/** All commands with what the documents say that they print. */
 export const commands = blocks
   .filter((block) => block.language === "console")
   .flatMap((block) => block.text.split(/^\$ /m).slice(1))
-  .map((part) => ({ line: part.slice(0, part.indexOf("\n")), prints: part.slice(part.indexOf("\n") + 1) }));
+  .map((part) => ({ line: part.slice(0, part.indexOf("\n")), prints: part.slice(part.indexOf("\n") + 1) }))
+  .filter(({ line }) => !ELSEWHERE.test(line));
 
 /** The one command that begins with `start`. */
 export function command(start) {
   const found = commands.filter(({ line }) => line.startsWith(start));
-  if (found.length !== 1) throw new Error(`the README has ${found.length} commands that begin with ${start}`);
+  if (found.length !== 1) throw new Error(`the documents have ${found.length} commands that begin with ${start}`);
   return found[0].line;
 }
 

@@ -1,4 +1,5 @@
-// The package's README: its commands print what it says, nothing in it is left untested, and its tables are complete.
+// The documents about the package: their commands print what they say, nothing in them is left untested, and the tables of
+// its README are complete.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -8,7 +9,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { here, project } from "./consumer.mjs";
 import { blocks, commands, file, readme } from "./readme.mjs";
 
-/** Commands that run a file of the README; the other tests run the rest. */
+/** Commands that run a file of the documents; the other tests run the rest. */
 const SCRIPT = /^(node|deno run|bun) (\S+)$/;
 const scripts = commands
   .filter(({ line }) => SCRIPT.test(line))
@@ -19,7 +20,7 @@ before(() => {
   consumer = project("readme", { tools: ["bun", "deno"] });
 });
 
-describe("a command prints what the README says", () => {
+describe("a command prints what its document says", () => {
   for (const { line, name, prints } of scripts) {
     // The output is shown once for each file.
     const expected = prints.trim() ? prints : scripts.find((other) => other.name === name).prints;

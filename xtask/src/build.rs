@@ -46,7 +46,7 @@ pub fn build() -> Done {
 
 /// Everything that the package is made of.
 fn inputs() -> Result<Fingerprint, String> {
-    let engine = ["Cargo.toml", "Cargo.lock", "src", "rules", "xtask/wasm", "xtask/src/build.rs"];
+    let engine = ["Cargo.toml", "Cargo.lock", "src", "rules", "schema", "xtask/wasm", "xtask/src/build.rs"];
     let package = ["pkg/src", "pkg/scripts", "pkg/package.json", "pkg/package-lock.json", "pkg/tsconfig.json"];
     Fingerprint::of("pkg", &[&engine[..], &package].concat())
 }
@@ -83,7 +83,7 @@ pub fn add_target() -> Done {
     })
 }
 
-/// The standard library is compiled anew, for size: see the README's architecture.
+/// The standard library is compiled anew, for size: see ARCHITECTURE.md.
 fn add_std_sources() -> Done {
     add(&["component", "add", "rust-src"], || {
         let root = output(Command::new("rustc").args(["--print", "sysroot"]));
@@ -117,7 +117,7 @@ fn glue() -> Done {
     stage::run(&mut cargo(&["run", "--quiet", "--package", "xtask-wasm", "--", "bindgen", &module, "pkg/build"]))
 }
 
-/// Writes every pack of rules/ and the schemas.
+/// Writes every pack of rules/ and the schemas: of what the engine answers and takes, and of the files that people write.
 fn packs() -> Done {
     let root = crate::root();
     for folder in ["pkg/packs", "pkg/schema"] {
@@ -132,6 +132,17 @@ fn packs() -> Done {
         write_schema(name, &[&pack])?;
     }
     stage::run(&mut fenji(&["bundle", "rules", "-o", "pkg/packs/desk.json"]))?;
+    for_editors()
+}
+
+/// Copies the schemas of the files that people write, for editors.
+fn for_editors() -> Done {
+    let root = crate::root();
+    let from = root.join("schema");
+    let failed = |error: std::io::Error| format!("cannot copy {}: {error}", from.display());
+    for entry in from.read_dir().map_err(failed)?.flatten() {
+        std::fs::copy(entry.path(), root.join("pkg/schema").join(entry.file_name())).map_err(failed)?;
+    }
     Ok(())
 }
 

@@ -1,22 +1,47 @@
-//! The READMEs, executed: every command shown is run as written and must print what is shown.
+//! The documents, executed: every command shown is run as written and must print what is shown, every table is held to the
+//! code.
 #![cfg(unix)] // The commands are run by `sh`, as a person would type them.
 
 use crate::packs::{
     self,
     Change::{Before, File, Swap},
 };
+use crate::schemas;
+use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-const ENGLISH: &str = include_str!("../../README.md");
-const CHINESE: &str = include_str!("../../README.zh-CN.md");
+/// Commands shown that are not run here, because each starts a build, a server or this very test, or needs what is only on
+/// another machine.
+const NOT_RUN: &[&str] = &[
+    "cargo xtask",
+    "cargo install --path .",
+    "git clone",
+    "rustup ",
+    "FENJI_ENDPOINT=",
+    "perf record",
+    "node --cpu-prof",
+];
 
-/// Commands shown that are not run here, because each starts a build or this very test.
-const NOT_RUN: &[&str] = &["cargo xtask", "cargo install --path .", "git clone", "rustup "];
+/// Commands and languages that `tests/packaging` runs, from the packed package.
+const PACKAGED: &[&str] = &["node ", "deno ", "bun ", "npm ", "esbuild ", "webpack "];
+const PACKAGED_LANGUAGES: &[&str] = &["js", "jsx", "vue", "html", "http"];
 
-/// The section that is followed in an empty folder of its own.
+/// The sections that are followed in an empty folder of their own.
 const GUIDES: [&str; 2] = ["Write a pack in ten minutes", "十分钟写一个规则包"];
+
+/// Folders without documents of ours.
+const FOREIGN: [&str; 4] = ["target", "node_modules", "dist", "build"];
+
+const PACKS: [&str; 2] = ["docs/packs.md", "docs/packs.zh-CN.md"];
+const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
+
+/// A document by its path from the root.
+struct Document {
+    path: String,
+    text: String,
+}
 
 /// A fenced code block.
 #[derive(Debug)]
@@ -28,65 +53,159 @@ struct Block<'a> {
     line: usize,
 }
 
-#[test]
-fn the_commands_print_what_the_readme_shows() {
-    outside_the_guide(ENGLISH, GUIDES[0]);
+impl Block<'_> {
+    /// The file that it shows, named in a comment in its first line.
+    fn file(&self) -> Option<&str> {
+        let line = self.text.lines().next()?;
+        let comment = line.strip_prefix("# ").or_else(|| line.strip_prefix("// "))?;
+        comment.split_whitespace().find(|word| word.contains('/'))
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Every Markdown file of ours, found by walking, so that none can be forgotten.
+fn documents() -> Vec<Document> {
+    fn walk(folder: &Path, found: &mut Vec<Document>) {
+        for entry in fs::read_dir(folder).expect("a folder of ours is readable").flatten() {
+            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+            if path.is_dir() {
+                if !name.starts_with('.') && !FOREIGN.contains(&name.as_str()) {
+                    walk(&path, found);
+                }
+            } else if name.ends_with(".md") {
+                let path = path.strip_prefix(root()).expect("it lies inside").to_string_lossy().replace('\\', "/");
+                let text = read(&path);
+                found.push(Document { path, text });
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(root(), &mut found);
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
 }
 
 #[test]
-fn the_commands_print_what_the_chinese_readme_shows() {
-    outside_the_guide(CHINESE, GUIDES[1]);
+fn every_block_of_every_document_does_what_is_shown() {
+    let documents = documents();
+    assert!(documents.len() > 15, "{} documents", documents.len());
+    let ran: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = documents.iter().map(|document| scope.spawn(|| follow(document))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("the document does what it shows")).sum()
+    });
+    assert!(ran > 20, "{ran} commands were run");
 }
 
-#[test]
-fn the_guide_leads_from_nothing_to_a_working_pack() {
-    inside_the_guide(ENGLISH, GUIDES[0]);
-}
-
-#[test]
-fn the_chinese_guide_leads_from_nothing_to_a_working_pack() {
-    inside_the_guide(CHINESE, GUIDES[1]);
-}
-
-#[test]
-fn the_commands_for_the_examples_work() {
-    outside_the_guide(include_str!("../../examples/README.md"), "none");
-}
-
-fn outside_the_guide(readme: &str, guide: &str) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    assert!(run_all(readme, root, |block| block.section != guide) > 0, "no command was run");
-}
-
-fn inside_the_guide(readme: &str, guide: &str) {
+/// Does what a document says; returns how many commands were run.
+fn follow(document: &Document) -> usize {
+    let blocks = blocks(&document.text);
+    let mut ran = 0;
     let folder = tempfile::tempdir().expect("a temporary folder");
-    assert!(run_all(readme, folder.path(), |block| block.section == guide) >= 5, "the guide is not all there");
+    for block in &blocks {
+        let at = format!("{} line {}", document.path, block.line);
+        let guide = GUIDES.contains(&block.section);
+        match (block.language, block.file()) {
+            ("console", _) => ran += run_block(block, if guide { folder.path() } else { root() }, &at),
+            ("toml" | "rhai", Some(file)) if guide => add(&folder.path().join(file), &block.text),
+            ("toml", Some(file)) => is_part(block, file, &at),
+            ("rhai", Some(file)) => {
+                let shown = block.text.split_once('\n').map_or("", |(_, rest)| rest);
+                assert!(read(file).contains(shown), "{at}: {file} does not hold what is shown");
+            }
+            ("json", _) if block.text.starts_with("// ") => {}
+            ("json", None) => are_facts(&block.text, &at),
+            ("json", Some(_)) => {}
+            ("rust" | "rust,no_run", _) => {
+                let included = format!("include_str!(\"../{}\")", document.path);
+                assert!(read("src/lib.rs").contains(&included), "{at}: src/lib.rs does not have {included}");
+            }
+            ("text", _) => assert_eq!(document.path, "ARCHITECTURE.md", "{at}: what is text cannot be tested"),
+            ("toml" | "rhai", None) => {
+                let known =
+                    ["[[scheme]]", "level_of(", "[schemes]", "[case.expect.schemes]", "compute(", "# .taplo.toml"];
+                assert!(known.iter().any(|known| block.text.starts_with(known)), "{at}: no test knows this block");
+            }
+            (language, _) => {
+                assert!(PACKAGED_LANGUAGES.contains(&language), "{at}: no test knows blocks of `{language}`");
+            }
+        }
+    }
+    ran
+}
+
+/// Whether a shortened TOML file is part of the real one.
+fn is_part(block: &Block<'_>, file: &str, at: &str) {
+    fn part(shown: &Value, real: &Value) -> bool {
+        match (shown, real) {
+            (Value::Object(shown), Value::Object(real)) => {
+                shown.iter().all(|(key, value)| real.get(key).is_some_and(|real| part(value, real)))
+            }
+            (Value::Array(shown), Value::Array(real)) => {
+                shown.iter().all(|value| real.iter().any(|real| part(value, real)))
+            }
+            (shown, real) => shown == real,
+        }
+    }
+    let (shown, real) = (schemas::toml(&block.text), schemas::toml(&read(file)));
+    assert!(part(&shown, &real), "{at}: {file} does not hold what is shown");
+}
+
+/// Whether these are facts that the pack takes from which the documents take their examples.
+fn are_facts(text: &str, at: &str) {
+    let pack = fenji::Pack::from_folder(root().join("rules/it-operations")).expect("the pack is there");
+    if let Err(error) = pack.facts_from_json(text.as_bytes()) {
+        panic!("{at}: no facts:\n{error}");
+    }
 }
 
 #[test]
-fn both_readmes_open_with_the_commands_that_start_decide_and_test() {
-    for text in [ENGLISH, CHINESE] {
-        let blocks = blocks(text);
+fn both_readmes_are_short_and_open_with_the_commands_that_start_decide_and_test() {
+    for path in READMES {
+        let text = read(path);
+        assert!(text.len() <= 10_000, "{path} has {} bytes; what is more belongs into docs/", text.len());
+        let blocks = blocks(&text);
         let commands: Vec<&str> = blocks.iter().flat_map(|block| block.text.lines()).filter_map(command).collect();
         let assess = "cargo run --release -- assess rules/it-operations examples/ransomware.json";
-        assert_eq!(commands[..2], ["cargo xtask start", assess]);
-        assert!(commands.contains(&"cargo xtask test"));
+        assert_eq!(commands[..3], ["cargo xtask start", assess, "cargo xtask test"]);
     }
-    assert!(include_str!("../../.ci/run").lines().any(|line| line == "cargo xtask test"), "CI runs another command");
+    assert!(read(".ci/run").lines().any(|line| line == "cargo xtask test"), "CI runs another command");
 }
 
 #[test]
-fn both_readmes_show_the_same_rust() {
-    let rust = |text| blocks(text).into_iter().filter(|block| block.language == "rust").map(|block| block.text);
-    let english: Vec<String> = rust(ENGLISH).collect();
-    assert_eq!(english, rust(CHINESE).collect::<Vec<_>>());
-    assert_eq!(english.len(), 1, "the quick start, which the documentation tests run");
+fn a_document_in_two_languages_shows_the_same_in_both() {
+    // What differs is words: of a shell's answers, of texts, and the language that is asked for.
+    let shown = |text: &str| {
+        let code =
+            |block: &Block<'_>| ["rust", "rust,no_run", "rhai", "js", "jsx", "vue", "html"].contains(&block.language);
+        let blocks = blocks(text).into_iter().filter(code);
+        let blocks = blocks.map(|block| (block.language.to_owned(), block.text.replace("\"zh-Hans\"", "\"en\"")));
+        let words = |line: &&str| !line.contains("<title>");
+        blocks
+            .map(|(language, text)| (language, text.lines().filter(words).collect::<Vec<_>>().join("\n")))
+            .collect::<Vec<_>>()
+    };
+    let documents = documents();
+    let chinese = documents.iter().filter_map(|document| Some((document, document.path.strip_suffix(".zh-CN.md")?)));
+    let mut pairs = 0;
+    for (chinese, name) in chinese {
+        let english = format!("{name}.md");
+        assert_eq!(shown(&read(&english)), shown(&chinese.text), "{english} and {}", chinese.path);
+        pairs += 1;
+    }
+    assert_eq!(pairs, 4, "README, packs, desk and form");
 }
 
 #[test]
-fn the_further_scheme_that_both_readmes_show_works() {
-    for text in [ENGLISH, CHINESE] {
-        let blocks = blocks(text);
+fn the_further_scheme_that_is_shown_works() {
+    for text in PACKS.map(read) {
+        let blocks = blocks(&text);
         let holding = |language: &str, what: &str| {
             let block = blocks.iter().find(|block| block.language == language && block.text.contains(what));
             block.unwrap_or_else(|| panic!("no {language} with {what}")).text.as_str()
@@ -114,22 +233,39 @@ fn the_further_scheme_that_both_readmes_show_works() {
 }
 
 #[test]
-fn the_readmes_list_every_subcommand() {
-    let help = fenji("fenji --help", Path::new(env!("CARGO_MANIFEST_DIR")));
+fn the_table_of_commands_lists_every_subcommand() {
+    let help = fenji("fenji --help", root());
     let commands = help.split("Commands:").nth(1).expect("the help lists commands");
     let names = commands.lines().skip(1).map_while(|line| line.split_whitespace().next());
+    let text = read("docs/command-line.md");
     for name in names.filter(|name| *name != "help") {
-        for text in [ENGLISH, CHINESE] {
-            assert!(text.contains(&format!("| `fenji {name}")), "the table of commands lacks `fenji {name}`");
-        }
+        assert!(text.contains(&format!("| `fenji {name}")), "the table of commands lacks `fenji {name}`");
+    }
+}
+
+#[test]
+fn the_tables_of_builders_have_every_builder() {
+    let code = read("src/builders.rs");
+    let signatures =
+        code.split("SIGNATURES").nth(1).and_then(|rest| rest.split("];").next()).expect("the list is there");
+    let names = signatures.lines().filter_map(|line| line.trim().strip_prefix("(\"")?.split('"').next());
+    let names: Vec<&str> = names.filter(|name| !["contains", "is_empty"].contains(name)).collect();
+    assert!(names.len() > 30, "{names:?}");
+    for (path, text) in PACKS.map(|path| (path, read(path))) {
+        let cells = text.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split(" | ").next());
+        let cells: String = cells.collect();
+        let missing =
+            names.iter().filter(|name| !cells.contains(&format!("`{name}(")) && !cells.contains(&format!("`.{name}(")));
+        assert_eq!(missing.collect::<Vec<_>>(), Vec::<&&str>::new(), "{path} does not say what these declare");
     }
 }
 
 #[test]
 fn the_forms_that_a_condition_may_take_are_accepted_and_others_are_not() {
-    let sections = [(ENGLISH, "## What a condition may say"), (CHINESE, "## 条件里能写什么")];
-    let forms = sections.map(|(readme, heading)| {
-        let section = readme.split(heading).nth(1).expect("the section is there");
+    let headings = ["## What a condition may say", "## 条件里能写什么"];
+    let forms = [0, 1].map(|which| {
+        let document = read(PACKS[which]);
+        let section = document.split(headings[which]).nth(1).expect("the section is there");
         let rows = section.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
         let examples = rows.skip(2).flat_map(|row| row.replace("\\|", "\u{1}").split('|').nth(2).map(str::to_owned));
         examples
@@ -138,7 +274,7 @@ fn the_forms_that_a_condition_may_take_are_accepted_and_others_are_not() {
             .filter(|form| !form.starts_with("fn "))
             .collect::<Vec<_>>()
     });
-    assert_eq!(forms[0], forms[1], "the READMEs list other forms");
+    assert_eq!(forms[0], forms[1], "the documents list other forms");
     assert!(forms[0].len() >= 20, "{:?}", forms[0]);
     for form in &forms[0] {
         let problems = condition_problems(form);
@@ -148,6 +284,18 @@ fn the_forms_that_a_condition_may_take_are_accepted_and_others_are_not() {
         ["r.system.name == \"x\"", "r.system.state.len() > 2", "r.users.affected * r.users.total > 3", "print(1)"]
     {
         assert!(!condition_problems(form).is_empty(), "`{form}` is not listed, yet accepted");
+    }
+}
+
+#[test]
+fn the_computation_that_is_shown_works() {
+    for text in PACKS.map(read) {
+        let blocks = blocks(&text);
+        let block = blocks.iter().find(|block| block.text.starts_with("compute(")).expect("one is shown");
+        let number = |name: &str| format!("[[fact]]\nid = \"users.{name}\"\ntype = \"number\"\nmin = 1\nmax = 9\n\n");
+        let facts = ["affected", "total"].map(number).concat();
+        let share = "[[fact]]\nid = \"users.share\"\ntype = \"number\"\nmin = 0\nmax = 900\n";
+        packs::pack(&[Before("facts.toml", &(facts + share)), File("rules/shown.rhai", &block.text)]);
     }
 }
 
@@ -169,7 +317,7 @@ fn condition_problems(form: &str) -> String {
     fenji::Pack::from_sources(&sources).map(|_| String::new()).unwrap_or_else(|error| error.to_string())
 }
 
-/// The limits that the READMEs name, with where each is set.
+/// The limits that the documents name, with where each is set.
 const LIMITS: &[(&str, &str, &str)] = &[
     ("16 MiB", "src/sources.rs", "MAX_FILE_BYTES"),
     ("64 MiB", "src/bundle.rs", "MAX_BYTES"),
@@ -200,11 +348,9 @@ fn the_limits_are_those_of_the_code() {
             line.contains(name) && !declaration.is_empty() && set.ends_with(&format!(" {value}"))
         };
         assert!(code.lines().any(is_set), "{name} in {file} is not {shown}");
-        for readme in [ENGLISH, CHINESE] {
-            assert!(
-                readme.lines().any(|line| line.starts_with('|') && line.contains(shown)),
-                "{shown} is not in a table"
-            );
+        for text in PACKS.map(read) {
+            let in_table = |line: &str| line.starts_with('|') && line.contains(shown);
+            assert!(text.lines().any(in_table), "{shown} is not in a table");
         }
     }
 }
@@ -227,45 +373,25 @@ fn shown_output_is_compared_line_by_line() {
     }
 }
 
-/// Does what the chosen blocks of `readme` say, in `folder`: writes the files, runs the commands, compares what they
-/// print. Returns how many commands were run.
-fn run_all(readme: &str, folder: &Path, chosen: impl Fn(&Block<'_>) -> bool) -> usize {
-    let mut count = 0;
-    for block in blocks(readme).iter().filter(|block| chosen(block)) {
-        let file = block.text.lines().next().and_then(|line| {
-            line.strip_prefix("# ")
-                .or_else(|| line.strip_prefix("// "))?
-                .split_whitespace()
-                .find(|word| word.contains('/'))
-        });
-        match (block.language, file) {
-            ("console", _) => count += run_block(block, folder),
-            ("toml" | "rhai", Some(file)) => add(&folder.join(file), &block.text),
-            _ => {}
-        }
-    }
-    count
-}
-
-/// Runs the commands of a `console` block, each opening with `$ `, and compares the lines below it.
-fn run_block(block: &Block<'_>, folder: &Path) -> usize {
+/// Runs the commands of a `console` block, each opening with `$ `, and compares the lines below it. Returns how many were
+/// run.
+fn run_block(block: &Block<'_>, folder: &Path, at: &str) -> usize {
     let mut count = 0;
     let mut lines = block.text.lines().peekable();
     while let Some(line) = lines.next() {
-        let command = command(line).unwrap_or_else(|| panic!("README line {}: `{line}` is no command", block.line));
+        let command = command(line).unwrap_or_else(|| panic!("{at}: `{line}` is no command"));
         let mut shown = Vec::new();
         while let Some(line) = lines.next_if(|line| self::command(line).is_none()) {
             shown.push(line.trim_end());
         }
-        if NOT_RUN.iter().any(|other| command.starts_with(other)) {
+        if NOT_RUN.iter().chain(PACKAGED).any(|other| command.starts_with(other)) {
             continue;
         }
         let printed = fenji(command, folder);
         let shown = shown.join("\n");
         assert!(
             shown.is_empty() || matches(shown.trim_end(), printed.trim_end()),
-            "README line {}: `{command}` prints\n\n{printed}\nand not what is shown:\n\n{shown}\n",
-            block.line
+            "{at}: `{command}` prints\n\n{printed}\nand not what is shown:\n\n{shown}\n",
         );
         count += 1;
     }

@@ -1,0 +1,103 @@
+//! What can be wrong where several packs come together: overlays and desks.
+
+use super::{Code, either, error};
+
+pub(super) const JOINING: &[Code] = &[
+    error(
+        "missing-base",
+        "The pack that an overlay changes is not there, or is not named.",
+        "there is no pack in `../empty`",
+        "Write under `[base]` where it stands, as seen from the overlay's folder.",
+    ),
+    error(
+        "wrong-base",
+        "The overlay was made for another pack.",
+        "the overlay changes `tiny`; the base is `other`",
+        "Give it the pack that it names.",
+    ),
+    error(
+        "newer-base",
+        "The base is newer than the one that the overlay was made for.",
+        "the overlay was made for `tiny` 0.1.0; the base is 0.10.0",
+        "Read what changed in the base, write its version under `[base]`, then run `fenji check` and `fenji test`.",
+    ),
+    error(
+        "older-base",
+        "The base is older than the one that the overlay was made for.",
+        "the overlay was made for `tiny` 0.1.0; the base is 0.1.0-rc.1",
+        "Get the newer base.",
+    ),
+    error(
+        "nested-overlay",
+        "An overlay was to be laid over another one.",
+        "the pack `tiny` is changed by an overlay already",
+        "Write both changes into one overlay of the pack itself.",
+    ),
+    error(
+        "unknown-rule",
+        "An overlay switches off a rule that the base does not have.",
+        "the base has no rule `smoke`",
+        "Correct the id.",
+    ),
+    error(
+        "unknown-case",
+        "An overlay switches off a case that the base does not have.",
+        "the base has no case `smok`",
+        "Correct the id.",
+    ),
+    error(
+        "is-desk",
+        "A desk was given where a pack is needed.",
+        "`desk` is a desk, not a pack",
+        "Name one of its packs.",
+    ),
+    error(
+        "no-desk",
+        "A pack was given where a desk is needed.",
+        "`tiny` is a pack, not a desk",
+        "Give the bundle of the desk first, then those of its packs.",
+    ),
+    error(
+        "missing-pack",
+        "A pack that desk.toml names is not there.",
+        "the pack `small` is missing",
+        "Put its folder or bundle beside desk.toml, or take it out of `packs` and the rules.",
+    ),
+    error(
+        "duplicate-pack",
+        "A desk was given the same pack twice.",
+        "the pack `small` is there twice",
+        "Give each pack once.",
+    ),
+    error("unknown-pack", "A desk has no pack of this name.", "the desk has no pack `smal`", "Correct the name."),
+    error(
+        "wrong-pack",
+        "A folder or bundle beside desk.toml holds another pack than its name says.",
+        "`small` holds the pack `tiny`",
+        "Name it as the pack, or name the pack in desk.toml.",
+    ),
+    error(
+        "missing-rule",
+        "No rule of the desk says when a report concerns one of its packs.",
+        "no rule says when a report concerns `smal`",
+        "Add a `concerns` rule, or take the pack out.",
+    ),
+    either(
+        "shared-fact",
+        "Packs that share a fact do not agree about it. About its words this is a warning.",
+        "`story` has another type than in `tiny`",
+        "Declare it alike in both, or give one of them another id.",
+    ),
+    error(
+        "shared-step",
+        "One pack wants to have done what another wants to have left alone.",
+        "`wipe` is to be done in one of `tiny` and `small`, and not to be done in the other",
+        "Give the steps different ids.",
+    ),
+    error(
+        "unknown-action",
+        "A conflict names a step or duty that no pack has.",
+        "no pack has `step:wip`, named in the conflict `keep-or-wipe`",
+        "Correct the id.",
+    ),
+];
