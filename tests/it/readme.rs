@@ -68,7 +68,7 @@ fn both_readmes_open_with_the_commands_that_start_decide_and_test() {
     for text in [ENGLISH, CHINESE] {
         let blocks = blocks(text);
         let commands: Vec<&str> = blocks.iter().flat_map(|block| block.text.lines()).filter_map(command).collect();
-        let assess = "cargo run --release -- assess rules/it-operations examples/ransomware.json";
+        let assess = "cargo run --release -- assess rules/it-operations examples/lost-laptop.json";
         assert_eq!(commands[..2], ["cargo xtask start", assess]);
         assert!(commands.contains(&"cargo xtask test"));
     }
