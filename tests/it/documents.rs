@@ -172,7 +172,7 @@ fn both_readmes_are_short_and_open_with_the_commands_that_start_decide_and_test(
         assert!(text.len() <= 10_000, "{path} has {} bytes; what is more belongs into docs/", text.len());
         let blocks = blocks(&text);
         let commands: Vec<&str> = blocks.iter().flat_map(|block| block.text.lines()).filter_map(command).collect();
-        let assess = "cargo run --release -- assess rules/it-operations examples/ransomware.json";
+        let assess = "cargo run --release -- assess rules/it-operations examples/lost-laptop.json";
         assert_eq!(commands[..3], ["cargo xtask start", assess, "cargo xtask test"]);
     }
     assert!(read(".ci/run").lines().any(|line| line == "cargo xtask test"), "CI runs another command");
