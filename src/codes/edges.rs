@@ -52,6 +52,12 @@ pub(super) const EDGES: &[Code] = &[
         "Write date, time and offset: `2026-11-22T16:00:00+08:00`.",
     ),
     error(
+        "unknown-zone",
+        "A time zone is neither `UTC` nor an offset, and no name that is known here.",
+        "`Peking` is no time zone that is known here",
+        "Write an offset such as `+08:00`, or a name such as `Asia/Shanghai`; names need the feature `zones`.",
+    ),
+    error(
         "usage",
         "The command was called in a way that it does not take.",
         "--lines takes one pack, not a desk",
@@ -137,6 +143,18 @@ pub(super) const EDGES: &[Code] = &[
         "Give a plain value.",
     ),
     error("cyclic-value", "An object contains itself.", "`system` contains itself", "Give a plain object."),
+    error(
+        "invalid-pack",
+        "The form was given a pack that it cannot use: one of another version of the package, or a desk without its packs.",
+        "the desk came without its packs",
+        "Give the bundle itself, or a list of the desk's and its packs' bundles.",
+    ),
+    error(
+        "pack-unavailable",
+        "The form was given the address of a bundle, and there is none, or a web page came in its place.",
+        "the page has no element `#pack`",
+        "See whether the file or element is there, whether the page may fetch it, and whether somebody must sign in for it.",
+    ),
     error(
         "unreadable-value",
         "Reading a value threw an error.",

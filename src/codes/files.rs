@@ -41,6 +41,18 @@ pub(super) const FILES: &[Code] = &[
         "Mend the place that is named; the schemas for editors show it while you type.",
     ),
     error(
+        "foreign-character",
+        "A character that is no part of the language stands outside of texts and comments: often one of a wide (Chinese) keyboard, or one that nobody sees.",
+        "`（` (U+FF08, fullwidth left parenthesis) cannot stand outside of texts and comments",
+        "Write the plain character that the message names, or put words into quotation marks.",
+    ),
+    warning(
+        "misleading-character",
+        "A text or comment holds a character that turns the direction of writing, or ends a line for some programs only: what people see is not what is read.",
+        "U+202E (right-to-left override) stands in a comment: the line reads otherwise than it decides",
+        "Remove the character; end lines in the ordinary way.",
+    ),
+    error(
         "invalid-json",
         "Facts or roles are not JSON.",
         "the facts are not JSON: trailing comma at line 1, column 17",
@@ -81,6 +93,12 @@ pub(super) const FILES: &[Code] = &[
         "A file has no place in a pack, or a rule file that is to be changed is not there.",
         "`readme.txt` has no place in a pack",
         "Move it out, or give it the name that the message proposes.",
+    ),
+    warning(
+        "overlooked-file",
+        "A file beside those of a pack or desk is not read, though it looks as if it were meant to be.",
+        "`facts.tml` is not read",
+        "Give it the name or place that the message proposes, or move it elsewhere.",
     ),
     warning(
         "unused-file",

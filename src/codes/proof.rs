@@ -30,9 +30,39 @@ pub(super) const PROOF: &[Code] = &[
     error("dead-fact", "A fact can never apply.", "`a` can never apply", "Correct its `when`, or remove it."),
     warning(
         "never-first",
-        "A kind can hold but never decides, because an earlier rule always holds too.",
-        "`a` never decides: an earlier rule always holds too",
+        "A rule for a kind can hold but never decides: wherever it holds, so does an earlier one of another kind.",
+        "`a` never decides: `b` always holds too, and gives the earlier `fault`",
         "Move the rule up, or remove it.",
+    ),
+    warning(
+        "overruled",
+        "A rule can hold but never decides: wherever it holds, so does one that gives something more serious.",
+        "`a` never decides: `b` always holds too, and gives the more serious `P1`",
+        "Correct its condition or its value, or remove it.",
+    ),
+    warning(
+        "doubled-rule",
+        "A rule adds nothing to another one: both hold in the same incidents and say the same, or rule out the same.",
+        "`y` adds nothing to `x`: they hold in the same incidents, and both give `P1`",
+        "Correct one of the two conditions, or remove one of the rules.",
+    ),
+    warning(
+        "doubled-word",
+        "A word in a list changes nothing: it stands there twice, suggests what it suggests already, or speaks for an answer and against it.",
+        "`hiss` stands in `.words` and in `.unless`: it suggests nothing",
+        "Keep one of the two.",
+    ),
+    warning(
+        "missing-negations",
+        "A description in one of the languages cannot deny anything, so “no fire” suggests a fire.",
+        "descriptions in `fr` cannot deny anything",
+        "Add the [words of denial](packs.md#suggestions-and-denials) of that language.",
+    ),
+    warning(
+        "may-fail",
+        "It was not proved that a computation never fails. Where it fails its fact stays unknown.",
+        "it was not proved that computing `a.b` never fails",
+        "Use only `+ - * /`, `min`, `max`, `if` and `switch` on the inputs, which can be proved; or narrow the ranges of the inputs.",
     ),
     error(
         "nothing-possible",

@@ -10,6 +10,18 @@ pub(super) const RULES: &[Code] = &[
         "Mend the place that is named.",
     ),
     error(
+        "unclosed-comment",
+        "A comment in a rule file is never closed, so that the rules behind it are none.",
+        "this comment is never closed",
+        "End it with `*/`; a comment inside a comment needs a `*/` of its own.",
+    ),
+    error(
+        "unclosed-text",
+        "A text goes on past the end of the file, so that the rules behind its quotation mark are none.",
+        "this text is never closed",
+        "Put the closing quotation mark where the text ends.",
+    ),
+    error(
         "script-failed",
         "A rule file stopped while it ran.",
         "division by zero: 1 / 0",
@@ -181,7 +193,7 @@ pub(super) const RULES: &[Code] = &[
         "bad-comparison",
         "Values are compared that cannot be compared.",
         "the fact `story` cannot be compared with `()` here",
-        "Compare a choice with its options, a number with numbers; text and time, and facts with each other, in `compute`.",
+        "Compare a choice with its options, a number with numbers; text and time only in `compute`.",
     ),
     error(
         "outside-subset",

@@ -275,7 +275,8 @@ fn every_code_that_a_test_expects_stands_in_the_table() {
         for severity in ["error[", "warning["] {
             for (at, _) in text.match_indices(severity) {
                 let Some((code, rest)) = text[at + severity.len()..].split_once(']') else { continue };
-                if rest.starts_with(':') && is_code(code) {
+                // What hostile input forges is no code of ours.
+                if rest.starts_with(':') && is_code(code) && code != "forged" {
                     assert!(listed.contains(code), "{path} expects `{code}`, which src/codes/ does not explain");
                     seen.insert(code.to_owned());
                 }

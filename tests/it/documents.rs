@@ -128,8 +128,15 @@ fn follow(document: &Document) -> usize {
             }
             ("text", _) => assert_eq!(document.path, "ARCHITECTURE.md", "{at}: what is text cannot be tested"),
             ("toml" | "rhai", None) => {
-                let known =
-                    ["[[scheme]]", "level_of(", "[schemes]", "[case.expect.schemes]", "compute(", "# .taplo.toml"];
+                let known = [
+                    "[[scheme]]",
+                    "level_of(",
+                    "[schemes]",
+                    "[case.expect.schemes]",
+                    "compute(",
+                    "[negations.",
+                    "# .taplo.toml",
+                ];
                 assert!(known.iter().any(|known| block.text.starts_with(known)), "{at}: no test knows this block");
             }
             (language, _) => {
@@ -199,7 +206,7 @@ fn a_document_in_two_languages_shows_the_same_in_both() {
         assert_eq!(shown(&read(&english)), shown(&chinese.text), "{english} and {}", chinese.path);
         pairs += 1;
     }
-    assert_eq!(pairs, 4, "README, packs, desk and form");
+    assert_eq!(pairs, 5, "README, packs, facts and decisions, desk, form");
 }
 
 #[test]
@@ -296,6 +303,33 @@ fn the_computation_that_is_shown_works() {
         let facts = ["affected", "total"].map(number).concat();
         let share = "[[fact]]\nid = \"users.share\"\ntype = \"number\"\nmin = 0\nmax = 900\n";
         packs::pack(&[Before("facts.toml", &(facts + share)), File("rules/shown.rhai", &block.text)]);
+    }
+}
+
+#[test]
+fn the_denials_that_are_shown_do_what_stands_beside_them() {
+    let suggests = "\nsuggest(\"signs\", \"smoke\").words([\"fire\", \"smoke\", \"受伤\", \"烟\"]);\n";
+    let rows: [(&str, &str, &[(&str, bool)]); 2] = [
+        (PACKS[0], "en", &[("not on fire", false), ("smoke: no", false), ("no smoke? yes", true), ("fire", true)]),
+        (PACKS[1], "zh-Hans", &[("没有人受伤", false), ("烟：无", false), ("有没有受伤", true), ("受伤了", true)]),
+    ];
+    for (path, locale, stories) in rows {
+        let text = read(path);
+        let blocks = blocks(&text);
+        let shown = blocks.iter().find(|block| block.text.starts_with("[negations.")).expect("they are shown");
+        let mut files = packs::files();
+        let locales = format!("locales = [\"en\", \"{locale}\"]");
+        if locale != "en" {
+            files.entry("pack.toml".to_owned()).and_modify(|toml| *toml = toml.replace("locales = [\"en\"]", &locales));
+        }
+        files.entry("pack.toml".to_owned()).or_default().push_str(&format!("\n{}", shown.text));
+        files.entry("rules/plan.rhai".to_owned()).or_default().push_str(suggests);
+        let pack = fenji::Pack::from_sources(&fenji::Sources::new(files)).unwrap_or_else(|error| panic!("{error}"));
+        for (story, suggested) in stories {
+            let facts = pack.facts(&serde_json::json!({ "story": story })).expect("a story");
+            let decision = pack.assess(&facts, &fenji::Options::default());
+            assert_eq!(!decision.suggestions.is_empty(), *suggested, "{path}: {story}");
+        }
     }
 }
 

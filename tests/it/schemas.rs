@@ -184,6 +184,16 @@ fn the_schemas_know_the_keys_that_the_reader_knows_and_no_others() {
                 &format!("[[scheme]]\nid = \"s\"\nlevels = [\"a\"]\n{odd}[source]"),
             )]),
         ),
+        (
+            "schema/pack.toml.json",
+            "/properties/negations/additionalProperties",
+            "negations.en.",
+            changed(&[Change::Swap(
+                "pack.toml",
+                "[source]",
+                &format!("[negations.en]\nwords = [\"no\"]\n{odd}[source]"),
+            )]),
+        ),
         ("schema/facts.toml.json", "", "", with("facts.toml", &odd)),
         ("schema/cases.toml.json", "", "", new("cases/odd.toml", &odd)),
         ("schema/cases.toml.json", "/properties/case/items", "case.", new("cases/odd.toml", &case(&odd))),
@@ -194,6 +204,12 @@ fn the_schemas_know_the_keys_that_the_reader_knows_and_no_others() {
             new("cases/odd.toml", &case(&format!("[case.expect]\n{odd}"))),
         ),
         ("schema/desk.toml.json", "", "", desk(&odd)),
+        (
+            "schema/desk.toml.json",
+            "/properties/negations/additionalProperties",
+            "negations.en.",
+            desk(&format!("[negations.en]\nwords = [\"no\"]\n{odd}")),
+        ),
         (
             "schema/desk.toml.json",
             "/properties/conflict/items",
