@@ -358,8 +358,8 @@ impl Pairs<'_> {
                 options.extend(answers.iter().skip(position + 1).map(|more| (*less, *more)));
             }
         } else if self.computed.contains(&var) {
-            // What is computed follows from the facts; their constraint keeps it true.
-            options.extend(answers.iter().flat_map(|a| answers.iter().map(|b| (*a, *b))));
+            // What is computed follows from the facts, also that it does not apply; their constraint keeps it true.
+            options.extend(cells.iter().flat_map(|a| cells.iter().map(|b| (*a, *b))));
         } else {
             options.extend(answers.iter().map(|cell| (*cell, *cell)));
             if base == 1 {

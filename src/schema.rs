@@ -2,8 +2,8 @@
 
 use crate::bundle::FORMAT;
 use crate::doc::{Doc, Fields, Reader};
-use crate::negations::{self, Negations};
 use crate::ids::{self, bad_id, is_kebab};
+use crate::negations::{self, Negations};
 use crate::overlay::{self, Overlay};
 use crate::problem::{Place, Problem};
 use crate::router::{self, Routing};

@@ -235,6 +235,7 @@ impl Core {
 
     /// One facts object a line in, one decision (or verdict) a line out; byte for byte what the command writes.
     #[wasm_bindgen(js_name = assessLines)]
+    #[allow(clippy::too_many_arguments, reason = "JavaScript gives the options one by one")]
     pub fn assess_lines(
         &self,
         lines: &[u8],

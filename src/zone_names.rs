@@ -1,7 +1,5 @@
 //! Zones by name, from whatever time zone data there are: the system's or this program's, in JavaScript those of `Intl`.
 
-use crate::zone::Zone;
-
 #[cfg(not(all(feature = "wasm", target_family = "wasm")))]
 pub(crate) use native::{all, find};
 
@@ -11,7 +9,7 @@ pub(crate) use crate::zone_intl::{all, find};
 /// The data of jiff: those of the system where it has any, else those built in.
 #[cfg(all(feature = "zones", not(all(feature = "wasm", target_family = "wasm"))))]
 mod native {
-    use super::Zone;
+    use crate::zone::Zone;
     use jiff::Timestamp;
 
     pub(crate) fn find(name: &str) -> Option<Zone> {
@@ -29,7 +27,7 @@ mod native {
 /// Without data only offsets are known; a caller may have data of its own for `Zone::new`.
 #[cfg(all(not(feature = "zones"), not(all(feature = "wasm", target_family = "wasm"))))]
 mod native {
-    use super::Zone;
+    use crate::zone::Zone;
 
     pub(crate) fn find(_: &str) -> Option<Zone> {
         None

@@ -22,7 +22,18 @@ const PNG = Buffer.from(
   "base64",
 );
 const PACKS = readdirSync(join(pkg, "packs")).filter((name) => name.endsWith(".json"));
-const LEAK = situations.find(({ id }) => id === "list-to-wrong-person");
+const wrongPerson = situations.find(({ id }) => id === "list-to-wrong-person");
+/** The same with secrets in it: P1 by the plan's own words, and by one rule alone. */
+const LEAK = {
+  ...wrongPerson,
+  facts: {
+    ...wrongPerson.facts,
+    "leak.customer_data": false,
+    "leak.data_kinds": ["secrets"],
+    "leak.exposure": "known",
+  },
+};
+delete LEAK.facts["leak.extent"];
 
 let browser;
 /** The page as it is published. */
@@ -301,8 +312,8 @@ test("how this was decided follows the answers", async () => {
   await reporter.answer(form, LEAK.facts, { until: "system.state" });
   await go(page, "reasons");
   assert.match(await shown(page, "level"), /^P1\s+settled/);
-  const rules = page.locator("section[aria-labelledby=rules] details", { hasText: "leak-confirmed" });
-  assert.match(await rules.locator("li.yes", { hasText: "leak-confirmed" }).textContent(), /000-9/);
+  const rules = page.locator("section[aria-labelledby=rules] details", { hasText: "secrets-leaked" });
+  assert.match(await rules.locator("li.yes", { hasText: "secrets-leaked" }).textContent(), /000-9/);
   const used = page.locator("section[aria-labelledby=used]");
   await says(used, reporter.questionOf("en", "leak.status"));
   assert.ok((await used.innerText()).includes(optionOf("en", "leak.status", "confirmed")));
@@ -317,7 +328,7 @@ test("how this was decided follows the answers", async () => {
   await reporter.choose(form, await reporter.asked(form), "none");
   await reporter.primary(form).click();
   await go(page, "reasons");
-  assert.equal(await rules.locator("li.yes", { hasText: "leak-confirmed" }).count(), 0);
+  assert.equal(await rules.locator("li.yes", { hasText: "secrets-leaked" }).count(), 0);
   assert.ok(!(await shown(page, "level")).startsWith("P1\nsettled"));
   // The form is where it was left.
   await go(page, "report");
@@ -425,7 +436,7 @@ test("a changed rule changes the decision at once, and the form follows", async 
   assert.match(await shown(page, "level"), /^P1\s+settled/);
   const area = await ruleFile(page, "rules/level.rhai");
   const rules = await area.inputValue();
-  const changed = rules.replace('level("P1", "leak-confirmed")', 'level("P3", "leak-confirmed")');
+  const changed = rules.replace('level("P1", "secrets-leaked")', 'level("P3", "secrets-leaked")');
   assert.notEqual(changed, rules);
   const since = Date.now();
   await area.fill(changed);
@@ -506,7 +517,7 @@ test("hostile texts of a bundle are shown as text", async () => {
     text.facts["leak.status"].options.confirmed = `Yes ${WORSE} ${LONG}`;
     text.levels.P1 = `P1: ${WORSE} ${LONG}`;
     text.kinds["information-leak"] = `Leak ${WORSE}`;
-    text.rules["leak-confirmed"] = `Rule ${WORSE} ${LONG}`;
+    text.rules["secrets-leaked"] = `Rule ${WORSE} ${LONG}`;
     for (const id of Object.keys(text.steps)) text.steps[id] = `Step ${WORSE} ${LONG}`;
     // A file of the pack may have such a name, too.
     content["rules/level-<img src=x>.rhai"] = "// none\n";
@@ -562,7 +573,7 @@ test("axe finds nothing in any section: three languages, 320 and 1280 px, light 
   await page.locator("section[aria-labelledby=bundle-heading] .problems").waitFor();
   const level = await ruleFile(page, "rules/level.rhai");
   const rules = await level.inputValue();
-  await level.fill(rules.replace('level("P1", "leak-confirmed")', 'level("P3", "leak-confirmed")'));
+  await level.fill(rules.replace('level("P1", "secrets-leaked")', 'level("P3", "secrets-leaked")'));
   await says(page.locator(".verdict [data-part=level].changed"), "P3");
   await page.getByRole("button", { name: words("en").check }).click();
   await page.locator(".result").first().waitFor();

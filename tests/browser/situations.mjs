@@ -44,6 +44,9 @@ export const situations = [
       "leak.status": "confirmed",
       "leak.ongoing": false,
       "leak.customer_data": true,
+      "leak.data_kinds": ["contact"],
+      "leak.exposure": "known",
+      "leak.extent": "all",
       "system.state": "normal",
       "system.importance": "ordinary",
       "affected.extent": "none",
@@ -95,7 +98,7 @@ export const situations = [
       "standby.available": true,
       "incident.confirmed": "confirmed",
     },
-    expect: { level: "P4", kind: "hardware-failure", scope: "single-point" },
+    expect: { level: "P3", kind: "hardware-failure", scope: "single-point" },
   },
   {
     id: "network-down",

@@ -4,7 +4,6 @@ use crate::packs::Change::{Before, File, Gone, Swap};
 use crate::packs::{Change, TEXTS, blocks, changed, compare, pack, refusal, refused};
 use fenji::{MAX_FACTS, MAX_FILE_BYTES, MAX_OPTIONS, MAX_RULES, MAX_VALUES, Pack, Sources};
 use proptest::prelude::*;
-use serde_json::json;
 
 /// Each set of changes to the tiny pack is refused with exactly these problems.
 fn refuse(table: &[(&[Change<'_>], &'static str)]) {
