@@ -369,7 +369,7 @@ fn keys_that_nobody_knows_are_named_with_the_nearest_one() {
             r#"
             error[unknown-key]: unknown key `case.expects`
               --> cases/all.toml:4:1
-              allowed: expect, facts, id, received, unknown, why
+              allowed: expect, facts, id, received, unknown, why, zone
               help: did you mean `expect`?
 
             error[unknown-key]: unknown key `expect.knd`

@@ -328,7 +328,7 @@ fn line_ends_and_the_mark_before_a_file_change_nothing() {
     for change in changes {
         let other = spoilt(change);
         assert_eq!((other.digest(), other.to_bundle()), (tiny.digest(), tiny.to_bundle()));
-        assert_eq!(blocks(&other.check().problems), "");
+        assert_eq!(blocks(&other.check().problems), blocks(&tiny.check().problems));
     }
     let tried = tiny.with_script("rules/plan.rhai", Some(crate::packs::RULES.replace('\n', "\r\n")));
     assert_eq!(tried.expect("it loads").digest(), tiny.digest());
