@@ -28,6 +28,9 @@ phases = ["detection", "recovery"]
 
 [source]
 plan = "plan-1"
+
+[negations.en]
+words = ["no", "not"]
 "#;
 
 /// Its files by path.
