@@ -150,7 +150,7 @@ async function scripts() {
   const packed = readFileSync(at("build", "deflated.js"), "utf8");
   writeFileSync(at("dist", "deflated.cjs"), packed.replace("export default", "module.exports ="));
   // One engine serves both module systems of Node.
-  const names = "{ Desk, FenjiError, init, Pack, version }";
+  const names = "{ Desk, FenjiError, init, localZone, Pack, version }";
   writeFileSync(at("dist", "node.js"), `import fenji from "./node.cjs";\nexport const ${names} = fenji;\n`);
   return readdirSync(at("dist"))
     .filter((name) => /\.c?js$/.test(name))
