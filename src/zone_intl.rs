@@ -1,6 +1,7 @@
 //! The time zones of a JavaScript engine, asked for through `Intl`, so that the Wasm carries no data of its own.
 
 use crate::zone::Zone;
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use js_sys::{Array, Object, Reflect};
@@ -72,5 +73,6 @@ fn offset_at(zone: &str, second: i64) -> Option<i32> {
     let small = |number: i16| i8::try_from(number).ok();
     let shown =
         DateTime::new(year, small(month)?, small(day)?, small(hour)?, small(minute)?, small(second_shown)?, 0).ok()?;
-    i32::try_from(Offset::UTC.to_timestamp(shown).ok()?.as_second() - second).ok()
+    let utc = Offset::UTC.to_datetime(Timestamp::from_second(second).ok()?);
+    i32::try_from(shown.duration_since(utc).as_secs()).ok()
 }

@@ -173,7 +173,7 @@ async function scripts() {
   const given = `give=typeof document=="object"&&${asked};give?give(text):module.exports=text`;
   writeFileSync(at("dist", "deflated.cjs"), `{const text=${text},${given}}\n`);
   // One engine serves both module systems of Node.
-  const names = "{ Desk, FenjiError, init, Pack, version }";
+  const names = "{ Desk, FenjiError, init, localZone, Pack, version }";
   writeFileSync(at("dist", "node.js"), `import fenji from "./node.cjs";\nexport const ${names} = fenji;\n`);
   return readdirSync(at("dist"))
     .filter((name) => /\.c?js$/.test(name))
