@@ -69,7 +69,7 @@ export function moment(locale: string, time: Date | string): string {
 
 /** A text with something in brackets behind it. */
 function remark(locale: string, text: string, more: string): string {
-  return likely(locale).startsWith("zh") ? `${text}（${more}）` : `${text} (${more})`;
+  return locale.startsWith("zh") ? `${text}（${more}）` : `${text} (${more})`;
 }
 
 const UNITS = [
