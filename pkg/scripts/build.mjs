@@ -11,9 +11,12 @@ import { order } from "./order.mjs";
 
 const pkg = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(pkg, ...parts);
-/** What the Wasm should have, brotli, in bytes, and what it must not grow beyond until then. */
+/**
+ * What the Wasm should have, brotli, in bytes, and what it must not grow beyond until then. Exact sums and analysed
+ * computations, zones, denials, typed numbers and the characters of foreign keyboards have made it 57 kB larger.
+ */
 const AIM = 260_000;
-const BUDGET = 410_000;
+const BUDGET = 466_000;
 
 /** Passes that make the module smaller without making it compress worse; -Oz does the latter. */
 const PASSES = ["--duplicate-function-elimination", "--vacuum", "--reorder-locals"];
