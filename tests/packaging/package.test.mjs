@@ -7,8 +7,9 @@ import { before, test } from "node:test";
 import { folder, here, pkg, project, run, tarball } from "./consumer.mjs";
 import { command } from "./readme.mjs";
 
-// The aim is 1,000,000; until the Wasm and the packs are smaller, this keeps the tarball from growing.
-const LIMIT = 1_900_000;
+// The aim is 1,000,000; until the Wasm and the packs are smaller, this keeps the tarball from growing. The engine has grown by
+// 57 kB, which stand in it twice; cases by 90.
+const LIMIT = 2_140_000;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];
