@@ -40,7 +40,8 @@ pub(crate) fn read(reader: &Reader<'_>, doc: &Doc, locales: &[String]) -> Negati
         return negations;
     };
     for (locale, doc) in table {
-        if !locales.contains(locale) {
+        // What is wrong with the locales themselves is told there.
+        if !locales.is_empty() && !locales.contains(locale) {
             reader.report(
                 Problem::error("unknown-locale", format!("`negations.{locale}` is not among the locales"))
                     .at(Some(reader.place(doc)))

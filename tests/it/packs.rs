@@ -38,6 +38,11 @@ pub fn files() -> BTreeMap<String, String> {
     FILES.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
 }
 
+/// What it declares, without how descriptions deny.
+pub fn without_denials() -> &'static str {
+    PACK.split("[negations.en]").next().unwrap_or_default()
+}
+
 /// Its facts.
 pub const FACTS: &str = r#"[[fact]]
 id = "system.state"

@@ -194,7 +194,10 @@ fn changed_packs(corpus: &mut Corpus, own: &str, packs: &[&str]) {
     // That the pack lacks a locale is no matter of the caller's options.
     sources.files.remove("text/en.toml").expect("the pack speaks English");
     let declared = sources.files.get_mut("pack.toml").expect("a pack is declared");
-    *declared = String::from_utf8_lossy(declared).replace(r#", "en"]"#, "]").into_bytes();
+    let text = String::from_utf8_lossy(declared).replace(r#", "en"]"#, "]");
+    let (before, after) = text.split_once("[negations.en]").expect("it says how English denies");
+    let after = after.find("\n[").and_then(|next| after.get(next + 1..)).unwrap_or_default();
+    *declared = format!("{before}{after}").into_bytes();
     let silent = Pack::from_sources(&sources).expect("the changed pack loads").to_bundle();
     assert!(!trust(corpus, "bad", own, &instead("social-media", &silent)));
     assert!(corpus.answers.last().is_some_and(|answer| answer.starts_with("no invalid-pack ")));
