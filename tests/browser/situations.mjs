@@ -18,6 +18,7 @@ export const situations = [
       "leak.status": "suspected",
       "leak.ongoing": null,
       "leak.customer_data": true,
+      "leak.data_kinds": ["contact"],
       "system.state": "down",
       "system.restart": "not-tried",
       "system.importance": "important",

@@ -309,7 +309,8 @@ fn the_computation_that_is_shown_works() {
 #[test]
 fn the_denials_that_are_shown_do_what_stands_beside_them() {
     let suggests = "\nsuggest(\"signs\", \"smoke\").words([\"fire\", \"smoke\", \"受伤\", \"烟\"]);\n";
-    let rows: [(&str, &str, &[(&str, bool)]); 2] = [
+    type Stories = &'static [(&'static str, bool)];
+    let rows: [(&str, &str, Stories); 2] = [
         (PACKS[0], "en", &[("not on fire", false), ("smoke: no", false), ("no smoke? yes", true), ("fire", true)]),
         (PACKS[1], "zh-Hans", &[("没有人受伤", false), ("烟：无", false), ("有没有受伤", true), ("受伤了", true)]),
     ];

@@ -49,7 +49,7 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
           aria-describedby="${described} ${id}-zone"
           aria-invalid=${wrong}
           .value=${typed?.[0] ?? (typeof answer === "string" ? local(new Date(answer)) : "")}
-          @input=${showZone}
+          @input=${(event: Event) => form.guarded(() => showZone(event))}
         />
         <span class="muted small" id="${id}-zone" .textContent=${zoneAt(typeof answer === "string" ? new Date(answer) : null)}></span>
         <button type="button" part="button" aria-label="${fact.question} ${words.details.now}" @click=${(event: Event) => form.guarded(() => setNow(event))}>${words.details.now}</button>
