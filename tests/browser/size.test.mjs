@@ -13,7 +13,7 @@ import { hosting, html, pkg } from "./hosting.mjs";
  * what is kept and sent, frames, translators and languages have taken 5.3 kB, 0.8 of them words; finding
  * bundles in pages and lists, 1 kB.
  */
-const LIMIT = 46_000;
+const LIMIT = 46_200;
 const AIM = 25_000;
 
 test("the size of the element with lit and idb, without the engine and packs", async (t) => {

@@ -20,6 +20,7 @@ import {
   type CheckReport,
   type Command,
   type Comparison,
+  type ComputedFact,
   type Conclusion,
   type ConclusionOfNumber,
   type Decision,
@@ -51,6 +52,7 @@ import {
   init,
   type LinesOptions,
   type LoadOptions,
+  localZone,
   type Moved,
   type MovedOfNumber,
   type OpenQuestion,
@@ -120,6 +122,8 @@ export async function everything(): Promise<string> {
   const versions: Versions = version();
   const pack: Pack = Pack.load(bundles[0] ?? "", loading);
   const decision: Decision = pack.assess(facts, assessing);
+  const computed: readonly ComputedFact[] = decision.computed ?? [];
+  const typed: number | undefined = pack.readNumber("users.affected", "５０");
   const verdict: Verdict = pack.verdict('{"leak":{}}');
   pack.verdict(incident);
   // What came from outside is checked by the engine: as text, or parsed and known to be an object.
@@ -146,7 +150,7 @@ export async function everything(): Promise<string> {
   const problems: Problem[] = [...check.problems, ...cases.flatMap((one) => one.problems)];
   const types: FactType[] = questions.map((question) => question.type);
   return [versions.engine, versions.rhai, versions.format, lines, schema.$schema, text, differences.length]
-    .concat(problems.length, types.length, Object.keys(scripts).length)
+    .concat(problems.length, types.length, Object.keys(scripts).length, computed.length, typed, localZone())
     .join();
 }
 
