@@ -622,11 +622,14 @@ test("axe would find something", async () => {
   await page.evaluate(AXE);
   await page.evaluate(() => {
     document.querySelector("#language").closest("label").querySelector("span").remove();
-    document.querySelector("fenji-report").shadowRoot.querySelector("label").remove();
+    // What is taken away the form puts back; an attribute stays.
+    for (const one of document.querySelector("fenji-report").shadowRoot.querySelectorAll("p")) {
+      one.setAttribute("role", "img");
+    }
   });
   const found = (await violations(page)).map((text) => text.split(":")[0]);
   assert.ok(found.includes("select-name"), "outside the form");
-  assert.ok(found.includes("label"), "inside the form");
+  assert.ok(found.includes("role-img-alt"), "inside the form");
 });
 
 /** What axe finds, one line each. */
