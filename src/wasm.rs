@@ -4,9 +4,17 @@
 //! that `JSON.parse` gives for the command's output. What can be wrong is thrown as a plain value,
 //! `{"problems": […], "message": "…"}`.
 
-use crate::bundle::FORMAT;
+use crate::RHAI_VERSION;
+use crate::VERSION;
+use crate::decide::assess::Options;
+use crate::declare::overlay::OverlayRef;
+use crate::desk::core::Desk;
+use crate::desk::core::DeskOptions;
+use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
-use crate::{Desk, DeskOptions, Moment, Options, OverlayRef, Pack, RHAI_VERSION, VERSION, Zone};
+use crate::source::bundle::FORMAT;
+use crate::time::zone::Moment;
+use crate::time::zone::Zone;
 use js_sys::{Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -48,7 +56,7 @@ fn value(answer: &impl Serialize) -> Answer {
 
 /// An integer that is the same number in JavaScript.
 fn exact(number: i64) -> Option<f64> {
-    (number.unsigned_abs() <= crate::MAX_NUMBER.unsigned_abs()).then_some(number as f64)
+    (number.unsigned_abs() <= crate::model::schema::MAX_NUMBER.unsigned_abs()).then_some(number as f64)
 }
 
 fn thrown(error: impl Into<Error>) -> JsValue {

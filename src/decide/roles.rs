@@ -1,0 +1,175 @@
+//! Roles bound to people: who fills the plan's roles here, and how to reach them. It is the deployer's, not the pack's.
+
+use crate::answer::decision::Decision;
+use crate::desk::core::Desk;
+use crate::facts::json;
+use crate::facts::read::MAX_FACTS_BYTES;
+use crate::model::schema::Schema;
+use crate::problem::{Error, Problem};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The code of everything that is wrong with roles.
+pub(crate) const INVALID: &str = "invalid-roles";
+/// The longest name or contact, in characters.
+const MAX_LENGTH: usize = 200;
+
+/// Who fills which role; read by [`Pack::roles_from_json`](crate::Pack::roles_from_json).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roles(BTreeMap<String, (String, Option<String>)>);
+
+/// A role of the decision and who fills it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BoundRole<'p> {
+    /// The role.
+    pub role: &'p str,
+    /// The name of the person or team.
+    pub name: String,
+    /// How to reach them.
+    pub contact: Option<String>,
+}
+
+/// Something that whoever runs this should know about a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Warning<'p> {
+    /// What sort of warning.
+    pub code: WarningCode,
+    /// The role that it is about.
+    pub role: &'p str,
+}
+
+/// What sort of warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum WarningCode {
+    /// The decision needs the role to act, the pack says that somebody must be named for it, and nobody is.
+    UnboundRole,
+}
+
+/// Reads `{"role": {"name": "…", "contact": "…"}}`; all that is wrong with it at once.
+pub(crate) fn read(schema: &Schema, value: &Value) -> Result<Roles, Error> {
+    let mut problems = Vec::new();
+    let mut roles = BTreeMap::new();
+    let Value::Object(given) = value else {
+        return Err(Problem::error(INVALID, "the roles must be a JSON object")
+            .help(r#"write {"role": {"name": "…", "contact": "…"}}"#)
+            .into());
+    };
+    for (role, person) in given {
+        if !schema.roles.contains(role) {
+            let problem = Problem::error(INVALID, format!("the pack has no role `{role}`")).about(role.clone());
+            problems.push(problem.suggest(role, schema.roles.iter().map(String::as_str)));
+        }
+        match person_of(role, person) {
+            Ok(person) => _ = roles.insert(role.clone(), person),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() { Ok(Roles(roles)) } else { Err(Error { problems }) }
+}
+
+fn person_of(role: &str, person: &Value) -> Result<(String, Option<String>), Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut wrong = |what: String, help: &str| {
+        problems.push(Problem::error(INVALID, what).about(role).help(help));
+        None
+    };
+    let shape = r#"write {"name": "…", "contact": "…"}"#;
+    let Value::Object(fields) = person else {
+        wrong(format!("`{role}` must be an object"), shape);
+        return Err(problems);
+    };
+    let mut text = |key: &str| match fields.get(key) {
+        None | Some(Value::Null) => None,
+        Some(Value::String(text)) if text.chars().count() > MAX_LENGTH => {
+            wrong(format!("`{role}.{key}` is too long"), "shorten it to 200 characters")
+        }
+        Some(Value::String(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Some(_) => wrong(format!("`{role}.{key}` must be a text"), shape),
+    };
+    let (name, contact) = (text("name"), text("contact"));
+    for key in fields.keys().filter(|key| !["name", "contact"].contains(&key.as_str())) {
+        let problem = Problem::error(INVALID, format!("`{role}` does not take `{key}`")).about(role);
+        problems.push(problem.suggest(key, ["name", "contact"]));
+    }
+    match name {
+        Some(name) if problems.is_empty() => Ok((name, contact)),
+        None if problems.is_empty() => {
+            let problem = Problem::error(INVALID, format!("`{role}` has no name")).about(role);
+            Err(vec![problem.help(shape)])
+        }
+        _ => Err(problems),
+    }
+}
+
+/// Reads who fills the roles of a desk's packs: `{"pack": {"role": {"name": "…"}}}`.
+pub(crate) fn of_desk(desk: &Desk, text: &[u8]) -> Result<BTreeMap<String, Roles>, Error> {
+    let mut problems = Vec::new();
+    let mut all = BTreeMap::new();
+    match json::parse(text, MAX_FACTS_BYTES, "the roles") {
+        Err(found) => problems.extend(found),
+        Ok(Value::Object(given)) => {
+            for (id, roles) in given {
+                let Some(pack) = desk.pack(&id) else {
+                    let packs = desk.packs().iter().map(|pack| pack.id());
+                    let problem = Problem::error(INVALID, format!("the desk has no pack `{id}`"));
+                    problems.push(problem.about(id.clone()).suggest(&id, packs));
+                    continue;
+                };
+                match read(&pack.compiled.schema, &roles) {
+                    Ok(roles) => _ = all.insert(id, roles),
+                    Err(error) => problems.extend(error.problems.into_iter().map(|problem| {
+                        let path = problem.fact.as_ref().map_or_else(|| id.clone(), |role| format!("{id}.{role}"));
+                        problem.about(path)
+                    })),
+                }
+            }
+        }
+        Ok(_) => problems.push(
+            Problem::error(INVALID, "the roles must be a JSON object")
+                .help(r#"write {"pack": {"role": {"name": "…", "contact": "…"}}}"#),
+        ),
+    }
+    problems.iter_mut().for_each(|problem| problem.code = INVALID);
+    if problems.is_empty() { Ok(all) } else { Err(Error { problems }) }
+}
+
+impl Roles {
+    /// The roles that a decision names, those that are bound, in the pack's order.
+    pub(crate) fn of<'p>(&self, schema: &'p Schema, decision: &Decision<'p>) -> Vec<BoundRole<'p>> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let told =
+            decision.command.iter().filter_map(|act| act.to).chain(decision.duties.iter().filter_map(|duty| duty.to));
+        let named: BTreeSet<&str> =
+            acting(decision).chain(told).chain(decision.reports.iter().filter_map(|report| report.to)).collect();
+        let bound = schema.roles.iter().filter(|role| named.contains(role.as_str())).filter_map(|role| {
+            let (name, contact) = self.0.get(role)?;
+            Some(BoundRole { role, name: name.clone(), contact: contact.clone() })
+        });
+        bound.collect()
+    }
+
+    /// The roles that must act and for which the pack wants somebody named, but nobody is.
+    pub(crate) fn missing<'p>(&self, schema: &'p Schema, decision: &Decision<'p>) -> Vec<Warning<'p>> {
+        if schema.slots.is_empty() {
+            return Vec::new();
+        }
+        let acting: BTreeSet<&str> = acting(decision).collect();
+        let open = schema.slots.iter().filter(|role| acting.contains(role.as_str()) && !self.0.contains_key(*role));
+        open.map(|role| Warning { code: WarningCode::UnboundRole, role }).collect()
+    }
+}
+
+/// The roles that have something to do.
+fn acting<'d, 'p>(decision: &'d Decision<'p>) -> impl Iterator<Item = &'p str> + use<'d, 'p> {
+    let acts = decision.command.iter().map(|act| act.role);
+    let duties = decision.duties.iter().map(|duty| duty.by);
+    let steps = decision.steps.iter().map(|step| step.by);
+    acts.chain(duties).chain(steps).chain(decision.reports.iter().filter_map(|report| report.by))
+}

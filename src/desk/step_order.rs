@@ -1,0 +1,119 @@
+//! The order of steps over several packs: what their authors say, and evidence before anything that can destroy it.
+
+use crate::desk::agree;
+use crate::model::rule::{Rule, RuleKind};
+use crate::pack::core::Pack;
+use crate::problem::Problem;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many steps the packs of a desk may have together.
+const MAX_STEPS: usize = 4_000;
+/// How many pairs of a destructive step and a step that saves evidence they may have.
+const MAX_PAIRS: usize = 100_000;
+
+/// What must be done before what.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StepOrder {
+    /// By step: the steps that its authors put before it.
+    after: BTreeMap<String, BTreeSet<String>>,
+    /// By destructive step: the steps that save evidence and do not themselves come after it.
+    evidence: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl StepOrder {
+    /// The order over the steps of all packs; too many steps, or steps that would wait for each other, are problems.
+    pub fn new(packs: &[Pack], problems: &mut Vec<Problem>) -> Self {
+        let mut order = Self::default();
+        let steps: Vec<(&Pack, &Rule)> = packs
+            .iter()
+            .flat_map(|pack| pack.compiled.rules.iter().map(move |rule| (pack, &rule.rule)))
+            .filter(|(_, rule)| rule.kind == RuleKind::Step)
+            .collect();
+        if steps.len() > MAX_STEPS {
+            problems.push(
+                Problem::error("too-many", format!("the packs of the desk have {} steps together", steps.len()))
+                    .help(format!("a desk joins at most {MAX_STEPS}")),
+            );
+            return order;
+        }
+        for (_, step) in &steps {
+            let after = order.after.entry(step.id.clone()).or_default();
+            after.extend(step.after.iter().cloned());
+        }
+        if let Some(circle) = order.circle() {
+            let first = steps.iter().find(|(_, step)| circle.first() == Some(&step.id.as_str()));
+            problems.push(
+                Problem::error("cycle", format!("steps of several packs wait for each other: {}", circle.join(" → ")))
+                    .at(first.and_then(|(pack, step)| agree::place(pack, &step.place)))
+                    .help("change one `.after`; steps with one id are one action"),
+            );
+            return order;
+        }
+        let ids = |wanted: fn(&Rule) -> bool| -> BTreeSet<&str> {
+            let found = steps.iter().filter(|(_, step)| wanted(step) && !step.avoid);
+            found.map(|(_, step)| step.id.as_str()).collect()
+        };
+        let (saves, destroys) = (ids(|step| step.evidence), ids(|step| step.destructive));
+        if saves.len() * destroys.len() > MAX_PAIRS {
+            let pairs = saves.len() * destroys.len();
+            problems.push(
+                Problem::error("too-many", format!("{pairs} times a step may destroy what another saves")).help(
+                    format!("a desk keeps at most {MAX_PAIRS} such pairs in order; join steps that are one action"),
+                ),
+            );
+            return order;
+        }
+        let mut waiting: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, before) in &order.after {
+            before.iter().for_each(|before| waiting.entry(before).or_default().push(id));
+        }
+        let evidence = destroys.into_iter().map(|destroys| {
+            // Where an author wants evidence to be taken later, that stands.
+            let (mut later, mut open) = (BTreeSet::from([destroys]), vec![destroys]);
+            while let Some(id) = open.pop() {
+                open.extend(waiting.get(id).into_iter().flatten().copied().filter(|id| later.insert(id)));
+            }
+            let saves = saves.iter().filter(|saves| !later.contains(*saves));
+            (destroys.to_owned(), saves.map(|saves| (*saves).to_owned()).collect())
+        });
+        order.evidence = evidence.collect();
+        order
+    }
+
+    /// What the authors of a step put before it.
+    pub fn after(&self, id: &str) -> impl Iterator<Item = &str> {
+        self.after.get(id).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The evidence that a destructive step may destroy.
+    pub fn evidence(&self, id: &str) -> impl Iterator<Item = &str> {
+        self.evidence.get(id).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Steps that wait for each other.
+    fn circle(&self) -> Option<Vec<&str>> {
+        // Steps that wait for nothing are done again and again; what remains waits in a circle.
+        let mut left: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for id in self.after.keys() {
+            left.insert(id, self.after(id).filter(|before| self.after.contains_key(*before)).collect());
+        }
+        loop {
+            let done: BTreeSet<&str> = left.iter().filter(|(_, before)| before.is_empty()).map(|(id, _)| *id).collect();
+            if done.is_empty() {
+                break;
+            }
+            left.retain(|id, _| !done.contains(id));
+            left.values_mut().for_each(|before| before.retain(|id| !done.contains(id)));
+        }
+        let mut path: Vec<&str> = vec![left.keys().next()?];
+        loop {
+            let next = left.get(path.last()?)?.first()?;
+            if let Some(start) = path.iter().position(|id| id == next) {
+                path.drain(..start);
+                path.push(next);
+                return Some(path);
+            }
+            path.push(next);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The worklist: what several packs ask for, joined into one list in which every action stands once.
+
+use crate::answer::decision::Holds;
+use crate::answer::desk::{ActSource, DeskConflict, PackDecision, StepSource, WorkAct, WorkStep, Worklist};
+use crate::desk::core::Desk;
+use crate::desk::deadlines;
+use crate::model::routing::{Action, Routing};
+use crate::model::rule::RuleKind;
+use crate::time::zone::Zone;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+/// The worklist of the packs concerned, which stand in the order of their urgency.
+pub(crate) fn merge<'d>(desk: &'d Desk, packs: &[PackDecision<'d>], zone: Option<&Zone>) -> Worklist<'d> {
+    Worklist { command: command(packs), duties: deadlines::duties(packs, zone), steps: steps(desk, packs) }
+}
+
+/// Acts of the command chain, with everybody whom some pack names.
+fn command<'d>(packs: &[PackDecision<'d>]) -> Vec<WorkAct<'d>> {
+    let mut acts: Vec<WorkAct<'d>> = Vec::new();
+    for pack in packs {
+        for act in &pack.decision.command {
+            let source = ActSource {
+                pack: pack.pack,
+                rule: act.rule,
+                role: act.role,
+                to: act.to,
+                holds: pack.holds.max(act.holds),
+                text: act.text,
+                basis: act.basis,
+                clause: act.clause,
+                note: act.note,
+            };
+            match acts.iter_mut().find(|known| known.act == act.act) {
+                Some(known) => known.from.push(source),
+                None => acts.push(WorkAct { act: act.act, holds: source.holds, differs: false, from: vec![source] }),
+            }
+        }
+    }
+    for act in &mut acts {
+        act.from.sort_by_key(|source| source.holds);
+        act.holds = act.from.first().map_or(act.holds, |source| source.holds);
+        let mut roles: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        act.from.iter().for_each(|source| _ = roles.entry(source.pack).or_default().insert(source.role));
+        let mut sets = roles.values();
+        act.differs = sets.next().is_some_and(|first| sets.any(|other| other != first));
+    }
+    acts
+}
+
+/// What packs say about one step, and its best place among those of the same phase in a pack.
+#[derive(Default)]
+struct Said<'d> {
+    from: Vec<StepSource<'d>>,
+    place: usize,
+    avoid: bool,
+}
+
+fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Vec<WorkStep<'d>> {
+    let mut ids: Vec<&'d str> = Vec::new();
+    let mut said: BTreeMap<&'d str, Said<'d>> = BTreeMap::new();
+    for pack in packs {
+        let (mut place, mut phase) = (0, "");
+        for step in &pack.decision.steps {
+            place = if step.phase == phase { place + 1 } else { 0 };
+            phase = step.phase;
+            let entry = said.entry(step.id).or_insert_with(|| {
+                ids.push(step.id);
+                Said { place, avoid: step.avoid, ..Said::default() }
+            });
+            entry.place = entry.place.min(place);
+            entry.from.push(StepSource {
+                pack: pack.pack,
+                by: step.by,
+                phase: step.phase,
+                holds: pack.holds.max(step.holds),
+                destructive: step.destructive,
+                at_once: step.at_once,
+                text: step.text,
+                basis: step.basis,
+                clause: step.clause,
+                note: step.note,
+            });
+        }
+    }
+    let (mut steps, mut places) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
+    for id in ids {
+        let Some(Said { mut from, place, avoid }) = said.remove(id) else { continue };
+        from.sort_by_key(|source| source.holds);
+        let Some(StepSource { holds, phase, text, .. }) = from.first() else { continue };
+        let (holds, phase, text) = (*holds, *phase, *text);
+        // What only a pack says that may not be concerned does not count where another is certain.
+        let counts = |source: &&StepSource<'_>| source.holds == holds;
+        steps.push(WorkStep {
+            id,
+            phase,
+            holds,
+            destructive: from.iter().filter(counts).any(|source| source.destructive),
+            avoid,
+            at_once: from.iter().filter(counts).any(|source| source.at_once),
+            after: Vec::new(),
+            text,
+            from,
+        });
+        places.push(place);
+    }
+    in_order(desk, steps, &places)
+}
+
+/// Steps by phase and urgency, each after those it waits for; a step that waits for one of a later phase moves there.
+fn in_order<'d>(desk: &'d Desk, mut steps: Vec<WorkStep<'d>>, places: &[usize]) -> Vec<WorkStep<'d>> {
+    let phases = &desk.router.compiled.schema.phases;
+    let position = |name: &str| phases.iter().position(|phase| phase == name).unwrap_or(phases.len());
+    let mut phase: Vec<usize> = steps.iter().map(|step| position(step.phase)).collect();
+    let known: BTreeMap<&'d str, (usize, usize, Holds)> = steps
+        .iter()
+        .zip(&phase)
+        .enumerate()
+        .map(|(index, (step, phase))| (step.id, (index, *phase, step.holds)))
+        .collect();
+    let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
+    let mut open: Vec<usize> = vec![0; steps.len()];
+    for (index, step) in steps.iter_mut().enumerate() {
+        let mut before: BTreeSet<&'d str> =
+            desk.order.after(step.id).filter_map(|id| known.get_key_value(id)).map(|(id, _)| *id).collect();
+        if step.destructive {
+            let own = position(step.phase);
+            // What is certain does not wait for evidence that may not be wanted, and nothing that is to be done in the
+            // first minutes waits for a later phase.
+            let evidence = desk
+                .order
+                .evidence(step.id)
+                .filter_map(|id| known.get_key_value(id))
+                .filter(|(_, (_, phase, holds))| *holds <= step.holds && !(step.at_once && *phase > own));
+            before.extend(evidence.map(|(id, _)| *id));
+        }
+        for (other, ..) in before.iter().filter_map(|id| known.get(id)) {
+            if let (Some(list), Some(open)) = (waiting.get_mut(*other), open.get_mut(index)) {
+                list.push(index);
+                *open += 1;
+            }
+        }
+        step.after = before.into_iter().collect();
+    }
+    let key = |phase: usize, step: &WorkStep<'_>, index: usize| {
+        Reverse((phase, !step.at_once, step.holds, places.get(index).copied(), index))
+    };
+    let mut ready = BinaryHeap::new();
+    let mut steps: Vec<Option<WorkStep<'d>>> = steps.into_iter().map(Some).collect();
+    for (index, step) in steps.iter().enumerate() {
+        if let (Some(step), Some(0), Some(phase)) = (step, open.get(index), phase.get(index)) {
+            ready.push(key(*phase, step, index));
+        }
+    }
+    let mut list = Vec::with_capacity(steps.len());
+    while let Some(Reverse((at, _, _, _, index))) = ready.pop() {
+        for next in waiting.get_mut(index).map(std::mem::take).unwrap_or_default() {
+            let (Some(open), Some(phase)) = (open.get_mut(next), phase.get_mut(next)) else { continue };
+            *open -= 1;
+            *phase = (*phase).max(at);
+            if let (0, Some(Some(step))) = (*open, steps.get(next)) {
+                ready.push(key(*phase, step, next));
+            }
+        }
+        if let Some(mut step) = steps.get_mut(index).and_then(Option::take) {
+            step.phase = phases.get(at).map_or(step.phase, String::as_str);
+            list.push(step);
+        }
+    }
+    list
+}
+
+/// The conflicts of which both sides stand in the worklist, certain ones first.
+pub(crate) fn conflicts<'d>(
+    routing: &'d Routing,
+    texts: &'d [String],
+    worklist: &Worklist<'_>,
+) -> Vec<DeskConflict<'d>> {
+    let steps: BTreeMap<&str, Holds> = worklist.steps.iter().map(|step| (step.id, step.holds)).collect();
+    let duties: BTreeMap<&str, Holds> = worklist.duties.iter().map(|duty| (duty.id, duty.holds)).collect();
+    let state = |action: &Action| {
+        let list = if action.kind == RuleKind::Step { &steps } else { &duties };
+        list.get(action.id.as_str()).copied()
+    };
+    // The actions of a side that are listed, and whether one of them holds for certain.
+    let side = |actions: &[Action]| -> Option<(Vec<String>, Holds)> {
+        let listed: Vec<(String, Holds)> =
+            actions.iter().filter_map(|action| Some((action.to_string(), state(action)?))).collect();
+        let holds = listed.iter().map(|(_, holds)| *holds).min()?;
+        Some((listed.into_iter().map(|(action, _)| action).collect(), holds))
+    };
+    let declared = routing.conflicts.iter().zip(texts);
+    let conflicts = declared.filter_map(|(conflict, text)| {
+        let ((one, holds), (other, holds_too)) = (side(&conflict.one)?, side(&conflict.other)?);
+        Some(DeskConflict { id: &conflict.id, holds: holds.max(holds_too), text, one, other })
+    });
+    let mut conflicts: Vec<DeskConflict<'d>> = conflicts.collect();
+    conflicts.sort_by_key(|conflict| conflict.holds);
+    conflicts
+}

@@ -1,0 +1,128 @@
+//! The index: which rules hold for full facts, found by intersecting one bit row per variable.
+
+use crate::diagram::condition::{Expr, Var};
+use crate::diagram::domain::Domain;
+
+/// Rows beyond this many words in all are shared by neighbouring cells.
+const MAX_WORDS: usize = 1 << 18;
+
+/// For each variable and cell, the rules that can hold there.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Index {
+    rules: usize,
+    words: usize,
+    tables: Vec<Table>,
+    /// Rules whose rows say everything: candidates that need no second look.
+    exact: Vec<u64>,
+}
+
+#[derive(Clone, Debug)]
+struct Table {
+    var: Var,
+    /// How many neighbouring cells share a row.
+    stride: u32,
+    rows: Vec<u64>,
+}
+
+impl Index {
+    /// The index of rules with these conditions over cells.
+    pub fn new<'e>(conditions: impl Iterator<Item = &'e Expr>, domains: &[Domain]) -> Self {
+        let conditions: Vec<&Expr> = conditions.collect();
+        let words = conditions.len().div_ceil(64);
+        let mut index = Self { rules: conditions.len(), words, tables: Vec::new(), exact: vec![0; words] };
+        let mut tests = Vec::new();
+        for (rule, condition) in conditions.iter().enumerate() {
+            let parts = match condition {
+                Expr::All(parts) => parts.as_slice(),
+                other => std::slice::from_ref(*other),
+            };
+            let mut exact = true;
+            for part in parts {
+                match part {
+                    Expr::In(var, set) => tests.push((*var, rule, set)),
+                    Expr::Const(true) => {}
+                    _ => exact = false,
+                }
+            }
+            if exact {
+                set_bit(&mut index.exact, rule);
+            }
+        }
+        tests.sort_by_key(|(var, rule, _)| (*var, *rule));
+        for group in tests.chunk_by(|a, b| a.0 == b.0) {
+            let Some((var, _, _)) = group.first() else { continue };
+            let Some(size) = domains.get(*var as usize).map(Domain::size) else { continue };
+            let most = (MAX_WORDS / words.max(1)).max(1) as u32;
+            let stride = size.div_ceil(most);
+            let rows = size.div_ceil(stride) as usize;
+            let mut table = Table { var: *var, stride, rows: vec![u64::MAX; rows * words] };
+            for (_, rule, set) in group {
+                for (row, words) in table.rows.chunks_mut(words).enumerate() {
+                    let first = row as i64 * i64::from(stride);
+                    let last = (first + i64::from(stride) - 1).min(i64::from(size) - 1);
+                    if !set.meets_span(first, last) {
+                        clear_bit(words, *rule);
+                    } else if stride > 1 && !crate::diagram::ranges::Ranges::span(first, last).within(set) {
+                        clear_bit(&mut index.exact, *rule);
+                    }
+                }
+            }
+            index.tables.push(table);
+        }
+        index
+    }
+
+    /// Calls `found` with every rule that can hold, ascending, and whether that needs no second look.
+    ///
+    /// `cell` gives a variable's cell, or none where it is not known to be in just one.
+    pub fn candidates(&self, cell: impl Fn(Var) -> Option<u32>, mut found: impl FnMut(usize, bool)) {
+        let rows: Vec<&[u64]> = self
+            .tables
+            .iter()
+            .filter_map(|table| {
+                let row = (cell(table.var)? / table.stride) as usize;
+                table.rows.get(row * self.words..(row + 1) * self.words)
+            })
+            .collect();
+        let mut emit = |word: usize, mut bits: u64| {
+            let exact = self.exact.get(word).copied().unwrap_or(0);
+            while bits != 0 {
+                let bit = bits.trailing_zeros();
+                let rule = word * 64 + bit as usize;
+                if rule < self.rules {
+                    found(rule, exact >> bit & 1 == 1);
+                }
+                bits &= bits - 1;
+            }
+        };
+        match rows.as_slice() {
+            [] => (0..self.words).for_each(|word| emit(word, u64::MAX)),
+            [first, rest @ ..] => {
+                for (word, bits) in first.iter().enumerate() {
+                    let mut bits = *bits;
+                    for row in rest {
+                        if bits == 0 {
+                            break;
+                        }
+                        bits &= row.get(word).copied().unwrap_or(0);
+                    }
+                    if bits != 0 {
+                        emit(word, bits);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn set_bit(words: &mut [u64], bit: usize) {
+    if let Some(word) = words.get_mut(bit / 64) {
+        *word |= 1 << (bit % 64);
+    }
+}
+
+fn clear_bit(words: &mut [u64], bit: usize) {
+    if let Some(word) = words.get_mut(bit / 64) {
+        *word &= !(1 << (bit % 64));
+    }
+}

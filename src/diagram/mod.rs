@@ -1,0 +1,13 @@
+//! Decision diagrams: functions over finite values.
+
+pub mod chain;
+pub mod condition;
+pub mod domain;
+pub mod index;
+pub mod narrow;
+pub mod nearest;
+pub mod ranges;
+pub mod reach;
+pub mod search;
+pub mod store;
+pub mod sums;

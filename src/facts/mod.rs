@@ -1,0 +1,4 @@
+//! What is known of one incident.
+
+pub mod json;
+pub mod read;

@@ -1,0 +1,5 @@
+//! Packs and desks in folders: the only part that touches a file system.
+
+pub mod desk;
+pub mod overlooked;
+pub mod read;

@@ -1,0 +1,5 @@
+//! One plan, loaded.
+
+pub mod core;
+pub mod info;
+pub mod lines;

@@ -1,0 +1,140 @@
+//! The sources of a pack: its files, read from a folder, a bundle or memory, before anything is understood.
+
+use crate::declare::overlay;
+use crate::model::routing as router;
+use crate::problem::Error;
+use crate::problem::Problem;
+use crate::source::bundle;
+use crate::source::document::LazyDoc;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The largest size of one pack file, in bytes.
+pub const MAX_FILE_BYTES: usize = 16 << 20;
+
+/// The files of a pack by their path inside it (`pack.toml`, `rules/level.rhai`, `text/en.toml`, …), as bytes. In an
+/// overlaid pack the overlay's files stand under `overlay/` (`overlay/overlay.toml`, `overlay/rules/level.rhai`, …).
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// Path with `/` → content.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// A warning for every file beside them that is not read and not evidently something else's: with a wrong ending, in a
+    /// folder inside. [`Pack::check`](crate::Pack::check) tells them.
+    pub overlooked: Vec<Problem>,
+}
+
+impl Sources {
+    /// Sources from pairs of path and content.
+    pub fn new<P: Into<String>, C: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, C)>) -> Self {
+        Self {
+            files: files.into_iter().map(|(path, content)| (path.into(), content.into())).collect(),
+            overlooked: Vec::new(),
+        }
+    }
+
+    /// Reads the files of the pack, or of the overlay without its base, in `folder`: `*.toml`, `rules/*.rhai`,
+    /// `text/*.toml`, `cases/*.toml`.
+    ///
+    /// # Errors
+    /// When the folder or a file in it cannot be read.
+    #[cfg(feature = "folder")]
+    pub fn from_folder(folder: impl AsRef<std::path::Path>) -> Result<Self, Error> {
+        crate::folder::read::read(folder.as_ref())
+    }
+}
+
+/// Whether a file was evidently left by a system or an editor, so that it is neither read nor told of: hidden files, copies
+/// before a change, locks.
+pub(crate) fn is_left_over(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || name.starts_with('#') && name.ends_with('#')
+        || [".swp", ".swo", ".tmp", ".part", ".crdownload"].iter().any(|end| lower.ends_with(end))
+        || ["thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx"].contains(&lower.as_str())
+}
+
+/// The sort of problem that a file is that nothing reads.
+pub(crate) const OVERLOOKED: &str = "overlooked-file";
+
+/// Documents by path.
+pub(crate) type Docs = BTreeMap<String, LazyDoc>;
+
+/// A pack's content, parsed but not yet understood: documents and scripts by path.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Content {
+    pub docs: Docs,
+    pub scripts: Arc<BTreeMap<String, String>>,
+    /// What the files' author should know though it stands in none of the above: files that are not read, characters that
+    /// mislead. Only who reads files can know it; a bundle has none.
+    pub notes: Vec<Problem>,
+}
+
+/// The text of a file without the mark that some editors put before it, and with one sort of line end: a checkout with
+/// another one is the same pack, and rhai knows no line that ends with a carriage return alone.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
+}
+
+impl Content {
+    /// A base with the files of an overlay, which already stand under `overlay/`.
+    #[cfg(feature = "folder")]
+    pub fn with_overlay(mut self, ours: Self) -> Self {
+        self.docs.extend(ours.docs);
+        self.notes.extend(ours.notes);
+        Arc::make_mut(&mut self.scripts).extend(ours.scripts.iter().map(|(path, text)| (path.clone(), text.clone())));
+        self
+    }
+
+    /// Checks that the files that every pack needs are there.
+    pub fn complete(self, mut problems: Vec<Problem>) -> Result<Self, Error> {
+        if overlay::is_alone(|path| self.docs.contains_key(path)) {
+            problems.push(
+                Problem::error("missing-base", "these are the files of an overlay without the pack that it changes")
+                    .help("open the overlay's folder with `Pack::open`, or give its files to `Pack::overlaid` of the base"),
+            );
+            return Err(Error { problems });
+        }
+        let head = if self.docs.contains_key(router::FILE) { router::FILE } else { "pack.toml" };
+        for file in [head, "facts.toml"] {
+            if !self.docs.contains_key(file) {
+                problems.push(
+                    Problem::error("missing-file", format!("`{file}` is missing"))
+                        .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml; `fenji new` makes one"),
+                );
+            }
+        }
+        if self.scripts.keys().all(|path| overlay::is_ours(path)) {
+            problems.push(Problem::error("missing-file", "there is no rule file").help("write rules in rules/*.rhai"));
+        }
+        let paths = || self.docs.keys().chain(self.scripts.keys());
+        if paths().any(|path| overlay::is_ours(path)) && !self.docs.contains_key(overlay::FILE) {
+            problems.push(
+                Problem::error("missing-file", format!("`{}` is missing", overlay::FILE))
+                    .help("it says which pack the overlay changes, and how"),
+            );
+        }
+        for path in paths().filter(|path| !bundle::is_pack_path(path)) {
+            problems.push(match path.strip_prefix(overlay::FOLDER) {
+                _ if path == "overlay.toml" => {
+                    Problem::error("unknown-file", "`overlay.toml` stands beside `pack.toml`")
+                        .help("a folder is a pack or an overlay; give the overlay a folder of its own")
+                }
+                Some(inside) => Problem::error("unknown-file", format!("`{inside}` has no place in an overlay")).help(
+                    "an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml; its facts are those of its base",
+                ),
+                None => Problem::error("unknown-file", format!("`{path}` has no place in a pack"))
+                    .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml"),
+            });
+        }
+        if problems.is_empty() {
+            return Ok(self);
+        }
+        // What is missing may stand in a file that was not read.
+        problems.extend(self.notes);
+        Err(Error { problems })
+    }
+}

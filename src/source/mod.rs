@@ -1,0 +1,5 @@
+//! The files of a pack before anything is understood.
+
+pub mod bundle;
+pub mod document;
+pub mod files;

@@ -1,0 +1,7 @@
+//! Times: moments, zones, and where a day begins.
+
+#[cfg(all(feature = "wasm", target_family = "wasm"))]
+pub mod intl;
+pub mod names;
+pub mod rfc3339;
+pub mod zone;

@@ -1,0 +1,255 @@
+//! Where a time stands: moments with the offset they were written in, and zones in which days, months and years are counted.
+
+use crate::problem::{Error, Problem};
+use crate::time::names as zone_names;
+use jiff::civil::DateTime;
+use jiff::fmt::temporal::{Pieces, PiecesOffset};
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Span, Timestamp};
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// A moment, and the UTC offset in which it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The moment itself.
+    pub time: Timestamp,
+    /// None where it was written with `Z` or `-00:00`, which say nothing of the place.
+    offset: Option<Offset>,
+}
+
+impl Moment {
+    /// The zone of the offset that it was written with; none for `Z` and `-00:00`.
+    pub fn zone(&self) -> Option<Zone> {
+        self.offset.map(|offset| Zone(Kind::Fixed(offset)))
+    }
+}
+
+impl From<Timestamp> for Moment {
+    /// A moment of which nobody knows the place.
+    fn from(time: Timestamp) -> Self {
+        Self { time, offset: None }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = Error;
+
+    /// Reads date, time and offset as in RFC 3339.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let wrong = || {
+            Problem::error("bad-time", "this is no moment with date, time and offset")
+                .help("write RFC 3339, such as 2026-11-22T09:00:00+08:00")
+        };
+        let time = text.parse().map_err(|_| wrong())?;
+        let offset = match Pieces::parse(text).ok().and_then(|pieces| pieces.offset()) {
+            Some(PiecesOffset::Numeric(numeric)) if !(numeric.is_negative() && numeric.offset() == Offset::UTC) => {
+                Some(numeric.offset())
+            }
+            _ => None,
+        };
+        Ok(Self { time, offset })
+    }
+}
+
+/// A zone: a fixed offset from UTC, or one with a name, whose offset changes with the seasons and with laws.
+///
+/// ```
+/// let zone: fenji::Zone = "+08:00".parse()?;
+/// assert_eq!(zone.offset_at(0), Some(8 * 3600));
+/// # Ok::<(), fenji::Error>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Zone(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Fixed(Offset),
+    Named { name: Arc<str>, offset_at: Arc<dyn Fn(i64) -> i32 + Send + Sync> },
+}
+
+impl Default for Kind {
+    fn default() -> Self {
+        Self::Fixed(Offset::UTC)
+    }
+}
+
+impl Zone {
+    /// A zone whose data the caller has: `offset_at` says for seconds since 1970 (UTC) how many seconds local time is ahead
+    /// of UTC. Zones with the same name count as equal.
+    pub fn new(name: &str, offset_at: impl Fn(i64) -> i32 + Send + Sync + 'static) -> Self {
+        Self(Kind::Named { name: name.into(), offset_at: Arc::new(offset_at) })
+    }
+
+    /// How many seconds local time is ahead of UTC, at seconds since 1970 (UTC); none where the zone's data are of no use.
+    pub fn offset_at(&self, second: i64) -> Option<i32> {
+        let time = Timestamp::from_second(second).ok()?;
+        self.offset(time).map(Offset::seconds)
+    }
+
+    /// A moment for people, as clocks here show it: `2026-11-22 16:30 UTC+08`.
+    pub fn show(&self, time: Timestamp) -> String {
+        let offset = self.offset(time).unwrap_or(Offset::UTC);
+        let local = offset.to_datetime(time);
+        let (date, hour, minute) = (local.date(), local.hour(), local.minute());
+        let seconds = if local.second() == 0 { String::new() } else { format!(":{:02}", local.second()) };
+        let ahead = if offset == Offset::UTC { String::new() } else { offset.to_string() };
+        format!("{date} {hour:02}:{minute:02}{seconds} UTC{ahead}")
+    }
+
+    /// Whether a day always has 24 hours.
+    pub(crate) fn is_fixed(&self) -> bool {
+        matches!(self.0, Kind::Fixed(_))
+    }
+
+    fn offset(&self, time: Timestamp) -> Option<Offset> {
+        match &self.0 {
+            Kind::Fixed(offset) => Some(*offset),
+            Kind::Named { offset_at, .. } => {
+                // Offsets change at whole seconds; before 1970 the fraction counts towards the second before.
+                let second = time.as_second() - i64::from(time.subsec_nanosecond() < 0);
+                Offset::from_seconds(offset_at(second)).ok()
+            }
+        }
+    }
+
+    /// The moment that lies `span` after `start`: years, months, weeks and days on the calendar here, where the day of the
+    /// month stays and is clipped to the month's end; then hours, minutes and seconds exactly. None past the year 9999.
+    pub(crate) fn after(&self, start: Timestamp, span: Span) -> Option<Timestamp> {
+        let calendar = Span::new()
+            .try_years(span.get_years())
+            .and_then(|dates| dates.try_months(span.get_months()))
+            .and_then(|dates| dates.try_weeks(span.get_weeks()))
+            .and_then(|dates| dates.try_days(span.get_days()))
+            .ok()?;
+        let clock = span.years(0).months(0).weeks(0).days(0);
+        let day = if calendar.is_zero() {
+            start
+        } else {
+            self.moment(self.offset(start)?.to_datetime(start).checked_add(calendar).ok()?)?
+        };
+        day.checked_add(clock).ok()
+    }
+
+    /// The moment at which clocks here show `local`. Where they show it twice, the first; where they skip it, as late after
+    /// the gap as it is after the gap's beginning (RFC 5545).
+    fn moment(&self, local: DateTime) -> Option<Timestamp> {
+        if let Kind::Fixed(offset) = self.0 {
+            return offset.to_timestamp(local).ok();
+        }
+        let end = if local.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
+        let near = Offset::UTC.to_timestamp(local).unwrap_or(end);
+        let around = |hours| self.offset(near.checked_add(SignedDuration::from_hours(hours)).unwrap_or(end));
+        // No offset is larger than a day: these are those before and after any change that can matter.
+        let (before, after) = (around(-26)?, around(26)?);
+        let shown = [before, after].into_iter().filter_map(|offset| {
+            let time = offset.to_timestamp(local).ok()?;
+            (self.offset(time) == Some(offset)).then_some(time)
+        });
+        shown.min().or_else(|| before.to_timestamp(local).ok())
+    }
+}
+
+impl FromStr for Zone {
+    type Err = Error;
+
+    /// Reads `UTC`, an offset such as `+08:00`, or a name of the IANA database such as `Asia/Shanghai`.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if text == "UTC" || text == "Z" {
+            return Ok(Self::default());
+        }
+        if let Some(offset) = offset(text) {
+            return Ok(Self(Kind::Fixed(offset)));
+        }
+        zone_names::find(text).ok_or_else(|| unknown(text).into())
+    }
+}
+
+/// A moment for people, in the offset with which it is written.
+pub(crate) fn shown(text: &str) -> String {
+    text.parse::<Moment>()
+        .map_or_else(|_| text.to_owned(), |moment| moment.zone().unwrap_or_default().show(moment.time))
+}
+
+/// An offset as RFC 3339 writes it.
+fn offset(text: &str) -> Option<Offset> {
+    let (sign, digits) = match text.split_at_checked(1)? {
+        ("+", digits) => (1, digits),
+        ("-", digits) => (-1, digits),
+        _ => return None,
+    };
+    let mut parts = digits.split(':').map(|part| match part.as_bytes() {
+        [b'0'..=b'9', b'0'..=b'9'] => part.parse::<i32>().ok(),
+        _ => None,
+    });
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
+    let valid = parts.next().is_none() && hours < 24 && minutes < 60 && seconds < 60;
+    Offset::from_seconds(sign * (hours * 3600 + minutes * 60 + seconds)).ok().filter(|_| valid)
+}
+
+/// The problem of a zone that nobody knows.
+fn unknown(text: &str) -> Problem {
+    let shown = crate::facts::read::clip(text);
+    let problem = Problem::error("unknown-zone", format!("`{shown}` is no time zone that is known here"));
+    // “UTC+8”, “GMT+08” and “+8” are offsets that are written otherwise here.
+    let short = text.trim_start_matches("UTC").trim_start_matches("GMT").trim();
+    if let Some((sign, digits)) = short.split_at_checked(1)
+        && (sign == "+" || sign == "-")
+        && let Ok(hours @ 0..=14) = digits.parse::<u8>()
+    {
+        return problem.help(format!("did you mean `{sign}{hours:02}:00`?"));
+    }
+    let names = zone_names::all();
+    let place = |name: &str| name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
+    let wanted = text.replace(' ', "_").to_ascii_lowercase();
+    let mut problem = match names.iter().find(|name| place(name) == wanted) {
+        Some(name) => problem.help(format!("did you mean `{name}`?")),
+        // A list of all of them would bury the message.
+        None if names.len() > 40 => problem.suggest(text, names.iter().map(String::as_str)),
+        None => problem,
+    };
+    problem.help.get_or_insert_with(|| {
+        "give a name such as `Asia/Shanghai` or `Europe/Berlin`, or an offset such as `+08:00`".to_owned()
+    });
+    problem
+}
+
+impl fmt::Display for Zone {
+    /// `UTC`, an offset such as `+08:00`, or the zone's name: what [`Zone::from_str`] reads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = match &self.0 {
+            Kind::Named { name, .. } => return f.write_str(name),
+            Kind::Fixed(Offset::UTC) => return f.write_str("UTC"),
+            Kind::Fixed(offset) => offset.seconds(),
+        };
+        let (sign, ahead) = (if seconds < 0 { '-' } else { '+' }, seconds.abs());
+        write!(f, "{sign}{:02}:{:02}", ahead / 3600, ahead / 60 % 60)?;
+        if ahead % 60 == 0 { Ok(()) } else { write!(f, ":{:02}", ahead % 60) }
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Zone({self})")
+    }
+}
+
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Kind::Fixed(one), Kind::Fixed(other)) => one == other,
+            (Kind::Named { name: one, .. }, Kind::Named { name: other, .. }) => one == other,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Zone {}
+
+impl Serialize for Zone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
