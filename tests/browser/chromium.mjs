@@ -4,30 +4,20 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
+import { settings } from "../tools/chromium.mjs";
 import { mutant } from "./mutant.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const source = join(here, "..", "..", "pkg", "src", "form");
 
-const executablePath = process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium";
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 /** Starts Chromium. */
 export function browse() {
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch(settings);
 }
 
 /** Starts Chromium with the profile in `folder`, as a person has set it up; gives the one context. */
 export function browseAs(folder) {
-  return chromium.launchPersistentContext(folder, { executablePath, args: FLAGS });
+  return chromium.launchPersistentContext(folder, settings);
 }
 
 /** What the modules of the form named export, as the text of one script module that a page can import. */

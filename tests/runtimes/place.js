@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { settings } from "../tools/chromium.mjs";
 
 export const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
@@ -76,11 +77,5 @@ export async function serve(folder) {
   return { address: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-/** A page of a headless Chromium. */
-export async function chromium() {
-  const { chromium } = require("playwright-core");
-  const executablePath = process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium";
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-  args.push("--disable-background-networking", "--disable-component-update", "--disable-sync");
-  return chromium.launch({ executablePath, headless: true, args });
-}
+/** Starts Chromium. */
+export const chromium = () => require("playwright-core").chromium.launch(settings);
