@@ -30,6 +30,13 @@ fn sources(folder: &str, ending: &str) -> BTreeMap<String, String> {
     found
 }
 
+/// The tests, and the tables of what must be said.
+fn expectations() -> BTreeMap<String, String> {
+    let mut found = sources("tests/it", ".rs");
+    found.extend(sources("tests/it", ".txt"));
+    found
+}
+
 /// Every text literal in a source, without what stands in comments, with the source from its end on.
 fn literals(source: &str) -> Vec<(String, &str)> {
     let mut found = Vec::new();
@@ -271,7 +278,7 @@ fn the_table_has_every_code_in_use_and_no_other() {
 fn every_code_that_a_test_expects_stands_in_the_table() {
     let listed: BTreeSet<&str> = all().map(|code| code.code).collect();
     let mut seen = BTreeSet::new();
-    for (path, text) in sources("tests/it", ".rs") {
+    for (path, text) in expectations() {
         for severity in ["error[", "warning["] {
             for (at, _) in text.match_indices(severity) {
                 let Some((code, rest)) = text[at + severity.len()..].split_once(']') else { continue };
@@ -305,7 +312,7 @@ fn every_example_is_what_would_be_said() {
     }
     assert!(gives("`{}` is {what}", "`a` is no text") && !gives("`{}` is {what} here", "`a` is no text"));
     let used = used();
-    let tests: String = sources("tests/it", ".rs").into_values().collect();
+    let tests: String = expectations().into_values().collect();
     for code in all() {
         let said = used.messages.get(code.code).into_iter().flatten().any(|template| gives(template, code.example));
         let expected = tests.contains(&format!("[{}]: {}", code.code, code.example.replace('"', "\\\"")))

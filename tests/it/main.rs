@@ -27,6 +27,7 @@ mod roles;
 mod schemas;
 mod schemes;
 mod shipped;
+mod tables;
 mod tidy;
 mod traceability;
 mod zones;
