@@ -1,19 +1,24 @@
 // The form for everybody: axe on every screen, the whole way by keyboard, focus, live regions, contrast, little motion.
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import { violations } from "./axe.mjs";
 import { begin, context, fixture, PHONE, served } from "./fixture.mjs";
-import { open, PACK } from "./hosting.mjs";
+import { hosting, open, PACK } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
 const words = reporter.wordsOf("en");
 const { story, facts } = situations.find(({ id }) => id === "ransom-note");
 
-fixture();
-// A page has a background, on which axe judges what stands outside the form.
-before(() => served.files.set("/portal.css", ":root { color-scheme: light dark } body { margin: 0 }"));
+fixture({
+  site: async () => {
+    const portal = await hosting();
+    // A page has a background, on which axe judges what stands outside the form.
+    portal.files.set("/portal.css", ":root { color-scheme: light dark } body { margin: 0 }");
+    return portal;
+  },
+});
 
 async function fresh(options = {}, shown = {}) {
   await begin({ ...PHONE, ...options });

@@ -1,12 +1,12 @@
 // Reports on their way: kept before they are sent, sent until they are taken, never twice at once, never lost.
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import { bundle } from "./chromium.mjs";
 import { site, tab } from "./endpoint.mjs";
 import { context, fixture, served } from "./fixture.mjs";
 
-let script;
+const script = await bundle("outbox", "store", "database", "post");
 /** A tab with an outbox that waits only briefly, `box`, and all changes that it told, `told`. */
 const open = async ({ endpoint = "/report", options = {}, address = served.address } = {}) => {
   const page = await tab(context, address);
@@ -23,9 +23,6 @@ const outbox = (page, endpoint = "/report", options = {}) =>
     [endpoint, options],
   );
 
-before(async () => {
-  script = await bundle("outbox", "store", "database", "post");
-});
 fixture({ site: () => site(script), each: true, settings: {} });
 
 /** Submits a report in the page: its delivery and what is stored. */
