@@ -89,7 +89,7 @@ pub const STAGES: &[Stage] = &[
     Stage {
         name: "runtimes",
         title: "the npm package decides in every runtime, byte for byte, what the native engine decides",
-        help: "the mismatches are listed above; `npm test` in tests/runtimes repeats it",
+        help: "the mismatches are listed above; `node all.mjs hosts.test.js` in tests/runtimes runs one file",
         reads: &[ENGINE, PACKS, CORPUS, PACKAGE, &["tests/runtimes/", "tests/tools/"]],
         run: runtimes::run,
     },
