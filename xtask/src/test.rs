@@ -121,6 +121,8 @@ pub const STAGES: &[Stage] = &[
                 "schema/",
                 "pkg/",
                 "www/README.md",
+                "benches/README.md",
+                ".ci/run",
                 "tests/runtimes/webdriver.json",
                 "clippy.toml",
                 "deny.toml",
