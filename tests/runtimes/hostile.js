@@ -93,7 +93,7 @@ export function hostile({ Desk, FenjiError, localZone, Pack }, bundles, foreign)
     () => pack.verdict({ spread: true }),
   );
 
-  wrongOptions(refuses, equals, () => pack);
+  wrongOptions(refuses, equals, () => pack, localZone);
   for (const [name, bundle] of Object.entries(wrongBundles(bundles))) {
     refuses(`a bundle that is ${name}`, "invalid-pack", () => Pack.load(bundle()));
   }
@@ -387,7 +387,7 @@ function notOptions() {
 }
 
 /** Every parameter of every method with everything it does not take. */
-function wrongOptions(refuses, equals, pack) {
+function wrongOptions(refuses, equals, pack, localZone) {
   const noText = {
     "a number": 5,
     NaN: Number.NaN,

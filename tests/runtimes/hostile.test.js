@@ -1,7 +1,7 @@
 // Wrong input, wrong order, crashes and forgotten packs: always a FenjiError that helps, and the next call works.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { before, test } from "node:test";
@@ -15,6 +15,13 @@ let bundles;
 let wasm;
 /** An export of the package by its path in dist/. */
 const dist = (file) => import(join(folder, "node_modules", "fenji", "dist", file));
+
+/** `fenji/slim` of a copy of the package in another place, whose engine nobody has started yet. */
+async function unstarted(name) {
+  const copy = join(folder, "copies", name);
+  cpSync(join(folder, "node_modules", "fenji"), copy, { recursive: true });
+  return import(join(copy, "dist", "slim.js"));
+}
 
 before(() => {
   folder = place(["hostile.js"]);
@@ -73,7 +80,7 @@ test("hostile input in Chromium", async (t) => {
 });
 
 test("before init nothing works, and what is no Wasm does not start", async () => {
-  const { FenjiError, init, Pack, version } = await dist("slim.js");
+  const { FenjiError, init, Pack, version } = await unstarted("before");
   const notStarted = (thrown) =>
     thrown instanceof FenjiError && thrown.code === "not-started" && /init/.test(thrown.message);
   assert.throws(() => Pack.load(bundles.tiny), notStarted);
@@ -119,7 +126,8 @@ test("a promise that nobody looks at may fail, and a start that fails is not eve
   process.on("unhandledRejection", listen);
   t.after(() => process.off("unhandledRejection", listen));
   const failing = () => Promise.reject(new Error("offline"));
-  const { init, version } = await dist("slim.js?together");
+  const slim = await unstarted("together");
+  const { init, version } = slim;
   const starts = await Promise.allSettled([
     init(failing()),
     init(Number.NaN),
@@ -133,13 +141,13 @@ test("a promise that nobody looks at may fail, and a start that fails is not eve
   );
   assert.equal(version().format, 1);
   await init(failing());
-  for (const entry of ["node.js", "slim.js?together"]) await (await dist(entry)).init(failing());
+  for (const entry of [await dist("node.js"), slim]) await entry.init(failing());
   await new Promise((done) => setTimeout(done, 20));
   assert.deepEqual(unheard, []);
 });
 
 test("what cannot start the engine is told with what can", async () => {
-  const { init } = await dist("slim.js?told");
+  const { init } = await unstarted("told");
   for (const given of [undefined, null, 5, {}]) {
     await assert.rejects(init(given), (thrown) => {
       assert.match(thrown.message, /`init` was given .*\n {2}help: give the address of .*core_bg\.wasm/);
@@ -198,8 +206,7 @@ test("a batch whose answers would be too large says so", async () => {
 });
 
 test("a crash ends the engine; a new one starts with the module that is given", async () => {
-  // Another copy of the entry, which nobody started.
-  const { FenjiError, init, Pack, version } = await dist("slim.js?crash");
+  const { FenjiError, init, Pack, version } = await unstarted("crash");
   const ends = (code, message) => (thrown) => {
     assert.ok(thrown instanceof FenjiError, String(thrown?.stack));
     assert.equal(thrown.code, code);
@@ -236,7 +243,7 @@ test("a crash ends the engine; a new one starts with the module that is given", 
 });
 
 test("packs of a crashed engine stay unusable and do no harm when freed or collected", async () => {
-  const { FenjiError, init, Pack } = await dist("slim.js?again");
+  const { FenjiError, init, Pack } = await unstarted("again");
   const trap = trapping(wasm, "core_verdict");
   let last;
   for (let round = 0; round < 5; round++) {
