@@ -89,14 +89,14 @@ for (const [index, locale] of reporter.LOCALES.entries()) {
     await reporter.primary(form).click();
     const delivery = form.locator("[part=delivery]");
     const { delivery: told } = reporter.wordsOf(locale);
-    await delivery.filter({ hasText: told.waiting }).waitFor();
+    await delivery.filter({ hasText: told.waiting.all }).waitFor();
     assert.deepEqual(await reporter.verdict(form, locale), situation.expect);
     // A closed tab loses nothing.
     forgive();
     assert.deepEqual(page.faults, []);
     await page.close();
     const again = await visit(context, served.address);
-    await again.form.locator("[part=delivery]").filter({ hasText: told.waiting }).waitFor();
+    await again.form.locator("[part=delivery]").filter({ hasText: told.waiting.all }).waitFor();
     assert.deepEqual(receiver.got, []);
     await connect();
     await again.form
