@@ -231,7 +231,12 @@ test("screen readers hear what the verdict has become, in a region that was ther
   await reporter.choose(form, await reporter.asked(form), "confirmed");
   await reporter.next(form);
   const said = await status.innerText();
-  assert.ok(said.includes(words.verdict.changedTo(words.verdict.level, words.verdict.range("P4", "P1"), words.verdict.range("P3", "P1"))), said);
+  assert.ok(
+    said.includes(
+      words.verdict.changedTo(words.verdict.level, words.verdict.range("P4", "P1"), words.verdict.range("P3", "P1")),
+    ),
+    said,
+  );
   assert.equal(await status.evaluate((one) => one.before), true);
   assert.equal(await form.locator("[role=status]", { hasText: said }).getAttribute("class"), "hidden");
 });

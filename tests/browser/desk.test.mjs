@@ -72,8 +72,7 @@ const known = async (form) => form.evaluate(({ interview }) => interview.facts);
 const received = async (form) =>
   form.evaluate(({ interview: { received, zone } }) => ({ received: received ?? undefined, zone }));
 /** What the engine decides about what the form knows. */
-const decided = async (form, locale = "en") =>
-  desk.assess(await known(form), { locale, ...(await received(form)) });
+const decided = async (form, locale = "en") => desk.assess(await known(form), { locale, ...(await received(form)) });
 const titles = (all) => all.map(({ title }) => title);
 const inside = (form, part) => form.locator(`[part=${part}]`);
 const pressed = (form, name) => reporter.press(form.getByRole("button", { name, exact: true }));
@@ -218,7 +217,10 @@ test("what is submitted carries the desk's whole decision; what looks for blame 
   const report = JSON.parse(body.toString());
   assert.equal(report.id, key);
   assert.deepEqual([report.desk.id, report.desk.title, report.pack], [desk.id, info().title, undefined]);
-  assert.deepEqual(report.decision, desk.assess(report.facts, { locale: "en", received: report.received, zone: report.zone }));
+  assert.deepEqual(
+    report.decision,
+    desk.assess(report.facts, { locale: "en", received: report.received, zone: report.zone }),
+  );
   const hidden = report.decision.worklist.duties.filter(({ from }) => from.every(({ by }) => BLAME.has(by)));
   assert.ok(hidden.length > 0, "there is something to hide");
   await openAll(form);

@@ -152,7 +152,9 @@ async function fails(files, options = {}) {
   for (const path of Object.keys(files)) served.files.delete(path);
   await reporter.press(form.getByRole("button", { name: first.again }));
   await form.locator("#story").waitFor();
-  page.faults = page.faults.filter((fault) => !/Failed to load resource|WebAssembly|wasm|TrustedScriptURL/i.test(fault));
+  page.faults = page.faults.filter(
+    (fault) => !/Failed to load resource|WebAssembly|wasm|TrustedScriptURL/i.test(fault),
+  );
 }
 
 test("a policy that forbids Wasm is told, with the reason under the technical details", async () => {

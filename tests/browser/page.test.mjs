@@ -11,7 +11,7 @@ import { violations } from "./axe.mjs";
 import * as site from "./deployed.mjs";
 import { counted, go, OTHER, visit, words } from "./deployed.mjs";
 import { site as portal } from "./endpoint.mjs";
-import { begin, context, fixture, } from "./fixture.mjs";
+import { begin, context, fixture } from "./fixture.mjs";
 import { pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";

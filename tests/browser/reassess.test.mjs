@@ -172,7 +172,10 @@ for (const [locale, width] of [
     await change(form, info, "safety.people_at_risk", true, locale);
     await reporter.next(form);
     const second = await sent(form, 2, locale);
-    assert.deepEqual(second.changes, desk.compare(first.facts, second.facts, { locale, received: first.received, zone: first.zone }));
+    assert.deepEqual(
+      second.changes,
+      desk.compare(first.facts, second.facts, { locale, received: first.received, zone: first.zone }),
+    );
     const fresher = second.changes.packs.filter(({ before, after }) => before === null && after === "yes");
     assert.deepEqual(
       fresher.map(({ pack }) => pack),

@@ -137,7 +137,10 @@ test("a year of five digits is told at its field, and a time that clocks skip is
     input.value = "12026-03-08T02:30";
   });
   await reporter.next(form);
-  assert.equal(await form.locator("#incident-occurred_at-error").innerText(), "This is no date. Enter the year with four digits, then month, day and time.");
+  assert.equal(
+    await form.locator("#incident-occurred_at-error").innerText(),
+    "This is no date. Enter the year with four digits, then month, day and time.",
+  );
   await field.fill("2026-03-08T02:30");
   assert.equal(await zone.innerText(), "UTC-4");
   await reporter.next(form);
