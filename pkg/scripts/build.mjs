@@ -33,7 +33,7 @@ const FEATURES = [
 const flat = {
   name: "flat",
   setup(esbuild) {
-    esbuild.onLoad({ filter: /src[\\/]form[\\/].*\.ts$/ }, ({ path }) => {
+    esbuild.onLoad({ filter: /src[\\/](session|device|form)[\\/].*\.ts$/ }, ({ path }) => {
       return { contents: readFileSync(path, "utf8").replace(/\n\s+/g, "\n"), loader: "ts" };
     });
   },
@@ -132,17 +132,25 @@ async function scripts() {
     plugins: [apart],
   });
   // The form's libraries and the engine are the host's to bundle, once for everything it has.
+  const defined = {
+    name: "defined",
+    setup(esbuild) {
+      // A second shared file would need a second name.
+      esbuild.onResolve({ filter: /^\.\/index\.js$/ }, ({ path }) => ({ path, external: true }));
+    },
+  };
   await build({
     ...common,
     minify: true,
     charset: "utf8",
-    entryPoints: { index: at("src/form/index.ts"), define: at("src/form/define.ts") },
+    entryPoints: ["session/index", "form/index", "form/define"].map(entry),
     format: "esm",
     splitting: true,
-    chunkNames: "[name]",
+    chunkNames: "session/[name]",
     external: ["fenji", "lit", "idb"],
-    plugins: [flat],
-    outdir: at("dist/form"),
+    plugins: [flat, defined],
+    outbase: at("src"),
+    outdir: at("dist"),
   });
   // For pages without a bundler: one file beside the Wasm. It loads the Wasm's text as a script, which no bundler sees.
   const beside = {

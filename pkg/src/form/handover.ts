@@ -1,7 +1,7 @@
 // Handing the report over by other means, and what is said where a frame forbids one of them.
 
-import { LIMITS } from "./limits.js";
-import type { Words } from "./words.js";
+import { LIMITS } from "../device/limits.js";
+import type { Words } from "../session/words.js";
 
 /** What was told about printing, copying and downloading, and a text to copy by hand. */
 export interface Told {

@@ -3,7 +3,7 @@
 import { type Bundle, Desk, type ErrorCode, FenjiError, init, Pack } from "fenji";
 import { VERSION } from "../../build/version.js";
 import { loadedBy } from "../brand.js";
-import type { Decider } from "./plans.js";
+import type { Decider } from "../session/plans.js";
 
 /** What decides, and whether it is the form's to free. */
 export interface Loaded {

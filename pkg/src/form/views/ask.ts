@@ -2,8 +2,8 @@
 
 import type { FactInfo } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
+import type { Answer } from "../../session/model.js";
 import type { FenjiReport } from "../element.js";
-import type { Answer } from "../model.js";
 import { errorId, fieldError } from "./common.js";
 
 /** The value of “I do not know” and “None of these” among the options; no id has a blank. */

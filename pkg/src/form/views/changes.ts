@@ -1,7 +1,7 @@
 // What has changed since the last report: the level and when it counts, who must be told, what is new and what is gone.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { type Changes, type Item, removedTitle } from "../changes.js";
+import { type Changes, type Item, removedTitle } from "../../session/changes.js";
 import type { FenjiReport } from "../element.js";
 
 /** All of it; `short` is for beside the questions: conclusions and who must be told. */

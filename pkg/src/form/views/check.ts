@@ -2,8 +2,8 @@
 
 import type { FactInfo } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
+import { answerText } from "../../session/report.js";
 import type { FenjiReport } from "../element.js";
-import { answerText } from "../report.js";
 
 export function checkView(form: FenjiReport): TemplateResult {
   const { interview, words } = form;

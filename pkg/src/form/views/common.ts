@@ -2,10 +2,10 @@
 
 import type { WorkStep } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
+import type { Plan } from "../../session/plans.js";
+import { actors, levelName, levelRange, schemesOf, textOf } from "../../session/report.js";
+import type { Words } from "../../session/words.js";
 import type { FenjiReport } from "../element.js";
-import type { Plan } from "../plans.js";
-import { actors, levelName, levelRange, schemesOf, textOf } from "../report.js";
-import type { Words } from "../words.js";
 import { changesView } from "./changes.js";
 
 /** The id of the message beside a field. */

@@ -2,8 +2,8 @@
 
 import type { Suggestion } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
+import type { Answer } from "../../session/model.js";
 import type { FenjiReport } from "../element.js";
-import type { Answer } from "../model.js";
 import { errorId, fieldError } from "./common.js";
 
 /** The longest story that the engine takes, in characters. */

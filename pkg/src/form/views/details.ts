@@ -2,12 +2,17 @@
 
 import type { FactInfo } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
-import { type AttachmentError, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../attachments.js";
+import {
+  type AttachmentError,
+  MAX_ATTACHMENT_BYTES,
+  MAX_ATTACHMENTS,
+  MAX_ATTACHMENTS_BYTES,
+} from "../../session/files.js";
+import type { Answer } from "../../session/model.js";
+import { ahead, local, offsetLabel, written } from "../../session/time.js";
+import { momentOf, plainText } from "../../session/typed.js";
+import { bytes } from "../../session/words.js";
 import type { FenjiReport } from "../element.js";
-import type { Answer } from "../model.js";
-import { ahead, local, offsetLabel, written } from "../time.js";
-import { momentOf, plainText } from "../typed.js";
-import { bytes } from "../words.js";
 import { range, readNumber } from "./ask.js";
 import { errorId, fieldError } from "./common.js";
 

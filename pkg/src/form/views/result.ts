@@ -2,10 +2,10 @@
 
 import type { Basis, Due, Holds, WorkDuty, WorkStep } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
+import { type Plan, phasesOf } from "../../session/plans.js";
+import { actOf, actors, dueText, levelName, roleOf, side, textOf, unbound, verdictRows } from "../../session/report.js";
+import { span } from "../../session/words.js";
 import type { FenjiReport } from "../element.js";
-import { type Plan, phasesOf } from "../plans.js";
-import { actOf, actors, dueText, levelName, roleOf, side, textOf, unbound, verdictRows } from "../report.js";
-import { span } from "../words.js";
 import { changesView } from "./changes.js";
 import { byRole, concerned, levelSentence, rankOf, stepText } from "./common.js";
 

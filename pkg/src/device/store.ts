@@ -1,10 +1,10 @@
 // Drafts on the device: saved as the reporter goes on, found again after a reload or a crash, gone after a week.
 
+import type { Attachment, Draft } from "../session/model.js";
 import { bytesOf, restored, uuid } from "./attachments.js";
 import { type DraftRecord, type FileRecord, filesOf, StoreError, transact } from "./database.js";
-import type { Attachment, Draft } from "./model.js";
 
-export { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "./attachments.js";
+export { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../session/files.js";
 export { type StoreCode, StoreError } from "./database.js";
 
 /** How long a draft is kept after it was last saved. */

@@ -1,19 +1,4 @@
-// What stands in fields: read for keeping, and made plain where keyboards and word processors write it in their own way.
-
-/** The names and values of a form's fields, of all or of those called `name`; files are kept elsewhere. */
-export function fieldsOf(form: HTMLFormElement, name?: string): [name: string, value: string][] {
-  const found: [string, string][] = [];
-  for (const element of form.elements) {
-    const field = element as HTMLInputElement & HTMLSelectElement;
-    const type: string = field.type;
-    if (!field.name || type === "file" || (name !== undefined && field.name !== name)) continue;
-    if (["radio", "checkbox"].includes(type) && !field.checked) continue;
-    if (type === "select-multiple") {
-      for (const { value } of field.selectedOptions) found.push([field.name, value]);
-    } else found.push([field.name, field.value]);
-  }
-  return found;
-}
+// What people type, made plain where keyboards and word processors write it in their own way.
 
 /** Marks that are not seen and turn the direction of reading or keep words from being found. */
 const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;

@@ -1,6 +1,6 @@
 // What was entered last, noted at once: IndexedDB may not come to its end while a page goes away, `localStorage` does.
 
-import type { Draft } from "./model.js";
+import type { Draft } from "../session/model.js";
 
 /** A draft as it was when the page went away. The files themselves are too large for it. */
 export interface Note {

@@ -1,8 +1,8 @@
 // The form's one database in the browser: what is in it, how it is opened, and every way in which it fails.
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
+import type { Draft, Report, Why } from "../session/model.js";
 import { LIMITS, within } from "./limits.js";
-import type { Draft, Report, Why } from "./model.js";
 
 /** What can be wrong with the device's storage. The form goes on in memory in each case. */
 export type StoreCode =

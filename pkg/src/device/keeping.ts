@@ -1,12 +1,12 @@
 // Keeping, for the element: its draft on this device, saved as the reporter goes on, and what is told about it.
 
 import type { ReactiveController } from "lit";
-import type { FenjiReport } from "./element.js";
+import type { FenjiReport } from "../form/element.js";
+import type { Draft } from "../session/model.js";
+import { moment } from "../session/words.js";
 import { LIMITS } from "./limits.js";
-import type { Draft } from "./model.js";
 import * as notes from "./note.js";
 import { Drafts, type Loaded, StoreError } from "./store.js";
-import { moment } from "./words.js";
 
 /** Does something once nothing has happened for a moment, or at the latest after `most` milliseconds. */
 class Rest {

@@ -1,8 +1,8 @@
 // Sending, for the element: its outbox, and what became of the report on the screen.
 
 import type { ReactiveController } from "lit";
-import type { FenjiReport } from "./element.js";
-import type { Attachment, Delivery, Report } from "./model.js";
+import type { FenjiReport } from "../form/element.js";
+import type { Attachment, Delivery, Report } from "../session/model.js";
 import { Outbox, type Sending } from "./outbox.js";
 
 /** What the result says of the way of the report. */

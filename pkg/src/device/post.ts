@@ -1,8 +1,8 @@
 // One report on its way to the endpoint: the request, and what the answer means.
 
+import type { Report, Why } from "../session/model.js";
 import type { FileRecord } from "./database.js";
 import { LIMITS } from "./limits.js";
-import type { Report, Why } from "./model.js";
 import { receiptOf, saidIn, textOf } from "./receipt.js";
 
 /** What became of one attempt. */

@@ -1,10 +1,10 @@
 // Finished reports on their way: kept on the device, sent until the endpoint has them, never twice; what the device does not
 // keep in time is sent from memory all the same.
 
+import type { Attachment, Delivery, Report } from "../session/model.js";
 import { bytesOf, restored } from "./attachments.js";
 import { type FileRecord, filesOf, type OutboxRecord, StoreError, transact } from "./database.js";
 import { LIMITS, within } from "./limits.js";
-import type { Attachment, Delivery, Report } from "./model.js";
 import { type Outcome, post, resolveEndpoint } from "./post.js";
 import { alone } from "./turns.js";
 

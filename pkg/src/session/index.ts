@@ -1,0 +1,3 @@
+// The entry `fenji/session`.
+
+export { Interview } from "./interview.js";
