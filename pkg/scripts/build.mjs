@@ -61,7 +61,7 @@ async function types() {
   const { $defs, $schema } = schema;
   const properties = Object.fromEntries(Object.keys($defs).map((name) => [name, { $ref: `#/$defs/${name}` }]));
   // A reference with a description of its own would become a second type of the same shape.
-  const refer = (key, value) =>
+  const refer = (_key, value) =>
     value?.$ref && value.description
       ? { description: value.description, tsType: value.$ref.replace("#/$defs/", "") }
       : value;

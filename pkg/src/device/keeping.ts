@@ -1,9 +1,8 @@
-// Keeping, for the element: its draft on this device, saved as the reporter goes on, and what is told about it.
+// Keeping: a session's draft on this device, saved as the reporter goes on, and what is told about it.
 
-import type { ReactiveController } from "lit";
-import type { FenjiReport } from "../form/element.js";
+import { joined } from "../session/draft.js";
 import type { Draft } from "../session/model.js";
-import { moment } from "../session/words.js";
+import { moment, type Words } from "../session/words.js";
 import { LIMITS } from "./limits.js";
 import * as notes from "./note.js";
 import { Drafts, type Loaded, StoreError } from "./store.js";
@@ -36,11 +35,29 @@ class Rest {
   }
 }
 
-/** Keeps the draft of one element. */
-export class Keeper implements ReactiveController {
+/** Whose draft is kept. */
+export interface Kept {
+  /** The name of the draft on this device. */
+  readonly key: string;
+  /** Whether there is anything to keep. */
+  readonly ready: boolean;
+  readonly words: Words;
+  draft(): Draft;
+  /** What is told about the draft, or whether it is saved, has changed. */
+  changed(): void;
+  /** The draft was saved, but for these attachments. */
+  saved(missing: readonly string[]): void;
+  /** Something went wrong that the reporter is told of otherwise. */
+  fail(thrown: unknown): void;
+  /** Calls `act`; what goes wrong in it is told. */
+  guarded<T>(act: () => T): T | undefined;
+}
+
+/** Keeps one draft at a time. */
+export class Keeper {
   /** What is told about the draft. */
   notices: string[] = [];
-  readonly #host: FenjiReport;
+  readonly #of: Kept;
   readonly #drafts = new Drafts();
   readonly #reading = new Rest(LIMITS.reading);
   readonly #saving = new Rest(LIMITS.saving);
@@ -59,9 +76,8 @@ export class Keeper implements ReactiveController {
   /** Whose notes have become part of what is entered here. */
   #merged = new Set<string>();
 
-  constructor(host: FenjiReport) {
-    this.#host = host;
-    host.addController(this);
+  constructor(of: Kept) {
+    this.#of = of;
   }
 
   /** Whether all that is on the screen is on the device, too. */
@@ -79,13 +95,15 @@ export class Keeper implements ReactiveController {
     return this.#entered === this.#begun;
   }
 
-  hostConnected(): void {
+  /** Watches for the page's going away. */
+  watch(): void {
     for (const type of ["pagehide", "freeze"]) addEventListener(type, this.#left);
     document.addEventListener("visibilitychange", this.#left);
   }
 
-  hostDisconnected(): void {
-    this.#host.guarded(() => this.flush());
+  /** Watches no more. */
+  leave(): void {
+    this.#of.guarded(() => this.flush());
     for (const type of ["pagehide", "freeze"]) removeEventListener(type, this.#left);
     document.removeEventListener("visibilitychange", this.#left);
   }
@@ -94,13 +112,13 @@ export class Keeper implements ReactiveController {
   enter(): void {
     const first = !this.unsaved;
     this.#entered += 1;
-    if (first) this.#host.requestUpdate();
+    if (first) this.#of.changed();
     this.#saving.before(() => void this.save());
   }
 
   /** Does `work` once nothing was entered for a moment; what was to be done then is not done. */
   read(work: () => void): void {
-    this.#reading.before(() => this.#host.guarded(work));
+    this.#reading.before(() => this.#of.guarded(work));
   }
 
   /** Nothing waits any more. */
@@ -111,10 +129,10 @@ export class Keeper implements ReactiveController {
 
   /** The page, or the element, goes away: what is entered is noted at once, and saved if there is time. */
   flush(): void {
-    const { key, ready } = this.#host;
+    const { key, ready } = this.#of;
     if (!ready || !this.unsaved) return;
     if (!this.#elsewhere) {
-      const { attachments, ...draft } = this.#host.draft();
+      const { attachments, ...draft } = this.#of.draft();
       const described = attachments.map(({ blob, ...others }) => others);
       notes.write(key, {
         ...{ at: Date.now(), writer: this.#drafts.writer, base: this.#drafts.seen(key) },
@@ -126,25 +144,25 @@ export class Keeper implements ReactiveController {
 
   /** Saves the draft now. */
   async save(): Promise<void> {
-    const host = this.#host;
+    const of = this.#of;
     this.#saving.stop();
     // What was left is not to be overwritten by what was entered before it was there.
     if (this.#joining) await this.#joining;
-    if (!host.ready || !this.unsaved) return;
+    if (!of.ready || !this.unsaved) return;
     const entered = this.#entered;
-    const { key } = host;
+    const { key } = of;
     try {
-      const { missing } = await this.#drafts.save(key, host.draft(), Date.now());
+      const { missing } = await this.#drafts.save(key, of.draft(), Date.now());
       this.#kept = Math.max(this.#kept, entered);
       this.#sure = missing.length === 0;
       this.#elsewhere = false;
       if (!this.unsaved) notes.erase(key, new Set([this.#drafts.writer, ...this.#merged]));
       // That a draft is back is not swept away by its being saved again.
       const read = performance.now() - this.#resumed > LIMITS.told;
-      if (missing.length > 0) this.notice(host.words.keep.full);
+      if (missing.length > 0) this.notice(of.words.keep.full);
       else if (read) this.notice(null);
-      else host.requestUpdate();
-      host.tell("fenji-save", { missing });
+      else of.changed();
+      of.saved(missing);
     } catch (thrown) {
       this.#refused(thrown);
     }
@@ -152,7 +170,7 @@ export class Keeper implements ReactiveController {
 
   /** Deletes the draft. */
   async clear(): Promise<void> {
-    const { key } = this.#host;
+    const { key } = this.#of;
     this.#kept = this.#entered;
     this.#sure = false;
     this.notices = [];
@@ -168,7 +186,7 @@ export class Keeper implements ReactiveController {
 
   /** The draft that was left, if it is of what decides here. Never rejects. */
   resume(decider: { readonly id: string; readonly digest: string }, locale: string): Promise<Draft | null> {
-    const { key } = this.#host;
+    const { key } = this.#of;
     // What was entered before was of another draft.
     this.#kept = this.#entered;
     this.#begun = this.#entered;
@@ -199,7 +217,7 @@ export class Keeper implements ReactiveController {
     const noted = this.#noted(key, found, base);
     const best = noted ?? found;
     if (!best || best.draft.pack.id !== decider.id) return null;
-    const { keep, list } = this.#host.words;
+    const { keep, list } = this.#of.words;
     const told = [keep.resumed(moment(locale, new Date(best.saved)))];
     if (best.draft.pack.digest !== decider.digest) told.push(keep.otherPack);
     if (best.missing.length > 0) told.push(keep.missing(best.missing.join(list)));
@@ -235,35 +253,21 @@ export class Keeper implements ReactiveController {
   notice(text: string | null): void {
     this.#resumed = Number.NEGATIVE_INFINITY;
     this.notices = text === null ? [] : [text];
-    this.#host.requestUpdate();
+    this.#of.changed();
   }
 
   #refused(thrown: unknown): void {
     this.#sure = false;
     const code = thrown instanceof StoreError ? thrown.code : "broken";
     this.#elsewhere = code === "changed-elsewhere";
-    const { keep } = this.#host.words;
+    const { keep } = this.#of.words;
     const known = { blocked: keep.blocked, broken: keep.blocked, full: keep.full, "changed-elsewhere": keep.elsewhere };
     this.notice(known[code]);
-    this.#host.fail(thrown);
+    this.#of.fail(thrown);
   }
 
   #left = (event: Event): void => {
     const gone = event.type !== "visibilitychange" || document.visibilityState === "hidden";
-    if (gone) this.#host.guarded(() => this.flush());
-  };
-}
-
-/** The draft `left`, with what was entered `since` without knowing of it, which outweighs it. */
-export function joined(left: Draft, since: Draft): Draft {
-  // A finished report is not gone on with by somebody who has begun another.
-  if (left.received !== null) return since;
-  return {
-    ...left,
-    ...{ screen: since.screen, asked: since.asked },
-    answers: { ...left.answers, ...since.answers },
-    typed: { ...left.typed, ...since.typed },
-    choices: [...(left.choices ?? []), ...(since.choices ?? [])],
-    attachments: [...left.attachments, ...since.attachments],
+    if (gone) this.#of.guarded(() => this.flush());
   };
 }

@@ -1,7 +1,7 @@
 // Finished reports on their way: kept on the device, sent until the endpoint has them, never twice; what the device does not
 // keep in time is sent from memory all the same.
 
-import type { Attachment, Delivery, Report } from "../session/model.js";
+import type { Attachment, Delivery, Report, Stored } from "../session/model.js";
 import { bytesOf, restored } from "./attachments.js";
 import { type FileRecord, filesOf, type OutboxRecord, StoreError, transact } from "./database.js";
 import { LIMITS, within } from "./limits.js";
@@ -16,7 +16,7 @@ export interface Sending {
   /** `null`: somebody discarded it. */
   readonly delivery: Delivery | null;
   /** What of it is on this device: without the attachments (`answers`) or not at all where storage failed. */
-  readonly stored: "all" | "answers" | "nothing";
+  readonly stored: Stored;
   /** Why not all of it is. It is sent whole all the same, as long as the page is open. */
   readonly problem: StoreError | null;
   /** How often it was tried in vain. */

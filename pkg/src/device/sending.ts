@@ -1,61 +1,58 @@
-// Sending, for the element: its outbox, and what became of the report on the screen.
+// Sending: the outbox of a session, and what became of the report on the screen.
 
-import type { ReactiveController } from "lit";
-import type { FenjiReport } from "../form/element.js";
-import type { Attachment, Delivery, Report } from "../session/model.js";
+import type { Attachment, Delivery, Report, Shown, Stored } from "../session/model.js";
 import { Outbox, type Sending } from "./outbox.js";
 
-/** What the result says of the way of the report. */
-export type Shown = Delivery | { readonly state: "none" | "sending" };
-
-/** What `fenji-delivery` tells. */
-export interface DeliveryDetail {
-  /** The report's id. */
-  readonly id: string;
-  readonly delivery: Delivery;
+/** Whose reports are sent. */
+export interface Sent {
+  /** Where to; without it reports stay on the device. */
+  readonly endpoint: string | null;
+  /** The report on the screen. */
+  readonly reportId: string;
+  /** Whether reports can be made. */
+  readonly ready: boolean;
+  /** What the screen says of its report has changed. */
+  deliver(delivery: Shown, stored: Stored): void;
+  /** Something became of the report on the screen that was not told yet. */
+  delivered(id: string, delivery: Delivery): void;
+  /** Something went wrong that the reporter is told of otherwise. */
+  fail(thrown: unknown): void;
 }
 
-/** Sends the reports of one element for as long as it is in the page. */
-export class Sender implements ReactiveController {
-  delivery: Shown = { state: "none" };
-  /** What of the report this device keeps for certain. */
-  stored: Sending["stored"] = "nothing";
-  readonly #host: FenjiReport;
+/** Sends reports for as long as it is open. */
+export class Sender {
+  readonly #of: Sent;
   #outbox: Outbox | null = null;
   #told = "";
 
-  constructor(host: FenjiReport) {
-    this.#host = host;
-    host.addController(this);
+  constructor(of: Sent) {
+    this.#of = of;
   }
 
-  hostConnected(): void {
-    if (this.#host.ready) this.open();
-  }
-
-  hostDisconnected(): void {
+  /** No more attempts. */
+  close(): void {
     this.#outbox?.close();
     this.#outbox = null;
   }
 
   /** Begins anew, with the endpoint as it is now. */
   open(): void {
-    const { endpoint, reportId } = this.#host;
+    const { endpoint, reportId } = this.#of;
     this.#outbox?.close();
     try {
       this.#outbox = new Outbox(endpoint || null);
     } catch (thrown) {
       // Nothing can be sent there, but the report can be kept.
-      this.#host.fail(thrown);
+      this.#of.fail(thrown);
       this.#outbox = new Outbox(null);
     }
     const outbox = this.#outbox;
     outbox.watch((sending) => this.#delivered(sending));
-    void outbox.resume().catch((thrown) => this.#host.fail(thrown));
+    void outbox.resume().catch((thrown) => this.#of.fail(thrown));
     void outbox
       .status(reportId)
       .then((sending) => sending && this.#delivered(sending))
-      .catch((thrown) => this.#host.fail(thrown));
+      .catch((thrown) => this.#of.fail(thrown));
   }
 
   submit(report: Report, attachments: readonly Attachment[]): void {
@@ -71,27 +68,21 @@ export class Sender implements ReactiveController {
     if (!this.#outbox) this.open();
     const outbox = this.#outbox;
     if (!outbox) return;
-    this.delivery = { state: "sending" };
-    this.stored = "nothing";
-    this.#host.requestUpdate();
+    this.#of.deliver({ state: "sending" }, "nothing");
     try {
       this.#delivered(await act(outbox));
     } catch (thrown) {
-      this.stored = "nothing";
-      this.delivery = outbox.endpoint ? { state: "waiting", why: null, status: 0 } : { state: "kept" };
-      this.#host.fail(thrown);
-      this.#host.requestUpdate();
+      this.#of.deliver(outbox.endpoint ? { state: "waiting", why: null, status: 0 } : { state: "kept" }, "nothing");
+      this.#of.fail(thrown);
     }
   }
 
   #delivered({ id, delivery, stored }: Sending): void {
-    if (id !== this.#host.reportId || !delivery) return;
-    this.stored = stored;
+    if (id !== this.#of.reportId || !delivery) return;
     // Before the first attempt has ended there is nothing to wait for but its end.
-    this.delivery = delivery.state === "waiting" && delivery.why === null ? { state: "sending" } : delivery;
+    this.#of.deliver(delivery.state === "waiting" && delivery.why === null ? { state: "sending" } : delivery, stored);
     const told = JSON.stringify([id, delivery]);
-    if (told !== this.#told) this.#host.tell<DeliveryDetail>("fenji-delivery", { id, delivery });
+    if (told !== this.#told) this.#of.delivered(id, delivery);
     this.#told = told;
-    this.#host.requestUpdate();
   }
 }

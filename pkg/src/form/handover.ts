@@ -2,12 +2,7 @@
 
 import { LIMITS } from "../device/limits.js";
 import type { Words } from "../session/words.js";
-
-/** What was told about printing, copying and downloading, and a text to copy by hand. */
-export interface Told {
-  readonly text: string;
-  readonly byHand: string | null;
-}
+import type { Told } from "./views/view.js";
 
 export const NOTHING_TOLD: Told = { text: "", byHand: null };
 /** How long the browser is given to take a download, in milliseconds. */

@@ -11,13 +11,11 @@ import type {
   WorkDuty,
   WorkStep,
 } from "fenji";
+import { isReporter, isShown } from "./audience.js";
 import type { Reassessed } from "./interview.js";
-import { type Info, isShown, type Plan, type Verdict } from "./plans.js";
-import { dueText, levelName, levelRange, roleOf, textOf } from "./report.js";
+import { dueText, levelName, levelRange, roleOf, textOf } from "./phrases.js";
+import type { Info, Plan, Verdict } from "./plans.js";
 import type { Words } from "./words.js";
-
-/** The role of whoever fills in the form, in every pack. */
-const REPORTER = "reporter";
 
 /** One sentence, and the questions whose new answers are behind it. */
 export interface Line {
@@ -276,7 +274,7 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
 /** Who must be told now, as far as reporters see it; whoever reads this knows. */
 function tell(parts: readonly Part[], info: Info): string[] {
   const roles = parts.flatMap(({ pack, tell }) =>
-    tell.filter((role) => role !== REPORTER && isShown(role)).map((role) => roleOf(info, pack, role)),
+    tell.filter((role) => !isReporter(role) && isShown(role)).map((role) => roleOf(info, pack, role)),
   );
   return [...new Set(roles)];
 }
@@ -313,4 +311,12 @@ export function changeRows(changes: Changes, words: Words): [string, string][] {
     ...changes.removed.map(item(`－ ${removedTitle(changes, words)}:`)),
     ...changes.otherwise.map(item(`± ${words.changes.otherwise}:`)),
   ];
+}
+
+/** What has changed in a few sentences, for who does not see it. */
+export function changesAloud(changes: Changes, words: Words): string {
+  const lines = changes.plans.flatMap(({ title, lines }) =>
+    lines.map(({ text, effect }) => [title ? words.pair(title, text) : text, effect].filter(Boolean).join(" ")),
+  );
+  return [words.changes.title, ...lines].join(". ");
 }

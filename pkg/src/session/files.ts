@@ -1,6 +1,7 @@
 // Files that go with a report: how many and how large they may be.
 
 import type { Attachment } from "./model.js";
+import { bytes, type Words } from "./words.js";
 
 /** In bytes, for one file. */
 export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
@@ -48,4 +49,15 @@ export function refusal(file: Pick<Attachment, "name" | "size">, held: readonly 
   if (held.length >= MAX_ATTACHMENTS) return new AttachmentError("too-many", name);
   const together = held.reduce((sum, other) => sum + other.size, size);
   return together > MAX_ATTACHMENTS_BYTES ? new AttachmentError("too-large-together", name) : null;
+}
+
+/** Why a file was not taken, in words. */
+export function notTaken({ code, file }: AttachmentError, { details }: Words, locale: string): string {
+  const size = (limit: number) => bytes(locale, limit);
+  return {
+    "too-many": () => details.tooMany(MAX_ATTACHMENTS),
+    "too-large-together": () => details.tooMuch(size(MAX_ATTACHMENTS_BYTES)),
+    "too-large": () => details.tooBig(file, size(MAX_ATTACHMENT_BYTES)),
+    unreadable: () => details.unreadable(file),
+  }[code]();
 }

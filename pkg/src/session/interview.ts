@@ -125,10 +125,9 @@ export class Interview {
     return this.#facts.get(id);
   }
 
-  /** The fact that holds the reporter's own words, if the pack has one. */
+  /** The fact that holds the reporter's own words: the first text that the pack asks for, if any. */
   get story(): FactInfo | undefined {
-    const texts = this.info.facts.filter((fact) => fact.type === "text" && !fact.computed);
-    return texts.find((fact) => fact.id.endsWith(".description")) ?? texts[0];
+    return this.info.facts.find((fact) => fact.type === "text" && !fact.computed);
   }
 
   /** Whether the fact was answered, `null` for “I do not know” included, and the answer fits the others. */

@@ -2,6 +2,9 @@
 
 import type { Comparison, Decision, DeskComparison, DeskDecision } from "fenji";
 
+/** What the engine says that screens show as it is. */
+export type { Basis, Due, FactInfo, Holds, Suggestion, WorkDuty, WorkStep } from "fenji";
+
 /** One answer: a value, a partial answer such as `{ includes: […] }`, or `null` for "I do not know". */
 export type Answer = unknown;
 
@@ -132,3 +135,9 @@ export type Delivery =
   | { readonly state: "refused"; readonly status: number; readonly said: string }
   /** There is no endpoint; it stays on this device. */
   | { readonly state: "kept" };
+
+/** The same for whoever looks at a report that may not be on its way yet. */
+export type Shown = Delivery | { readonly state: "none" | "sending" };
+
+/** What of a report is kept where it was entered: without its attachments (`answers`), or not at all, where that failed. */
+export type Stored = "all" | "answers" | "nothing";

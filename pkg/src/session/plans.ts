@@ -16,15 +16,10 @@ import type {
   WorkStep,
 } from "fenji";
 import { Desk, type Pack } from "fenji";
+import { isShown } from "./audience.js";
 
 /** What decides: one pack, or a desk over several. */
 export type Decider = Pack | Desk;
-
-/**
- * Roles whose tasks look for whoever was to blame (A-26 of the plans): not for the reporter's screen or paper, only in the
- * data that is sent. The one place to name them until a pack can.
- */
-const RESTRICTED: ReadonlySet<string> = new Set(["accountability-review", "reviewer"]);
 
 /** The words of everything that can decide. */
 export interface Info extends Omit<DeskInfo, "phases"> {
@@ -110,11 +105,6 @@ export function verdictOf(decision: Decision | DeskDecision, info: Info): Verdic
     duties: allowed(decision.duties.map((duty) => workDuty(id, duty))).sort(earlier),
     steps: allowed(decision.steps.map((step) => workStep(id, step))),
   };
-}
-
-/** Whether what a role does is for reporters, too. */
-export function isShown(role: string | null | undefined): boolean {
-  return !role || !RESTRICTED.has(role);
 }
 
 /** A decision without what reporters are not to see. */

@@ -1,0 +1,189 @@
+// What the reporter does, read off the page and handed on to the session.
+
+import { attach } from "../device/attachments.js";
+import { AttachmentError } from "../session/files.js";
+import type { Attachment, Choice, Screen } from "../session/model.js";
+import { asMarkdown, asText } from "../session/outline.js";
+import { type Filled, NONE, UNKNOWN } from "../session/reading.js";
+import { fileName } from "../session/report.js";
+import type { Session } from "../session/session.js";
+import { local } from "../session/time.js";
+import { momentOf } from "../session/typed.js";
+import { fieldsOf } from "./fields.js";
+import { type Guardian, guardHandlers } from "./guard.js";
+import { copy, download, printed } from "./handover.js";
+import { print } from "./print.js";
+import { zoneAt } from "./views/details.js";
+import type { Acts, Told } from "./views/view.js";
+
+/** What the acts need of the form. */
+export interface Actor extends Guardian {
+  readonly session: Session;
+  /** The form in the page. */
+  readonly element: HTMLElement;
+  /** Reads the story once nothing was typed for a moment. */
+  read(): void;
+  /** Nothing waits for a moment any more. */
+  settle(): void;
+  load(): Promise<void>;
+  clear(): Promise<void>;
+  finish(): void;
+  sendAgain(): void;
+  tell(told: Told): void;
+  /** Puts the cursor into a field. */
+  focus(field: string): void;
+}
+
+/** The acts of one form, each guarded. */
+export class Handlers implements Acts {
+  readonly #of: Actor;
+
+  constructor(of: Actor) {
+    this.#of = of;
+    guardHandlers(this, of);
+  }
+
+  get #session(): Session {
+    return this.#of.session;
+  }
+
+  onStory = (event: Event): void => {
+    this.#session.write((event.target as HTMLTextAreaElement).value);
+    this.#of.read();
+  };
+
+  /** Keeps what stands in the fields of a question or of the details; it becomes an answer when it is confirmed. */
+  onInput = (event: Event): void => {
+    const field = event.target as HTMLInputElement;
+    const { form, name } = field;
+    // A moment of which a part is missing cannot be read.
+    if (!form || field.type === "file" || field.validity?.badInput) return;
+    const { screen, question } = this.#session;
+    if (screen === "ask" && question) this.#session.type(question.id, fieldsOf(form));
+    else if (screen === "details") this.#session.type(name, fieldsOf(form, name));
+  };
+
+  /** Enter goes on, and nothing is submitted: a frame without `allow-forms` submits nothing, nor says so. */
+  onEnter = (event: Event): void => {
+    if (event.type === "submit") event.preventDefault();
+    const { key, isComposing, target } = event as KeyboardEvent;
+    const field = target as HTMLInputElement;
+    if (key !== "Enter" || isComposing || field.localName !== "input" || field.type === "file") return;
+    event.preventDefault();
+    field.form?.querySelector<HTMLButtonElement>("button.primary")?.click();
+  };
+
+  onAgain = (): Promise<void> => this.#of.load();
+
+  onGo = (screen: Screen): void => this.#session.go(screen);
+
+  onChoice = (key: string, choice: Choice): void => this.#session.choose(key, choice);
+
+  onDescribe = (): void => {
+    this.#of.settle();
+    this.#session.describe();
+  };
+
+  /** “None of these” and “I do not know” stand alone: choosing one takes the others back, and the other way round. */
+  onAlone = (event: Event): void => {
+    const box = event.currentTarget as HTMLInputElement;
+    if (!box.checked) return;
+    const alone = [UNKNOWN, NONE];
+    for (const other of box.form?.querySelectorAll<HTMLInputElement>("input[name=answer]") ?? []) {
+      if (other !== box && (alone.includes(box.value) || alone.includes(other.value))) other.checked = false;
+    }
+  };
+
+  onAnswer = (event: Event): void => this.#session.answerFields(fieldsOf(formOf(event)));
+
+  onBack = (): void => this.#session.back();
+
+  onSkip = (): void => this.#session.skip();
+
+  onChange = (fact: string): void => this.#session.change(fact);
+
+  /** Shows in which offset the moment in a field is read. */
+  onMoment = (event: Event): void => {
+    const input = event.currentTarget as HTMLInputElement;
+    const zone = input.parentElement?.querySelector("span");
+    if (zone) zone.textContent = zoneAt(momentOf(input.value), new Date());
+  };
+
+  onNow = (event: Event): void => {
+    const input = (event.currentTarget as HTMLElement).parentElement?.querySelector("input");
+    if (!input) return;
+    input.value = local(new Date());
+    // As if it was typed, so that it is kept.
+    input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  };
+
+  onDetails = (event: Event): void => {
+    const { elements } = formOf(event);
+    const filled = this.#session.interview.details.flatMap(({ id }): [string, Filled][] => {
+      const field = elements.namedItem(id) as (HTMLInputElement & HTMLSelectElement) | null;
+      if (!field) return [];
+      const values = field.multiple ? Array.from(field.selectedOptions, ({ value }) => value) : [field.value];
+      return [[id, { values, unreadable: field.validity.badInput }]];
+    });
+    this.#session.fill(new Map(filled));
+  };
+
+  onFiles = async (event: Event): Promise<void> => {
+    const input = event.target as HTMLInputElement;
+    const taken: Attachment[] = [];
+    const refused: AttachmentError[] = [];
+    for (const file of input.files ?? []) {
+      try {
+        taken.push(await attach(file, [...this.#session.attachments, ...taken]));
+      } catch (thrown) {
+        if (!(thrown instanceof AttachmentError)) throw thrown;
+        refused.push(thrown);
+      }
+    }
+    input.value = "";
+    this.#session.attach(taken, refused);
+  };
+
+  onRemove = (id: string): void => this.#session.detach(id);
+
+  onDone = (step: string): void => this.#session.tick(step);
+
+  onFinish = (): void => this.#of.finish();
+
+  onSendAgain = (): void => this.#of.sendAgain();
+
+  onPrint = (): void => {
+    const { element, session } = this.#of;
+    printed(() => print(element, session.locale, session.outline()), session.words, this.#tell);
+  };
+
+  onCopy = async (): Promise<void> => {
+    const { words } = this.#session;
+    this.#tell(await copy(asText(this.#session.outline()), words));
+  };
+
+  onJson = (): void =>
+    this.#download("json", `${JSON.stringify(this.#session.report(), null, 2)}\n`, "application/json");
+
+  onMarkdown = (): void => this.#download("md", asMarkdown(this.#session.outline()), "text/markdown");
+
+  onFresh = (): void => this.#session.askToClear(true);
+
+  onKeep = (): void => this.#session.askToClear(false);
+
+  onClear = (): Promise<void> => this.#of.clear();
+
+  onField = (field: string): void => this.#of.focus(field);
+
+  #download(ending: "json" | "md", text: string, type: string): void {
+    const { words } = this.#session;
+    this.#tell(download(fileName(this.#session.report(), ending), type, text, words));
+  }
+
+  #tell = (told: Told): void => this.#of.tell(told);
+}
+
+/** The form of fields around what was pressed. */
+function formOf(event: Event): HTMLFormElement {
+  return (event.currentTarget as HTMLButtonElement).form as HTMLFormElement;
+}
