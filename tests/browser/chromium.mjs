@@ -1,5 +1,6 @@
 // Chromium, and the form's modules as a page gets them.
 
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -32,7 +33,7 @@ export function browseAs(folder) {
 
 /** What the modules of the form named export, as the text of one script module that a page can import. */
 export async function bundle(...modules) {
-  const contents = modules.map((name) => `export * from "./${name}.ts";`).join("\n");
+  const contents = modules.map((name) => `export * from "../${folderOf(name)}/${name}.ts";`).join("\n");
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: source, loader: "ts" },
     bundle: true,
@@ -42,4 +43,9 @@ export async function bundle(...modules) {
     plugins: mutant(),
   });
   return outputFiles[0].text;
+}
+
+/** Where a module stands: with the session, the device or the form. */
+function folderOf(name) {
+  return ["session", "device", "form"].find((folder) => existsSync(join(source, "..", folder, `${name}.ts`)));
 }
