@@ -29,12 +29,16 @@ const FEATURES = [
   "multivalue",
 ].map((name) => `--enable-${name}`);
 
-/** The form's templates without the indentation that only their authors need. */
+/** The form's templates without the indentation, and its styles without the blanks, that only their authors need. */
 const flat = {
   name: "flat",
   setup(esbuild) {
     esbuild.onLoad({ filter: /src[\\/](session|device|form)[\\/].*\.ts$/ }, ({ path }) => {
-      return { contents: readFileSync(path, "utf8").replace(/\n\s+/g, "\n"), loader: "ts" };
+      const styles = (text) => text.replaceAll(/\s*([{};,])\s*|(:) (?=[^{}]*;)/g, "$1$2");
+      const contents = readFileSync(path, "utf8")
+        .replaceAll(/(?<=\bcss`)[^`]*/g, styles)
+        .replaceAll(/\n\s+/g, "\n");
+      return { contents, loader: "ts" };
     });
   },
 };

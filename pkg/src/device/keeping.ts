@@ -2,6 +2,7 @@
 
 import { joined } from "../session/draft.js";
 import type { Draft } from "../session/model.js";
+import type { Session } from "../session/session.js";
 import { moment, type Words } from "../session/words.js";
 import { LIMITS } from "./limits.js";
 import * as notes from "./note.js";
@@ -39,14 +40,14 @@ class Rest {
 export interface Kept {
   /** The name of the draft on this device. */
   readonly key: string;
-  /** Whether there is anything to keep. */
+  /** Whether there is a session to keep. */
   readonly ready: boolean;
+  readonly session: Session;
   readonly words: Words;
-  draft(): Draft;
   /** What is told about the draft, or whether it is saved, has changed. */
   changed(): void;
-  /** The draft was saved, but for these attachments. */
-  saved(missing: readonly string[]): void;
+  /** Tells the page around, such as that the draft was saved. */
+  tell<T>(name: string, detail: T): void;
   /** Something went wrong that the reporter is told of otherwise. */
   fail(thrown: unknown): void;
   /** Calls `act`; what goes wrong in it is told. */
@@ -132,7 +133,7 @@ export class Keeper {
     const { key, ready } = this.#of;
     if (!ready || !this.unsaved) return;
     if (!this.#elsewhere) {
-      const { attachments, ...draft } = this.#of.draft();
+      const { attachments, ...draft } = this.#of.session.draft();
       const described = attachments.map(({ blob, ...others }) => others);
       notes.write(key, {
         ...{ at: Date.now(), writer: this.#drafts.writer, base: this.#drafts.seen(key) },
@@ -152,7 +153,7 @@ export class Keeper {
     const entered = this.#entered;
     const { key } = of;
     try {
-      const { missing } = await this.#drafts.save(key, of.draft(), Date.now());
+      const { missing } = await this.#drafts.save(key, of.session.draft(), Date.now());
       this.#kept = Math.max(this.#kept, entered);
       this.#sure = missing.length === 0;
       this.#elsewhere = false;
@@ -162,7 +163,7 @@ export class Keeper {
       if (missing.length > 0) this.notice(of.words.keep.full);
       else if (read) this.notice(null);
       else of.changed();
-      of.saved(missing);
+      of.tell("fenji-save", { missing });
     } catch (thrown) {
       this.#refused(thrown);
     }

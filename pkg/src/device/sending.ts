@@ -1,22 +1,25 @@
 // Sending: the outbox of a session, and what became of the report on the screen.
 
-import type { Attachment, Delivery, Report, Shown, Stored } from "../session/model.js";
+import type { Attachment, Delivery, Report } from "../session/model.js";
+import type { Session } from "../session/session.js";
 import { Outbox, type Sending } from "./outbox.js";
 
 /** Whose reports are sent. */
 export interface Sent {
   /** Where to; without it reports stay on the device. */
   readonly endpoint: string | null;
-  /** The report on the screen. */
-  readonly reportId: string;
-  /** Whether reports can be made. */
-  readonly ready: boolean;
-  /** What the screen says of its report has changed. */
-  deliver(delivery: Shown, stored: Stored): void;
-  /** Something became of the report on the screen that was not told yet. */
-  delivered(id: string, delivery: Delivery): void;
+  readonly session: Session;
+  /** Tells the page around what became of a report. */
+  tell<T>(name: string, detail: T): void;
   /** Something went wrong that the reporter is told of otherwise. */
   fail(thrown: unknown): void;
+}
+
+/** What `fenji-delivery` tells. */
+export interface DeliveryDetail {
+  /** The report's id. */
+  readonly id: string;
+  readonly delivery: Delivery;
 }
 
 /** Sends reports for as long as it is open. */
@@ -37,7 +40,7 @@ export class Sender {
 
   /** Begins anew, with the endpoint as it is now. */
   open(): void {
-    const { endpoint, reportId } = this.#of;
+    const { endpoint, session } = this.#of;
     this.#outbox?.close();
     try {
       this.#outbox = new Outbox(endpoint || null);
@@ -50,7 +53,7 @@ export class Sender {
     outbox.watch((sending) => this.#delivered(sending));
     void outbox.resume().catch((thrown) => this.#of.fail(thrown));
     void outbox
-      .status(reportId)
+      .status(session.reportId)
       .then((sending) => sending && this.#delivered(sending))
       .catch((thrown) => this.#of.fail(thrown));
   }
@@ -68,21 +71,27 @@ export class Sender {
     if (!this.#outbox) this.open();
     const outbox = this.#outbox;
     if (!outbox) return;
-    this.#of.deliver({ state: "sending" }, "nothing");
+    this.#of.session.deliver({ state: "sending" }, "nothing");
     try {
       this.#delivered(await act(outbox));
     } catch (thrown) {
-      this.#of.deliver(outbox.endpoint ? { state: "waiting", why: null, status: 0 } : { state: "kept" }, "nothing");
+      this.#of.session.deliver(
+        outbox.endpoint ? { state: "waiting", why: null, status: 0 } : { state: "kept" },
+        "nothing",
+      );
       this.#of.fail(thrown);
     }
   }
 
   #delivered({ id, delivery, stored }: Sending): void {
-    if (id !== this.#of.reportId || !delivery) return;
+    if (id !== this.#of.session.reportId || !delivery) return;
     // Before the first attempt has ended there is nothing to wait for but its end.
-    this.#of.deliver(delivery.state === "waiting" && delivery.why === null ? { state: "sending" } : delivery, stored);
+    this.#of.session.deliver(
+      delivery.state === "waiting" && delivery.why === null ? { state: "sending" } : delivery,
+      stored,
+    );
     const told = JSON.stringify([id, delivery]);
-    if (told !== this.#told) this.#of.delivered(id, delivery);
+    if (told !== this.#told) this.#of.tell<DeliveryDetail>("fenji-delivery", { id, delivery });
     this.#told = told;
   }
 }

@@ -1,6 +1,8 @@
 // What the reporter does, read off the page and handed on to the session.
 
 import { attach } from "../device/attachments.js";
+import type { Keeper } from "../device/keeping.js";
+import type { Sender } from "../device/sending.js";
 import { AttachmentError } from "../session/files.js";
 import type { Attachment, Choice, Screen } from "../session/model.js";
 import { asMarkdown, asText } from "../session/outline.js";
@@ -9,6 +11,7 @@ import { fileName } from "../session/report.js";
 import type { Session } from "../session/session.js";
 import { local } from "../session/time.js";
 import { momentOf } from "../session/typed.js";
+import type { SubmitDetail } from "./events.js";
 import { fieldsOf } from "./fields.js";
 import { type Guardian, guardHandlers } from "./guard.js";
 import { copy, download, printed } from "./handover.js";
@@ -19,17 +22,18 @@ import type { Acts, Told } from "./views/view.js";
 /** What the acts need of the form. */
 export interface Actor extends Guardian {
   readonly session: Session;
+  readonly keeper: Keeper;
+  readonly sender: Sender;
   /** The form in the page. */
   readonly element: HTMLElement;
-  /** Reads the story once nothing was typed for a moment. */
-  read(): void;
-  /** Nothing waits for a moment any more. */
-  settle(): void;
   load(): Promise<void>;
   clear(): Promise<void>;
-  finish(): void;
-  sendAgain(): void;
-  tell(told: Told): void;
+  /** Counts deadlines from now on. */
+  count(): void;
+  /** Shows what is told about printing, copying and downloading. */
+  show(told: Told): void;
+  /** Tells the page around; whether it lets it go on. */
+  tell<T>(name: string, detail: T, cancelable: true): boolean;
   /** Puts the cursor into a field. */
   focus(field: string): void;
 }
@@ -49,7 +53,7 @@ export class Handlers implements Acts {
 
   onStory = (event: Event): void => {
     this.#session.write((event.target as HTMLTextAreaElement).value);
-    this.#of.read();
+    this.#of.keeper.read(() => this.#session.readStory());
   };
 
   /** Keeps what stands in the fields of a question or of the details; it becomes an answer when it is confirmed. */
@@ -80,7 +84,7 @@ export class Handlers implements Acts {
   onChoice = (key: string, choice: Choice): void => this.#session.choose(key, choice);
 
   onDescribe = (): void => {
-    this.#of.settle();
+    this.#of.keeper.settle();
     this.#session.describe();
   };
 
@@ -148,9 +152,22 @@ export class Handlers implements Acts {
 
   onDone = (step: string): void => this.#session.tick(step);
 
-  onFinish = (): void => this.#of.finish();
+  onFinish = (): void => {
+    const { session, keeper, sender } = this.#of;
+    this.#of.count();
+    const report = session.finish();
+    if (!report) return;
+    const { attachments } = session;
+    const allowed = this.#of.tell<SubmitDetail>("fenji-submit", { report, attachments }, true);
+    // At once: a finished report must not be finished again after a reload.
+    keeper.flush();
+    if (allowed) sender.submit(report, attachments);
+  };
 
-  onSendAgain = (): void => this.#of.sendAgain();
+  onSendAgain = (): void => {
+    const { session, sender } = this.#of;
+    sender.again(session.submitted ?? session.report(), session.attachments);
+  };
 
   onPrint = (): void => {
     const { element, session } = this.#of;
@@ -180,7 +197,7 @@ export class Handlers implements Acts {
     this.#tell(download(fileName(this.#session.report(), ending), type, text, words));
   }
 
-  #tell = (told: Told): void => this.#of.tell(told);
+  #tell = (told: Told): void => this.#of.show(told);
 }
 
 /** The form of fields around what was pressed. */

@@ -8,12 +8,12 @@ import { LIMITS, within } from "../device/limits.js";
 import { Sender, type Sent } from "../device/sending.js";
 import { joined } from "../session/draft.js";
 import { nearest } from "../session/language.js";
-import type { Delivery, Draft, Report, Shown, Stored } from "../session/model.js";
+import type { Draft } from "../session/model.js";
 import { isDesk } from "../session/plans.js";
 import { Session, type Surroundings } from "../session/session.js";
 import { type Words, wordsFor } from "../session/words.js";
 import { type Actor, Handlers } from "./acts.js";
-import type { ChangeDetail, DeliveryDetail, SubmitDetail } from "./events.js";
+import type { ChangeDetail } from "./events.js";
 import { guarded } from "./guard.js";
 import { NOTHING_TOLD } from "./handover.js";
 import { type Given, type Loaded, load, release } from "./load.js";
@@ -53,18 +53,16 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   failure: unknown = null;
   session!: Session;
   disabled = false;
+  readonly keeper = new Keeper(this);
+  readonly sender = new Sender(this);
   readonly acts = new Handlers(this);
   readonly #host: Host;
-  readonly #keeper = new Keeper(this);
-  readonly #sender = new Sender(this);
   #words: Words | null = null;
   #told: Told = NOTHING_TOLD;
   #now = new Date();
   #loaded: Loaded | null = null;
   #loading = 0;
   #ticking: ReturnType<typeof setInterval> | undefined;
-  /** The report that was finished just now and is to be sent. */
-  #due: Report | null = null;
 
   constructor(host: Host) {
     this.#host = host;
@@ -73,22 +71,22 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
 
   hostConnected(): void {
     this.#ticking = setInterval(() => {
-      this.#now = new Date();
+      this.count();
       if (this.session?.screen === "result") this.changed();
     }, TICK);
-    this.#keeper.watch();
-    if (this.ready) this.#sender.open();
+    this.keeper.watch();
+    if (this.ready) this.sender.open();
   }
 
   hostDisconnected(): void {
     clearInterval(this.#ticking);
-    this.#keeper.leave();
-    this.#sender.close();
+    this.keeper.leave();
+    this.sender.close();
   }
 
   /** What the views show. */
   get state(): State {
-    const { notices, saved, unsaved } = this.#keeper;
+    const { notices, saved, unsaved } = this.keeper;
     return {
       ...{ session: this.session, now: this.#now, told: this.#told, disabled: this.disabled },
       ...{ sends: Boolean(this.endpoint), notices, saved, unsaved },
@@ -113,10 +111,6 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     return this.#host.draftKey || this.#loaded?.decider.id || "";
   }
 
-  get reportId(): string {
-    return this.session.reportId;
-  }
-
   get words(): Words {
     return this.#words as Words;
   }
@@ -126,7 +120,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   async load(): Promise<void> {
     const mine = ++this.#loading;
     // What was entered so far belongs to the pack so far; the device may take its time with it.
-    this.#keeper.flush();
+    this.keeper.flush();
     this.stage = "loading";
     this.changed();
     try {
@@ -139,13 +133,13 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       const words = await wordsFor(this.#locale);
       if (mine !== this.#loading) return;
       this.#words = words;
-      const resumed = this.#keeper.resume(decider, this.#locale);
+      const resumed = this.keeper.resume(decider, this.#locale);
       const found = await within(resumed, LIMITS.draft, () => undefined);
       if (mine !== this.#loading) return;
       const { roles } = this.#host;
       this.session = new Session({ decider, locale: this.#locale, words, draft: found ?? null, roles }, this);
       this.stage = "ready";
-      this.#sender.open();
+      this.sender.open();
       this.decided();
       if (found !== undefined) return;
       // A device that takes its time does not hold up who wants to report.
@@ -159,12 +153,12 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
 
   /** The draft that was left has come when the form was in use already: what was entered since outweighs it. */
   #join(left: Draft): void {
-    const since = this.draft();
-    const both = this.#keeper.fresh ? left : joined(left, since);
+    const since = this.session.draft();
+    const both = this.keeper.fresh ? left : joined(left, since);
     this.session.begin(both);
-    if (both === since) this.#keeper.notice(null);
-    if (both !== left) this.#keeper.enter();
-    this.#sender.open();
+    if (both === since) this.keeper.notice(null);
+    if (both !== left) this.keeper.enter();
+    this.sender.open();
     this.decided();
   }
 
@@ -191,13 +185,13 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       this.fail(thrown);
       return;
     }
-    this.#keeper.notices = [];
+    this.keeper.notices = [];
     this.session.speak(locale, this.words);
   }
 
   /** Reports go elsewhere from now on. */
   reroute(): void {
-    if (this.ready) this.#sender.open();
+    if (this.ready) this.sender.open();
   }
 
   /** Others fill the plan's roles from now on. */
@@ -231,7 +225,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   /** Tells the host that something went wrong. */
   fail(thrown: unknown): void {
     const error = thrown instanceof Error || thrown instanceof FenjiError ? thrown : new Error(String(thrown));
-    this.#host.tell("fenji-error", { error });
+    this.tell("fenji-error", { error });
   }
 
   // What the session is handed, and what it tells.
@@ -249,7 +243,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   }
 
   entered(): void {
-    this.#keeper.enter();
+    this.keeper.enter();
   }
 
   decided(): void {
@@ -257,7 +251,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     if (!decider) return;
     const { decision, facts } = this.session.interview;
     const detail = isDesk(decision) ? { decision, facts, desk: decider } : { decision, facts, pack: decider };
-    this.#host.tell<ChangeDetail>("fenji-change", detail as ChangeDetail);
+    this.tell<ChangeDetail>("fenji-change", detail as ChangeDetail);
     this.#host.submitted();
     this.changed();
   }
@@ -272,73 +266,31 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     this.#host.attend();
   }
 
-  finished(report: Report): void {
-    const { attachments } = this.session;
-    if (this.#host.tell<SubmitDetail>("fenji-submit", { report, attachments }, true)) this.#due = report;
-  }
-
-  refused(thrown: unknown): void {
-    this.fail(thrown);
-  }
-
-  // What the device asks for, and what it tells.
-
-  draft(): Draft {
-    return this.session.draft();
-  }
-
-  saved(missing: readonly string[]): void {
-    this.#host.tell("fenji-save", { missing });
-  }
-
-  deliver(delivery: Shown, stored: Stored): void {
-    this.session.deliver(delivery, stored);
-  }
-
-  delivered(id: string, delivery: Delivery): void {
-    this.#host.tell<DeliveryDetail>("fenji-delivery", { id, delivery });
-  }
-
   // What the reporter does beside the session.
 
-  read(): void {
-    this.#keeper.read(() => this.session.readStory());
-  }
-
-  settle(): void {
-    this.#keeper.settle();
-  }
-
-  finish(): void {
-    this.#due = null;
-    this.#now = new Date();
-    const { submitted } = this.session;
-    this.session.finish();
-    if (this.session.submitted === submitted) return;
-    // At once: a finished report must not be finished again after a reload.
-    this.#keeper.flush();
-    if (this.#due) this.#sender.submit(this.#due, this.session.attachments);
-  }
-
-  sendAgain(): void {
-    this.#sender.again(this.session.submitted ?? this.session.report(), this.session.attachments);
-  }
-
   save(): Promise<void> {
-    return this.#keeper.save();
+    return this.keeper.save();
   }
 
   async clear(): Promise<void> {
     this.session.clear();
-    this.#keeper.settle();
+    this.keeper.settle();
     // The screen does not wait for the device.
-    await this.#keeper.clear();
+    await this.keeper.clear();
     this.changed();
   }
 
-  tell(told: Told): void {
+  count(): void {
+    this.#now = new Date();
+  }
+
+  show(told: Told): void {
     this.#told = told;
     this.changed();
+  }
+
+  tell<T>(name: string, detail: T, cancelable = false): boolean {
+    return this.#host.tell(name, detail, cancelable);
   }
 
   focus(field: string): void {

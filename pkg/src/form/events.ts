@@ -1,7 +1,7 @@
 // What the form's events tell.
 
 import type { Decision, Desk, DeskDecision, Pack } from "fenji";
-import type { Attachment, Delivery, Facts, Report } from "../session/model.js";
+import type { Attachment, Facts, Report } from "../session/model.js";
 
 /** What `fenji-change` tells; `desk` is there where a desk decides. */
 export type ChangeDetail = PackChange | DeskChange;
@@ -28,9 +28,4 @@ export interface SubmitDetail {
   readonly attachments: readonly Attachment[];
 }
 
-/** What `fenji-delivery` tells. */
-export interface DeliveryDetail {
-  /** The report's id. */
-  readonly id: string;
-  readonly delivery: Delivery;
-}
+export type { DeliveryDetail } from "../device/sending.js";

@@ -13,7 +13,7 @@ import type {
 } from "fenji";
 import { isReporter, isShown } from "./audience.js";
 import type { Reassessed } from "./interview.js";
-import { dueText, levelName, levelRange, roleOf, textOf } from "./phrases.js";
+import { dueText, levelName, levelRange, namesOf, roleOf, type Texts, textOf } from "./phrases.js";
 import type { Info, Plan, Verdict } from "./plans.js";
 import type { Words } from "./words.js";
 
@@ -160,8 +160,7 @@ function decisionLines(
     if (could === can) return [];
     return [{ text: verdict.changedTo(changes.possible(label), could, can), effect: "", direction: "same", because }];
   };
-  const names = (list: readonly { id: string; text: string }[]) => (ids: readonly string[]) =>
-    ids.length > 3 || ids.length === 0 ? verdict.unknown : ids.map((id) => textOf(list, id)).join(words.list);
+  const names = (list: Texts) => (ids: readonly string[]) => namesOf(list, ids, words);
   const schemes = (comparison.schemes ?? []).flatMap((moved) => {
     const scheme = info.schemes?.find(({ id }) => id === moved.scheme);
     if (!scheme) return [];

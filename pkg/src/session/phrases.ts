@@ -29,7 +29,8 @@ export function dueText(due: Due, info: Pick<PackInfo, "facts" | "locale">, word
   return words.result.within(duration(locale, due.within), from);
 }
 
-type Texts = readonly { readonly id: string; readonly text: string }[];
+/** Words by the ids of a pack. */
+export type Texts = readonly { readonly id: string; readonly text: string }[];
 
 /** The text of an id of the pack: a role, an act, a level, a kind. */
 export function textOf(list: Texts, id: unknown): string {
@@ -48,6 +49,12 @@ export function levelRange(levels: Texts, possible: readonly string[], words: Wo
   if (serious === undefined || mild === undefined) return words.verdict.unknown;
   const [from, to] = [levelName(levels, mild), levelName(levels, serious)];
   return serious === mild ? to : words.verdict.range(from, to);
+}
+
+/** The possible ones of a list by name; none and many are not known. */
+export function namesOf(list: Texts, possible: readonly string[], words: Words): string {
+  if (possible.length === 0 || possible.length > 3) return words.verdict.unknown;
+  return possible.map((id) => textOf(list, id)).join(words.list);
 }
 
 /** What a pack calls one of its roles. */

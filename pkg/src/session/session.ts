@@ -33,10 +33,8 @@ export interface Surroundings {
   turned?(): void;
   /** Something on the screen wants attention first: `errors`, or the question that `clearing` stands for. */
   asked?(): void;
-  /** A report is finished: it is to be sent. */
-  finished?(report: Report): void;
-  /** The roles were refused, with the engine's error; the session goes on without them. */
-  refused?(thrown: unknown): void;
+  /** The engine refused the roles, with this error; the session goes on without them. */
+  fail?(thrown: unknown): void;
 }
 
 /** With what a session begins. */
@@ -57,31 +55,31 @@ export interface Beginning {
 export class Session {
   interview!: Interview;
   words: Words;
-  screen: Screen = "describe";
+  screen!: Screen;
   /** The fact that is asked on the screen `ask`; without one it is the next of the interview. */
-  asked: string | null = null;
+  asked!: string | null;
   /** The reporter's own words as they stand in the field. */
-  story = "";
+  story!: string;
   /** How the suggestions were answered, by `suggestionKey`. */
-  choices = new Map<string, Choice>();
+  choices!: Map<string, Choice>;
   /** What stands in fields and is no answer yet, by fact. */
-  typed = new Map<string, Fields>();
-  errors: readonly Wrong[] = [];
-  attachments: readonly Attachment[] = [];
+  typed!: Map<string, Fields>;
+  errors!: readonly Wrong[];
+  attachments!: readonly Attachment[];
   /** Ids of the steps ticked as done. */
-  done = new Set<string>();
-  reportId: string;
+  done!: Set<string>;
+  reportId!: string;
   /** Whether it is asked if everything is to be deleted. */
-  clearing = false;
+  clearing!: boolean;
   /** What screen readers are told about the verdict. */
-  announced = "";
-  changedSinceSubmit = false;
+  announced!: string;
+  changedSinceSubmit!: boolean;
   /** What has changed since the last report; `null` where there is none, or nothing has. */
   changes: Changes | null = null;
   /** The latest finished report, while nothing was changed since this session began. */
   submitted: Report | null = null;
   /** What became of the report, and what of it is kept where it was entered. */
-  delivery: Shown = { state: "none" };
+  delivery!: Shown;
   stored: Stored = "nothing";
 
   readonly #decider: Decider;
@@ -98,8 +96,7 @@ export class Session {
     this.#around = around;
     this.#roles = roles;
     this.words = words;
-    this.reportId = draft?.report ?? around.newId();
-    this.#begin(draft, locale);
+    this.begin(draft, locale);
   }
 
   /** The question on the screen. */
@@ -112,12 +109,8 @@ export class Session {
   }
 
   /** Begins anew, or where `draft` ended. */
-  begin(draft: Draft | null): void {
+  begin(draft: Draft | null, locale: string = this.locale): void {
     this.reportId = draft?.report ?? this.#around.newId();
-    this.#begin(draft, this.locale);
-  }
-
-  #begin(draft: Draft | null, locale: string): void {
     this.interview = new Interview(this.#decider, {
       locale,
       received: draft?.received ?? null,
@@ -157,7 +150,7 @@ export class Session {
     try {
       this.interview.roles = roles;
     } catch (thrown) {
-      this.#around.refused?.(thrown);
+      this.#around.fail?.(thrown);
     }
   }
 
@@ -342,11 +335,14 @@ export class Session {
     this.#changed(false);
   }
 
-  /** Finishes the report and shows what to do. One that is on its way already, and was not changed, is not finished twice. */
-  finish(): void {
+  /**
+   * Finishes the report and shows what to do: the report, to be sent. None where it is on its way already and was not
+   * changed, for it is not sent twice.
+   */
+  finish(): Report | null {
     if (this.delivery.state !== "none" && !this.changedSinceSubmit) {
       this.go("result");
-      return;
+      return null;
     }
     this.interview.receive(this.#around.now());
     // A changed report is another one: the receiver would take the same number for the same report.
@@ -359,8 +355,8 @@ export class Session {
     const report = { ...this.report(), ...(replaces ? { replaces } : {}) };
     this.submitted = report;
     this.#around.decided?.();
-    this.#around.finished?.(report);
     this.go("result");
+    return report;
   }
 
   /** What became of the report, and what of it is kept. */

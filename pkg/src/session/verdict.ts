@@ -2,7 +2,7 @@
 
 import type { WorkStep } from "fenji";
 import type { Interview } from "./interview.js";
-import { actors, levelName, levelRange, schemesOf, textOf } from "./phrases.js";
+import { actors, levelName, levelRange, namesOf, schemesOf, type Texts, textOf } from "./phrases.js";
 import type { Info, Plan, Verdict } from "./plans.js";
 import type { Words } from "./words.js";
 
@@ -90,10 +90,7 @@ function planChanges(before: Plan, plan: Plan, several: boolean, words: Words): 
     const title = several ? words.plans.of(plan.title, label) : label;
     lines.push(words.verdict.changedTo(title, shown(was), shown(is)));
   };
-  const names = (list: readonly { id: string; text: string }[]) => (values: readonly string[]) =>
-    values.length > 3 || values.length === 0
-      ? words.verdict.unknown
-      : values.map((id) => textOf(list, id)).join(words.list);
+  const names = (list: Texts) => (values: readonly string[]) => namesOf(list, values, words);
   const [was, is] = [before.decision, plan.decision];
   compare(words.verdict.level, was.level.possible, is.level.possible, (values) =>
     levelRange(info.levels, values, words),

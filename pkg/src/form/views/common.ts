@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { WorkStep } from "../../session/model.js";
-import { actors, levelName, levelRange, schemesOf, textOf } from "../../session/phrases.js";
+import { actors, levelName, levelRange, namesOf, schemesOf } from "../../session/phrases.js";
 import type { Plan } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
 import { byRole, changeLines, concerned, levelSentence, levelShort, rankOf } from "../../session/verdict.js";
@@ -81,14 +81,6 @@ function planVerdict({ interview, words }: Session, plan: Plan): TemplateResult 
   const could = level.reasons
     .filter(({ gives, holds }) => gives === worst && holds === "maybe")
     .slice(0, several ? 0 : 3);
-  const values = (part: { possible: string[] }, list: { id: string; text: string }[]) =>
-    part.possible.length > 3 || part.possible.length === 0
-      ? words.verdict.unknown
-      : part.possible.map((id) => textOf(list, id)).join(words.list);
-  const schemes = schemesOf(decision, info).map(({ title, levels, conclusion }) => ({
-    title,
-    text: levelRange(levels, conclusion.possible, words),
-  }));
   return html`${several ? html`<p class="label" part="plan">${plan.title}</p>` : nothing}
     <p class=${several ? "" : "level"} part="level">${several ? levelShort(plan, words) : levelSentence(plan, words)}</p>
     ${
@@ -100,14 +92,17 @@ function planVerdict({ interview, words }: Session, plan: Plan): TemplateResult 
         : nothing
     }
     <dl class="pairs small">
-      ${schemes.map(({ title, text }) => html`<dt>${title}</dt><dd part="scheme">${text}</dd>`)}
+      ${schemesOf(decision, info).map(
+        ({ title, levels, conclusion }) =>
+          html`<dt>${title}</dt><dd part="scheme">${levelRange(levels, conclusion.possible, words)}</dd>`,
+      )}
       ${
         several
           ? nothing
           : html`<dt>${words.verdict.kind}</dt>
-            <dd>${values(kind, info.kinds)}</dd>
+            <dd>${namesOf(info.kinds, kind.possible, words)}</dd>
             <dt>${words.verdict.scope}</dt>
-            <dd>${values(scope, info.scopes)}</dd>`
+            <dd>${namesOf(info.scopes, scope.possible, words)}</dd>`
       }
     </dl>`;
 }
