@@ -1,6 +1,6 @@
 // Sending: the outbox of a session, and what became of the report on the screen.
 
-import type { Attachment, Delivery, Report } from "../session/model.js";
+import type { Attachment, DeliveryDetail, Report } from "../session/model.js";
 import type { Session } from "../session/session.js";
 import { Outbox, type Sending } from "./outbox.js";
 
@@ -13,13 +13,6 @@ export interface Sent {
   tell<T>(name: string, detail: T): void;
   /** Something went wrong that the reporter is told of otherwise. */
   fail(thrown: unknown): void;
-}
-
-/** What `fenji-delivery` tells. */
-export interface DeliveryDetail {
-  /** The report's id. */
-  readonly id: string;
-  readonly delivery: Delivery;
 }
 
 /** Sends reports for as long as it is open. */

@@ -1,7 +1,7 @@
 // The form as one controller: it loads what decides, begins a session, and joins it to the device and to the element.
 
-import { type DeskRoles, FenjiError, type Roles } from "fenji";
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { FenjiError } from "fenji";
+import type { ReactiveController } from "lit";
 import { uuid } from "../device/attachments.js";
 import { Keeper, type Kept } from "../device/keeping.js";
 import { LIMITS, within } from "../device/limits.js";
@@ -16,34 +16,12 @@ import { type Actor, Handlers } from "./acts.js";
 import type { ChangeDetail } from "./events.js";
 import { guarded } from "./guard.js";
 import { NOTHING_TOLD } from "./handover.js";
-import { type Given, type Loaded, load, release } from "./load.js";
+import type { Host } from "./host.js";
+import { type Loaded, load, release } from "./load.js";
 import type { State, Told } from "./views/view.js";
 
 /** How often countdowns are counted, in milliseconds. */
 const TICK = 30_000;
-
-/** The element, as the controller knows it. */
-export interface Host extends ReactiveControllerHost {
-  readonly pack: Given;
-  readonly trusted: boolean;
-  readonly endpoint: string | null;
-  readonly draftKey: string | null;
-  readonly roles: Roles | DeskRoles | null;
-  /** The form in the page. */
-  readonly element: HTMLElement;
-  /** The languages to try, the best first. */
-  readonly wanted: readonly string[];
-  /** Fires an event; whether whoever hears it lets it go on. */
-  tell<T>(name: string, detail: T, cancelable?: boolean): boolean;
-  /** Another screen is drawn, from its top. */
-  turned(): void;
-  /** Takes the focus to what matters most, once it is drawn. */
-  attend(): void;
-  /** Takes the focus to a field. */
-  focusField(field: string): void;
-  /** The finished report, or none yet: the value in a surrounding form. */
-  submitted(): void;
-}
 
 /** What is shown: nothing yet, that it is loading, why it cannot start, or the form. */
 export type Stage = "empty" | "loading" | "failed" | "ready";

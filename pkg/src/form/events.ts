@@ -28,4 +28,4 @@ export interface SubmitDetail {
   readonly attachments: readonly Attachment[];
 }
 
-export type { DeliveryDetail } from "../device/sending.js";
+export type { DeliveryDetail } from "../session/model.js";

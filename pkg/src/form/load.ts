@@ -4,9 +4,7 @@ import { type Bundle, Desk, type ErrorCode, FenjiError, init, Pack } from "fenji
 import { VERSION } from "../../build/version.js";
 import { loadedBy } from "../brand.js";
 import type { Decider } from "../session/plans.js";
-
-/** What the form is given to decide by; `null` while it is given nothing. */
-export type Given = string | Bundle | Pack | Desk | null;
+import type { Given } from "./host.js";
 
 /** What decides, and whether it is the form's to free. */
 export interface Loaded {

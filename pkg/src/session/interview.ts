@@ -3,7 +3,6 @@
 import {
   type Comparison,
   type Decision,
-  Desk,
   type DeskComparison,
   type DeskDecision,
   type DeskRoles,
@@ -13,7 +12,7 @@ import {
   type Suggestion,
 } from "fenji";
 import type { Answer, Answers } from "./model.js";
-import { type Decider, type Info, infoOf, type Verdict, verdictOf } from "./plans.js";
+import { assess, compare, type Decider, type Info, infoOf, judge, type Verdict, verdictOf } from "./plans.js";
 import { written } from "./time.js";
 
 /** Conclusions that make up the verdict; the rest is guidance. */
@@ -85,7 +84,7 @@ export class Interview {
 
   /** Who fills the roles. Throws the engine's error where it does not take them, and changes nothing then. */
   set roles(roles: Roles | DeskRoles | null) {
-    if (roles) this.#assess({}, { roles });
+    if (roles) assess(this.#decider, {}, { roles });
     this.#roles = roles;
     this.#renew();
   }
@@ -179,7 +178,7 @@ export class Interview {
     if (settled) return [];
     const known = [...this.#answers].filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
     // The engine does not ask again what was answered with “I do not know”.
-    const { open } = this.#assess(nested(known), { locale: this.#locale }).questions;
+    const { open } = assess(this.#decider, nested(known), { locale: this.#locale }).questions;
     return open
       .filter(({ can_change }) => can_change.includes("level") || can_change.includes("packs"))
       .flatMap(({ fact }) => this.fact(fact) ?? []);
@@ -210,12 +209,9 @@ export class Interview {
     if (JSON.stringify(facts) === JSON.stringify(this.facts)) return null;
     const options = this.#options();
     try {
-      const comparison =
-        this.#decider instanceof Desk
-          ? this.#decider.compare(facts, this.facts, { ...options, roles: options.roles as DeskRoles | undefined })
-          : this.#decider.compare(facts, this.facts, { ...options, roles: options.roles as Roles | undefined });
+      const comparison = compare(this.#decider, facts, this.facts, options);
       if (comparison.facts.length === 0) return null;
-      return { comparison, before: verdictOf(this.#assess(facts, options), this.info), after: this.verdict };
+      return { comparison, before: verdictOf(assess(this.#decider, facts, options), this.info), after: this.verdict };
     } catch (thrown) {
       // What an older pack took, a newer one may refuse.
       if (refused(thrown)) return null;
@@ -264,20 +260,10 @@ export class Interview {
     };
   }
 
-  #assess(
-    facts: Facts,
-    options: { locale?: string; received?: string | undefined; zone?: string; roles?: Roles | DeskRoles | undefined },
-  ): Decision | DeskDecision {
-    const { roles, ...others } = options;
-    return this.#decider instanceof Desk
-      ? this.#decider.assess(facts, { ...others, roles: roles as DeskRoles | undefined })
-      : this.#decider.assess(facts, { ...others, roles: roles as Roles | undefined });
-  }
-
   /** The decision about the answers that fit together; those that do not are set aside, older ones first. */
   #decide(): Decision | DeskDecision {
     const all = [...this.#answers];
-    const decide = (kept: readonly Given[]) => this.#assess(nested(kept), this.#options());
+    const decide = (kept: readonly Given[]) => assess(this.#decider, nested(kept), this.#options());
     const everything = this.#try(() => decide(all));
     if (everything) {
       this.#aside = new Set();
@@ -294,8 +280,7 @@ export class Interview {
     if (older.length === 0) return kept;
     const all = [...older, ...kept];
     const facts = nested(all);
-    if (this.#try(() => (this.#decider instanceof Desk ? this.#decider.assess(facts) : this.#decider.verdict(facts))))
-      return all;
+    if (this.#try(() => judge(this.#decider, facts))) return all;
     if (older.length === 1) return kept;
     const half = older.length >> 1;
     return this.#fitting(older.slice(0, half), this.#fitting(older.slice(half), kept));

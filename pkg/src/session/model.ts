@@ -136,6 +136,13 @@ export type Delivery =
   /** There is no endpoint; it stays on this device. */
   | { readonly state: "kept" };
 
+/** What became of which report. */
+export interface DeliveryDetail {
+  /** The report's id. */
+  readonly id: string;
+  readonly delivery: Delivery;
+}
+
 /** The same for whoever looks at a report that may not be on its way yet. */
 export type Shown = Delivery | { readonly state: "none" | "sending" };
 

@@ -15,8 +15,9 @@ import type {
   WorkDuty,
   WorkStep,
 } from "fenji";
-import { Desk, type Pack } from "fenji";
+import { type Comparison, Desk, type DeskComparison, type DeskRoles, type Pack, type Roles } from "fenji";
 import { isShown } from "./audience.js";
+import type { Facts } from "./model.js";
 
 /** What decides: one pack, or a desk over several. */
 export type Decider = Pack | Desk;
@@ -57,6 +58,36 @@ export interface Verdict {
 /** Whether a decision is a desk's. */
 export function isDesk(decision: Decision | DeskDecision): decision is DeskDecision {
   return "worklist" in decision;
+}
+
+/** How a decider is asked; `roles` as it takes them. */
+export interface Asking {
+  readonly locale?: string;
+  readonly received?: string | undefined;
+  readonly zone?: string;
+  readonly roles?: Roles | DeskRoles | undefined;
+}
+
+export function assess(decider: Decider, facts: Facts, { roles, ...more }: Asking): Decision | DeskDecision {
+  return decider instanceof Desk
+    ? decider.assess(facts, { ...more, roles: roles as DeskRoles | undefined })
+    : decider.assess(facts, { ...more, roles: roles as Roles | undefined });
+}
+
+export function compare(
+  decider: Decider,
+  before: Facts,
+  after: Facts,
+  { roles, ...more }: Asking,
+): Comparison | DeskComparison {
+  return decider instanceof Desk
+    ? decider.compare(before, after, { ...more, roles: roles as DeskRoles | undefined })
+    : decider.compare(before, after, { ...more, roles: roles as Roles | undefined });
+}
+
+/** The shortest that can be had about facts; throws where they are refused. */
+export function judge(decider: Decider, facts: Facts): object {
+  return decider instanceof Desk ? decider.assess(facts) : decider.verdict(facts);
 }
 
 /** What decides, in words. */
