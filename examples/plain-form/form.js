@@ -2,6 +2,7 @@
 
 import { init, Pack } from "fenji";
 import { answerText, asText, NONE, Session, shortVerdict, suggestionKey, UNKNOWN, wordsFor } from "fenji/session";
+import { button, el, form, option } from "./dom.js";
 
 const DRAFT = "report";
 const [bundle, words] = await Promise.all([
@@ -47,7 +48,7 @@ const SCREENS = {
       return el("fieldset", {}, el("legend", { textContent: `${question} ${text}` }), ...answers);
     });
     return [
-      form(story.question, [field, ...suggested], () => {
+      form(story.question, [field, ...suggested], words.next, () => {
         // What the words point to is asked once, then it goes on.
         if (read !== session.story) session.readStory();
         if (read === session.story || interview.suggestions.length === 0) session.describe();
@@ -67,7 +68,7 @@ const SCREENS = {
     shown.push(option(box, "answer", UNKNOWN, words.ask.unknown, answer === null));
     const fields = [el("p", { textContent: help ?? "" }), ...shown];
     return [
-      form(question, fields, (data) => session.answerFields([...data])),
+      form(question, fields, words.next, (data) => session.answerFields([...data])),
       button(words.ask.skip, () => session.skip()),
       back(),
     ];
@@ -86,7 +87,7 @@ const SCREENS = {
       return el("label", {}, question, field ?? (type === "time" ? input() : el("textarea", { name: id, value })));
     });
     const fill = (data) => session.fill(new Map(interview.details.map(({ id }) => [id, { values: data.getAll(id) }])));
-    return [form(words.details.title, fields, fill), back()];
+    return [form(words.details.title, fields, words.next, fill), back()];
   },
 
   check() {
@@ -100,7 +101,7 @@ const SCREENS = {
         button(words.check.change, () => session.change(fact.id)),
       ),
     ]);
-    return [form(words.check.title, [el("dl", {}, ...rows)], () => send(session.finish()), words.check.submit), back()];
+    return [form(words.check.title, [el("dl", {}, ...rows)], words.check.submit, () => send(session.finish())), back()];
   },
 
   result() {
@@ -124,35 +125,8 @@ async function send(report) {
   session.deliver(answer?.ok ? { state: "sent", reference: null } : { state: "kept" }, "answers");
 }
 
-/** An element with these properties and children. */
-function el(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
-function option(type, name, value, text, checked) {
-  return el("label", {}, el("input", { type, name, value, checked }), text);
-}
-
-function button(textContent, act) {
-  const made = el("button", { type: "button", textContent });
-  made.addEventListener("click", act);
-  return made;
-}
-
 function back() {
   return button(words.back, () => session.back());
-}
-
-/** Fields under a heading, and a button that goes on with what stands in them. */
-function form(title, fields, submit, label = words.next) {
-  const made = el("form", {}, el("h1", { textContent: title }), ...fields, el("button", { textContent: label }));
-  made.addEventListener("submit", (event) => {
-    event.preventDefault();
-    submit(new FormData(made));
-  });
-  return made;
 }
 
 draw();
