@@ -1,13 +1,13 @@
 // <fenji-report>: the form as one custom element that leads from a description to what to do.
 
-import type { DeskRoles, Roles } from "fenji";
+import type { Bundle, Desk, DeskRoles, Pack, Roles } from "fenji";
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { VERSION } from "../../build/version.js";
 import type { Interview } from "../session/interview.js";
 import type { Screen } from "../session/model.js";
 import { firstWords } from "../session/words.js";
 import { Controller } from "./controller.js";
-import type { Given, Host } from "./host.js";
+import type { Host } from "./host.js";
 import { Intact } from "./intact.js";
 import { followLanguage, languagesFor } from "./lang.js";
 import { restyle, styles, theme } from "./styles.js";
@@ -94,7 +94,7 @@ export class FenjiReport extends LitElement implements Host {
    * A bundle, a list of a desk's and those of its packs, the URL of a pack's or a desk's bundle, `#id` of an element that
    * holds it, or a loaded pack or desk, which stays the host's to free.
    */
-  declare pack: Given;
+  declare pack: string | Bundle | Pack | Desk | null;
   /** BCP 47; the page's language where there is none. */
   declare locale: string;
   /** Where reports are sent. Without it they stay on the device. */
