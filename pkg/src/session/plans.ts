@@ -1,21 +1,26 @@
 // What is decided, in one shape: by one pack, or by a desk for all the packs that a report concerns.
 
-import type {
-  Decision,
-  DeskConflict,
-  DeskDecision,
-  DeskInfo,
-  Duty,
-  Holds,
-  PackDecision,
-  PackInfo,
-  Step,
-  Suggestion,
-  WorkAct,
-  WorkDuty,
-  WorkStep,
+import {
+  type Comparison,
+  type Decision,
+  Desk,
+  type DeskComparison,
+  type DeskConflict,
+  type DeskDecision,
+  type DeskInfo,
+  type DeskRoles,
+  type Duty,
+  type Holds,
+  type Pack,
+  type PackDecision,
+  type PackInfo,
+  type Roles,
+  type Step,
+  type Suggestion,
+  type WorkAct,
+  type WorkDuty,
+  type WorkStep,
 } from "fenji";
-import { type Comparison, Desk, type DeskComparison, type DeskRoles, type Pack, type Roles } from "fenji";
 import { isShown } from "./audience.js";
 import type { Facts } from "./model.js";
 
