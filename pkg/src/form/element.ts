@@ -3,6 +3,7 @@
 import type { Bundle, Desk, DeskRoles, Pack, Roles } from "fenji";
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { VERSION } from "../../build/version.js";
+import type { Changes } from "../session/changes.js";
 import type { Interview } from "../session/interview.js";
 import type { Screen } from "../session/model.js";
 import { firstWords } from "../session/words.js";
@@ -180,6 +181,10 @@ export class FenjiReport extends LitElement implements Host {
 
   get done(): ReadonlySet<string> {
     return this.#form.session.done;
+  }
+
+  get changes(): Changes | null {
+    return this.#form.session.changes;
   }
 
   go(screen: Screen): void {
