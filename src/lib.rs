@@ -11,68 +11,87 @@
 //! # Ok::<(), fenji::Error>(())
 //! ```
 //!
-//! The core does no I/O beside [`Pack::from_folder`], reads no clock and never panics: all that can be wrong with a pack or
+//! The core does no I/O beside what opens folders and files ([`Pack::open`], [`Desk::open`] and their like), reads no clock and never panics: all that can be wrong with a pack or
 //! with facts is an [`Error`] with every [`Problem`] in it.
+// Floors below the run wing's roof hold what only the author wing uses.
+#![cfg_attr(not(feature = "author"), allow(dead_code))]
+// One pack serves all threads where there are any; where there is one, nothing of it is sent anywhere.
+#![cfg_attr(target_family = "wasm", allow(clippy::arc_with_non_send_sync))]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod answer;
+#[cfg(feature = "author")]
 mod compile;
 mod compiled;
 mod decide;
+#[cfg(feature = "author")]
 mod declare;
 mod desk;
 mod diagram;
 mod facts;
 #[cfg(feature = "folder")]
 mod folder;
+#[cfg(feature = "author")]
+mod load;
 mod model;
 mod pack;
 mod problem;
+#[cfg(feature = "author")]
 mod prove;
+#[cfg(feature = "author")]
 mod script;
+#[cfg(feature = "author")]
 mod source;
 mod text;
 mod time;
+mod version;
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 pub mod wasm;
 
+pub use answer::comparison::{
+    Because, ChangedFact, Changes, Comparison, DeskComparison, Direction, Effect, Moved, PackComparison, SchemeMoved,
+};
 pub use answer::decision::*;
 pub use answer::desk::*;
+pub use answer::explanation::{Change, Explanation, Target, TargetRule};
+pub use answer::info::{FactInfo, PackInfo, PhaseInfo, SchemeInfo, Word};
+pub use answer::refused::Refused;
+pub use answer::reports::{CaseResult, CheckReport, Difference, TestReport};
+pub use answer::roles::{BoundRole, Warning, WarningCode};
 #[cfg(feature = "schema")]
 pub use answer::schema::answers as answer_schema;
+#[cfg(feature = "author")]
 pub use compile::build::Limits;
 pub use decide::assess::Options;
-pub use decide::compare::{Because, ChangedFact, Changes, Comparison, Direction, Effect, Moved, SchemeMoved};
-pub use decide::explain::{Change, Explanation, Target, TargetRule};
-pub use decide::roles::{BoundRole, Roles, Warning, WarningCode};
-pub use declare::overlay::OverlayRef;
-pub use desk::compare::{DeskComparison, PackComparison};
+pub use decide::roles::Roles;
 pub use desk::core::{Desk, DeskOptions};
 pub use desk::facts::DeskFacts;
-pub use facts::read::{Facts, MAX_FACTS_BYTES, MAX_TEXT};
+pub use desk::subject::{Line, Subject};
+pub use facts::known::Facts;
+pub use facts::limits::{MAX_FACTS_BYTES, MAX_TEXT};
 #[cfg(feature = "folder")]
 pub use folder::read::locate;
 pub use jiff::Timestamp;
+pub use model::overlay::OverlayRef;
+pub use model::rule::Basis;
 pub use model::schema::{FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_VALUES};
 pub use pack::core::Pack;
-pub use pack::info::{FactInfo, PackInfo, PhaseInfo, SchemeInfo, Word};
-pub use pack::lines::{Line, Refused};
 pub use problem::codes::{CODES, Code};
 pub use problem::{Error, Place, Problem, Severity};
-pub use prove::cases::{CaseResult, Difference, TestReport};
-pub use prove::check::CheckReport;
-pub use script::run::MAX_RULES;
+#[cfg(feature = "author")]
+pub use script::limits::MAX_RULES;
+#[cfg(feature = "author")]
 pub use source::bundle::FORMAT;
+#[cfg(feature = "author")]
 pub use source::files::{MAX_FILE_BYTES, Sources};
 pub use text::fold::folded;
 pub use text::typed::read_number;
 pub use text::visible::visible;
 pub use time::zone::{Moment, Zone};
-
-/// The version of this engine.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub use version::VERSION;
 
 /// The version of rhai that reads rule files.
+#[cfg(feature = "author")]
 pub const RHAI_VERSION: &str = "1.27.0";
 
 /// The Rust of the documents, which the documentation tests run.

@@ -5,16 +5,15 @@
 //! `{"problems": […], "message": "…"}`.
 
 use crate::RHAI_VERSION;
-use crate::VERSION;
-use crate::decide::assess::Options;
-use crate::declare::overlay::OverlayRef;
 use crate::desk::core::Desk;
-use crate::desk::core::DeskOptions;
+use crate::desk::subject::Subject;
+use crate::model::overlay::OverlayRef;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
 use crate::source::bundle::FORMAT;
 use crate::time::zone::Moment;
 use crate::time::zone::Zone;
+use crate::version::VERSION;
 use js_sys::{Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -85,32 +84,47 @@ fn named(zone: Option<&str>) -> Result<Option<Zone>, JsValue> {
     zone.map(str::parse).transpose().map_err(|error: Error| thrown(error))
 }
 
-fn options(
-    pack: &Pack,
-    locale: Option<String>,
-    received: Option<&str>,
-    zone: Option<&str>,
-    roles: Option<&str>,
-) -> Result<Options, JsValue> {
-    let locale = locale.map(|locale| pack.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
-    let received = moment(received)?;
-    let zone = named(zone)?;
-    let roles = roles.map(|roles| pack.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
-    Ok(Options { locale, received, zone, roles: roles.unwrap_or_default() })
+fn spoken<'s, S: Subject>(subject: &'s S, locale: &str) -> Result<&'s str, JsValue> {
+    subject.locale(locale).map_err(thrown)
 }
 
-fn desk_options(
-    desk: &Desk,
+fn options<S: Subject>(
+    subject: &S,
     locale: Option<String>,
     received: Option<&str>,
     zone: Option<&str>,
     roles: Option<&str>,
-) -> Result<DeskOptions, JsValue> {
-    let locale = locale.map(|locale| desk.locale(&locale).map(str::to_owned)).transpose().map_err(thrown)?;
+) -> Result<S::Options, JsValue> {
+    let locale = locale.map(|locale| spoken(subject, &locale).map(str::to_owned)).transpose()?;
     let received = moment(received)?;
     let zone = named(zone)?;
-    let roles = roles.map(|roles| desk.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
-    Ok(DeskOptions { locale, received, zone, roles: roles.unwrap_or_default() })
+    let roles = roles.map(|roles| subject.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
+    Ok(S::options(locale, received, zone, roles.unwrap_or_default()))
+}
+
+fn known<S: Subject>(subject: &S, facts: &str) -> Result<S::Facts, JsValue> {
+    subject.facts_from_json(facts.as_bytes()).map_err(thrown)
+}
+
+/// One answer a line; see [`Subject::answer_line`].
+fn answers<S: Subject>(
+    subject: &S,
+    lines: &[u8],
+    first: usize,
+    options: Option<&S::Options>,
+) -> Result<String, JsValue> {
+    let mut out = Vec::new();
+    for (index, line) in lines.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
+        subject.answer_line(line, first + index, options, &mut out);
+        if out.len() > MAX_ANSWER {
+            return Err(thrown(
+                Problem::error("too-large", format!("the answers have more than {MAX_ANSWER} bytes"))
+                    .help("call again with fewer lines, or ask for verdicts only"),
+            ));
+        }
+    }
+    Ok(String::from_utf8(out).unwrap_or_default())
 }
 
 /// The versions of the engine, of rhai and of the pack format.
@@ -140,31 +154,6 @@ impl Core {
         self.0.with_script(path, text).map(Core).map_err(thrown)
     }
 
-    /// Id, version, digest, overlay and locales.
-    pub fn reference(&self) -> Answer {
-        let pack = &self.0;
-        value(&Reference {
-            id: pack.id(),
-            version: pack.version(),
-            digest: pack.digest(),
-            overlay: pack.overlay(),
-            locales: pack.locales(),
-        })
-    }
-
-    /// The pack in the words of one locale.
-    pub fn info(&self, locale: &str) -> Answer {
-        let locale = self.0.locale(locale).map_err(thrown)?;
-        value(&self.0.info(locale))
-    }
-
-    /// The JSON Schema of its facts.
-    #[wasm_bindgen(js_name = factsSchema)]
-    pub fn facts_schema(&self, locale: &str) -> Answer {
-        let locale = self.0.locale(locale).map_err(thrown)?;
-        value(&self.0.facts_schema(locale))
-    }
-
     /// Its rule files by path.
     pub fn scripts(&self) -> Answer {
         value(self.0.scripts())
@@ -173,101 +162,6 @@ impl Core {
     /// The pack as a bundle.
     pub fn bundle(&self) -> String {
         self.0.to_bundle()
-    }
-
-    /// The number in what somebody typed as the answer to a fact; a JavaScript number holds it, or none is read.
-    #[wasm_bindgen(js_name = readNumber)]
-    pub fn read_number(&self, fact: &str, text: &str) -> Option<f64> {
-        exact(self.0.read_number(fact, text)?)
-    }
-
-    /// The decision about facts in JSON text.
-    pub fn assess(
-        &self,
-        facts: &str,
-        locale: Option<String>,
-        received: Option<String>,
-        zone: Option<String>,
-        roles: Option<String>,
-    ) -> Answer {
-        let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
-        let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
-        value(&self.0.assess(&facts, &options))
-    }
-
-    /// Only the verdict.
-    pub fn verdict(&self, facts: &str) -> Answer {
-        let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
-        value(&self.0.verdict(&facts))
-    }
-
-    /// Why this level, and what would give another one.
-    pub fn explain(
-        &self,
-        facts: &str,
-        level: Option<String>,
-        locale: Option<String>,
-        received: Option<String>,
-        zone: Option<String>,
-    ) -> Answer {
-        let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), None)?;
-        let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
-        value(&self.0.explain(&facts, level.as_deref(), &options).map_err(thrown)?)
-    }
-
-    /// What changed between two states of one incident.
-    pub fn compare(
-        &self,
-        before: &str,
-        after: &str,
-        locale: Option<String>,
-        received: Option<String>,
-        zone: Option<String>,
-        roles: Option<String>,
-    ) -> Answer {
-        let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
-        let [before, after] = [before, after].map(|facts| self.0.facts_from_json(facts.as_bytes()).map_err(thrown));
-        value(&self.0.compare(&before?, &after?, &options))
-    }
-
-    /// Everything wrong or doubtful about the pack, and what is proved about it.
-    pub fn check(&self) -> Answer {
-        value(&self.0.check())
-    }
-
-    /// The pack's own cases.
-    #[wasm_bindgen(js_name = runCases)]
-    pub fn run_cases(&self) -> Answer {
-        value(&self.0.run_cases())
-    }
-
-    /// One facts object a line in, one decision (or verdict) a line out; byte for byte what the command writes.
-    #[wasm_bindgen(js_name = assessLines)]
-    #[allow(clippy::too_many_arguments, reason = "JavaScript gives the options one by one")]
-    pub fn assess_lines(
-        &self,
-        lines: &[u8],
-        first: usize,
-        verdicts: bool,
-        locale: Option<String>,
-        received: Option<String>,
-        zone: Option<String>,
-        roles: Option<String>,
-    ) -> Result<String, JsValue> {
-        let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
-        let options = (!verdicts).then_some(&options);
-        let mut out = Vec::new();
-        for (index, line) in lines.split_inclusive(|byte| *byte == b'\n').enumerate() {
-            let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
-            self.0.answer_line(line, first + index, options, &mut out);
-            if out.len() > MAX_ANSWER {
-                return Err(thrown(
-                    Problem::error("too-large", format!("the answers have more than {MAX_ANSWER} bytes"))
-                        .help("call again with fewer lines, or ask for verdicts only"),
-                ));
-            }
-        }
-        Ok(String::from_utf8(out).unwrap_or_default())
     }
 }
 
@@ -279,63 +173,118 @@ impl DeskCore {
         let desk = if trusted { Desk::from_trusted_bundles(desk, packs) } else { Desk::from_bundles(desk, packs) };
         desk.map(DeskCore).map_err(thrown)
     }
-
-    /// Id, version, digest and locales.
-    pub fn reference(&self) -> Answer {
-        let desk = &self.0;
-        let (id, version, digest, locales) = (desk.id(), desk.version(), desk.digest(), desk.locales());
-        value(&Reference { id, version, digest, overlay: None, locales })
-    }
-
-    /// The desk in the words of one locale.
-    pub fn info(&self, locale: &str) -> Answer {
-        let locale = self.0.locale(locale).map_err(thrown)?;
-        value(&self.0.info(locale))
-    }
-
-    /// The number in what somebody typed as the answer to a fact; a JavaScript number holds it, or none is read.
-    #[wasm_bindgen(js_name = readNumber)]
-    pub fn read_number(&self, fact: &str, text: &str) -> Option<f64> {
-        exact(self.0.read_number(fact, text)?)
-    }
-
-    /// The decision about facts in JSON text.
-    pub fn assess(
-        &self,
-        facts: &str,
-        locale: Option<String>,
-        received: Option<String>,
-        zone: Option<String>,
-        roles: Option<String>,
-    ) -> Answer {
-        let options = desk_options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
-        let facts = self.0.facts_from_json(facts.as_bytes()).map_err(thrown)?;
-        value(&self.0.assess(&facts, &options))
-    }
-
-    /// What changed between two states of one incident.
-    pub fn compare(
-        &self,
-        before: &str,
-        after: &str,
-        locale: Option<String>,
-        received: Option<String>,
-        zone: Option<String>,
-        roles: Option<String>,
-    ) -> Answer {
-        let options = desk_options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
-        let [before, after] = [before, after].map(|facts| self.0.facts_from_json(facts.as_bytes()).map_err(thrown));
-        value(&self.0.compare(&before?, &after?, &options))
-    }
-
-    /// What is wrong or doubtful about the desk itself.
-    pub fn check(&self) -> Answer {
-        value(&self.0.check())
-    }
-
-    /// The desk's own cases.
-    #[wasm_bindgen(js_name = runCases)]
-    pub fn run_cases(&self) -> Answer {
-        value(&self.0.run_cases())
-    }
 }
+
+/// What a pack and a desk can both do.
+macro_rules! subject {
+    ($core:ident) => {
+        #[wasm_bindgen]
+        impl $core {
+            /// Id, version, digest, overlay and locales.
+            pub fn reference(&self) -> Answer {
+                let subject = &self.0;
+                value(&Reference {
+                    id: subject.id(),
+                    version: subject.version(),
+                    digest: subject.digest(),
+                    overlay: subject.overlay(),
+                    locales: subject.locales(),
+                })
+            }
+
+            /// It in the words of one locale.
+            pub fn info(&self, locale: &str) -> Answer {
+                value(&self.0.info(spoken(&self.0, locale)?))
+            }
+
+            /// The JSON Schema of its facts.
+            #[wasm_bindgen(js_name = factsSchema)]
+            pub fn facts_schema(&self, locale: &str) -> Answer {
+                value(&self.0.facts_schema(spoken(&self.0, locale)?))
+            }
+
+            /// The number in what somebody typed as the answer to a fact; a JavaScript number holds it, or none is read.
+            #[wasm_bindgen(js_name = readNumber)]
+            pub fn read_number(&self, fact: &str, text: &str) -> Option<f64> {
+                exact(self.0.read_number(fact, text)?)
+            }
+
+            /// The decision about facts in JSON text.
+            pub fn assess(
+                &self,
+                facts: &str,
+                locale: Option<String>,
+                received: Option<String>,
+                zone: Option<String>,
+                roles: Option<String>,
+            ) -> Answer {
+                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
+                value(&self.0.assess(&known(&self.0, facts)?, &options))
+            }
+
+            /// Only the verdict.
+            pub fn verdict(&self, facts: &str) -> Answer {
+                value(&self.0.verdict(&known(&self.0, facts)?))
+            }
+
+            /// Why this level, and what would give another one.
+            pub fn explain(
+                &self,
+                facts: &str,
+                level: Option<String>,
+                locale: Option<String>,
+                received: Option<String>,
+                zone: Option<String>,
+            ) -> Answer {
+                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), None)?;
+                let facts = known(&self.0, facts)?;
+                value(&self.0.explain(&facts, level.as_deref(), &options).map_err(thrown)?)
+            }
+
+            /// What changed between two states of one incident.
+            pub fn compare(
+                &self,
+                before: &str,
+                after: &str,
+                locale: Option<String>,
+                received: Option<String>,
+                zone: Option<String>,
+                roles: Option<String>,
+            ) -> Answer {
+                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
+                value(&self.0.compare(&known(&self.0, before)?, &known(&self.0, after)?, &options))
+            }
+
+            /// One facts object a line in, one decision (or verdict) a line out; byte for byte what the command writes.
+            #[wasm_bindgen(js_name = assessLines)]
+            #[allow(clippy::too_many_arguments, reason = "JavaScript gives the options one by one")]
+            pub fn assess_lines(
+                &self,
+                lines: &[u8],
+                first: usize,
+                verdicts: bool,
+                locale: Option<String>,
+                received: Option<String>,
+                zone: Option<String>,
+                roles: Option<String>,
+            ) -> Result<String, JsValue> {
+                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
+                answers(&self.0, lines, first, (!verdicts).then_some(&options))
+            }
+
+            /// Everything wrong or doubtful about it, and what is proved about it.
+            pub fn check(&self) -> Answer {
+                value(&self.0.check())
+            }
+
+            /// Its own cases.
+            #[wasm_bindgen(js_name = runCases)]
+            pub fn run_cases(&self) -> Answer {
+                value(&self.0.run_cases())
+            }
+        }
+    };
+}
+
+subject!(Core);
+subject!(DeskCore);

@@ -15,7 +15,16 @@ const CALLS: &str = include_str!("../target/conformance/calls.ndjson");
 const HASHES: &str = include_str!("../target/conformance/answers.hashes");
 
 /// Problems of these sorts are about options, wherever they occur but in a pack.
-const ABOUT_OPTIONS: [&str; 5] = ["unknown-level", "unknown-locale", "unknown-zone", "invalid-option", "invalid-roles"];
+const ABOUT_OPTIONS: [&str; 8] = [
+    "unknown-level",
+    "ambiguous-level",
+    "not-concerned",
+    "unknown-pack",
+    "unknown-locale",
+    "unknown-zone",
+    "invalid-option",
+    "invalid-roles",
+];
 
 /// The packs and desks loaded so far, by the names that calls give them.
 #[derive(Default)]
@@ -85,6 +94,33 @@ fn line(loaded: &mut Loaded, call: &Value) -> String {
     }
 }
 
+/// What a pack and a desk are both asked: two classes with the same methods.
+macro_rules! ask {
+    ($of:ident, $call:ident) => {{
+        let given = |key: &str| $call[key].as_str().unwrap_or_default();
+        let owned = |key: &str| $call[key].as_str().map(str::to_owned);
+        let (locale, received, zone, roles) = (owned("locale"), owned("received"), owned("zone"), owned("roles"));
+        let spoken = || locale.clone().unwrap_or_else(|| first_locale($of.reference()));
+        match given("call") {
+            "assess" => ("invalid-facts", $of.assess(given("facts"), locale, received, zone, roles)),
+            "verdict" => ("invalid-facts", $of.verdict(given("facts"))),
+            "explain" => ("invalid-facts", $of.explain(given("facts"), owned("level"), locale, received, zone)),
+            "compare" => ("invalid-facts", $of.compare(given("facts"), given("after"), locale, received, zone, roles)),
+            "lines" => {
+                let (lines, first) = (lines($call), first_line($call));
+                let verdicts = $call["verdict"] == true;
+                let answers = $of.assess_lines(&lines, first, verdicts, locale, received, zone, roles);
+                ("invalid-facts", answers.map(JsValue::from))
+            }
+            "info" => ("invalid-option", $of.info(&spoken())),
+            "factsSchema" => ("invalid-option", $of.facts_schema(&spoken())),
+            "check" => ("invalid-pack", $of.check()),
+            "runCases" => ("invalid-pack", $of.run_cases()),
+            _ => panic!("no such call: {}", $call),
+        }
+    }};
+}
+
 /// What wrong input means for this call, and the answer.
 fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Result<JsValue, JsValue>) {
     let given = |key: &str| call[key].as_str();
@@ -99,44 +135,20 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
         _ => {}
     }
     let pack = packs.get(name).unwrap_or_else(|| panic!("no pack `{name}` was loaded: {call}"));
-    let first = first_locale(pack.reference());
-    let locale = given("locale").unwrap_or(&first);
-    let facts = given("facts").unwrap_or_default();
     match what {
-        "assess" => {
-            ("invalid-facts", pack.assess(facts, owned("locale"), owned("received"), owned("zone"), owned("roles")))
-        }
-        "verdict" => ("invalid-facts", pack.verdict(facts)),
-        "explain" => {
-            ("invalid-facts", pack.explain(facts, owned("level"), owned("locale"), owned("received"), owned("zone")))
-        }
-        "compare" => {
-            let after = given("after").unwrap_or_default();
-            (
-                "invalid-facts",
-                pack.compare(facts, after, owned("locale"), owned("received"), owned("zone"), owned("roles")),
-            )
-        }
-        "lines" => ("invalid-facts", lines(pack, call).map(JsValue::from)),
-        "info" => ("invalid-option", pack.info(locale)),
-        "factsSchema" => ("invalid-option", pack.facts_schema(locale)),
-        "check" => ("invalid-pack", pack.check()),
-        "runCases" => ("invalid-pack", pack.run_cases()),
         "scripts" => ("invalid-pack", pack.scripts()),
         "toBundle" => ("invalid-pack", Ok(pack.bundle().into())),
         "withScript" => {
             let made = pack.with_script(given("path").unwrap_or_default(), owned("text"));
             ("invalid-pack", keep(packs, given("as").unwrap_or_default(), made))
         }
-        _ => panic!("no such call: {call}"),
+        _ => ask!(pack, call),
     }
 }
 
 /// The same for a call to a desk.
 fn say_of_desk(loaded: &mut Loaded, name: &str, call: &Value) -> (&'static str, Result<JsValue, JsValue>) {
-    let given = |key: &str| call[key].as_str().unwrap_or_default();
-    let owned = |key: &str| call[key].as_str().map(str::to_owned);
-    if given("call") == "load" {
+    if call["call"] == "load" {
         let packs = call["packs"].as_array().into_iter().flatten().map(|of| bundle(loaded, of)).collect();
         let made = DeskCore::load(&bundle(loaded, &call["bundle"]), packs, call["trusted"] == true);
         let kept = made.and_then(|desk| {
@@ -147,15 +159,7 @@ fn say_of_desk(loaded: &mut Loaded, name: &str, call: &Value) -> (&'static str, 
         return ("invalid-pack", kept);
     }
     let desk = loaded.desks.get(name).unwrap_or_else(|| panic!("no desk `{name}` was loaded: {call}"));
-    let (locale, received, zone, roles) = (owned("locale"), owned("received"), owned("zone"), owned("roles"));
-    match given("call") {
-        "assess" => ("invalid-facts", desk.assess(given("facts"), locale, received, zone, roles)),
-        "compare" => ("invalid-facts", desk.compare(given("facts"), given("after"), locale, received, zone, roles)),
-        "info" => ("invalid-option", desk.info(&locale.unwrap_or_else(|| first_locale(desk.reference())))),
-        "check" => ("invalid-pack", desk.check()),
-        "runCases" => ("invalid-pack", desk.run_cases()),
-        _ => panic!("no such call to a desk: {call}"),
-    }
+    ask!(desk, call)
 }
 
 /// A bundle that stands in a call, as the name of a pack that was loaded or as a text.
@@ -177,22 +181,16 @@ fn keep(packs: &mut BTreeMap<String, Core>, name: &str, made: Result<Core, JsVal
     Ok(who)
 }
 
-fn lines(pack: &Core, call: &Value) -> Result<String, JsValue> {
-    let input = match call["hex"].as_str() {
+/// The input of a batch.
+fn lines(call: &Value) -> Vec<u8> {
+    match call["hex"].as_str() {
         Some(hex) => bytes(hex),
         None => call["lines"].as_str().unwrap_or_default().as_bytes().to_vec(),
-    };
-    let first = call["firstLine"].as_u64().map_or(1, |first| usize::try_from(first).expect("a small number"));
-    let owned = |key: &str| call[key].as_str().map(str::to_owned);
-    pack.assess_lines(
-        &input,
-        first,
-        call["verdict"] == true,
-        owned("locale"),
-        owned("received"),
-        owned("zone"),
-        owned("roles"),
-    )
+    }
+}
+
+fn first_line(call: &Value) -> usize {
+    call["firstLine"].as_u64().map_or(1, |first| usize::try_from(first).expect("a small number"))
 }
 
 /// The bytes written as `hex`.

@@ -3,30 +3,22 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
+import { settings } from "../../tests/tools/chromium.mjs";
 import { figures } from "./cold.mjs";
 import { table } from "./table.mjs";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
 /** How many times slower a phone is. */
 const PHONE = 4;
 
 /** Measures as is and throttled, with and without trust, in turns; gives the Markdown, or why there is none. */
 export async function browserStarts(effort, fenji) {
-  const executablePath = process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium";
+  const { executablePath } = settings;
   if (!existsSync(executablePath)) return `Skipped: there is no ${executablePath}; set FENJI_CHROMIUM to its path.\n`;
   // Loaded only now: it is large, and would disturb what is measured before.
   const { chromium } = await import("playwright-core");
   const server = await serve(fenji.folder);
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await chromium.launch(settings);
   try {
     const kinds = [1, PHONE].flatMap((slower) =>
       [false, true].map((trusted) => ({ name: title(trusted, slower), slower, trusted, starts: [] })),

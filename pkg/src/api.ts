@@ -1,7 +1,7 @@
 // What every entry of the package gives.
 
 export type * from "../build/types.js";
-export { Desk, type DeskOptions, type DeskRoles } from "./desk.js";
+export { Desk, type DeskExplainOptions, type DeskLinesOptions, type DeskOptions, type DeskRoles } from "./desk.js";
 export { type ErrorCode, FenjiError } from "./errors.js";
 export type { InitInput } from "./init.js";
 export { type Bundle, type Facts, type LoadOptions, localZone } from "./input.js";

@@ -3,19 +3,49 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { DeskCore } from "../build/core.js";
-import type { CheckReport, DeskComparison, DeskDecision, DeskInfo, FactInfo, TestReport } from "../build/types.js";
+import type {
+  CheckReport,
+  DeskComparison,
+  DeskDecision,
+  DeskExplanation,
+  DeskInfo,
+  DeskVerdict,
+  FactInfo,
+  TestReport,
+} from "../build/types.js";
 import { brand } from "./brand.js";
 import { run } from "./engine.js";
 import { Held, type Reference } from "./held.js";
-import { type Bundle, bundleText, bundleTexts, chosen, type Facts, type LoadOptions, optionalText } from "./input.js";
+import {
+  type Bundle,
+  bundleText,
+  bundleTexts,
+  chosen,
+  type Facts,
+  type LoadOptions,
+  lineBytes,
+  optionalText,
+} from "./input.js";
 import { factsText } from "./json.js";
-import type { AssessOptions, Roles } from "./pack.js";
+import type { AssessOptions, ExplainOptions, LinesOptions, Roles } from "./pack.js";
 
 /** By pack: who fills its roles; or the same as JSON text. */
 export type DeskRoles = Readonly<Record<string, Exclude<Roles, string>>> | string;
 
 /** How to decide for all packs. */
 export interface DeskOptions extends Omit<AssessOptions, "roles"> {
+  /** Who fills the packs' roles. */
+  roles?: DeskRoles | undefined;
+}
+
+/** What to explain of the packs concerned. */
+export interface DeskExplainOptions extends Omit<ExplainOptions, "level"> {
+  /** The level asked about, where one pack concerned has it, or `pack:level`; without it every other level of each pack. */
+  level?: string | undefined;
+}
+
+/** How to decide a batch for all packs. */
+export interface DeskLinesOptions extends Omit<LinesOptions, "roles"> {
   /** Who fills the packs' roles. */
   roles?: DeskRoles | undefined;
 }
@@ -73,6 +103,34 @@ export class Desk {
     return this.#held.run("invalid-facts", (core) => core.assess(given, locale, received, zone, roles) as DeskDecision);
   }
 
+  /** Only which packs are concerned, each with its verdict: for hot paths. Throws as `assess`. */
+  verdict(facts: Facts): DeskVerdict {
+    const given = factsText(facts);
+    return this.#held.run("invalid-facts", (core) => core.verdict(given) as DeskVerdict);
+  }
+
+  /**
+   * Why each pack is concerned, why it decides on its level, and the smallest changes that give another one. Throws as
+   * `assess`; `invalid-option` where the level is none of a pack concerned, or of several.
+   */
+  explain(facts: Facts, options: DeskExplainOptions = {}): DeskExplanation {
+    const given = factsText(facts);
+    const { level, locale, received, zone } = chosen(options);
+    return this.#held.run(
+      "invalid-facts",
+      (core) => core.explain(given, level, locale, received, zone) as DeskExplanation,
+    );
+  }
+
+  /** Decides a batch, one facts object a line; see `Pack.assessLines`. */
+  assessLines(lines: string | Uint8Array | ArrayBuffer, options: DeskLinesOptions = {}): string {
+    const given = lineBytes(lines);
+    const { firstLine, locale, received, roles, verdict, zone } = chosen(options);
+    return this.#held.run("invalid-facts", (core) =>
+      core.assessLines(given, firstLine, verdict, locale, received, zone, roles),
+    );
+  }
+
   /** What changed between two states of one incident, for each pack concerned. Throws as `assess`. */
   compare(before: Facts, after: Facts, options: DeskOptions = {}): DeskComparison {
     const [earlier, later] = [factsText(before), factsText(after)];
@@ -98,6 +156,12 @@ export class Desk {
   readNumber(fact: string, typed: string): number | undefined {
     const [id, line] = [optionalText("fact", fact) ?? "", optionalText("typed", typed) ?? ""];
     return this.#held.run("invalid-option", (core) => core.readNumber(id, line));
+  }
+
+  /** The JSON Schema (draft 2020-12) of the facts of the desk and all its packs, each once. */
+  factsSchema(locale?: string): Record<string, unknown> {
+    const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
+    return this.#held.run("invalid-option", (core) => core.factsSchema(asked) as Record<string, unknown>);
   }
 
   /** Everything wrong or doubtful about the desk itself; its packs are checked by themselves. */

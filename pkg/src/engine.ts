@@ -111,7 +111,16 @@ function given(code: ErrorCode, thrown: unknown): FenjiError {
     const found = problem("failed", `this cannot be done here: ${text(thrown)}`, { help });
     return new FenjiError(code, [found], { cause: thrown });
   }
-  const options = ["unknown-level", "unknown-locale", "unknown-zone", "invalid-option", "invalid-roles"];
+  const options = [
+    "unknown-level",
+    "ambiguous-level",
+    "not-concerned",
+    "unknown-pack",
+    "unknown-locale",
+    "unknown-zone",
+    "invalid-option",
+    "invalid-roles",
+  ];
   // What a pack says wrong about its own levels and locales is no matter of options.
   const isOption = code !== "invalid-pack" && refusal.problems.every((found) => options.includes(found.code));
   const about = isOption ? "invalid-option" : code;

@@ -125,6 +125,20 @@ export function bytes(given: unknown): Uint8Array | undefined {
   return undefined;
 }
 
+/** The largest batch, in bytes; its answers are many times as large. */
+const MAX_LINES = 256 << 20;
+
+/** The lines of a batch as bytes. */
+export function lineBytes(lines: string | Uint8Array | ArrayBuffer): Uint8Array {
+  const raw = typeof lines === "string" ? lines : bytes(lines);
+  if (raw === undefined) throw failure("invalid-facts", "`lines` is no text", "give a string or bytes of UTF-8");
+  if (raw.length > MAX_LINES) {
+    const more = { help: "call again with fewer lines" };
+    throw new FenjiError("invalid-facts", [problem("too-large", `there are more than ${MAX_LINES} bytes`, more)]);
+  }
+  return typeof raw === "string" ? new TextEncoder().encode(raw) : raw;
+}
+
 /** What the options say, each value looked at, because callers without types give anything. */
 export function chosen(options: unknown) {
   if (typeof options !== "object" || options === null) {

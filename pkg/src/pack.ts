@@ -16,9 +16,9 @@ import type {
 } from "../build/types.js";
 import { brand } from "./brand.js";
 import { run } from "./engine.js";
-import { FenjiError, failure, problem } from "./errors.js";
+import { failure } from "./errors.js";
 import { Held, type Reference } from "./held.js";
-import { type Bundle, bundleText, bytes, chosen, type Facts, type LoadOptions, optionalText } from "./input.js";
+import { type Bundle, bundleText, chosen, type Facts, type LoadOptions, lineBytes, optionalText } from "./input.js";
 import { factsText } from "./json.js";
 
 /** Who fills the pack's roles here: by role a name and how to reach them; or the same as JSON text. */
@@ -53,9 +53,6 @@ export interface LinesOptions extends AssessOptions {
   /** The number of the first line in messages; 1 without it. */
   firstLine?: number | undefined;
 }
-
-/** The largest batch, in bytes; its answers are many times as large. */
-const MAX_LINES = 256 << 20;
 
 /** What this build is made of. */
 export interface Versions {
@@ -163,13 +160,7 @@ export class Pack {
    * @throws FenjiError `invalid-facts`: there are too many lines, or their answers together are too large.
    */
   assessLines(lines: string | Uint8Array | ArrayBuffer, options: LinesOptions = {}): string {
-    const raw = typeof lines === "string" ? lines : bytes(lines);
-    if (raw === undefined) throw failure("invalid-facts", "`lines` is no text", "give a string or bytes of UTF-8");
-    if (raw.length > MAX_LINES) {
-      const more = { help: "call again with fewer lines" };
-      throw new FenjiError("invalid-facts", [problem("too-large", `there are more than ${MAX_LINES} bytes`, more)]);
-    }
-    const given = typeof raw === "string" ? new TextEncoder().encode(raw) : raw;
+    const given = lineBytes(lines);
     const { firstLine, locale, received, roles, verdict, zone } = chosen(options);
     return this.#held.run("invalid-facts", (core) =>
       core.assessLines(given, firstLine, verdict, locale, received, zone, roles),

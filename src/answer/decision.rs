@@ -1,9 +1,11 @@
 //! The decision: the JSON shape of everything the engine concludes about one incident.
 
-use crate::decide::roles::{BoundRole, Warning};
-use crate::declare::overlay::OverlayRef;
+use crate::answer::roles::BoundRole;
+use crate::answer::roles::Warning;
+use crate::model::overlay::OverlayRef;
+use crate::model::rule::Basis;
 use crate::time::zone::Zone;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 /// Everything concluded about one incident. Borrows its words from the pack.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -147,19 +149,6 @@ pub enum Holds {
     Yes,
     /// In some completions, not in others.
     Maybe,
-}
-
-/// Why a rule exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// The plan says so.
-    Plan,
-    /// A corrected reading of the plan's words.
-    Reading,
-    /// The plan is silent; the pack's owner decided.
-    Gap,
 }
 
 /// One act of the command chain.

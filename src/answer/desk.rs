@@ -1,7 +1,11 @@
 //! The desk's decision: the JSON shape of everything that several packs conclude about one incident.
 
-use crate::answer::decision::{Basis, Decision, Due, Holds, PackRef, Suggestion};
-use crate::pack::info::{FactInfo, PackInfo, Word};
+use crate::answer::decision::{Decision, Due, Holds, PackRef, Suggestion, Verdict};
+use crate::answer::explanation::Explanation;
+use crate::answer::info::FactInfo;
+use crate::answer::info::PackInfo;
+use crate::answer::info::Word;
+use crate::model::rule::Basis;
 use crate::time::zone::Zone;
 use serde::Serialize;
 
@@ -56,6 +60,64 @@ pub struct PackDecision<'d> {
     pub rank: Option<u32>,
     /// What the pack decides by itself.
     pub decision: Decision<'d>,
+}
+
+/// Only the verdicts of the packs that an incident concerns, for hot paths.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeskVerdict<'d> {
+    /// The packs that are or may be concerned, in the order of a [`DeskDecision`].
+    pub packs: Vec<PackVerdict<'d>>,
+}
+
+/// A pack that is or may be concerned, and its verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PackVerdict<'d> {
+    /// The pack's id.
+    pub pack: &'d str,
+    /// Whether it is concerned for certain.
+    pub holds: Holds,
+    /// As in [`PackDecision`].
+    pub rank: Option<u32>,
+    /// What the pack concludes by itself.
+    pub verdict: Verdict<'d>,
+}
+
+/// Why the packs that an incident concerns decide as they do, and what would change their levels.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeskExplanation<'d> {
+    /// The desk that asked its packs.
+    pub desk: PackRef<'d>,
+    /// The packs that are or may be concerned, in the order of a [`DeskDecision`]; only one where a level was asked for.
+    pub packs: Vec<PackExplanation<'d>>,
+}
+
+/// A pack that is or may be concerned, why it is, and why it decides as it does.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PackExplanation<'d> {
+    /// The pack's id.
+    pub pack: &'d str,
+    /// Its title.
+    pub title: &'d str,
+    /// Whether it is concerned for certain.
+    pub holds: Holds,
+    /// Why it is concerned, in words.
+    pub text: &'d str,
+    /// Why the rule of the desk exists.
+    pub basis: Basis,
+    /// Plan and section, null for a rule of ours.
+    pub clause: Option<&'d str>,
+    /// Why we decided it so.
+    pub note: Option<&'d str>,
+    /// The facts that the rule reads.
+    pub facts: &'d [String],
+    /// As in [`PackDecision`].
+    pub rank: Option<u32>,
+    /// What the pack explains by itself.
+    pub explanation: Explanation<'d>,
 }
 
 /// What to do in all.

@@ -1,23 +1,25 @@
 //! Computed facts without a formula: tried out at load where their inputs are few, run on demand elsewhere.
 
-use crate::compile::build::{Builder, Compiled, Computation, Way};
+use crate::compile::builder::Builder;
 use crate::compile::cuts::MAX_VALUES;
+use crate::compiled::computing::{Failure, Seen};
+use crate::compiled::plan::Compiled;
+use crate::compiled::plan::Computation;
+use crate::compiled::plan::Way;
 use crate::diagram::condition::Expr;
 use crate::diagram::domain::Domain;
-use crate::diagram::nearest::{incident, put, witness};
-use crate::diagram::ranges::{NA, Ranges};
+use crate::diagram::ranges::Ranges;
 use crate::diagram::store::{TRUE, TooLarge};
+use crate::diagram::witness::witness;
+use crate::facts::incident::incident;
+use crate::facts::nested::put;
 use crate::facts::read as facts;
 use crate::model::schema::{Fact, FactType, Schema};
 use crate::problem::Problem;
-use crate::script::run as script;
-use rhai::Dynamic;
 use serde_json::{Value, json};
 
 /// How many combinations of inputs are tried at load.
 const MAX_TABLE: usize = 4096;
-/// What the message of a script says that ran too long.
-const ENDLESS: &str = "did not end";
 /// How many endless combinations of one computation are waited for.
 const MAX_ENDLESS: usize = 8;
 /// How many problems of computations are told.
@@ -28,7 +30,7 @@ const MAX_TRIED: usize = 2000;
 const MAX_ANSWERS: usize = 8;
 
 /// Combinations of inputs for which a computation fails, each with what happened.
-pub(crate) type Failures = Vec<(Expr, Problem)>;
+type Failures = Vec<(Expr, Failure)>;
 
 /// Adds to `constraints` what each computation without a formula gives for every combination of its inputs, if these are few.
 pub(crate) fn tabulate(compiled: &mut Compiled, constraints: &mut Vec<Expr>, builder: &Builder) -> Failures {
@@ -40,17 +42,17 @@ pub(crate) fn tabulate(compiled: &mut Compiled, constraints: &mut Vec<Expr>, bui
         }
         let output = compiled.layout.var_of(computation.fact, 0);
         let rows = inputs(compiled, &builder.domains, &computation).unwrap_or_default();
-        let (mut table, mut endless) = (Vec::new(), None::<(usize, Problem)>);
+        let (mut table, mut endless) = (Vec::new(), None::<(usize, Failure)>);
         let mut parts = Vec::with_capacity(rows.len());
         for row in rows {
-            let values = row.iter().map(|input| input.value.clone()).collect();
+            let values: Vec<Seen> = row.iter().map(|input| input.value.clone()).collect();
             let cells: Vec<(u32, u32)> = row.iter().flat_map(|input| input.cells.iter().copied()).collect();
             let given = Expr::all(
                 cells.iter().map(|(var, cell)| Expr::is_in(*var, Ranges::one(i64::from(*cell)))).collect::<Vec<_>>(),
             );
             let result = match &endless {
-                Some((count, problem)) if *count >= MAX_ENDLESS => Err(Box::new(problem.clone())),
-                _ => run(compiled, &computation, values),
+                Some((count, failure)) if *count >= MAX_ENDLESS => Err(Box::new(failure.clone())),
+                _ => compiled.compute(computation.fact, &values),
             };
             match result {
                 Ok(value) => {
@@ -58,13 +60,13 @@ pub(crate) fn tabulate(compiled: &mut Compiled, constraints: &mut Vec<Expr>, bui
                     table.push((cells.into_iter().map(|(_, cell)| cell).collect::<Vec<u32>>(), value));
                     parts.push(given.and(Expr::is_in(output, Ranges::one(i64::from(cell)))));
                 }
-                Err(problem) => {
-                    if problem.message.contains(ENDLESS) {
-                        endless = Some((endless.map_or(0, |(count, _)| count) + 1, (*problem).clone()));
+                Err(failure) => {
+                    if failure.endless {
+                        endless = Some((endless.map_or(0, |(count, _)| count) + 1, (*failure).clone()));
                     }
                     // Whether an incident can be so is seen once all constraints are known.
                     parts.push(given.clone());
-                    failures.push((given, *problem));
+                    failures.push((given, *failure));
                 }
             }
         }
@@ -79,7 +81,7 @@ pub(crate) fn tabulate(compiled: &mut Compiled, constraints: &mut Vec<Expr>, bui
 
 /// The failures that some incident can meet.
 pub(crate) fn reachable(failures: Failures, compiled: &Compiled, builder: &mut Builder) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = failures
+    let mut failures: Vec<Failure> = failures
         .into_iter()
         .filter(|(given, _)| {
             match builder.condition(given).and_then(|at| builder.constrain(at, &compiled.components)) {
@@ -87,16 +89,17 @@ pub(crate) fn reachable(failures: Failures, compiled: &Compiled, builder: &mut B
                 Err(TooLarge) => true,
             }
         })
-        .map(|(_, problem)| problem)
+        .map(|(_, failure)| failure)
         .collect();
-    problems.dedup();
+    failures.dedup_by(|a, b| a.problem == b.problem);
     // What is endless once is not told again.
     let mut endless = Vec::new();
-    problems.retain(|problem| {
-        let again = problem.message.contains(ENDLESS) && endless.contains(&problem.fact);
-        endless.extend(problem.message.contains(ENDLESS).then(|| problem.fact.clone()));
+    failures.retain(|Failure { problem, endless: is_endless }| {
+        let again = *is_endless && endless.contains(&problem.fact);
+        endless.extend(is_endless.then(|| problem.fact.clone()));
         !again
     });
+    let mut problems = failures.into_iter().map(|failure| failure.problem).collect();
     Problem::keep_first(&mut problems, MAX_FAILURES);
     problems
 }
@@ -215,7 +218,7 @@ fn tried(compiled: &Compiled, fact: usize) -> Vec<Option<Value>> {
 #[derive(Clone)]
 struct Input {
     cells: Vec<(u32, u32)>,
-    value: Dynamic,
+    value: Seen,
 }
 
 /// Every combination of inputs, if there are not too many.
@@ -246,19 +249,20 @@ fn answers(compiled: &Compiled, domains: &[Domain], fact: usize, declared: &Fact
     let base = domains.get(*vars.first()? as usize)?.base;
     let mut answers = Vec::new();
     if base == 1 {
-        answers.push(Input { cells: vars.iter().map(|var| (*var, 0)).collect(), value: absent(declared.fact_type) });
+        answers
+            .push(Input { cells: vars.iter().map(|var| (*var, 0)).collect(), value: Seen::absent(declared.fact_type) });
     }
     match declared.fact_type {
         FactType::One => {
             let var = *vars.first()?;
             for (index, option) in declared.options.iter().enumerate() {
-                answers.push(Input { cells: vec![(var, base + index as u32)], value: option.clone().into() });
+                answers.push(Input { cells: vec![(var, base + index as u32)], value: Seen::Text(option.clone()) });
             }
         }
         FactType::YesNo => {
             let var = *vars.first()?;
             answers.extend(
-                [false, true].map(|flag| Input { cells: vec![(var, base + u32::from(flag))], value: flag.into() }),
+                [false, true].map(|flag| Input { cells: vec![(var, base + u32::from(flag))], value: Seen::Flag(flag) }),
             );
         }
         FactType::Number => {
@@ -269,7 +273,7 @@ fn answers(compiled: &Compiled, domains: &[Domain], fact: usize, declared: &Fact
                 if first != last {
                     return None;
                 }
-                answers.push(Input { cells: vec![(var, cell)], value: first.into() });
+                answers.push(Input { cells: vec![(var, cell)], value: Seen::Number(first) });
             }
         }
         FactType::Several if vars.len() <= 12 => {
@@ -278,76 +282,10 @@ fn answers(compiled: &Compiled, domains: &[Domain], fact: usize, declared: &Fact
                 let cells =
                     vars.iter().enumerate().map(|(index, var)| (*var, base + u32::from(chosen(index)))).collect();
                 let names = declared.options.iter().enumerate().filter(|(index, _)| chosen(*index));
-                answers.push(Input {
-                    cells,
-                    value: names.map(|(_, name)| Dynamic::from(name.clone())).collect::<Vec<_>>().into(),
-                });
+                answers.push(Input { cells, value: Seen::List(names.map(|(_, name)| name.clone()).collect()) });
             }
         }
         _ => return None,
     }
     Some(answers)
-}
-
-/// What a script sees of a fact that does not apply.
-pub(crate) fn absent(fact_type: FactType) -> Dynamic {
-    match fact_type {
-        FactType::YesNo => false.into(),
-        FactType::Several => rhai::Array::new().into(),
-        _ => Dynamic::UNIT,
-    }
-}
-
-/// Runs a computation; the result as a value of the fact's domain (index of an option, 0 or 1, or the number).
-pub(crate) fn run(compiled: &Compiled, computation: &Computation, inputs: Vec<Dynamic>) -> Result<i64, Box<Problem>> {
-    let Some(fact) = compiled.schema.facts.get(computation.fact) else { return Ok(NA) };
-    let shown = inputs.iter().map(show).collect::<Vec<_>>().join(", ");
-    let failed = |problem: Problem| {
-        Box::new({
-            Problem {
-                code: "compute-failed",
-                message: format!("computing `{}` from ({shown}) failed: {}", fact.id, problem.message),
-                ..problem
-            }
-            .about(fact.id.clone())
-        })
-    };
-    let Some((result, place)) = compiled.machine.run(&fact.id, inputs) else { return Ok(NA) };
-    let result = result.map_err(|error| {
-        let mut problem = script::runtime_error(&place.file, &error);
-        // Builders are no help here, and not every failure knows its line.
-        problem.allowed.clear();
-        if problem.place.as_ref().is_none_or(|at| at.line.is_none()) {
-            problem.place = Some(place.clone());
-        }
-        failed(problem)
-    })?;
-    let given = show(&result);
-    let value = match fact.fact_type {
-        FactType::One => result
-            .into_string()
-            .ok()
-            .and_then(|name| fact.options.iter().position(|option| *option == name))
-            .map(|index| index as i64),
-        FactType::YesNo => result.as_bool().ok().map(i64::from),
-        FactType::Number => result.as_int().ok().filter(|number| (fact.min..=fact.max).contains(number)),
-        _ => None,
-    };
-    value.ok_or_else(|| {
-        let allowed = match fact.fact_type {
-            FactType::One => fact.options.clone(),
-            FactType::YesNo => vec!["true".to_owned(), "false".to_owned()],
-            _ => vec![format!("{} to {}", fact.min, fact.max)],
-        };
-        failed(Problem::error("", format!("it gave `{given}`")).at(Some(place.clone())).allowed(allowed))
-    })
-}
-
-/// A value as it is written in a script.
-fn show(value: &Dynamic) -> String {
-    match value.clone().into_string() {
-        Ok(text) => format!("{text:?}"),
-        Err(_) if value.is_unit() => "()".to_owned(),
-        Err(_) => value.to_string(),
-    }
 }

@@ -1,11 +1,14 @@
 //! Cuts: at which values numbers must be told apart, so that every condition and every sum is a set of cells.
 
-use crate::compile::build::{Computation, HiddenVar, Way};
-use crate::compiled::reckon::{Hidden, Reckoned};
+use crate::compiled::plan::Computation;
+use crate::compiled::plan::HiddenVar;
+use crate::compiled::plan::Way;
 use crate::diagram::condition::{Expr, Var};
+use crate::diagram::reckon::Reckoned;
 use crate::diagram::sums::Shape;
 use crate::model::layout::Layout;
 use crate::model::schema::{FactType, Schema};
+use crate::script::ledger::Hidden;
 use std::collections::BTreeSet;
 
 /// How many values a number may have to be cut into all of them where a table is made of it.

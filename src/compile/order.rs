@@ -1,12 +1,13 @@
 //! Orders: facts after those they depend on, steps by phase and after those they wait for.
 
-use crate::compile::build::CompiledRule;
-use crate::compiled::reckon::Ledger;
+use crate::compiled::plan::CompiledRule;
 use crate::diagram::condition::Expr;
 use crate::model::layout::Layout;
 use crate::model::rule::{Rule, RuleKind};
 use crate::model::schema::Schema;
 use crate::problem::Problem;
+use crate::script::declared::Declared;
+use crate::script::ledger::Ledger;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
@@ -15,7 +16,7 @@ pub(crate) fn facts(
     schema: &Schema,
     layout: &Layout,
     applies: &[Option<Expr>],
-    rules: &[Rule],
+    rules: &[Declared],
     ledger: &Ledger,
     problems: &mut Vec<Problem>,
 ) -> Vec<usize> {

@@ -1,22 +1,30 @@
 //! The image: a compiled pack as it stands in its bundle, so that a bundle from a trusted place loads without parsing,
 //! proving and compiling its rule files again.
 //!
-//! An image is used only by the engine version that made it and only for the content that it names; else the rule files
-//! are compiled. What it says is not proved again, but whatever it says, deciding with it ends and does not panic. It is
-//! made of rows, not of named fields: that is smaller, read faster, and takes less code.
+//! In a bundle an image is used only by the engine version that made it and only for the content that it names; else the
+//! rule files are compiled. What it says is not proved again, but whatever it says, deciding with it ends and does not panic
+//! (see `sound`). It is made of rows, not of named fields: that is smaller, read faster, and takes less code.
 
-use crate::VERSION;
-use crate::answer::decision::Basis;
-use crate::compile::build::{Compiled, CompiledRule, Component, Computation, HiddenVar, Loose, RuleSet, Way};
-use crate::compiled::reckon::Reckoned;
+use crate::compiled::computing::Compute;
+use crate::compiled::plan::Compiled;
+use crate::compiled::plan::CompiledRule;
+use crate::compiled::plan::Component;
+use crate::compiled::plan::Computation;
+use crate::compiled::plan::HiddenVar;
+use crate::compiled::plan::Loose;
+use crate::compiled::plan::RuleSet;
+use crate::compiled::plan::Way;
+use crate::compiled::sound;
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
+use crate::diagram::reckon::Reckoned;
 use crate::diagram::store::{Diagrams, Ref};
 use crate::model::layout::{Layout, PerStage, Stage};
+use crate::model::rule::Basis;
 use crate::model::rule::{DueRule, Rule, RuleKind};
-use crate::model::schema::{MAX_VALUES, Schema};
+use crate::model::schema::Schema;
 use crate::problem::Place;
-use crate::script::machine::Machine;
+use crate::version::VERSION;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -27,6 +35,28 @@ type List<'c, T> = Cow<'c, [T]>;
 /// A compiled pack without what is read from its documents or made again faster than read.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Image<'c>(Head, Facts<'c>, Vec<RuleRow<'c>>, Sets<'c>, Vec<u32>, List<'c, u64>);
+
+/// The same in a compiled file, where nothing can be left out.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Whole<'c>(Head, Facts<'c>, Vec<RuleRow<'c>>, WholeSets<'c>, Vec<u32>, List<'c, u64>);
+
+type WholeSets<'c> = ([StageRow<'c>; 4], List<'c, usize>, List<'c, usize>, List<'c, usize>, Vec<StageRow<'c>>);
+
+impl<'c> From<Image<'c>> for Whole<'c> {
+    fn from(
+        Image(head, facts, rules, Sets(four, guidance, impossible, suggestions, more), nodes, leaves): Image<'c>,
+    ) -> Self {
+        Self(head, facts, rules, (four, guidance, impossible, suggestions, more), nodes, leaves)
+    }
+}
+
+impl<'c> From<Whole<'c>> for Image<'c> {
+    fn from(
+        Whole(head, facts, rules, (four, guidance, impossible, suggestions, more), nodes, leaves): Whole<'c>,
+    ) -> Self {
+        Self(head, facts, rules, Sets(four, guidance, impossible, suggestions, more), nodes, leaves)
+    }
+}
 
 /// The engine that made the image, the digest of what it compiled, and whether all of it is exact.
 #[derive(Serialize, Deserialize)]
@@ -94,6 +124,9 @@ struct Listed<'c>(
 #[derive(Serialize, Deserialize)]
 struct Logic<'c>(usize, Cow<'c, Expr>, Option<Ref>, Option<Ref>, List<'c, usize>);
 
+/// The most variables that are reckoned.
+const MAX_HIDDEN: usize = 10_000;
+
 const IMMEDIATELY: &str = "immediately";
 const UNSPECIFIED: &str = "unspecified";
 
@@ -131,16 +164,27 @@ impl<'c> Image<'c> {
         &self.0.0
     }
 
-    /// The compiled pack, if this engine made the image from the content with this digest and it holds together.
-    pub fn open(self, schema: Schema, machine: Machine, digest: &str) -> Option<Compiled> {
-        let Self(Head(engine, of, exact), facts, rules, sets, nodes, leaves) = self;
+    /// Whether this engine made the image from the content with this digest.
+    pub fn is_of(&self, digest: &str) -> bool {
+        self.0.0 == VERSION && self.0.1 == digest
+    }
+
+    /// The compiled pack, if the image holds together.
+    pub fn open(self, schema: Schema, machine: Box<dyn Compute>) -> Option<Compiled> {
+        let Self(Head(_, _, exact), facts, rules, sets, nodes, leaves) = self;
         let Facts(order, deciding, domains, applies, computations, components, hidden, loose) = facts;
         let Sets(stages, guidance, impossible, suggestions, schemes) = sets;
         let rules: Vec<CompiledRule> = rules.into_iter().map(rule).collect();
-        // Values are used as bits, and every walk needs a cell to stand in.
-        let sound = rules.iter().all(|rule| rule.value <= MAX_VALUES)
-            && domains.iter().all(|(base, starts, _)| *base <= 1 && !starts.is_empty());
-        if engine != VERSION || of != digest || !sound {
+        if !sound::schema(&schema, &order) || hidden.len() > MAX_HIDDEN {
+            return None;
+        }
+        let layout = Layout::new(&schema.facts, &order).with_hidden(hidden.len());
+        let vars = layout.fact_vars() as usize + Stage::all(&schema).count();
+        let domains: Vec<Domain> = domains
+            .into_iter()
+            .map(|(base, starts, last)| Domain { base, starts: starts.into_owned(), last })
+            .collect();
+        if !sound::domains(&domains, vars) {
             return None;
         }
         let set = |rules: List<'_, usize>| RuleSet { rules: rules.into_owned(), ..RuleSet::default() };
@@ -150,13 +194,10 @@ impl<'c> Image<'c> {
             conclusions[stage] = conclusion;
         }
         let mut compiled = Compiled {
-            layout: Layout::new(&schema.facts, &order).with_hidden(hidden.len()),
+            layout,
             fact_ids: schema.facts.iter().enumerate().map(|(index, fact)| (fact.id.clone(), index)).collect(),
             schema,
-            domains: domains
-                .into_iter()
-                .map(|(base, starts, last)| Domain { base, starts: starts.into_owned(), last })
-                .collect(),
+            domains,
             fact_order: order.into_owned(),
             applies: applies.into_owned(),
             rules,
@@ -184,7 +225,7 @@ impl<'c> Image<'c> {
             // What the proof of a pack needs is found when it is compiled.
             suspects: Vec::new(),
             may_fail: Vec::new(),
-            diagrams: Diagrams::from_numbers(&nodes, leaves.into_owned())?,
+            diagrams: Diagrams::from_numbers(&nodes, leaves.into_owned(), vars as Var)?,
             conclusions,
             components: components
                 .into_iter()
@@ -194,6 +235,9 @@ impl<'c> Image<'c> {
             deciding: deciding.into_owned(),
             machine,
         };
+        if !sound::whole(&compiled) {
+            return None;
+        }
         compiled.name_facts();
         compiled.index();
         Some(compiled)
@@ -234,7 +278,7 @@ fn row(compiled: &CompiledRule) -> RuleRow<'_> {
     )
 }
 
-/// What closures and builder calls leave behind is for loading only.
+/// Where it was declared is for loading only.
 fn rule(row: RuleRow<'_>) -> CompiledRule {
     let RuleRow(said, listed, logic) = row;
     let Said(kind, id, gives, number, basis, note, clause, flags) = said;

@@ -1,4 +1,7 @@
 //! A compiled pack: what deciding needs, as data.
 
+pub mod computing;
+pub mod file;
 pub mod image;
-pub mod reckon;
+pub mod plan;
+pub mod sound;

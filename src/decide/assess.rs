@@ -1,13 +1,15 @@
 //! Assessing: from resolved rules to a decision in words.
 
 use crate::answer::decision::*;
-use crate::compile::build::{Compiled, CompiledRule};
-use crate::decide::explain::in_words;
+use crate::compiled::plan::Compiled;
+use crate::compiled::plan::CompiledRule;
+use crate::decide::cells::in_words;
 use crate::decide::questions;
 use crate::decide::resolve::{Resolved, resolve};
 use crate::decide::roles::Roles;
 use crate::decide::suggest;
-use crate::facts::read::{Answer, Facts};
+use crate::facts::known::Answer;
+use crate::facts::known::Facts;
 use crate::model::layout::{PerStage, Stage, stage_size};
 use crate::model::rule::{DueRule, RuleKind};
 use crate::model::schema::{Fact, FactType, Scheme};

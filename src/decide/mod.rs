@@ -1,8 +1,10 @@
 //! One plan decides.
 
 pub mod assess;
+pub mod cells;
 pub mod compare;
 pub mod explain;
+pub mod nearest;
 pub mod questions;
 pub mod resolve;
 pub mod roles;

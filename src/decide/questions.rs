@@ -6,12 +6,13 @@
 //! later are dropped first.
 
 use crate::answer::decision::{Holds, OpenQuestion, Questions};
-use crate::compile::build::Compiled;
+use crate::compiled::plan::Compiled;
 use crate::decide::resolve::Resolved;
 use crate::diagram::condition::Var;
 use crate::diagram::narrow::{Narrowing, narrowing};
 use crate::diagram::store::{At, Diagrams, Memo, Ref, TooLarge};
-use crate::facts::read::{Answer, Facts};
+use crate::facts::known::Answer;
+use crate::facts::known::Facts;
 use crate::model::layout::Stage;
 use crate::model::rule::RuleKind;
 use rustc_hash::FxHashMap;
@@ -126,8 +127,9 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
         mark(&mut changes, &relevant, bit);
     }
     let mut narrow = Narrowing::default();
+    let owner = |var| compiled.layout.owner(var).map(|(fact, _)| fact);
     for root in roots {
-        narrow.add(&narrowing(compiled, &work.diagrams, root, &facts.cells));
+        narrow.add(&narrowing(&work.diagrams, root, &facts.cells, &compiled.domains, owner));
     }
     let mut open: Vec<(usize, u16)> = changes.into_iter().enumerate().filter(|(_, changes)| *changes != 0).collect();
     open.sort_by(|(a, a_changes), (b, b_changes)| {

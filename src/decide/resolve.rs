@@ -1,12 +1,15 @@
 //! Resolving: which values each conclusion can still have, and which rules hold or may hold.
 
 use crate::answer::decision::Holds;
-use crate::compile::build::{Compiled, CompiledRule, RuleSet};
+use crate::compiled::plan::Compiled;
+use crate::compiled::plan::CompiledRule;
+use crate::compiled::plan::RuleSet;
 use crate::diagram::condition::Var;
 use crate::diagram::ranges::Ranges;
 use crate::diagram::reach::Reach;
 use crate::diagram::store::{FALSE, TRUE};
-use crate::facts::read::{Facts, OPEN};
+use crate::facts::known::Facts;
+use crate::facts::known::OPEN;
 use crate::model::layout::{PerStage, Stage, stage_size};
 
 /// What the engine concludes, before it is put into words.
@@ -129,7 +132,7 @@ fn holding_partly(
 }
 
 /// Three-valued truth as a mask, where a rule has no diagram.
-pub(crate) fn coarse(compiled: &Compiled, facts: &Facts, masks: &PerStage<u64>, rule: &CompiledRule) -> u64 {
+fn coarse(compiled: &Compiled, facts: &Facts, masks: &PerStage<u64>, rule: &CompiledRule) -> u64 {
     let truth = rule.condition.truth(&|var| match compiled.layout.stage(var) {
         None => facts.of(var),
         Some(stage) => {

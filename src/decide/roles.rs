@@ -1,12 +1,9 @@
 //! Roles bound to people: who fills the plan's roles here, and how to reach them. It is the deployer's, not the pack's.
 
 use crate::answer::decision::Decision;
-use crate::desk::core::Desk;
-use crate::facts::json;
-use crate::facts::read::MAX_FACTS_BYTES;
+use crate::answer::roles::{BoundRole, Warning, WarningCode};
 use crate::model::schema::Schema;
 use crate::problem::{Error, Problem};
-use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,37 +15,6 @@ const MAX_LENGTH: usize = 200;
 /// Who fills which role; read by [`Pack::roles_from_json`](crate::Pack::roles_from_json).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roles(BTreeMap<String, (String, Option<String>)>);
-
-/// A role of the decision and who fills it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct BoundRole<'p> {
-    /// The role.
-    pub role: &'p str,
-    /// The name of the person or team.
-    pub name: String,
-    /// How to reach them.
-    pub contact: Option<String>,
-}
-
-/// Something that whoever runs this should know about a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Warning<'p> {
-    /// What sort of warning.
-    pub code: WarningCode,
-    /// The role that it is about.
-    pub role: &'p str,
-}
-
-/// What sort of warning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum WarningCode {
-    /// The decision needs the role to act, the pack says that somebody must be named for it, and nobody is.
-    UnboundRole,
-}
 
 /// Reads `{"role": {"name": "…", "contact": "…"}}`; all that is wrong with it at once.
 pub(crate) fn read(schema: &Schema, value: &Value) -> Result<Roles, Error> {
@@ -104,38 +70,6 @@ fn person_of(role: &str, person: &Value) -> Result<(String, Option<String>), Vec
         }
         _ => Err(problems),
     }
-}
-
-/// Reads who fills the roles of a desk's packs: `{"pack": {"role": {"name": "…"}}}`.
-pub(crate) fn of_desk(desk: &Desk, text: &[u8]) -> Result<BTreeMap<String, Roles>, Error> {
-    let mut problems = Vec::new();
-    let mut all = BTreeMap::new();
-    match json::parse(text, MAX_FACTS_BYTES, "the roles") {
-        Err(found) => problems.extend(found),
-        Ok(Value::Object(given)) => {
-            for (id, roles) in given {
-                let Some(pack) = desk.pack(&id) else {
-                    let packs = desk.packs().iter().map(|pack| pack.id());
-                    let problem = Problem::error(INVALID, format!("the desk has no pack `{id}`"));
-                    problems.push(problem.about(id.clone()).suggest(&id, packs));
-                    continue;
-                };
-                match read(&pack.compiled.schema, &roles) {
-                    Ok(roles) => _ = all.insert(id, roles),
-                    Err(error) => problems.extend(error.problems.into_iter().map(|problem| {
-                        let path = problem.fact.as_ref().map_or_else(|| id.clone(), |role| format!("{id}.{role}"));
-                        problem.about(path)
-                    })),
-                }
-            }
-        }
-        Ok(_) => problems.push(
-            Problem::error(INVALID, "the roles must be a JSON object")
-                .help(r#"write {"pack": {"role": {"name": "…", "contact": "…"}}}"#),
-        ),
-    }
-    problems.iter_mut().for_each(|problem| problem.code = INVALID);
-    if problems.is_empty() { Ok(all) } else { Err(Error { problems }) }
 }
 
 impl Roles {

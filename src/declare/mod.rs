@@ -1,5 +1,10 @@
 //! From documents to the model.
 
+pub mod cases;
+pub mod facts;
+pub mod head;
 pub mod negations;
 pub mod overlay;
-pub mod validate;
+pub mod routing;
+pub mod schema;
+pub mod texts;

@@ -3,74 +3,18 @@
 //! The content of an overlaid pack is all files of the base and, under `overlay/`, those of the overlay. Nothing is
 //! merged as text: every value keeps its file and line, and one digest covers both.
 
+use crate::declare::head::check_format;
+use crate::model::overlay::{Named, Overlay};
+use crate::model::path::is_ours;
 use crate::model::rule::{Rule, RuleKind};
-use crate::model::schema::{Schema, check_format};
+use crate::model::schema::Schema;
 use crate::problem::{Place, Problem};
-use crate::prove::cases;
 use crate::source::document::{Doc, Fields, Node, Reader};
 use crate::source::files::Docs;
-use crate::text::ids::{bad_id, is_kebab};
-use serde::Serialize;
+use crate::source::ids::{bad_id, is_kebab};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// Where the overlay's files stand in the content of an overlaid pack.
-pub(crate) const FOLDER: &str = "overlay/";
-/// Where its overlay.toml stands.
-pub(crate) const FILE: &str = "overlay/overlay.toml";
-/// The sections of text files whose keys are rules.
-const OF_RULES: [&str; 6] = ["rules", "notes", "commands", "duties", "steps", "reports"];
-
-/// The overlay through which a pack was changed, and the pack as it was before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct OverlayRef {
-    /// The overlay's id.
-    pub id: String,
-    /// The overlay's version.
-    pub version: String,
-    /// `sha256:` and the digest of the base alone.
-    pub base_digest: String,
-}
-
-/// What overlay.toml declares.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Overlay {
-    pub id: String,
-    pub version: String,
-    /// The folder or bundle of the base, as seen from the overlay's folder; only those who read folders look at it.
-    pub path: Option<Named>,
-    base: Option<Named>,
-    base_version: Option<Named>,
-    parameters: BTreeMap<String, (i64, Place)>,
-    slots: Option<Vec<Named>>,
-    roles: Vec<Named>,
-    acts: Vec<Named>,
-    rules_off: Vec<Named>,
-    cases_off: Vec<Named>,
-    /// Whether it was made for another pack, so that there is no use in comparing names.
-    pub foreign: bool,
-    off: BTreeSet<String>,
-    off_cases: BTreeSet<String>,
-}
-
-/// A name and where it stands.
-#[derive(Clone, Debug)]
-pub(crate) struct Named {
-    pub name: String,
-    pub place: Place,
-}
-
-/// Whether a file belongs to the overlay rather than to its base.
-pub(crate) fn is_ours(path: &str) -> bool {
-    path.starts_with(FOLDER)
-}
-
-/// Whether these are the files of an overlay as its folder holds them, without a base.
-pub(crate) fn is_alone(holds: impl Fn(&str) -> bool) -> bool {
-    holds("overlay.toml") && !holds("pack.toml")
-}
 
 /// The problem of who would lay an overlay over another one.
 #[cfg(feature = "folder")]
@@ -214,9 +158,10 @@ impl Overlay {
     }
 
     /// Names of rules and cases to switch off that the base does not have.
-    pub fn compare_names(&self, rules: &[Rule], docs: &Docs, problems: &mut Vec<Problem>) {
+    pub fn compare_names<R: AsRef<Rule>>(&self, rules: &[R], docs: &Docs, problems: &mut Vec<Problem>) {
         let of_base = |rule: &&Rule| has_id(rule) && !is_ours(&rule.place.file);
-        let known: BTreeSet<&str> = rules.iter().filter(of_base).map(|rule| rule.id.as_str()).collect();
+        let known: BTreeSet<&str> =
+            rules.iter().map(AsRef::as_ref).filter(of_base).map(|rule| rule.id.as_str()).collect();
         let help = "rule ids stand in the base's rules/*.rhai; suggestions and computations have none";
         for rule in self.rules_off.iter().filter(|rule| !known.contains(rule.name.as_str())) {
             problems.push(unknown("unknown-rule", "rule", rule, known.iter().copied(), help));
@@ -224,7 +169,8 @@ impl Overlay {
         if self.cases_off.is_empty() {
             return;
         }
-        let known: BTreeSet<&str> = cases::ids(docs).filter(|(file, _)| !is_ours(file)).map(|(_, id)| id).collect();
+        let known: BTreeSet<&str> =
+            crate::declare::cases::ids(docs).filter(|(file, _)| !is_ours(file)).map(|(_, id)| id).collect();
         for case in self.cases_off.iter().filter(|case| !known.contains(case.name.as_str())) {
             let help = "case ids stand in the base's cases/*.toml";
             problems.push(unknown("unknown-case", "case", case, known.iter().copied(), help));
@@ -233,23 +179,25 @@ impl Overlay {
 
     /// The rules of base and overlay together. One with the id of a rule that is switched off takes its place. An added
     /// kind comes before the base's, of which the last is often one that always holds; all else comes after.
-    pub fn arrange(&self, rules: Vec<Rule>) -> Vec<Rule> {
-        let (ours, base): (Vec<Rule>, Vec<Rule>) = rules.into_iter().partition(|rule| is_ours(&rule.place.file));
-        let ids: BTreeSet<String> = base.iter().filter(|rule| self.is_off(rule)).map(|rule| rule.id.clone()).collect();
-        let mut replacing: BTreeMap<String, Vec<Rule>> = BTreeMap::new();
+    pub fn arrange<R: AsRef<Rule>>(&self, rules: Vec<R>) -> Vec<R> {
+        let (ours, base): (Vec<R>, Vec<R>) = rules.into_iter().partition(|rule| is_ours(&rule.as_ref().place.file));
+        let off = base.iter().map(AsRef::as_ref).filter(|rule| self.is_off(rule));
+        let ids: BTreeSet<String> = off.map(|rule| rule.id.clone()).collect();
+        let mut replacing: BTreeMap<String, Vec<R>> = BTreeMap::new();
         let (mut kinds, mut others) = (Vec::new(), Vec::new());
         for rule in ours {
-            if has_id(&rule) && ids.contains(&rule.id) {
-                replacing.entry(rule.id.clone()).or_default().push(rule);
-            } else if rule.kind == RuleKind::Kind {
+            let declared = rule.as_ref();
+            if has_id(declared) && ids.contains(&declared.id) {
+                replacing.entry(declared.id.clone()).or_default().push(rule);
+            } else if declared.kind == RuleKind::Kind {
                 kinds.push(rule);
             } else {
                 others.push(rule);
             }
         }
         for rule in base {
-            if self.is_off(&rule) {
-                kinds.extend(replacing.remove(&rule.id).unwrap_or_default());
+            if self.is_off(rule.as_ref()) {
+                kinds.extend(replacing.remove(&rule.as_ref().id).unwrap_or_default());
             } else {
                 kinds.push(rule);
             }
@@ -260,32 +208,6 @@ impl Overlay {
 
     fn is_off(&self, rule: &Rule) -> bool {
         has_id(rule) && self.switches_off(&rule.id)
-    }
-
-    /// Whether the rule of the base with this id is switched off.
-    pub fn switches_off(&self, rule: &str) -> bool {
-        self.off.contains(rule)
-    }
-
-    /// Whether the case of the base with this id is switched off.
-    pub fn switches_off_case(&self, case: &str) -> bool {
-        self.off_cases.contains(case)
-    }
-
-    /// Whether a text of the base under this key (`section.name`) belongs to a rule that is switched off. The words of a
-    /// rule say what it does, so they go with it: what takes its place has its own.
-    pub fn drops_text(&self, key: &str) -> bool {
-        key.split_once('.').is_some_and(|(section, id)| OF_RULES.contains(&section) && self.switches_off(id))
-    }
-
-    /// Whether the overlay adds this name to what pack.toml lists under `key`.
-    pub fn adds(&self, key: &str, name: &str) -> bool {
-        let added = match key {
-            "roles" => &self.roles,
-            "acts" => &self.acts,
-            _ => return false,
-        };
-        added.iter().any(|added| added.name == name)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Agreement: what the packs of a desk must have in common, so that one answer can serve them all and their actions can
 //! stand in one list.
 
-use crate::model::routing::{self as router, Action, Conflict};
+use crate::model::path;
+use crate::model::routing::{Action, Conflict};
 use crate::model::rule::RuleKind;
 use crate::model::schema::{Fact, FactType};
 use crate::model::texts::FactText;
@@ -26,7 +27,7 @@ pub(crate) fn problems(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem
 /// The place of a problem in one of the packs, or in the desk's own files, seen from the desk's folder.
 pub(crate) fn place(pack: &Pack, place: &Place) -> Option<Place> {
     let file = match &pack.compiled.schema.routing {
-        Some(_) => router::path(&place.file),
+        Some(_) => path::of_desk(&place.file),
         None => format!("{}/{}", pack.id(), place.file),
     };
     Some(Place { file, ..place.clone() })

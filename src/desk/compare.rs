@@ -1,49 +1,14 @@
 //! Comparing for a desk: what a changed report changes in which packs are concerned, and in what each decides.
 
-use crate::answer::decision::{Decision, Holds, PackRef};
-use crate::decide::compare::{ChangedFact, Comparison, Effect, changed_facts};
-use crate::decide::resolve::resolve;
+use crate::answer::comparison::ChangedFact;
+use crate::answer::comparison::Effect;
+use crate::answer::comparison::{DeskComparison, PackComparison};
+use crate::answer::decision::{Decision, Holds};
+use crate::decide::compare::changed_facts;
 use crate::desk::core::{Desk, DeskOptions};
 use crate::desk::facts::DeskFacts;
 use crate::model::rule::RuleKind;
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Two decisions of a desk about one incident, before and after its facts changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct DeskComparison<'d> {
-    /// The desk that asked its packs.
-    pub desk: PackRef<'d>,
-    /// The facts that were answered otherwise, each once.
-    pub facts: Vec<ChangedFact<'d>>,
-    /// The packs that are or were concerned, in the desk's order.
-    pub packs: Vec<PackComparison<'d>>,
-}
-
-/// A pack before and after the facts changed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct PackComparison<'d> {
-    /// The pack's id.
-    pub pack: &'d str,
-    /// Its title.
-    pub title: &'d str,
-    /// Whether it was concerned before; null where it was not.
-    pub before: Option<Holds>,
-    /// Whether it is concerned now; null where it is not any more.
-    pub after: Option<Holds>,
-    /// When the change counts: a pack that joins counts at once; one that drops out when whoever commands agrees.
-    pub takes_effect: Option<Effect>,
-    /// The changed facts that the rule reads which says whether the pack is concerned, where that changed.
-    pub because: Vec<&'d str>,
-    /// Who must be told now, by role: for a pack that is new here everybody who has something to do in it.
-    pub tell: Vec<&'d str>,
-    /// Its level now, where it is concerned.
-    pub level: Option<&'d str>,
-    /// What changed in its decision, where it was concerned before too; else all of it is new, or gone.
-    pub comparison: Option<Comparison<'d>>,
-}
 
 /// What changed from `before` to `after`.
 pub(crate) fn compare<'d>(
@@ -53,7 +18,11 @@ pub(crate) fn compare<'d>(
     options: &DeskOptions,
 ) -> DeskComparison<'d> {
     let locale = options.locale.as_deref();
-    let (was, is) = (concerned(desk, before), concerned(desk, after));
+    let concerned = |facts: &DeskFacts| -> BTreeMap<&'d str, Holds> {
+        let concerned = desk.concerned(facts, &desk.resolved(facts));
+        concerned.iter().map(|concern| (concern.pack.id(), concern.holds)).collect()
+    };
+    let (was, is) = (concerned(before), concerned(after));
     let sources = std::iter::once((&desk.router, &before.router, &after.router));
     let sources = sources.chain(
         desk.packs
@@ -114,11 +83,9 @@ fn everybody<'d>(decision: &Decision<'d>) -> Vec<&'d str> {
     roles.into_iter().filter(|role| !role.is_empty()).collect()
 }
 
-/// The packs that are or may be concerned.
-fn concerned<'d>(desk: &'d Desk, facts: &DeskFacts) -> BTreeMap<&'d str, Holds> {
-    let compiled = &desk.router.compiled;
-    let guidance = resolve(compiled, &facts.router, true).guidance;
-    let rules = guidance.into_iter().filter_map(|(index, holds)| Some((compiled.rule(index)?, holds)));
-    let rules = rules.filter(|(rule, _)| rule.rule.kind == RuleKind::Concerns);
-    rules.map(|(rule, holds)| (rule.rule.id.as_str(), holds)).collect()
+impl Desk {
+    /// What changed between two states of one incident: which packs are concerned, and what each decides otherwise.
+    pub fn compare(&self, before: &DeskFacts, after: &DeskFacts, options: &DeskOptions) -> DeskComparison<'_> {
+        compare(self, before, after, options)
+    }
 }

@@ -1,77 +1,56 @@
 //! Deciding for a desk: which packs a report concerns, what each decides, and what to ask for all of them together.
 
-use crate::answer::decision::{Decision, Holds, Questions, Suggestion};
-use crate::answer::desk::{DeskDecision, DeskInfo, DeskQuestion, DeskQuestions, PackDecision};
-use crate::compile::build::CompiledRule;
+use crate::answer::decision::{Holds, Questions, Suggestion};
+use crate::answer::desk::{DeskDecision, DeskQuestion, DeskQuestions, PackDecision};
 use crate::decide::questions;
-use crate::decide::resolve::resolve;
 use crate::decide::suggest;
+use crate::desk::concern::{Why, urgency};
 use crate::desk::core::{Desk, DeskOptions};
 use crate::desk::facts::DeskFacts;
 use crate::desk::worklist;
-use crate::facts::read::Facts;
-use crate::model::rule::RuleKind;
-use crate::pack::core::Pack;
-use crate::pack::info::{FactInfo, Word};
-use std::collections::BTreeMap;
 
-/// The decision of a desk about one incident.
-pub(crate) fn assess<'d>(desk: &'d Desk, facts: &DeskFacts, options: &DeskOptions) -> DeskDecision<'d> {
-    let router = &desk.router;
-    let resolved = resolve(&router.compiled, &facts.router, true);
-    let (_, texts) = router.words(options.locale.as_deref());
-    let concerned: BTreeMap<&str, (usize, &CompiledRule, Holds)> = resolved
-        .guidance
-        .iter()
-        .filter_map(|(index, holds)| Some((*index, router.compiled.rule(*index)?, *holds)))
-        .filter(|(_, rule, _)| rule.rule.kind == RuleKind::Concerns)
-        .map(|(index, rule, holds)| (rule.rule.id.as_str(), (index, rule, holds)))
-        .collect();
-    let mut asked: Vec<(&Pack, &Facts)> = Vec::new();
-    let mut packs = Vec::with_capacity(concerned.len());
-    for (pack, facts) in desk.packs.iter().zip(&facts.packs) {
-        let Some((index, rule, holds)) = concerned.get(pack.id()).copied() else { continue };
-        let Some(text) = texts.rules.get(index) else { continue };
-        let decision = pack.assess(facts, &desk.options_for(pack, options));
-        asked.push((pack, facts));
-        packs.push(PackDecision {
-            pack: pack.id(),
-            title: &pack.words(options.locale.as_deref()).1.title,
-            holds,
-            text: &text.text,
-            basis: rule.rule.basis,
-            clause: text.clause.as_deref(),
-            note: text.note.as_deref(),
-            facts: &rule.fact_ids,
-            rank: rank(router, pack, &decision),
-            decision,
+impl Desk {
+    /// Decides one incident: which packs it concerns, what each decides, and what to do in all.
+    pub fn assess(&self, facts: &DeskFacts, options: &DeskOptions) -> DeskDecision<'_> {
+        let router = &self.router;
+        let locale = options.locale.as_deref();
+        let resolved = self.resolved(facts);
+        let packs = self.concerned(facts, &resolved).into_iter().map(|concern| {
+            let decision = concern.pack.assess(concern.facts, &self.options_for(concern.pack, options));
+            let Why { text, basis, clause, note, facts } = concern.why(self, locale);
+            PackDecision {
+                pack: concern.pack.id(),
+                title: concern.title(locale),
+                holds: concern.holds,
+                text,
+                basis,
+                clause,
+                note,
+                facts,
+                rank: self.rank(concern.pack, decision.level.value),
+                decision,
+            }
         });
+        let mut packs: Vec<PackDecision<'_>> = packs.collect();
+        let own = questions::questions(&router.compiled, &facts.router, &resolved);
+        let questions = merged(self, facts, &own, &packs);
+        let mut suggestions = suggest::suggestions(&router.compiled, &facts.router);
+        for found in packs.iter().flat_map(|pack| &pack.decision.suggestions) {
+            add(&mut suggestions, found, facts);
+        }
+        packs.sort_by_key(|pack| urgency(pack.holds, pack.rank));
+        let worklist = worklist::merge(self, &packs, options.zone.as_ref());
+        DeskDecision {
+            desk: self.reference(),
+            complete: !packs.is_empty() && packs.iter().all(|pack| pack.holds == Holds::Yes && pack.decision.complete),
+            conflicts: worklist::conflicts(router.routing(), &router.words(locale).1.conflicts, &worklist),
+            worklist,
+            questions,
+            suggestions,
+            zone: options.zone.clone().or_else(|| packs.iter().find_map(|pack| pack.decision.zone.clone())),
+            packs,
+        }
     }
-    let own = questions::questions(&router.compiled, &facts.router, &resolved);
-    let questions = merged(desk, facts, &own, &packs);
-    let mut suggestions = suggest::suggestions(&router.compiled, &facts.router);
-    for found in packs.iter().flat_map(|pack| &pack.decision.suggestions) {
-        add(&mut suggestions, found, facts);
-    }
-    // Equally ranked packs keep the desk's order.
-    packs.sort_by_key(|pack| (pack.holds, pack.rank.unwrap_or(u32::MAX)));
-    let worklist = worklist::merge(desk, &packs, options.zone.as_ref());
-    DeskDecision {
-        desk: desk.reference(),
-        complete: !packs.is_empty() && packs.iter().all(|pack| pack.holds == Holds::Yes && pack.decision.complete),
-        conflicts: worklist::conflicts(router.routing(), &texts.conflicts, &worklist),
-        worklist,
-        questions,
-        suggestions,
-        zone: options.zone.clone().or_else(|| packs.iter().find_map(|pack| pack.decision.zone.clone())),
-        packs,
-    }
-}
-
-/// Where the level of a decision stands among those of other packs.
-fn rank(router: &Pack, pack: &Pack, decision: &Decision<'_>) -> Option<u32> {
-    let ranks = router.routing().ranks.get(pack.id())?;
-    u32::try_from(*ranks.of.get(decision.level.value?)?).ok()
 }
 
 /// Adds what one pack suggests, where it was not answered for another.
@@ -137,9 +116,12 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
             entry.question.can_change.extend(new);
         }
     }
-    ranked.sort_by_key(|entry| {
-        (!entry.ask_first, entry.route.is_none(), entry.route, std::cmp::Reverse(entry.concludes), entry.place)
-    });
+    // What one pack alone asks stands in its order.
+    if desk.alone().is_none() {
+        ranked.sort_by_key(|entry| {
+            (!entry.ask_first, entry.route.is_none(), entry.route, std::cmp::Reverse(entry.concludes), entry.place)
+        });
+    }
     let open: Vec<DeskQuestion<'d>> = ranked.into_iter().map(|entry| entry.question).collect();
     let used = |id: &str| own.used.contains(&id) || packs.iter().any(|pack| pack.decision.questions.used.contains(&id));
     let is_open = |id: &str| open.iter().any(|question| question.fact == id);
@@ -163,34 +145,5 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
             .filter(|id| !facts.answered.contains(*id) && !is_open(id) && askable(id))
             .collect(),
         open,
-    }
-}
-
-/// A desk in the words of one locale.
-pub(crate) fn info<'d>(desk: &'d Desk, locale: &str) -> DeskInfo<'d> {
-    let own = desk.router.info(locale);
-    let packs: Vec<_> = desk.packs.iter().map(|pack| pack.info(own.locale)).collect();
-    let mut facts: Vec<FactInfo<'d>> = Vec::new();
-    for fact in own.facts.iter().chain(packs.iter().flat_map(|pack| &pack.facts)) {
-        match facts.iter_mut().find(|known| known.id == fact.id) {
-            Some(known) => {
-                known.ask_first |= fact.ask_first;
-                known.deciding |= fact.deciding;
-                known.computed &= fact.computed;
-            }
-            None => facts.push(fact.clone()),
-        }
-    }
-    DeskInfo {
-        id: desk.id(),
-        version: desk.version(),
-        digest: desk.digest(),
-        locale: own.locale,
-        locales: desk.locales(),
-        title: own.title,
-        summary: own.summary,
-        phases: own.phases.iter().map(|phase| Word { id: phase.id, text: phase.text }).collect(),
-        facts,
-        packs,
     }
 }

@@ -1,11 +1,17 @@
 //! Facts for a desk: one report, read once for every pack that asks for any of it.
 
+use crate::compiled::plan::Compiled;
 use crate::decide::questions;
 use crate::desk::core::Desk;
-use crate::desk::share as desk_share;
-use crate::diagram::nearest as changes;
+use crate::desk::owners::{Owned, Owners};
+use crate::desk::share::share;
 use crate::diagram::ranges::Ranges;
-use crate::facts::read::{self as facts, Answer, Facts};
+use crate::facts::json;
+use crate::facts::known::Answer;
+use crate::facts::known::Facts;
+use crate::facts::limits::{MAX_FACTS_BYTES, MAX_PROBLEMS};
+use crate::facts::problems;
+use crate::facts::read::read_told;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
 use serde_json::{Map, Value};
@@ -22,101 +28,62 @@ pub struct DeskFacts {
     pub(crate) answered: BTreeSet<String>,
 }
 
-/// Which of a desk's packs have each fact: 0 is the desk itself, the packs follow in its order.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Owners {
-    of: BTreeMap<String, Vec<usize>>,
-    /// Facts that several packs ask under different conditions: an answer to one says nothing about another's condition.
-    loose: BTreeSet<String>,
+/// One answer: the fact, who asks for it, and what was said.
+#[derive(Clone, Copy)]
+struct Told<'d, 'v> {
+    id: &'d str,
+    owned: &'d Owned,
+    value: &'v Value,
 }
 
-impl Owners {
-    pub fn new(router: &Pack, packs: &[Pack]) -> Self {
-        let mut owners = Self::default();
-        let mut conditions: BTreeMap<&str, &Option<String>> = BTreeMap::new();
-        for (index, pack) in std::iter::once(router).chain(packs).enumerate() {
-            for fact in &pack.compiled.schema.facts {
-                owners.of.entry(fact.id.clone()).or_default().push(index);
-                // The same words mean the same, unless they name what each pack sets or declares for itself.
-                let known = conditions.get(fact.id.as_str());
-                let own = fact.when.as_ref().is_some_and(|when| when.contains('('));
-                // What is computed, each pack computes for itself.
-                if known.is_some_and(|known| own || *known != &fact.when) || pack.computes(&fact.id) {
-                    owners.loose.insert(fact.id.clone());
-                }
-                conditions.entry(&fact.id).or_insert(&fact.when);
-            }
-        }
-        owners
+impl Told<'_, '_> {
+    /// Whether it leaves several values.
+    fn is_partly(&self) -> bool {
+        self.value.is_object()
     }
+}
 
-    /// Whether several packs have a fact, and all of them under the same condition.
-    pub fn is_firm_and_shared(&self, id: &str) -> bool {
-        self.of.get(id).is_some_and(|owners| owners.len() > 1) && !self.loose.contains(id)
-    }
-
-    /// The ids of all facts, in order.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.of.keys().map(String::as_str)
-    }
+/// What the packs made of answers to facts that they ask under different conditions.
+#[derive(Default)]
+struct Loose<'d> {
+    /// Those that some pack took.
+    taken: BTreeSet<&'d str>,
+    /// By fact: why packs did not.
+    refused: BTreeMap<&'d str, Vec<Problem>>,
 }
 
 /// Reads facts from nested JSON for every pack; all that is wrong with them at once.
 pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
-    let owners = &desk.facts;
-    let mut split = Split { owners, answers: BTreeMap::new(), problems: Vec::new(), more: 0 };
+    let mut split = Split { owners: &desk.facts, answers: Vec::new(), problems: Vec::new(), more: 0 };
     match value {
         Value::Object(map) => split.table(map, "", 0),
-        other => split.problems.push(facts::no_object(other)),
+        other => split.problems.push(problems::no_object(other)),
     }
     let Split { answers, mut problems, more, .. } = split;
-    let unread = facts::not_looked_at(more);
-    let mut read = Vec::with_capacity(desk.packs.len() + 1);
-    let mut refused: BTreeMap<&str, Vec<Problem>> = BTreeMap::new();
-    let mut taken: BTreeSet<&str> = BTreeSet::new();
-    for (index, pack) in std::iter::once(&desk.router).chain(&desk.packs).enumerate() {
-        let mine = answers.iter().filter(|(id, _)| owners.of.get(**id).is_some_and(|owners| owners.contains(&index)));
-        let (loose, firm): (Vec<_>, Vec<_>) = mine.partition(|(id, _)| owners.loose.contains(**id));
-        let firm = nested(firm.into_iter().map(|(id, value)| (*id, *value)));
-        let mut all = firm.clone();
-        let mut found = facts::read(&pack.compiled, &firm);
-        let mut perhaps = Vec::new();
-        for (id, value) in loose {
-            let Ok(facts) = &found else { break };
-            let Some(fact) = pack.compiled.fact_ids.get(*id).copied() else { continue };
-            let mut with = all.clone();
-            changes::put(&mut with, id, (*value).clone());
-            match facts::read(&pack.compiled, &with) {
-                Ok(told) if questions::surely_applies(&pack.compiled, facts, fact) => {
-                    taken.insert(id);
-                    found = Ok(told);
-                    all = with;
-                }
-                Ok(told) => {
-                    // Whether it applies here is open; if it does, this is the answer.
-                    taken.insert(id);
-                    let vars = pack.compiled.layout.vars_of(fact);
-                    perhaps.extend(vars.map(|var| (var, told.of(var).union(&Ranges::one(0)))));
-                }
-                Err(found) => refused.entry(id).or_default().extend(found),
+    let packs: Vec<&Pack> = std::iter::once(&desk.router).chain(&desk.packs).collect();
+    let mut by_pack: Vec<Vec<(usize, Told<'_, '_>)>> = vec![Vec::new(); packs.len()];
+    for told in &answers {
+        for (pack, fact) in &told.owned.by {
+            if let Some(mine) = by_pack.get_mut(*pack) {
+                mine.push((*fact, *told));
             }
         }
-        match found {
-            Ok(mut facts) => {
-                perhaps.into_iter().for_each(|(var, cells)| facts.set(var, cells));
-                facts.finish();
-                read.push(facts);
-            }
+    }
+    let mut loose = Loose::default();
+    let mut read = Vec::with_capacity(packs.len());
+    for (pack, told) in packs.iter().zip(by_pack) {
+        match of_pack(&pack.compiled, told, &mut loose) {
+            Ok(facts) => read.push(facts),
             Err(found) => problems.extend(found),
         }
     }
     // What every pack refuses is told; what one pack takes is none of the others' business.
+    let Loose { taken, refused } = loose;
     problems.extend(refused.into_iter().filter(|(id, _)| !taken.contains(id)).flat_map(|(_, found)| found));
     if problems.is_empty() {
-        let packs: Vec<&Pack> = std::iter::once(&desk.router).chain(&desk.packs).collect();
-        desk_share::share(owners, &packs, &mut read, &mut problems);
+        share(&desk.facts, &packs, &mut read, &mut problems);
     }
-    problems.extend(unread);
+    problems.extend(problems::not_looked_at(more));
     let mut seen = BTreeSet::new();
     problems.retain(|problem| seen.insert((problem.code, problem.fact.clone(), problem.message.clone())));
     let mut read = read.into_iter();
@@ -124,23 +91,44 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
         Some(router) if problems.is_empty() => Ok(DeskFacts {
             router,
             packs: read.collect(),
-            answered: answers.iter().filter(|(_, value)| !is_partly(value)).map(|(id, _)| (*id).to_owned()).collect(),
+            answered: answers.iter().filter(|told| !told.is_partly()).map(|told| told.id.to_owned()).collect(),
         }),
         _ => Err(Error { problems }),
     }
 }
 
-/// Whether an answer leaves several values.
-fn is_partly(value: &Value) -> bool {
-    value.is_object()
-}
-
-fn nested<'v>(answers: impl Iterator<Item = (&'v str, &'v Value)>) -> Value {
-    let mut all = Value::Object(Map::new());
-    for (id, value) in answers {
-        changes::put(&mut all, id, value.clone());
+/// What one pack makes of the answers to its facts.
+fn of_pack<'d>(
+    compiled: &Compiled,
+    told: Vec<(usize, Told<'d, '_>)>,
+    loose: &mut Loose<'d>,
+) -> Result<Facts, Vec<Problem>> {
+    let (mut unsure, firm): (Vec<_>, Vec<_>) = told.into_iter().partition(|(_, told)| told.owned.loose);
+    unsure.sort_by_key(|(_, told)| told.id);
+    let mut told: Vec<(usize, &Value)> = firm.into_iter().map(|(fact, told)| (fact, told.value)).collect();
+    let mut facts = read_told(compiled, told.iter().copied())?;
+    let mut perhaps = Vec::new();
+    for (fact, Told { id, value, .. }) in unsure {
+        told.push((fact, value));
+        match read_told(compiled, told.iter().copied()) {
+            Ok(with) if questions::surely_applies(compiled, &facts, fact) => {
+                loose.taken.insert(id);
+                facts = with;
+                continue;
+            }
+            Ok(with) => {
+                // Whether it applies here is open; if it does, this is the answer.
+                loose.taken.insert(id);
+                let vars = compiled.layout.vars_of(fact);
+                perhaps.extend(vars.map(|var| (var, with.of(var).union(&Ranges::one(0)))));
+            }
+            Err(found) => loose.refused.entry(id).or_default().extend(found),
+        }
+        told.pop();
     }
-    all
+    perhaps.into_iter().for_each(|(var, cells)| facts.set(var, cells));
+    facts.finish();
+    Ok(facts)
 }
 
 impl Facts {
@@ -152,7 +140,7 @@ impl Facts {
 
 struct Split<'d, 'v> {
     owners: &'d Owners,
-    answers: BTreeMap<&'d str, &'v Value>,
+    answers: Vec<Told<'d, 'v>>,
     problems: Vec<Problem>,
     /// How many answers were not looked at any more.
     more: usize,
@@ -161,21 +149,47 @@ struct Split<'d, 'v> {
 impl<'v> Split<'_, 'v> {
     fn table(&mut self, map: &'v Map<String, Value>, above: &str, depth: usize) {
         for (key, value) in map {
-            if self.problems.len() >= facts::MAX_PROBLEMS {
+            if self.problems.len() >= MAX_PROBLEMS {
                 self.more += 1;
                 continue;
             }
             let path = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
-            match self.owners.of.get_key_value(&path) {
-                Some(_) if key.contains('.') => self.problems.push(facts::dotted_key(&path)),
-                Some((id, _)) => _ = self.answers.insert(id, value),
+            match self.owners.get(&path) {
+                Some(_) if key.contains('.') => self.problems.push(problems::dotted_key(&path)),
+                Some((id, owned)) => self.answers.push(Told { id, owned, value }),
                 None => match value {
-                    Value::Object(inner) if depth < 16 && facts::is_beginning(&path, self.owners.ids()) => {
+                    Value::Object(inner) if depth < 16 && problems::is_beginning(&path, self.owners.ids()) => {
                         self.table(inner, &path, depth + 1);
                     }
-                    _ => self.problems.push(facts::unknown(&path, value, || self.owners.ids())),
+                    _ => self.problems.push(problems::unknown(&path, value, || self.owners.ids())),
                 },
             }
         }
+    }
+}
+
+impl Desk {
+    /// Reads facts: one nested JSON object for all packs. What several packs ask is given once.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the facts, for whichever pack.
+    pub fn facts(&self, value: &Value) -> Result<DeskFacts, Error> {
+        read(self, value)
+    }
+
+    /// Reads facts from JSON text; see [`Pack::facts_from_json`].
+    ///
+    /// # Errors
+    /// As [`Desk::facts`].
+    pub fn facts_from_json(&self, text: &[u8]) -> Result<DeskFacts, Error> {
+        let value = json::parse(text, MAX_FACTS_BYTES, "the facts").map_err(|problems| Error { problems })?;
+        self.facts(&value)
+    }
+
+    /// The number in what somebody typed as the answer to `fact`, with a unit of any pack and locale behind it; see
+    /// [`Pack::read_number`].
+    pub fn read_number(&self, fact: &str, text: &str) -> Option<i64> {
+        let all = std::iter::once(&self.router).chain(&self.packs);
+        crate::text::typed::read_number(text, &all.flat_map(|pack| pack.units(fact)).collect::<Vec<_>>())
     }
 }

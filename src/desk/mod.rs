@@ -2,10 +2,18 @@
 
 pub mod agree;
 pub mod compare;
+pub mod compiled;
+pub mod concern;
 pub mod core;
 pub mod deadlines;
 pub mod decide;
+pub mod explain;
 pub mod facts;
+pub mod info;
+pub mod owners;
+pub mod roles;
 pub mod share;
 pub mod step_order;
+pub mod subject;
+pub mod verdict;
 pub mod worklist;

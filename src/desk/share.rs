@@ -1,11 +1,12 @@
 //! Sharing what answers imply: an answer that one pack takes can settle a fact that others ask about too. Whoever knows
 //! which customer data leaked knows that customer data leaked.
 
-use crate::desk::facts::Owners;
+use crate::desk::owners::Owners;
 use crate::diagram::ranges::{NA, Ranges};
 use crate::diagram::reach::Reach;
 use crate::diagram::store::FALSE;
-use crate::facts::read::{Answer, Facts};
+use crate::facts::known::Answer;
+use crate::facts::known::Facts;
 use crate::pack::core::Pack;
 use crate::problem::Problem;
 use std::collections::BTreeMap;

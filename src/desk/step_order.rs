@@ -80,6 +80,13 @@ impl StepOrder {
         order
     }
 
+    /// The order over the steps of one pack: what its author says, and nothing else.
+    pub fn of_one(pack: &Pack) -> Self {
+        let rules = pack.compiled.rules.iter().map(|rule| &rule.rule).filter(|rule| rule.kind == RuleKind::Step);
+        let after = rules.map(|step| (step.id.clone(), step.after.iter().cloned().collect()));
+        Self { after: after.collect(), evidence: BTreeMap::new() }
+    }
+
     /// What the authors of a step put before it.
     pub fn after(&self, id: &str) -> impl Iterator<Item = &str> {
         self.after.get(id).into_iter().flatten().map(String::as_str)

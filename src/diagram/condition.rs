@@ -1,20 +1,57 @@
 //! Conditions: the analysable form of a rule's condition, over variables with finite or ordered domains.
 
 use crate::diagram::ranges::Ranges;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 /// A variable: a fact, an option of a several-choice fact, or an earlier conclusion.
 pub(crate) type Var = u32;
 
 /// A condition in negation normal form.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub(crate) enum Expr {
     Const(bool),
     /// The variable's value lies in the set.
     In(Var, Ranges),
     All(Vec<Expr>),
     Any(Vec<Expr>),
+}
+
+/// How deep conditions may lie in each other.
+const MAX_DEPTH: usize = 200;
+
+thread_local! {
+    /// How deep the condition that is being read lies in others: not every format has a limit of its own.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+impl<'de> Deserialize<'de> for Expr {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        /// The same, part by part.
+        #[derive(Deserialize)]
+        #[serde(rename = "Expr")]
+        enum Part {
+            Const(bool),
+            In(Var, Ranges),
+            All(Vec<Expr>),
+            Any(Vec<Expr>),
+        }
+        let depth = DEPTH.get();
+        if depth >= MAX_DEPTH {
+            return Err(D::Error::custom("conditions lie too deep in each other"));
+        }
+        DEPTH.set(depth + 1);
+        let part = Part::deserialize(from);
+        DEPTH.set(depth);
+        Ok(match part? {
+            Part::Const(truth) => Self::Const(truth),
+            Part::In(var, set) => Self::In(var, set),
+            Part::All(parts) => Self::All(parts),
+            Part::Any(parts) => Self::Any(parts),
+        })
+    }
 }
 
 /// Truth under partial knowledge: whether it can be true and whether it can be false.

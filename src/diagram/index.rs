@@ -1,4 +1,4 @@
-//! The index: which rules hold for full facts, found by intersecting one bit row per variable.
+//! The index: which conditions hold where every variable is known, found by intersecting one bit row per variable.
 
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
@@ -6,13 +6,13 @@ use crate::diagram::domain::Domain;
 /// Rows beyond this many words in all are shared by neighbouring cells.
 const MAX_WORDS: usize = 1 << 18;
 
-/// For each variable and cell, the rules that can hold there.
+/// For each variable and cell, the conditions that can hold there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    rules: usize,
+    count: usize,
     words: usize,
     tables: Vec<Table>,
-    /// Rules whose rows say everything: candidates that need no second look.
+    /// Conditions whose rows say everything: candidates that need no second look.
     exact: Vec<u64>,
 }
 
@@ -25,13 +25,13 @@ struct Table {
 }
 
 impl Index {
-    /// The index of rules with these conditions over cells.
+    /// The index of these conditions over cells.
     pub fn new<'e>(conditions: impl Iterator<Item = &'e Expr>, domains: &[Domain]) -> Self {
         let conditions: Vec<&Expr> = conditions.collect();
         let words = conditions.len().div_ceil(64);
-        let mut index = Self { rules: conditions.len(), words, tables: Vec::new(), exact: vec![0; words] };
+        let mut index = Self { count: conditions.len(), words, tables: Vec::new(), exact: vec![0; words] };
         let mut tests = Vec::new();
-        for (rule, condition) in conditions.iter().enumerate() {
+        for (at, condition) in conditions.iter().enumerate() {
             let parts = match condition {
                 Expr::All(parts) => parts.as_slice(),
                 other => std::slice::from_ref(*other),
@@ -39,16 +39,16 @@ impl Index {
             let mut exact = true;
             for part in parts {
                 match part {
-                    Expr::In(var, set) => tests.push((*var, rule, set)),
+                    Expr::In(var, set) => tests.push((*var, at, set)),
                     Expr::Const(true) => {}
                     _ => exact = false,
                 }
             }
             if exact {
-                set_bit(&mut index.exact, rule);
+                set_bit(&mut index.exact, at);
             }
         }
-        tests.sort_by_key(|(var, rule, _)| (*var, *rule));
+        tests.sort_by_key(|(var, at, _)| (*var, *at));
         for group in tests.chunk_by(|a, b| a.0 == b.0) {
             let Some((var, _, _)) = group.first() else { continue };
             let Some(size) = domains.get(*var as usize).map(Domain::size) else { continue };
@@ -56,14 +56,14 @@ impl Index {
             let stride = size.div_ceil(most);
             let rows = size.div_ceil(stride) as usize;
             let mut table = Table { var: *var, stride, rows: vec![u64::MAX; rows * words] };
-            for (_, rule, set) in group {
+            for (_, at, set) in group {
                 for (row, words) in table.rows.chunks_mut(words).enumerate() {
                     let first = row as i64 * i64::from(stride);
                     let last = (first + i64::from(stride) - 1).min(i64::from(size) - 1);
                     if !set.meets_span(first, last) {
-                        clear_bit(words, *rule);
+                        clear_bit(words, *at);
                     } else if stride > 1 && !crate::diagram::ranges::Ranges::span(first, last).within(set) {
-                        clear_bit(&mut index.exact, *rule);
+                        clear_bit(&mut index.exact, *at);
                     }
                 }
             }
@@ -72,7 +72,7 @@ impl Index {
         index
     }
 
-    /// Calls `found` with every rule that can hold, ascending, and whether that needs no second look.
+    /// Calls `found` with every condition that can hold, ascending, and whether that needs no second look.
     ///
     /// `cell` gives a variable's cell, or none where it is not known to be in just one.
     pub fn candidates(&self, cell: impl Fn(Var) -> Option<u32>, mut found: impl FnMut(usize, bool)) {
@@ -88,9 +88,9 @@ impl Index {
             let exact = self.exact.get(word).copied().unwrap_or(0);
             while bits != 0 {
                 let bit = bits.trailing_zeros();
-                let rule = word * 64 + bit as usize;
-                if rule < self.rules {
-                    found(rule, exact >> bit & 1 == 1);
+                let at = word * 64 + bit as usize;
+                if at < self.count {
+                    found(at, exact >> bit & 1 == 1);
                 }
                 bits &= bits - 1;
             }

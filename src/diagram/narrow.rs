@@ -1,13 +1,13 @@
 //! Narrowing: how much a conclusion stays open, on average, after one more answer.
 
-use crate::compile::build::Compiled;
 use crate::diagram::condition::Var;
+use crate::diagram::domain::Domain;
 use crate::diagram::ranges::Ranges;
 use crate::diagram::store::{At, Diagrams, Ref};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// By fact: the impurity left after its answer, less the impurity now (so 0 for a fact that tells nothing, and negative
-/// for one that narrows). Impurity is the chance that two incidents drawn at random, every answer as likely as another,
+/// By group of variables that are answered together: the impurity left after the answer, less the impurity now (so 0 for
+/// one that tells nothing, and negative for one that narrows). Impurity is the chance that two incidents drawn at random, every answer as likely as another,
 /// differ in the conclusion.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Narrowing {
@@ -16,13 +16,13 @@ pub(crate) struct Narrowing {
 
 impl Narrowing {
     pub fn add(&mut self, other: &Self) {
-        for (fact, gain) in &other.gains {
-            *self.gains.entry(*fact).or_insert(0.0) += gain;
+        for (group, gain) in &other.gains {
+            *self.gains.entry(*group).or_insert(0.0) += gain;
         }
     }
 
-    pub fn left_after(&self, fact: usize) -> f64 {
-        self.gains.get(&fact).copied().unwrap_or(0.0)
+    pub fn left_after(&self, group: usize) -> f64 {
+        self.gains.get(&group).copied().unwrap_or(0.0)
     }
 }
 
@@ -32,8 +32,14 @@ fn impurity(shares: &[f64]) -> f64 {
     if total <= 0.0 { 0.0 } else { 1.0 - shares.iter().map(|share| share / total * (share / total)).sum::<f64>() }
 }
 
-/// The narrowing of the function at `root` for each fact that it tests.
-pub(crate) fn narrowing(compiled: &Compiled, diagrams: &Diagrams, root: Ref, cells: &[Ranges]) -> Narrowing {
+/// The narrowing of the function at `root` for each group that it tests; `owner` tells the group of a variable.
+pub(crate) fn narrowing(
+    diagrams: &Diagrams,
+    root: Ref,
+    cells: &[Ranges],
+    domains: &[Domain],
+    owner: impl Fn(Var) -> Option<usize>,
+) -> Narrowing {
     let mut order: Vec<(Var, Ref)> = Vec::new();
     let mut masks: Vec<u64> = Vec::new();
     collect(diagrams, root, &mut FxHashSet::default(), &mut order, &mut masks);
@@ -61,7 +67,7 @@ pub(crate) fn narrowing(compiled: &Compiled, diagrams: &Diagrams, root: Ref, cel
     };
     for (index, (var, at)) in order.iter().enumerate().rev() {
         let mut shares = vec![0.0; width];
-        for (weight, to) in edges(compiled, diagrams, *at, *var, cells) {
+        for (weight, to) in edges(domains, diagrams, *at, *var, cells) {
             for (share, part) in shares.iter_mut().zip(shares_of(to, &below)) {
                 *share += weight * part;
             }
@@ -77,7 +83,7 @@ pub(crate) fn narrowing(compiled: &Compiled, diagrams: &Diagrams, root: Ref, cel
     }
     for (index, (var, at)) in order.iter().enumerate() {
         let here = reached.get(index).copied().unwrap_or(0.0);
-        for (weight, to) in edges(compiled, diagrams, *at, *var, cells) {
+        for (weight, to) in edges(domains, diagrams, *at, *var, cells) {
             if let Some(slot) = position.get(&to).and_then(|index| reached.get_mut(*index)) {
                 *slot += here * weight;
             }
@@ -86,17 +92,14 @@ pub(crate) fn narrowing(compiled: &Compiled, diagrams: &Diagrams, root: Ref, cel
     let whole = shares_of(root, &below);
     let now = impurity(&whole);
     let mut gains: FxHashMap<usize, f64> = FxHashMap::default();
-    let tested: FxHashSet<usize> =
-        order.iter().filter_map(|(var, _)| compiled.layout.owner(*var)).map(|(fact, _)| fact).collect();
-    for group in order.chunk_by(|a, b| a.0 == b.0) {
-        let Some(((var, _), (fact, _))) =
-            group.first().and_then(|first| Some((first, compiled.layout.owner(first.0)?)))
-        else {
+    let tested: FxHashSet<usize> = order.iter().filter_map(|(var, _)| owner(*var)).collect();
+    for nodes in order.chunk_by(|a, b| a.0 == b.0) {
+        let Some(((var, _), group)) = nodes.first().and_then(|first| Some((first, owner(first.0)?))) else {
             continue;
         };
         // The answers, each with the leaves reached when it is given: paths that do not test the variable, plus those that do.
         let mut rest = whole.clone();
-        for (_, at) in group {
+        for (_, at) in nodes {
             let Some(index) = position.get(at) else { continue };
             let here = reached.get(*index).copied().unwrap_or(0.0);
             for (share, part) in rest.iter_mut().zip(shares_of(*at, &below)) {
@@ -105,13 +108,13 @@ pub(crate) fn narrowing(compiled: &Compiled, diagrams: &Diagrams, root: Ref, cel
         }
         let mut after = 0.0;
         let mut total = 0.0;
-        for (low, high) in answers(diagrams, group) {
-            let weight = weight(compiled, *var, low, high, cells);
+        for (low, high) in answers(diagrams, nodes) {
+            let weight = weight(domains, *var, low, high, cells);
             if weight <= 0.0 {
                 continue;
             }
             let mut shares = rest.clone();
-            for (_, at) in group {
+            for (_, at) in nodes {
                 let Some(index) = position.get(at) else { continue };
                 let here = reached.get(*index).copied().unwrap_or(0.0);
                 if let Some(to) = child(diagrams, *at, low) {
@@ -125,10 +128,10 @@ pub(crate) fn narrowing(compiled: &Compiled, diagrams: &Diagrams, root: Ref, cel
             total += weight * sum;
         }
         let left = if total > 0.0 { after / total } else { 0.0 };
-        // All options of a several-choice fact are answered at once; if nothing else is tested, nothing stays open.
+        // All variables of a group are answered at once; if nothing else is tested, nothing stays open.
         let left = if tested.len() == 1 { 0.0 } else { left };
         let gain = left - now;
-        gains.entry(fact).and_modify(|best| *best = best.min(gain)).or_insert(gain);
+        gains.entry(group).and_modify(|best| *best = best.min(gain)).or_insert(gain);
     }
     Narrowing { gains }
 }
@@ -147,30 +150,30 @@ fn collect(diagrams: &Diagrams, at: Ref, seen: &mut FxHashSet<Ref>, order: &mut 
 }
 
 /// The share of a variable's remaining cells that lies in a run; "does not apply" is no answer.
-fn weight(compiled: &Compiled, var: Var, low: u32, high: u32, cells: &[Ranges]) -> f64 {
-    let base = i64::from(compiled.domain(var).map_or(0, |domain| domain.base));
+fn weight(domains: &[Domain], var: Var, low: u32, high: u32, cells: &[Ranges]) -> f64 {
+    let base = i64::from(domains.get(var as usize).map_or(0, |domain| domain.base));
     let Some(cells) = cells.get(var as usize) else { return 0.0 };
     let inside = cells.count_within(i64::from(low).max(base), i64::from(high));
     inside as f64 / cells.count_within(base, i64::from(u32::MAX)).max(1) as f64
 }
 
-fn edges(compiled: &Compiled, diagrams: &Diagrams, at: Ref, var: Var, cells: &[Ranges]) -> Vec<(f64, Ref)> {
+fn edges(domains: &[Domain], diagrams: &Diagrams, at: Ref, var: Var, cells: &[Ranges]) -> Vec<(f64, Ref)> {
     let At::Node(node) = diagrams.at(at) else { return Vec::new() };
     let mut first = 0;
     node.edges
         .iter()
         .map(|(end, to)| {
-            let edge = (weight(compiled, var, first, *end, cells), *to);
+            let edge = (weight(domains, var, first, *end, cells), *to);
             first = end + 1;
             edge
         })
         .collect()
 }
 
-/// The runs of values that some node of the group tells apart.
-fn answers(diagrams: &Diagrams, group: &[(Var, Ref)]) -> Vec<(u32, u32)> {
+/// The runs of values that some of these nodes tell apart.
+fn answers(diagrams: &Diagrams, nodes: &[(Var, Ref)]) -> Vec<(u32, u32)> {
     let mut ends: Vec<u32> = Vec::new();
-    for (_, at) in group {
+    for (_, at) in nodes {
         if let At::Node(node) = diagrams.at(*at) {
             ends.extend(node.edges.iter().map(|(end, _)| *end));
         }

@@ -89,8 +89,8 @@ impl Diagrams {
     }
 
     /// The diagrams of such numbers; none where they are no diagrams: edges lead to earlier nodes, which test later
-    /// variables, so that every walk ends and is no deeper than there are variables.
-    pub fn from_numbers(numbers: &[u32], leaves: Vec<u64>) -> Option<Self> {
+    /// variables, so that every walk ends and is no deeper than there are variables, which are fewer than `vars`.
+    pub fn from_numbers(numbers: &[u32], leaves: Vec<u64>, vars: Var) -> Option<Self> {
         let mut diagrams = Self { leaves, ..Self::default() };
         let mut rest = numbers;
         while let [var, count, more @ ..] = rest {
@@ -100,7 +100,7 @@ impl Diagrams {
             let falls = edges.iter().all(|(_, to)| {
                 to.0 & LEAF != 0 || diagrams.nodes.get(to.0 as usize).is_some_and(|node| node.var > *var)
             });
-            if !falls || edges.is_empty() || !edges.is_sorted_by(|a, b| a.0 < b.0) {
+            if !falls || *var >= vars || edges.is_empty() || !edges.is_sorted_by(|a, b| a.0 < b.0) {
                 return None;
             }
             diagrams.nodes.push(Node { var: *var, edges });

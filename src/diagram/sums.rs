@@ -4,16 +4,16 @@
 //! the same results from there on: so a place is built once, and a run of values that leads to one place is one edge. Where
 //! runs end, numbers must be cut.
 
-use crate::compiled::reckon::Term;
 use crate::diagram::condition::Var;
 use crate::diagram::domain::Domain;
+use crate::diagram::reckon::Term;
 use crate::diagram::store::{Diagrams, FALSE, Ref, TRUE, TooLarge};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many runs of values one sum may take.
 const MAX_RUNS: usize = 50_000;
 /// At how many places a sum may cut one of its numbers.
-pub(crate) const MAX_CUTS: usize = 1024;
+const MAX_CUTS: usize = 1024;
 
 /// A sum as places.
 #[derive(Clone, Debug, Default)]

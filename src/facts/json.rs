@@ -1,6 +1,6 @@
 //! JSON text read strictly: duplicate keys, wrong encoding, depth and size are problems, not guesses.
 
-use crate::facts::read::MAX_PROBLEMS;
+use crate::facts::limits::MAX_PROBLEMS;
 use crate::problem::Problem;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};

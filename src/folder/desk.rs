@@ -2,28 +2,30 @@
 
 use crate::desk::core::{Desk, missing_pack};
 use crate::folder::overlooked;
+use crate::folder::pack::{read_bytes, text};
 use crate::folder::read as folder;
-use crate::model::routing as router;
+use crate::model::path;
 use crate::model::routing::Routing;
 use crate::model::schema::Schema;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Place, Problem};
 use crate::source::files::MAX_FILE_BYTES;
 use crate::source::files::Sources;
-use crate::text::ids::is_kebab;
+use crate::source::ids::is_kebab;
+use std::io::Read as _;
 use std::path::Path;
 
 /// The bundle of a desk.
 const BUNDLE: &str = "desk.json";
 
 /// Whether `path` is a folder with a desk in it.
-pub(crate) fn is_desk(path: &Path) -> bool {
-    path.join(router::FILE).is_file() || path.join(BUNDLE).is_file()
+fn is_desk(path: &Path) -> bool {
+    path.join(path::DESK).is_file() || path.join(BUNDLE).is_file()
 }
 
 /// The desk in a folder.
 pub(crate) fn open(path: &Path) -> Result<Desk, Error> {
-    if path.join(router::FILE).is_file() {
+    if path.join(path::DESK).is_file() {
         return from_sources(path);
     }
     let bundle = path.join(BUNDLE);
@@ -32,7 +34,7 @@ pub(crate) fn open(path: &Path) -> Result<Desk, Error> {
             .help("name a folder with a desk.toml and packs, or with a desk.json and bundles")
             .into());
     }
-    let router = Pack::desk_from_bundle(&Pack::read_bundle(&bundle)?, false)?;
+    let router = Pack::desk_from_bundle(&text(&bundle, read_bytes(&bundle)?)?, false)?;
     let (packs, problems) = packs(router.routing(), |id| {
         let file = path.join(format!("{id}.json"));
         file.is_file().then(|| Pack::open(&file).map_err(|error| within(&format!("{id}.json"), error)))
@@ -41,30 +43,29 @@ pub(crate) fn open(path: &Path) -> Result<Desk, Error> {
 }
 
 fn from_sources(path: &Path) -> Result<Desk, Error> {
-    let own_files = path.join(router::OWN);
+    let own_files = path.join(path::DESK_FOLDER);
     if !own_files.is_dir() {
-        return Err(Problem::error("missing-file", format!("the folder `{}` is missing", router::OWN))
+        return Err(Problem::error("missing-file", format!("the folder `{}` is missing", path::DESK_FOLDER))
             .help(format!(
                 "beside {}, it holds the desk's facts.toml, rules/*.rhai, text/*.toml and cases/*.toml",
-                router::FILE
+                path::DESK
             ))
             .into());
     }
     let mut problems = Vec::new();
     let mut sources = Sources::from_folder(&own_files).map_err(own)?;
     let mut notes = Vec::new();
-    for stray in ["pack.toml", "overlay.toml", router::FILE] {
+    for stray in [path::PACK, path::OVERLAY, path::DESK] {
         if sources.files.remove(stray).is_some() {
-            let help = format!("a desk is declared by {} alone, beside this folder", router::FILE);
-            notes.push(overlooked::note(&format!("{}/{stray}", router::OWN), help));
+            let help = format!("a desk is declared by {} alone, beside this folder", path::DESK);
+            notes.push(overlooked::note(&format!("{}/{stray}", path::DESK_FOLDER), help));
         }
     }
-    let bytes = folder::read_file(&path.join(router::FILE), MAX_FILE_BYTES).map_err(|error| {
-        Error::from(Problem::error("unreadable", format!("cannot read `{}`: {error}", router::FILE)))
-    })?;
-    sources.files.insert(router::FILE.to_owned(), bytes);
+    let bytes = folder::read_file(&path.join(path::DESK), MAX_FILE_BYTES)
+        .map_err(|error| Error::from(Problem::error("unreadable", format!("cannot read `{}`: {error}", path::DESK))))?;
+    sources.files.insert(path::DESK.to_owned(), bytes);
     // The packs are looked at even where the desk's own rules are wrong, so that all problems are told at once.
-    let content = folder::parse(&sources);
+    let content = crate::source::toml::parse(&sources);
     let routing = content.as_ref().map(|content| Schema::read(&content.docs, &mut Vec::new()).routing);
     let routing = routing.ok().flatten().unwrap_or_default();
     let (packs, found) = packs(&routing, |id| {
@@ -90,7 +91,7 @@ type Found = (Vec<Pack>, Vec<Problem>);
 fn packs(routing: &Routing, load: impl Fn(&str) -> Option<Result<Pack, Error>>) -> Found {
     let (mut packs, mut problems) = (Vec::new(), Vec::new());
     // Names are ids: no other path is ever looked at.
-    for id in routing.packs.iter().filter(|id| is_kebab(id) && *id != router::OWN) {
+    for id in routing.packs.iter().filter(|id| is_kebab(id) && *id != path::DESK_FOLDER) {
         match load(id) {
             Some(Ok(pack)) if pack.id() != id => problems.push(
                 Problem::error("wrong-pack", format!("`{id}` holds the pack `{}`", pack.id()))
@@ -133,7 +134,49 @@ fn located(desk: &Path, folder: &Path, id: &str, error: Error) -> Error {
 fn own(error: Error) -> Error {
     let mut problems = error.problems;
     for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
-        place.file = router::path(&place.file);
+        place.file = path::of_desk(&place.file);
     }
     Error { problems }
+}
+
+/// The first bytes of a file.
+fn begins(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::Read::take(std::fs::File::open(path)?, 64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+impl Desk {
+    /// Loads the desk in a folder: `desk.toml` and `desk/`, and each pack that it names in a folder of that name; or
+    /// `desk.json` and `<pack>.json`, the bundles of the same.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the desk and with its packs, each file named from the folder; and every fact about
+    /// which they disagree.
+    ///
+    /// ```
+    /// let desk = fenji::Desk::from_folder("rules")?;
+    /// let facts = desk.facts(&serde_json::json!({ "leak": { "status": "confirmed", "customer_data": true } }))?;
+    /// let decision = desk.assess(&facts, &fenji::DeskOptions::default());
+    /// assert!(decision.packs.iter().any(|pack| pack.pack == "customer-data-leak"));
+    /// # Ok::<(), fenji::Error>(())
+    /// ```
+    pub fn from_folder(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
+        open(path.as_ref())
+    }
+
+    /// Loads a desk from a folder or a compiled file, whichever `path` names.
+    ///
+    /// # Errors
+    /// As [`Desk::from_folder`] and [`Desk::from_compiled`]; or the path cannot be read.
+    pub fn open(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        if path.is_file() { Self::from_compiled(&read_bytes(path)?) } else { Self::from_folder(path) }
+    }
+
+    /// Whether `path` names a desk: a folder with a `desk.toml` or a `desk.json`, or a compiled desk.
+    pub fn stands_in(path: impl AsRef<std::path::Path>) -> bool {
+        let path = path.as_ref();
+        is_desk(path) || path.is_file() && begins(path).is_ok_and(|bytes| Self::is_compiled(&bytes))
+    }
 }

@@ -2,4 +2,5 @@
 
 pub mod desk;
 pub mod overlooked;
+pub mod pack;
 pub mod read;

@@ -1,15 +1,16 @@
 //! Files beside those of a pack that are not read: which of them may be missed, and what to do about each.
 
-use crate::model::routing as router;
+use crate::model::path;
+use crate::model::path::is_left_over;
 use crate::problem::{Place, Problem};
-use crate::source::files::{OVERLOOKED, is_left_over};
+use crate::source::files::OVERLOOKED;
 use std::fs;
 use std::path::Path;
 
 /// The folders of a pack.
 pub(crate) const FOLDERS: [(&str, &str); 3] = [("rules", "rhai"), ("text", "toml"), ("cases", "toml")];
 /// The files that stand in a pack's or a desk's own folder.
-const OWN: [&str; 4] = ["pack.toml", "facts.toml", "overlay.toml", router::FILE];
+const OWN: [&str; 4] = [path::PACK, path::FACTS, path::OVERLAY, path::DESK];
 /// How many files are told, and how deep folders are looked into.
 const MAX_TOLD: usize = 50;
 const MAX_DEPTH: usize = 4;
@@ -150,24 +151,24 @@ pub(crate) fn of_desk(folder: &Path, packs: &[String], notes: &mut Vec<Problem>)
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let known = name == router::FILE || name == router::OWN || packs.contains(&name);
+        let known = name == path::DESK || name == path::DESK_FOLDER || packs.contains(&name);
         if known || is_left_over(&name) || is_for_people(&name) || notes.len() >= MAX_TOLD {
             continue;
         }
         let at = entry.path();
         let lower = name.to_ascii_lowercase();
         if !at.is_dir() {
-            let own = format!("what is the desk's own stands in {}/; move it there", router::OWN);
-            let help = if lower == "pack.toml" || lower == "overlay.toml" {
-                Some(format!("beside {} it declares nothing; a pack has a folder of its own", router::FILE))
+            let own = format!("what is the desk's own stands in {}/; move it there", path::DESK_FOLDER);
+            let help = if lower == path::PACK || lower == path::OVERLAY {
+                Some(format!("beside {} it declares nothing; a pack has a folder of its own", path::DESK))
             } else {
-                beside(&name).map(|help| if near(&lower, router::FILE) { help } else { own })
+                beside(&name).map(|help| if near(&lower, path::DESK) { help } else { own })
             };
             notes.extend(help.map(|help| note(&name, help)));
-        } else if at.join("pack.toml").is_file() || at.join("overlay.toml").is_file() {
-            notes.push(note(&name, format!("name it in `packs` of {}, or move it elsewhere", router::FILE)));
+        } else if at.join(path::PACK).is_file() || at.join(path::OVERLAY).is_file() {
+            notes.push(note(&name, format!("name it in `packs` of {}, or move it elsewhere", path::DESK)));
         } else if FOLDERS.iter().any(|(folder, _)| near(&lower, folder)) {
-            let help = format!("what is the desk's own stands in {}/; move it there", router::OWN);
+            let help = format!("what is the desk's own stands in {}/; move it there", path::DESK_FOLDER);
             inside(&at, &name, MAX_DEPTH, &|file| of_pack(file).then(|| help.clone()), notes);
         } else {
             other_folder(&at, &name, notes);

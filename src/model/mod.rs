@@ -1,7 +1,12 @@
 //! What a pack or a desk is, as plain data.
 
+pub mod case;
 pub mod layout;
+pub mod negations;
+pub mod overlay;
+pub mod path;
 pub mod routing;
 pub mod rule;
 pub mod schema;
 pub mod texts;
+pub mod wording;

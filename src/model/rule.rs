@@ -1,8 +1,6 @@
 //! Rules as their author declared them: what each builder call of a rule file leaves behind.
 
-use crate::answer::decision::Basis;
 use crate::problem::Place;
-use rhai::FnPtr;
 use serde::{Deserialize, Serialize};
 
 /// What a rule concludes.
@@ -73,7 +71,6 @@ pub(crate) struct Rule {
     pub scheme: String,
     /// The number of a priority rule, the answer of a suggestion about a yes-no fact.
     pub number: i64,
-    pub when: Option<FnPtr>,
     pub basis: Basis,
     pub note: Option<String>,
     pub clause: Option<String>,
@@ -90,9 +87,6 @@ pub(crate) struct Rule {
     pub words: Vec<String>,
     pub unless: Vec<String>,
     pub from: Vec<String>,
-    pub computation: Option<FnPtr>,
-    /// The builder methods called so far.
-    pub calls: Vec<&'static str>,
 }
 
 /// By when, as declared.
@@ -112,7 +106,6 @@ impl Rule {
             gives: gives.to_owned(),
             scheme: String::new(),
             number: 0,
-            when: None,
             basis: Basis::Plan,
             note: None,
             clause: None,
@@ -129,8 +122,19 @@ impl Rule {
             words: Vec::new(),
             unless: Vec::new(),
             from: Vec::new(),
-            computation: None,
-            calls: Vec::new(),
         }
     }
+}
+
+/// Why a rule exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// The plan says so.
+    Plan,
+    /// A corrected reading of the plan's words.
+    Reading,
+    /// The plan is silent; the pack's owner decided.
+    Gap,
 }

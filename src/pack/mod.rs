@@ -1,5 +1,6 @@
 //! One plan, loaded.
 
+pub mod compiled;
 pub mod core;
 pub mod info;
-pub mod lines;
+pub mod schema;

@@ -220,3 +220,10 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The problems by place, each once.
+pub(crate) fn in_order(mut problems: Vec<Problem>) -> Error {
+    problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
+    problems.dedup();
+    Error { problems }
+}

@@ -2,5 +2,13 @@
 
 pub mod cases;
 pub mod check;
+pub mod desk;
 pub mod desk_cases;
+pub mod evidence;
+pub mod expect;
+pub mod gaps;
+pub mod milder;
+pub mod pack;
 pub mod redundant;
+pub mod search;
+pub mod unused;

@@ -1,6 +1,7 @@
 //! Rules that never decide anything, each with the rule that is in its way.
 
-use crate::compile::build::{Compiled, CompiledRule};
+use crate::compiled::plan::Compiled;
+use crate::compiled::plan::CompiledRule;
 use crate::diagram::search::{Found, meets, search};
 use crate::diagram::store::{FALSE, Ref, TRUE};
 use crate::model::layout::Stage;

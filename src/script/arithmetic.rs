@@ -1,13 +1,22 @@
 //! Arithmetic in conditions and computations: sums, differences and counts become hidden variables, which stay exact.
 
-use crate::compiled::reckon::{Piece, Reckoned, Term, add};
 use crate::diagram::chain::{Chain, Compare, Op};
 use crate::diagram::condition::{Expr as Condition, Var};
 use crate::diagram::ranges::{NA, Ranges};
+use crate::diagram::reckon::{Piece, Reckoned, Term, add};
 use crate::model::schema::FactType;
 use crate::problem::Problem;
-use crate::script::run::place;
-use crate::script::syntax::{Cases, Conditions, Frame, Leaf, MAX_CASES, Outcome, certain, only, outside, too_many};
+use crate::script::leaf::Cases;
+use crate::script::leaf::Frame;
+use crate::script::leaf::Leaf;
+use crate::script::leaf::MAX_CASES;
+use crate::script::leaf::Outcome;
+use crate::script::leaf::certain;
+use crate::script::leaf::only;
+use crate::script::leaf::outside;
+use crate::script::leaf::too_many;
+use crate::script::report::place;
+use crate::script::syntax::Conditions;
 use rhai::Position;
 use std::collections::BTreeSet;
 

@@ -1,59 +1,24 @@
 //! Builders: the functions with which a rule file declares rules.
 
-use crate::answer::decision::Basis;
-use crate::decide::suggest::Wording;
+use crate::model::rule::Basis;
 use crate::model::rule::{DueRule, Rule, RuleKind};
 use crate::model::schema::Parameters;
+use crate::model::wording::Wording;
 use crate::problem::Problem;
-use crate::script::run::{MAX_RULES, place, sandbox, usage};
-use crate::text::ids::{self, is_kebab};
+use crate::script::declared::Declared;
+use crate::script::limits::MAX_RULES;
+use crate::script::report::place;
+use crate::script::sandbox::sandbox;
+use crate::script::signatures::usage;
+use crate::source::ids::{self, is_kebab};
 use rhai::{Array, Dynamic, Engine, FnPtr, NativeCallContext};
 use std::sync::{Mutex, PoisonError};
-
-/// Every builder with how it is written.
-pub(crate) const SIGNATURES: [(&str, &str); 35] = [
-    ("kind", "`kind(\"value\", \"rule-id\")`"),
-    ("scope", "`scope(\"value\", \"rule-id\")`"),
-    ("level", "`level(\"value\", \"rule-id\")`"),
-    ("level_of", "`level_of(\"scheme\", \"value\", \"rule-id\")`"),
-    ("priority", "`priority(1, \"rule-id\")`"),
-    ("command", "`command(\"act\", \"rule-id\")`"),
-    ("duty", "`duty(\"rule-id\")`"),
-    ("step", "`step(\"rule-id\")`"),
-    ("report", "`report(\"rule-id\")`"),
-    ("suggest", "`suggest(\"fact.id\", \"option\")`, or `true` or `false` for a yes-no fact"),
-    ("impossible", "`impossible(\"rule-id\")`"),
-    ("concerns", "`concerns(\"pack-id\")`"),
-    ("compute", "`compute(\"fact.id\")`"),
-    ("when", "`.when(|r| condition)`"),
-    ("clause", "`.clause(\"plan and section\")`"),
-    ("reading", "`.reading()` or `.reading(\"note\")`"),
-    ("gap", "`.gap()` or `.gap(\"note\")`"),
-    ("role", "`.role(\"role\")`"),
-    ("by", "`.by(\"role\")`, or `.by(|a, b| …)` for a computation"),
-    ("to", "`.to(\"role\")`"),
-    ("within", "`.within(\"PT1H\", \"received\")`"),
-    ("immediately", "`.immediately()`"),
-    ("unspecified", "`.unspecified()`"),
-    ("phase", "`.phase(\"phase\")`"),
-    ("destructive", "`.destructive()`"),
-    ("avoid", "`.avoid()`"),
-    ("at_once", "`.at_once()`"),
-    ("evidence", "`.evidence()`"),
-    ("after", "`.after(\"step-id\")` or `.after([\"step-id\", \"step-id\"])`"),
-    ("fields", "`.fields([\"fact.id\", \"field-name\"])`"),
-    ("words", "`.words([\"phrase\", \"phrase\"])`"),
-    ("unless", "`.unless([\"phrase\", \"phrase\"])`"),
-    ("from", "`.from([\"fact.id\", \"fact.id\"])`"),
-    ("contains", "`.contains(item)` on a list"),
-    ("is_empty", "`.is_empty()` on a list"),
-];
 
 /// What a rule file has declared so far.
 #[derive(Default)]
 pub(crate) struct Loading {
     pub file: String,
-    pub rules: Vec<Rule>,
+    pub rules: Vec<Declared>,
     pub problems: Vec<Problem>,
 }
 
@@ -61,13 +26,13 @@ pub(crate) type Shared = rhai::Shared<Mutex<Loading>>;
 
 /// The value of a builder call in a script: which rule it is.
 #[derive(Clone, Copy)]
-struct Handle(usize);
+pub(crate) struct Handle(usize);
 
 pub(crate) fn with<T>(loading: &Shared, act: impl FnOnce(&mut Loading) -> T) -> T {
     act(&mut loading.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn declare(
+pub(crate) fn declare(
     loading: &Shared,
     context: &NativeCallContext<'_>,
     kind: RuleKind,
@@ -86,7 +51,7 @@ fn declare(
                 Problem::error("too-many", format!("the pack has more than {MAX_RULES} rules")).at(Some(place.clone())),
             );
         }
-        let mut rule = Rule::new(kind, id, gives, place);
+        let mut rule = Declared::new(kind, id, gives, place);
         rule.number = number;
         let handle = Handle(if loading.rules.len() < MAX_RULES { loading.rules.len() } else { usize::MAX });
         if loading.rules.len() < MAX_RULES {
@@ -103,7 +68,7 @@ fn amend(
     handle: Handle,
     method: &'static str,
     takes: &[RuleKind],
-    apply: impl FnOnce(&mut Rule) -> Option<Problem>,
+    apply: impl FnOnce(&mut Declared) -> Option<Problem>,
 ) -> Handle {
     with(loading, |loading| {
         let Some(rule) = loading.rules.get_mut(handle.0) else { return };
@@ -119,7 +84,7 @@ fn amend(
 }
 
 /// What speaks against calling a builder method on a rule.
-fn refusal(rule: &Rule, method: &str, takes: &[RuleKind]) -> Option<Problem> {
+fn refusal(rule: &Declared, method: &str, takes: &[RuleKind]) -> Option<Problem> {
     let other = rule.calls.iter().find(|other| excludes(other, method));
     if method == "by" && !takes.contains(&rule.kind) && TAKES_BY.contains(&rule.kind) {
         Some(
@@ -277,7 +242,7 @@ fn method_fn(
     loading: &Shared,
     name: &'static str,
     takes: &'static [RuleKind],
-    apply: fn(&mut Rule, FnPtr),
+    apply: fn(&mut Declared, FnPtr),
 ) {
     let state = loading.clone();
     engine.register_fn(name, move |context: NativeCallContext<'_>, handle: Handle, function: FnPtr| {

@@ -1,14 +1,17 @@
 //! Formulas: computations of facts whose function can be analysed, as cases over variables instead of a script to run.
 
-use crate::compile::build::Gives;
-use crate::compiled::reckon::{Reckoned, Span};
+use crate::compiled::plan::Gives;
 use crate::diagram::chain::{Chain, Compare};
 use crate::diagram::condition::{Expr, Var};
-use crate::diagram::domain::Domain;
 use crate::diagram::ranges::{NA, Ranges};
-use crate::model::rule::Rule;
+use crate::diagram::reckon::Reckoned;
 use crate::model::schema::{Fact, FactType};
-use crate::script::syntax::{Cases, Conditions, Leaf, certain, only};
+use crate::script::declared::Declared;
+use crate::script::leaf::Cases;
+use crate::script::leaf::Leaf;
+use crate::script::leaf::certain;
+use crate::script::leaf::only;
+use crate::script::syntax::Conditions;
 use std::collections::BTreeSet;
 
 /// What a computation gives in which case, and where it fails.
@@ -21,7 +24,7 @@ pub(crate) struct Formula {
 
 /// The formula of a computation; none where it cannot be analysed. `known` has by fact what was found for those computed
 /// before, as far as it is one number: sums of sums are one sum.
-pub(crate) fn read(conditions: &Conditions<'_>, rule: &Rule, known: &mut [Option<Cases>]) -> Option<Formula> {
+pub(crate) fn read(conditions: &Conditions<'_>, rule: &Declared, known: &mut [Option<Cases>]) -> Option<Formula> {
     let position = |id: &String| conditions.schema.facts.iter().position(|fact| fact.id == *id);
     let output = position(&rule.gives)?;
     let fact = conditions.schema.facts.get(output)?;
@@ -155,29 +158,6 @@ pub(crate) fn tie(cases: &[(Expr, Gives)], fails: &Expr, output: Var, starts: &[
 /// Where a chain gives a value from `low` to `high`.
 fn preimage(chain: &Chain, low: i64, high: i64) -> Option<Ranges> {
     Some(chain.solve(Compare::GreaterOrEqual, low)?.intersect(&chain.solve(Compare::LessOrEqual, high)?))
-}
-
-/// The values that a formula's case may give: those of the chain where its variable keeps to the guard.
-pub(crate) fn given(gives: &Gives, guard: &Expr, values: &impl Fn(Var) -> Ranges, domain: Option<&Domain>) -> Ranges {
-    let chain = match gives {
-        Gives::Value(value) => return Ranges::one(*value),
-        Gives::Chain(chain) => chain,
-    };
-    let parts = match guard {
-        Expr::All(parts) => parts.as_slice(),
-        other => std::slice::from_ref(other),
-    };
-    let mut left = values(chain.var);
-    for part in parts {
-        if let (Expr::In(var, cells), Some(domain)) = (part, domain)
-            && *var == chain.var
-        {
-            left = left.intersect(&domain.of_cells(cells));
-        }
-    }
-    let images = left.pairs().iter().filter(|(_, high)| *high != NA);
-    let images = images.filter_map(|(low, high)| chain.image((*low).max(chain.min), (*high).min(chain.max)));
-    Span::of(&Ranges::from_pairs(images)).ranges()
 }
 
 /// Whether something is more than a sum: what it can be is then only bounded.

@@ -1,18 +1,15 @@
 //! Bundles: a pack as one versioned JSON file, protected by a digest of its content.
 
-use crate::compile::build::Compiled;
-use crate::compiled::image::Image;
-use crate::declare::overlay;
 use crate::facts::json;
-use crate::model::routing as router;
+use crate::model::path;
 use crate::problem::Error;
 use crate::problem::Problem;
 use crate::source::document::LazyDoc;
-use crate::source::files::{self as sources, Content};
+use crate::source::files::Content;
+use crate::text::digest::digest as text_digest;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -24,29 +21,6 @@ pub(crate) const MAX_BYTES: usize = 64 << 20;
 
 const REMAKE: &str = "make the bundle again with `fenji bundle`";
 
-/// Whether `path` names a rule file that a pack or its overlay may have.
-pub(crate) fn is_rule_path(path: &str) -> bool {
-    let path = path.strip_prefix(overlay::FOLDER).unwrap_or(path);
-    path.strip_prefix("rules/")
-        .is_some_and(|name| name.ends_with(".rhai") && !name.contains('/') && !sources::is_left_over(name))
-}
-
-/// Whether `path` names a file that a pack or its overlay may have.
-pub(crate) fn is_pack_path(path: &str) -> bool {
-    let (ours, inside) = match path.strip_prefix(overlay::FOLDER) {
-        Some(inside) => (true, inside),
-        None => (false, path),
-    };
-    let parts: Vec<&str> = inside.split('/').collect();
-    match parts.as_slice() {
-        ["pack.toml" | "facts.toml" | router::FILE] => !ours,
-        ["overlay.toml"] => ours,
-        ["rules", _] => is_rule_path(inside),
-        ["text" | "cases", name] => name.ends_with(".toml") && !sources::is_left_over(name),
-        _ => false,
-    }
-}
-
 /// The content as one JSON object, path → document or script; keys in order.
 fn canonical(content: &Content) -> Value {
     let docs = content.docs.iter().map(|(path, doc)| (path.clone(), doc.get().to_json()));
@@ -54,44 +28,24 @@ fn canonical(content: &Content) -> Value {
     Value::Object(docs.chain(scripts).collect())
 }
 
-fn digest_of(content: &str) -> String {
-    hexadecimal(&Sha256::digest(content.as_bytes()))
-}
-
-/// A digest as text.
-pub(crate) fn hexadecimal(hash: &[u8]) -> String {
-    let mut text = String::with_capacity(7 + 64);
-    text.push_str("sha256:");
-    for byte in hash {
-        for nibble in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(nibble.into(), 16).unwrap_or('0'));
-        }
-    }
-    text
-}
-
 /// `sha256:` and the SHA-256 of the content as compact JSON with keys in order, in hexadecimal.
 pub(crate) fn digest(content: &Content) -> String {
-    digest_of(&canonical(content).to_string())
+    text_digest(&canonical(content).to_string())
 }
 
 /// The digest of the base alone: of all files but the overlay's.
 pub(crate) fn base_digest(content: &Content) -> String {
     let docs = content.docs.iter().map(|(path, doc)| (path, doc.json()));
     let scripts = content.scripts.iter().map(|(path, text)| (path, Value::from(text.as_str()).to_string().into()));
-    let base: BTreeMap<&String, Cow<'_, str>> =
-        docs.chain(scripts).filter(|(path, _)| !overlay::is_ours(path)).collect();
+    let base: BTreeMap<&String, Cow<'_, str>> = docs.chain(scripts).filter(|(path, _)| !path::is_ours(path)).collect();
     let files: Vec<String> = base.iter().map(|(path, json)| format!("{}:{json}", Value::from(path.as_str()))).collect();
-    digest_of(&format!("{{{}}}", files.join(",")))
+    text_digest(&format!("{{{}}}", files.join(",")))
 }
 
 /// The bundle of `content`: `{"fenji": 1, "digest": "sha256:…", "content": {path: document or script}, "compiled": image}`.
-pub(crate) fn write(content: &Content, compiled: &Compiled, digest: &str) -> String {
+pub(crate) fn write(content: &Content, digest: &str, image: Option<String>) -> String {
     let content = canonical(content);
-    // An image that cannot be written or read is left out; then the rule files are compiled.
-    let image = serde_json::to_string(&Image::of(compiled, digest)).unwrap_or_default();
-    let readable = serde_json::from_str::<Image<'_>>(&image).is_ok();
-    let image = if readable { format!(",\"compiled\":{image}") } else { String::new() };
+    let image = image.map_or_else(String::new, |image| format!(",\"compiled\":{image}"));
     format!("{{\"content\":{content},\"digest\":\"{digest}\",\"fenji\":{FORMAT}{image}}}")
 }
 
@@ -131,7 +85,7 @@ pub(crate) fn read(text: &str, trusted: bool) -> Result<Held, Error> {
             if bundle.fenji == FORMAT
                 && (trusted
                     || serde_json::to_string(&bundle.content)
-                        .is_ok_and(|content| bundle.digest == digest_of(&content))) =>
+                        .is_ok_and(|content| bundle.digest == text_digest(&content))) =>
         {
             let image = bundle.compiled.map(|image| image.get().into());
             Ok(Held { content: split(bundle.content)?, digest: bundle.digest.to_owned(), image })
@@ -173,7 +127,7 @@ fn rewritten(text: &str) -> Result<(String, String), Error> {
         return Err(broken("the bundle has no `content`"));
     };
     let content = content.to_string();
-    let digest = digest_of(&content);
+    let digest = text_digest(&content);
     if bundle.get("digest").and_then(Value::as_str) != Some(digest.as_str()) {
         return Err(Problem::error("changed-bundle", "the bundle's content does not match its digest")
             .about("digest")

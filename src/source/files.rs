@@ -1,10 +1,8 @@
 //! The sources of a pack: its files, read from a folder, a bundle or memory, before anything is understood.
 
-use crate::declare::overlay;
-use crate::model::routing as router;
+use crate::model::path;
 use crate::problem::Error;
 use crate::problem::Problem;
-use crate::source::bundle;
 use crate::source::document::LazyDoc;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -32,28 +30,6 @@ impl Sources {
             overlooked: Vec::new(),
         }
     }
-
-    /// Reads the files of the pack, or of the overlay without its base, in `folder`: `*.toml`, `rules/*.rhai`,
-    /// `text/*.toml`, `cases/*.toml`.
-    ///
-    /// # Errors
-    /// When the folder or a file in it cannot be read.
-    #[cfg(feature = "folder")]
-    pub fn from_folder(folder: impl AsRef<std::path::Path>) -> Result<Self, Error> {
-        crate::folder::read::read(folder.as_ref())
-    }
-}
-
-/// Whether a file was evidently left by a system or an editor, so that it is neither read nor told of: hidden files, copies
-/// before a change, locks.
-pub(crate) fn is_left_over(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    name.starts_with('.')
-        || name.starts_with("~$")
-        || name.ends_with('~')
-        || name.starts_with('#') && name.ends_with('#')
-        || [".swp", ".swo", ".tmp", ".part", ".crdownload"].iter().any(|end| lower.ends_with(end))
-        || ["thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx"].contains(&lower.as_str())
 }
 
 /// The sort of problem that a file is that nothing reads.
@@ -91,15 +67,15 @@ impl Content {
 
     /// Checks that the files that every pack needs are there.
     pub fn complete(self, mut problems: Vec<Problem>) -> Result<Self, Error> {
-        if overlay::is_alone(|path| self.docs.contains_key(path)) {
+        if path::is_alone(|path| self.docs.contains_key(path)) {
             problems.push(
                 Problem::error("missing-base", "these are the files of an overlay without the pack that it changes")
                     .help("open the overlay's folder with `Pack::open`, or give its files to `Pack::overlaid` of the base"),
             );
             return Err(Error { problems });
         }
-        let head = if self.docs.contains_key(router::FILE) { router::FILE } else { "pack.toml" };
-        for file in [head, "facts.toml"] {
+        let head = if self.docs.contains_key(path::DESK) { path::DESK } else { path::PACK };
+        for file in [head, path::FACTS] {
             if !self.docs.contains_key(file) {
                 problems.push(
                     Problem::error("missing-file", format!("`{file}` is missing"))
@@ -107,19 +83,19 @@ impl Content {
                 );
             }
         }
-        if self.scripts.keys().all(|path| overlay::is_ours(path)) {
+        if self.scripts.keys().all(|path| path::is_ours(path)) {
             problems.push(Problem::error("missing-file", "there is no rule file").help("write rules in rules/*.rhai"));
         }
         let paths = || self.docs.keys().chain(self.scripts.keys());
-        if paths().any(|path| overlay::is_ours(path)) && !self.docs.contains_key(overlay::FILE) {
+        if paths().any(|path| path::is_ours(path)) && !self.docs.contains_key(path::OVERLAY_INSIDE) {
             problems.push(
-                Problem::error("missing-file", format!("`{}` is missing", overlay::FILE))
+                Problem::error("missing-file", format!("`{}` is missing", path::OVERLAY_INSIDE))
                     .help("it says which pack the overlay changes, and how"),
             );
         }
-        for path in paths().filter(|path| !bundle::is_pack_path(path)) {
-            problems.push(match path.strip_prefix(overlay::FOLDER) {
-                _ if path == "overlay.toml" => {
+        for path in paths().filter(|path| !path::is_pack_path(path)) {
+            problems.push(match path.strip_prefix(path::OVERLAY_FOLDER) {
+                _ if path == path::OVERLAY => {
                     Problem::error("unknown-file", "`overlay.toml` stands beside `pack.toml`")
                         .help("a folder is a pack or an overlay; give the overlay a folder of its own")
                 }

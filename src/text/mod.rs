@@ -1,7 +1,6 @@
 //! Texts as people and machines write them: folded, made visible, looked at, read as numbers or ids.
 
-pub mod characters;
+pub mod digest;
 pub mod fold;
-pub mod ids;
 pub mod typed;
 pub mod visible;

@@ -46,3 +46,8 @@ pub(crate) fn is_format(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e007f}')
 }
+
+/// The text, cut where it is long.
+pub(crate) fn clip(text: &str) -> String {
+    if text.chars().take(81).count() <= 80 { text.to_owned() } else { text.chars().take(79).chain(['…']).collect() }
+}

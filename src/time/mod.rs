@@ -2,6 +2,7 @@
 
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 pub mod intl;
+pub mod named;
 pub mod names;
 pub mod rfc3339;
 pub mod zone;

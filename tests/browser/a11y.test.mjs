@@ -1,60 +1,32 @@
 // The form for everybody: axe on every screen, the whole way by keyboard, focus, live regions, contrast, little motion.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { after, afterEach, before, test } from "node:test";
-import { browse } from "./chromium.mjs";
-import { faultless, hosting, open, PACK } from "./hosting.mjs";
+import { test } from "node:test";
+import { violations } from "./axe.mjs";
+import { begin, context, fixture, PHONE, served } from "./fixture.mjs";
+import { hosting, open, PACK } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const words = reporter.wordsOf("en");
 const { story, facts } = situations.find(({ id }) => id === "ransom-note");
 
-let browser;
-let served;
-let context;
-
-before(async () => {
-  browser = await browse();
-  served = await hosting();
-  // A page has a background, on which axe judges what stands outside the form.
-  served.files.set("/portal.css", ":root { color-scheme: light dark } body { margin: 0 }");
-});
-after(async () => {
-  await browser.close();
-  served.stop();
-});
-afterEach(async () => {
-  faultless(context);
-  await context.close();
+fixture({
+  site: async () => {
+    const portal = await hosting();
+    // A page has a background, on which axe judges what stands outside the form.
+    portal.files.set("/portal.css", ":root { color-scheme: light dark } body { margin: 0 }");
+    return portal;
+  },
 });
 
 async function fresh(options = {}, shown = {}) {
-  context = await browser.newContext({ viewport: { width: 400, height: 800 }, ...options });
+  await begin({ ...PHONE, ...options });
   return open(context, served, {
     title: "Report an incident",
     head: '<link rel="stylesheet" href="/portal.css">',
     ...shown,
   });
-}
-
-/** What axe finds on the page, each with the first element that shows it. */
-async function violations(page) {
-  // Its script comes from the tests, not from the page, so the page's policy need not allow it.
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-  // Half-way through a change of colour there is no contrast to judge.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-  const found = await page.evaluate(
-    async (values) => (await window.axe.run(document, { runOnly: { type: "tag", values } })).violations,
-    TAGS,
-  );
-  return found.map(
-    ({ id, nodes }) => `${id} (${nodes.length}): ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`,
-  );
 }
 
 for (const locale of reporter.LOCALES) {
@@ -259,7 +231,12 @@ test("screen readers hear what the verdict has become, in a region that was ther
   await reporter.choose(form, await reporter.asked(form), "confirmed");
   await reporter.next(form);
   const said = await status.innerText();
-  assert.ok(said.includes(words.verdict.changedTo(words.verdict.level, words.verdict.range("P4", "P1"), words.verdict.range("P3", "P1"))), said);
+  assert.ok(
+    said.includes(
+      words.verdict.changedTo(words.verdict.level, words.verdict.range("P4", "P1"), words.verdict.range("P3", "P1")),
+    ),
+    said,
+  );
   assert.equal(await status.evaluate((one) => one.before), true);
   assert.equal(await form.locator("[role=status]", { hasText: said }).getAttribute("class"), "hidden");
 });

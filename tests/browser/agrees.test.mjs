@@ -3,35 +3,17 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { browse, bundle, source } from "./chromium.mjs";
-import { faultless, hosting, html, open, watch } from "./hosting.mjs";
+import { test } from "node:test";
+import { bundle, source } from "./chromium.mjs";
+import { context, fixture, PHONE, served } from "./fixture.mjs";
+import { html, open, watch } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
 const words = reporter.wordsOf("en");
 const { story, facts } = situations.find(({ id }) => id === "orders-down");
 
-let browser;
-let served;
-let context;
-
-before(async () => {
-  browser = await browse();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  served = await hosting();
-  context = await browser.newContext({ viewport: { width: 400, height: 800 } });
-});
-afterEach(async () => {
-  try {
-    faultless(context);
-  } finally {
-    await context.close();
-    served.stop();
-  }
-});
+fixture({ each: true, settings: PHONE });
 
 /** What others do to the page, again and again while it is used. */
 const OTHERS = {

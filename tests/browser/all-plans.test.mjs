@@ -3,17 +3,16 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { after, before, test } from "node:test";
 import { Desk } from "../../pkg/dist/node.js";
-import { browse } from "./chromium.mjs";
+import { violations } from "./axe.mjs";
 import * as site from "./deployed.mjs";
 import { go, visit, words } from "./deployed.mjs";
-import { faultless, pkg } from "./hosting.mjs";
+import { begin, context, fixture } from "./fixture.mjs";
+import { pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const names = readdirSync(join(pkg, "packs"));
 const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
 const bundles = names.filter((name) => name !== "desk.json").map(text);
@@ -21,30 +20,23 @@ const desk = Desk.load(text("desk.json"), bundles, { trusted: true });
 const info = desk.info("en");
 const emergency = info.packs.find(({ id }) => id === "public-emergency");
 
-let browser;
 let home;
-let context;
 const ends = [];
 
+fixture({ site: null });
 before(async () => {
   const page = await site.built({ packs: Object.fromEntries(names.map((name) => [name, text(name)])) });
   home = await site.deployed(page);
   ends.push(home.stop, () => rm(join(page.folder, ".."), { recursive: true }));
-  browser = await browse();
 });
 after(async () => {
-  await browser.close();
   for (const end of ends) await end();
   desk.free();
-});
-afterEach(async () => {
-  faultless(context);
-  await context.close();
 });
 
 /** A first visit with all plans in use. */
 async function arrive({ locale = "en", width = 1280 } = {}) {
-  context = await browser.newContext({ locale, viewport: { width, height: 900 } });
+  await begin({ locale, viewport: { width, height: 900 } });
   await context.addInitScript(() => {
     localStorage["fenji-pack"] = "desk";
   });
@@ -74,7 +66,6 @@ for (const [locale, name] of [
 for (const width of [320, 1280]) {
   test(`one of all plans is looked at, with its further scheme, at ${width} px`, async () => {
     const { page, form } = await arrive({ width });
-    await page.evaluate(AXE);
     const facts = { "safety.people_at_risk": true, "report.about": ["it-trouble", "people-or-disaster"] };
     await reporter.describe(form, "Smoke in the server room.", {}, { suggestions: false });
     await reporter.answer(form, facts, { info, until: "people.injured" });
@@ -101,12 +92,5 @@ for (const width of [320, 1280]) {
     await go(page, "report");
     assert.equal((await reporter.asked(form, "en", info)).id, "people.injured");
     assert.equal(await page.locator(".notice").count(), 0);
-  });
-}
-
-function violations(page) {
-  return page.evaluate(async () => {
-    const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0].target} ${nodes[0].failureSummary}`);
   });
 }

@@ -1,9 +1,9 @@
 // Going back and changing answers: what stays, what is set aside, what is told, and what is left open.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { browse } from "./chromium.mjs";
-import { faultless, hosting, open } from "./hosting.mjs";
+import { test } from "node:test";
+import { context, fixture, PHONE, served } from "./fixture.mjs";
+import { open } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
@@ -11,25 +11,7 @@ const words = reporter.wordsOf("en");
 const question = (id) => reporter.questionOf("en", id);
 const { story, facts } = situations.find(({ id }) => id === "orders-down");
 
-let browser;
-let served;
-let context;
-
-before(async () => {
-  browser = await browse();
-  served = await hosting();
-});
-after(async () => {
-  await browser.close();
-  served.stop();
-});
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 400, height: 800 } });
-});
-afterEach(async () => {
-  faultless(context);
-  await context.close();
-});
+fixture({ settings: PHONE });
 
 /** The form at the question `id`, with everything before it answered. */
 async function at(id) {

@@ -2,19 +2,17 @@
 
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Desk } from "../../pkg/dist/node.js";
-import { browse } from "./chromium.mjs";
-import { faultless, hosting, open, pkg } from "./hosting.mjs";
+import { violations } from "./axe.mjs";
+import { begin, context, fixture, PHONE, served } from "./fixture.mjs";
+import { open, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 
 const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
 mkdirSync(folder, { recursive: true });
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const packs = readdirSync(join(pkg, "packs")).filter((name) => name !== "desk.json");
 const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
@@ -60,27 +58,12 @@ const leak = {
 };
 const THREE = ["customer-data-leak", "ecommerce-security", "online-business"];
 
-let browser;
-let served;
-let context;
-
-before(async () => {
-  browser = await browse();
-  served = await hosting();
-});
-after(async () => {
-  await browser.close();
-  served.stop();
-  desk.free();
-});
-afterEach(async () => {
-  faultless(context);
-  await context.close();
-});
+fixture();
+after(() => desk.free());
 
 async function fresh({ locale = "en", width = 400, attributes = ALL } = {}) {
   served.got.length = 0;
-  context = await browser.newContext({ viewport: { width, height: 800 }, locale });
+  await begin({ viewport: { width, height: 800 }, locale });
   return open(context, served, { lang: locale, attributes });
 }
 
@@ -89,8 +72,7 @@ const known = async (form) => form.evaluate(({ interview }) => interview.facts);
 const received = async (form) =>
   form.evaluate(({ interview: { received, zone } }) => ({ received: received ?? undefined, zone }));
 /** What the engine decides about what the form knows. */
-const decided = async (form, locale = "en") =>
-  desk.assess(await known(form), { locale, ...(await received(form)) });
+const decided = async (form, locale = "en") => desk.assess(await known(form), { locale, ...(await received(form)) });
 const titles = (all) => all.map(({ title }) => title);
 const inside = (form, part) => form.locator(`[part=${part}]`);
 const pressed = (form, name) => reporter.press(form.getByRole("button", { name, exact: true }));
@@ -110,16 +92,6 @@ async function through(form, { story, facts }, { locale = "en", seen = async () 
   await reporter.next(form);
   await inside(form, "keep").waitFor();
   return order;
-}
-
-async function violations(page) {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-  const found = await page.evaluate(
-    async (values) => (await window.axe.run(document, { runOnly: { type: "tag", values } })).violations,
-    TAGS,
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`);
 }
 
 for (const locale of reporter.LOCALES) {
@@ -245,7 +217,10 @@ test("what is submitted carries the desk's whole decision; what looks for blame 
   const report = JSON.parse(body.toString());
   assert.equal(report.id, key);
   assert.deepEqual([report.desk.id, report.desk.title, report.pack], [desk.id, info().title, undefined]);
-  assert.deepEqual(report.decision, desk.assess(report.facts, { locale: "en", received: report.received, zone: report.zone }));
+  assert.deepEqual(
+    report.decision,
+    desk.assess(report.facts, { locale: "en", received: report.received, zone: report.zone }),
+  );
   const hidden = report.decision.worklist.duties.filter(({ from }) => from.every(({ by }) => BLAME.has(by)));
   assert.ok(hidden.length > 0, "there is something to hide");
   await openAll(form);
@@ -290,7 +265,7 @@ test("a desk that the page has loaded is taken as it is, with who fills the role
     form.roles = { "customer-data-leak": { "event-team": { name: "Team on duty", contact: "8001" } } };
     form.pack = Desk.load(desk, packs, { trusted: true });`,
   );
-  context = await browser.newContext({ viewport: { width: 400, height: 800 } });
+  await begin(PHONE);
   const { form } = await open(context, served, { attributes: { pack: null }, script: "/own.js" });
   await through(form, leak);
   assert.equal(await form.getAttribute("data-by"), "desk");
@@ -309,7 +284,7 @@ test("a desk that the page has loaded is taken as it is, with who fills the role
 
 test("a desk whose pack is not there is told, and trying again helps", async () => {
   served.files.set("/packs/online-business.json", null);
-  context = await browser.newContext({ viewport: { width: 400, height: 800 } });
+  await begin(PHONE);
   const { page, form } = await open(context, served, { attributes: ALL, ready: false });
   await form.locator("[role=alert]").waitFor();
   assert.ok((await form.locator("details").textContent()).includes("online-business.json"));

@@ -93,6 +93,8 @@ export async function tab(context, address) {
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(error.message));
   await page.addInitScript(helpers);
+  // No failure may go about as a rejection that nobody handles.
+  page.unhandled = () => page.evaluate(() => window.unhandled);
   await page.goto(address);
   await page.waitForFunction(() => document.title === "ready");
   return page;

@@ -4,15 +4,15 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { browse } from "./chromium.mjs";
-import { faultless, hosting, open, PACK, POLICY, pkg } from "./hosting.mjs";
+import { test } from "node:test";
+import { context, fixture, served } from "./fixture.mjs";
+import { open, PACK, POLICY, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
 const words = reporter.wordsOf("en");
 const bundle = JSON.parse(await readFile(join(pkg, "packs", "it-operations.json"), "utf8"));
-const { story, facts } = situations.find(({ id }) => id === "orders-down");
+const { story } = situations.find(({ id }) => id === "orders-down");
 
 /** What comes before each text of the pack. */
 const HOSTILE = {
@@ -23,26 +23,7 @@ const HOSTILE = {
   "300 characters of Chinese": `${"很".repeat(300)} `,
 };
 
-let browser;
-let served;
-let context;
-
-before(async () => {
-  browser = await browse();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  served = await hosting();
-  context = await browser.newContext({ viewport: { width: 320, height: 640 } });
-});
-afterEach(async () => {
-  try {
-    faultless(context);
-  } finally {
-    await context.close();
-    served.stop();
-  }
-});
+fixture({ each: true, settings: { viewport: { width: 320, height: 640 } } });
 
 /** The pack with `text` before each of its texts. */
 function spoilt(text) {
@@ -171,7 +152,9 @@ async function fails(files, options = {}) {
   for (const path of Object.keys(files)) served.files.delete(path);
   await reporter.press(form.getByRole("button", { name: first.again }));
   await form.locator("#story").waitFor();
-  page.faults = page.faults.filter((fault) => !/Failed to load resource|WebAssembly|wasm|TrustedScriptURL/i.test(fault));
+  page.faults = page.faults.filter(
+    (fault) => !/Failed to load resource|WebAssembly|wasm|TrustedScriptURL/i.test(fault),
+  );
 }
 
 test("a policy that forbids Wasm is told, with the reason under the technical details", async () => {

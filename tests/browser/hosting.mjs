@@ -1,6 +1,5 @@
 // A site with pages that hold the form, under the strictest policy that it works with, and what went wrong in them.
 
-import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -97,14 +96,6 @@ export function watch(page) {
     if (["error", "warning"].includes(message.type())) page.faults.push(message.text());
   });
   page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
-}
-
-/** Fails if something went wrong in a page of `context`. */
-export function faultless(context) {
-  assert.deepEqual(
-    context.pages().flatMap((page) => page.faults ?? []),
-    [],
-  );
 }
 
 /** The script for pages without a bundler, with the deliberate mistake that the environment asks for. */

@@ -2,43 +2,26 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { browse } from "./chromium.mjs";
-import { faultless, hosting, open, POLICY, pkg } from "./hosting.mjs";
+import { violations } from "./axe.mjs";
+import { begin, context, fixture, served } from "./fixture.mjs";
+import { open, POLICY, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const words = reporter.wordsOf("en");
 const { story, facts } = situations.find(({ id }) => id === "orders-down");
 const FORM = '<fenji-report pack="/packs/it-operations.json" trusted name="incident"></fenji-report>';
 /** Hosts submit forms. */
 const SUBMITS = POLICY.replace("form-action 'none'", "form-action 'self'");
 
-let browser;
-let served;
-let context;
-
-before(async () => {
-  browser = await browse();
-  served = await hosting();
-});
-after(async () => {
-  await browser.close();
-  served.stop();
-});
-afterEach(async () => {
-  faultless(context);
-  await context.close();
-});
+fixture();
 
 async function fresh(options = {}) {
-  context = await browser.newContext({ viewport: { width: 900, height: 800 } });
+  await begin({ viewport: { width: 900, height: 800 } });
   return open(context, served, options);
 }
 
@@ -245,17 +228,7 @@ for (const preset of ["antd", "element", "tdesign"]) {
     const { page, form } = await fresh({ head });
     const accent = await form.evaluate((one) => getComputedStyle(one).getPropertyValue("--fenji-accent"));
     assert.notEqual(accent, "", "the preset applies");
-    await page.evaluate(AXE);
-    const look = async (screen) => {
-      await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-      const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["color-contrast"] }));
-      assert.deepEqual(
-        violations.flatMap(({ nodes }) =>
-          nodes.map((node) => `${screen}: ${node.html.slice(0, 120)} ${node.failureSummary}`),
-        ),
-        [],
-      );
-    };
+    const look = async (screen) => assert.deepEqual(await violations(page, ["color-contrast"]), [], screen);
     await form.locator("#story").fill(story.en);
     await form.locator("[part=suggestion]").first().waitFor();
     await look("describe");

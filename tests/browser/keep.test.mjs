@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { browse } from "./chromium.mjs";
-import { faultless, hosting, open, watch } from "./hosting.mjs";
+import { test } from "node:test";
+import { context, fixture, PHONE, served } from "./fixture.mjs";
+import { open, watch } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
@@ -12,26 +12,7 @@ const words = reporter.wordsOf("en");
 const { story, facts } = situations.find(({ id }) => id === "orders-down");
 const DAY = 86_400_000;
 
-let browser;
-let served;
-let context;
-
-before(async () => {
-  browser = await browse();
-});
-after(() => browser.close());
-beforeEach(async () => {
-  served = await hosting();
-  context = await browser.newContext({ viewport: { width: 400, height: 800 } });
-});
-afterEach(async () => {
-  try {
-    faultless(context);
-  } finally {
-    await context.close();
-    served.stop();
-  }
-});
+fixture({ each: true, settings: PHONE });
 
 const button = (form, name) => form.getByRole("button", { name, exact: true });
 const pressed = (form, name) => reporter.press(button(form, name));

@@ -3,50 +3,39 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { browse } from "./chromium.mjs";
+import { after, before, beforeEach, test } from "node:test";
 import * as site from "./deployed.mjs";
 import { go, OTHER, visit, words } from "./deployed.mjs";
-import { faultless } from "./hosting.mjs";
+import { begin, context, fixture, served } from "./fixture.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
 /** Longer than the wait after the first failed attempt: whatever would be sent twice has been sent by then. */
 const LONG_ENOUGH = 6_000;
 
-let browser;
 let first;
 /** A newer one, with one pack more. */
 let newer;
-let served;
 let receiver;
-let context;
 
 before(async () => {
   receiver = await site.receiver();
   const endpoint = receiver.address;
   first = await site.built({ endpoint });
   newer = await site.built({ endpoint, packs: { "it-operations.json": site.published, "other.json": site.other } });
-  browser = await browse();
 });
 after(async () => {
-  await browser?.close();
   receiver?.stop();
   for (const page of [first, newer]) if (page) await rm(join(page.folder, ".."), { recursive: true });
 });
 beforeEach(async () => {
   receiver.got.length = 0;
-  served = await site.deployed(first);
 });
-afterEach(async () => {
-  faultless(context);
-  await context.close();
-  served.stop();
-});
+fixture({ site: () => site.deployed(first), each: true });
 
 /** The first visit, until the page says that it is on the device. */
 async function arrive(locale) {
-  context = await browser.newContext({ locale, viewport: { width: 360, height: 740 } });
+  await begin({ locale, viewport: { width: 360, height: 740 } });
   const { page, form } = await visit(context, served.address);
   await kept(page, locale);
   return { page, form };
@@ -100,14 +89,14 @@ for (const [index, locale] of reporter.LOCALES.entries()) {
     await reporter.primary(form).click();
     const delivery = form.locator("[part=delivery]");
     const { delivery: told } = reporter.wordsOf(locale);
-    await delivery.filter({ hasText: told.waiting }).waitFor();
+    await delivery.filter({ hasText: told.waiting.all }).waitFor();
     assert.deepEqual(await reporter.verdict(form, locale), situation.expect);
     // A closed tab loses nothing.
     forgive();
     assert.deepEqual(page.faults, []);
     await page.close();
     const again = await visit(context, served.address);
-    await again.form.locator("[part=delivery]").filter({ hasText: told.waiting }).waitFor();
+    await again.form.locator("[part=delivery]").filter({ hasText: told.waiting.all }).waitFor();
     assert.deepEqual(receiver.got, []);
     await connect();
     await again.form

@@ -1,19 +1,15 @@
 // Reports on their way: kept before they are sent, sent until they are taken, never twice at once, never lost.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { browse, bundle } from "./chromium.mjs";
+import { test } from "node:test";
+import { bundle } from "./chromium.mjs";
 import { site, tab } from "./endpoint.mjs";
+import { context, fixture, served } from "./fixture.mjs";
 
-let browser;
-let script;
-let served;
-let context;
-let pages;
+const script = await bundle("outbox", "store", "database", "post");
 /** A tab with an outbox that waits only briefly, `box`, and all changes that it told, `told`. */
 const open = async ({ endpoint = "/report", options = {}, address = served.address } = {}) => {
   const page = await tab(context, address);
-  pages.push(page);
   await outbox(page, endpoint, options);
   return page;
 };
@@ -27,24 +23,7 @@ const outbox = (page, endpoint = "/report", options = {}) =>
     [endpoint, options],
   );
 
-before(async () => {
-  browser = await browse();
-  script = await bundle("outbox", "store", "database", "post");
-});
-after(() => browser.close());
-beforeEach(async () => {
-  served = await site(script);
-  context = await browser.newContext();
-  pages = [];
-});
-afterEach(async () => {
-  for (const page of pages.filter((page) => !page.isClosed())) {
-    assert.deepEqual(await page.evaluate(() => window.unhandled), []);
-    assert.deepEqual(page.faults, []);
-  }
-  await context.close();
-  served.stop();
-});
+fixture({ site: () => site(script), each: true, settings: {} });
 
 /** Submits a report in the page: its delivery and what is stored. */
 function submit(page, { id = "r-1", files = [] } = {}) {

@@ -4,19 +4,18 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { browse } from "./chromium.mjs";
+import { violations } from "./axe.mjs";
 import * as site from "./deployed.mjs";
 import { counted, go, OTHER, visit, words } from "./deployed.mjs";
 import { site as portal } from "./endpoint.mjs";
-import { faultless, pkg } from "./hosting.mjs";
+import { begin, context, fixture } from "./fixture.mjs";
+import { pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
@@ -35,13 +34,11 @@ const LEAK = {
 };
 delete LEAK.facts["leak.extent"];
 
-let browser;
 /** The page as it is published. */
 let home;
 /** A copy with an endpoint of another origin and one pack more. */
 let copy;
 let receiver;
-let context;
 const ends = [];
 
 before(async () => {
@@ -51,23 +48,18 @@ before(async () => {
   copy = await site.deployed(page);
   ends.push(receiver.stop, copy.stop, () => rm(join(page.folder, ".."), { recursive: true }));
   home = site.mistaken() ? await mistaken() : await preview();
-  browser = await browse();
 });
 after(async () => {
-  await browser?.close();
   for (const end of ends) await end();
 });
 beforeEach(() => {
   receiver.got.length = 0;
 });
+// A policy that was broken is told a moment later.
 afterEach(async () => {
-  if (!context) return;
-  // A policy that was broken is told a moment later.
-  for (const page of context.pages()) await page.evaluate(() => new Promise((done) => setTimeout(done)));
-  faultless(context);
-  await context.close();
-  context = null;
+  for (const page of context?.pages() ?? []) await page.evaluate(() => new Promise((done) => setTimeout(done)));
 });
+fixture({ site: null });
 
 function pack(name) {
   return readFileSync(join(pkg, "packs", name), "utf8");
@@ -99,7 +91,7 @@ async function mistaken() {
 
 /** A person's first visit, in their language. */
 async function arrive(locale, { address = home, view = "report", width = 1280, ...options } = {}) {
-  context = await browser.newContext({ locale, viewport: { width, height: 900 }, ...options });
+  await begin({ locale, viewport: { width, height: 900 }, ...options });
   return visit(context, `${address}#${view}`);
 }
 
@@ -154,7 +146,7 @@ test("reports may go to the endpoint, and to no other origin", async () => {
 test("no other site may frame the page", async () => {
   const other = await portal("", { frame: home });
   ends.push(other.stop);
-  context = await browser.newContext();
+  await begin();
   const page = await context.newPage();
   await page.goto(`${other.address}framed`);
   const [, frame] = page.frames();
@@ -563,7 +555,6 @@ async function harmless(page) {
 
 test("axe finds nothing in any section: three languages, 320 and 1280 px, light and dark", async () => {
   const { page, form } = await arrive("en", { reducedMotion: "reduce" });
-  await page.evaluate(AXE);
   // What people come upon: a report on its way, reasons with rules and changes, a workbench where something is wrong.
   await reporter.describe(form, LEAK.story.en, LEAK.facts);
   await reporter.answer(form, LEAK.facts, { until: "system.state" });
@@ -604,12 +595,11 @@ test("axe finds nothing in any section: three languages, 320 and 1280 px, light 
 });
 
 test("axe finds nothing in what is told when a pack cannot be loaded, and trying again helps", async () => {
-  context = await browser.newContext({ locale: "en", serviceWorkers: "block" });
+  await begin({ locale: "en", serviceWorkers: "block" });
   const packs = /\/it-operations-[^/]+\.json$/;
   await context.route(packs, (route) => route.fulfill({ status: 503 }));
   const { page, form } = await visit(context, home, { ready: false });
   await says(page.getByRole("alert"), words("en").notLoadedHelp);
-  await page.evaluate(AXE);
   assert.deepEqual(await violations(page), []);
   await context.unroute(packs);
   await page.getByRole("button", { name: words("en").retry }).click();
@@ -619,7 +609,6 @@ test("axe finds nothing in what is told when a pack cannot be loaded, and trying
 
 test("axe would find something", async () => {
   const { page } = await arrive("en");
-  await page.evaluate(AXE);
   await page.evaluate(() => {
     document.querySelector("#language").closest("label").querySelector("span").remove();
     // What is taken away the form puts back; an attribute stays.
@@ -631,13 +620,3 @@ test("axe would find something", async () => {
   assert.ok(found.includes("select-name"), "outside the form");
   assert.ok(found.includes("role-img-alt"), "inside the form");
 });
-
-/** What axe finds, one line each. */
-function violations(page) {
-  return page.evaluate(async () => {
-    const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
-    );
-  });
-}

@@ -2,19 +2,18 @@
 
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Desk, Pack } from "../../pkg/dist/node.js";
-import { browse } from "./chromium.mjs";
-import { faultless, hosting, open, pkg } from "./hosting.mjs";
+import { violations } from "./axe.mjs";
+import { begin, context, fixture, served } from "./fixture.mjs";
+import { open, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
 const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
 mkdirSync(folder, { recursive: true });
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
 const pack = Pack.load(text("it-operations.json"), { trusted: true });
@@ -22,28 +21,16 @@ const packs = readdirSync(join(pkg, "packs")).filter((name) => name !== "desk.js
 const desk = Desk.load(text("desk.json"), packs.map(text), { trusted: true });
 
 const one = situations.find(({ id }) => id === "one-computer");
-let browser;
-let served;
-let context;
 
-before(async () => {
-  browser = await browse();
-  served = await hosting();
-});
-after(async () => {
-  await browser.close();
-  served.stop();
+fixture();
+after(() => {
   desk.free();
   pack.free();
-});
-afterEach(async () => {
-  faultless(context);
-  await context.close();
 });
 
 async function fresh({ locale = "en", width = 400, path = "/packs/it-operations.json" } = {}) {
   served.got.length = 0;
-  context = await browser.newContext({ viewport: { width, height: 800 }, locale });
+  await begin({ viewport: { width, height: 800 }, locale });
   const opened = await open(context, served, { lang: locale, attributes: { pack: path, endpoint: "/report" } });
   await opened.page.evaluate(() => (window.print = () => {}));
   return opened;
@@ -69,13 +56,7 @@ async function change(form, info, id, answer, locale) {
 }
 
 async function clean(page) {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-  const found = await page.evaluate(async () => (await window.axe.run(document)).violations);
-  assert.deepEqual(
-    found.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`),
-    [],
-  );
+  assert.deepEqual(await violations(page), []);
   assert.equal(await reporter.overflow(page), null);
 }
 
@@ -191,7 +172,10 @@ for (const [locale, width] of [
     await change(form, info, "safety.people_at_risk", true, locale);
     await reporter.next(form);
     const second = await sent(form, 2, locale);
-    assert.deepEqual(second.changes, desk.compare(first.facts, second.facts, { locale, received: first.received, zone: first.zone }));
+    assert.deepEqual(
+      second.changes,
+      desk.compare(first.facts, second.facts, { locale, received: first.received, zone: first.zone }),
+    );
     const fresher = second.changes.packs.filter(({ before, after }) => before === null && after === "yes");
     assert.deepEqual(
       fresher.map(({ pack }) => pack),

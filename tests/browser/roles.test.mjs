@@ -1,9 +1,9 @@
 // Who fills the plan's roles: named with the result and on paper, as text, and only where the engine takes them.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { browse } from "./chromium.mjs";
-import { faultless, hosting, open } from "./hosting.mjs";
+import { test } from "node:test";
+import { context, fixture, served } from "./fixture.mjs";
+import { open } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
@@ -13,25 +13,9 @@ const ROLES = {
   "service-desk": { name: "Desk", contact: "room 8001" },
 };
 
-let browser;
-let served;
-let context;
-
-before(async () => {
-  browser = await browse();
-  served = await hosting();
-});
-after(async () => {
-  await browser.close();
-  served.stop();
-});
-afterEach(async () => {
-  faultless(context);
-  await context.close();
-});
+fixture({ settings: { viewport: { width: 390, height: 800 } } });
 
 test("people are named with the result, and can be called; wrong roles are told and change nothing", async () => {
-  context = await browser.newContext({ viewport: { width: 390, height: 800 } });
   const { page, form } = await open(context, served);
   const bind = (roles) =>
     form.evaluate((element, given) => {

@@ -4,41 +4,15 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { browse, browseAs, bundle } from "./chromium.mjs";
+import { test } from "node:test";
+import { browseAs, bundle } from "./chromium.mjs";
 import { site, tab } from "./endpoint.mjs";
+import { context, fixture, served } from "./fixture.mjs";
 
 const DAY = 86_400_000;
-let browser;
-let served;
-let context;
-let pages;
-const open = async (address = served.address) => {
-  const page = await tab(context, address);
-  pages.push(page);
-  return page;
-};
+const open = (address = served.address) => tab(context, address);
 
-before(async () => {
-  browser = await browse();
-  served = await site(await bundle("store", "attachments", "database"));
-});
-after(async () => {
-  await browser.close();
-  served.stop();
-});
-beforeEach(async () => {
-  context = await browser.newContext();
-  pages = [];
-});
-// No failure of the storage may go about as a rejection that nobody handles.
-afterEach(async () => {
-  for (const page of pages.filter((page) => !page.isClosed())) {
-    assert.deepEqual(await page.evaluate(() => window.unhandled), []);
-    assert.deepEqual(page.faults, []);
-  }
-  await context.close();
-});
+fixture({ site: async () => site(await bundle("store", "attachments", "database")), settings: {} });
 
 /** Limits what the site may store, in bytes; before it stores anything, for Chromium remembers how much there was. */
 async function limit(page, quotaSize) {

@@ -5,7 +5,7 @@ import { source } from "./chromium.mjs";
 
 const { outputFiles } = await build({
   stdin: {
-    contents: ["zh-hans", "zh-hant", "en"].map((name) => `export * from "./words/${name}.ts";`).join("\n"),
+    contents: ["zh-hans", "zh-hant", "en"].map((name) => `export * from "../session/words/${name}.ts";`).join("\n"),
     resolveDir: source,
     loader: "ts",
   },

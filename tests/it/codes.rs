@@ -25,8 +25,22 @@ fn sources(folder: &str, ending: &str) -> BTreeMap<String, String> {
         }
     }
     let mut found = BTreeMap::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), ending, &mut found);
-    found.retain(|path, _| !path.contains("/src/codes"));
+    walk(&crate::root().join(folder), ending, &mut found);
+    found.retain(|path, _| !path.contains("/problem/codes"));
+    found
+}
+
+/// The sources of the library and of the command.
+fn own() -> BTreeMap<String, String> {
+    let mut own = sources("src", ".rs");
+    own.extend(sources("cli/src", ".rs"));
+    own
+}
+
+/// The tests, and the tables of what must be said.
+fn expectations() -> BTreeMap<String, String> {
+    let mut found = sources("tests/it", ".rs");
+    found.extend(sources("tests/it", ".txt"));
     found
 }
 
@@ -155,7 +169,7 @@ struct Used {
 }
 
 fn used() -> Used {
-    used_in(&sources("src", ".rs"))
+    used_in(&own())
 }
 
 fn used_in(files: &BTreeMap<String, String>) -> Used {
@@ -259,25 +273,27 @@ fn the_table_has_every_code_in_use_and_no_other() {
     );
     let used: BTreeSet<String> = rust.union(&javascript).cloned().collect();
     let missing: Vec<&String> = used.difference(&listed).collect();
-    assert!(missing.is_empty(), "src/codes/ does not explain {missing:?}");
+    assert!(missing.is_empty(), "src/problem/codes/ does not explain {missing:?}");
     // A code may be made in a way that is not seen above; one that stands nowhere is gone.
-    let everything: String =
-        sources("src", ".rs").into_values().chain(sources("pkg/src", ".ts").into_values()).collect();
+    let everything: String = own().into_values().chain(sources("pkg/src", ".ts").into_values()).collect();
     let gone: Vec<&String> = listed.iter().filter(|code| !everything.contains(&format!("\"{code}\""))).collect();
-    assert!(gone.is_empty(), "src/codes/ explains {gone:?}, which nothing uses");
+    assert!(gone.is_empty(), "src/problem/codes/ explains {gone:?}, which nothing uses");
 }
 
 #[test]
 fn every_code_that_a_test_expects_stands_in_the_table() {
     let listed: BTreeSet<&str> = all().map(|code| code.code).collect();
     let mut seen = BTreeSet::new();
-    for (path, text) in sources("tests/it", ".rs") {
+    for (path, text) in expectations() {
         for severity in ["error[", "warning["] {
             for (at, _) in text.match_indices(severity) {
                 let Some((code, rest)) = text[at + severity.len()..].split_once(']') else { continue };
                 // What hostile input forges is no code of ours.
                 if rest.starts_with(':') && is_code(code) && code != "forged" {
-                    assert!(listed.contains(code), "{path} expects `{code}`, which src/codes/ does not explain");
+                    assert!(
+                        listed.contains(code),
+                        "{path} expects `{code}`, which src/problem/codes/ does not explain"
+                    );
                     seen.insert(code.to_owned());
                 }
             }
@@ -305,7 +321,7 @@ fn every_example_is_what_would_be_said() {
     }
     assert!(gives("`{}` is {what}", "`a` is no text") && !gives("`{}` is {what} here", "`a` is no text"));
     let used = used();
-    let tests: String = sources("tests/it", ".rs").into_values().collect();
+    let tests: String = expectations().into_values().collect();
     for code in all() {
         let said = used.messages.get(code.code).into_iter().flatten().any(|template| gives(template, code.example));
         let expected = tests.contains(&format!("[{}]: {}", code.code, code.example.replace('"', "\\\"")))
@@ -318,7 +334,7 @@ fn every_example_is_what_would_be_said() {
 #[test]
 fn warnings_are_marked() {
     let mut seen: BTreeMap<String, BTreeSet<Severity>> = BTreeMap::new();
-    for text in sources("src", ".rs").values() {
+    for text in own().values() {
         for (name, severity) in [("Problem::error(", Severity::Error), ("Problem::warning(", Severity::Warning)] {
             for (at, _) in text.match_indices(name) {
                 let arguments = arguments(&text[at + name.len()..]);
@@ -337,7 +353,7 @@ fn warnings_are_marked() {
 #[test]
 fn the_page_of_problems_is_made_of_the_table() {
     let output = Command::new(env!("CARGO_BIN_EXE_fenji")).arg("problems").output().expect("the command runs");
-    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/problems.md")).unwrap_or_default();
+    let page = fs::read_to_string(crate::root().join("docs/problems.md")).unwrap_or_default();
     let is_same = page == String::from_utf8_lossy(&output.stdout);
     assert!(is_same, "docs/problems.md is old; write it anew: `cargo run -- problems > docs/problems.md`");
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 fn pack() -> Pack {
-    Pack::from_folder("rules/it-operations").expect("the pack loads")
+    Pack::from_folder(crate::root().join("rules/it-operations")).expect("the pack loads")
 }
 
 fn facts(pack: &Pack, value: &Value) -> Facts {

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Mutex;
 
@@ -132,7 +132,7 @@ fn hash(text: &str) -> String {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/conformance")
+    crate::root().join("target/conformance")
 }
 
 /// Random numbers, always the same ones.
@@ -298,7 +298,7 @@ fn every_runtime_has_calls_to_answer_alike() {
 fn every_pack(corpus: &mut Corpus) {
     let tiny = packs::pack(&[]);
     let mut all = vec![("tiny".to_owned(), tiny.to_bundle())];
-    for entry in fs::read_dir("rules").expect("rules/ is there").flatten() {
+    for entry in fs::read_dir(crate::root().join("rules")).expect("rules/ is there").flatten() {
         // The desk's own files stand beside the packs.
         if !entry.path().join("pack.toml").is_file() {
             continue;
@@ -306,7 +306,8 @@ fn every_pack(corpus: &mut Corpus) {
         let pack = Pack::from_folder(entry.path()).expect("the packs of rules/ load");
         all.push((entry.file_name().to_string_lossy().into_owned(), pack.to_bundle()));
     }
-    let overlaid = Pack::from_folder("examples/overlays/customer-data-leak-clinic").expect("the overlay loads");
+    let overlaid = Pack::from_folder(crate::root().join("examples/overlays/customer-data-leak-clinic"))
+        .expect("the overlay loads");
     all.push(("customer-data-leak, overlaid".to_owned(), overlaid.to_bundle()));
     all.sort();
     for (name, bundle) in all {
@@ -381,7 +382,7 @@ fn every_pack(corpus: &mut Corpus) {
             }
         }
     }
-    for entry in fs::read_dir("examples").expect("examples/ is there").flatten() {
+    for entry in fs::read_dir(crate::root().join("examples")).expect("examples/ is there").flatten() {
         if entry.path().extension().is_some_and(|ending| ending == "json") {
             let facts = fs::read_to_string(entry.path()).expect("examples are text");
             corpus.call(with_facts("assess", "it-operations", &facts));
@@ -468,7 +469,7 @@ fn options(corpus: &mut Corpus) {
 /// Batches with every line end, wrong lines in their place, and bytes that are no text.
 fn lines(corpus: &mut Corpus) {
     for file in ["examples/batch.jsonl", "examples/batch-with-error.jsonl"] {
-        let lines = fs::read_to_string(file).expect("examples are text");
+        let lines = fs::read_to_string(crate::root().join(file)).expect("examples are text");
         for verdict in [false, true] {
             let call = json!({ "call": "lines", "pack": "it-operations", "lines": lines, "verdict": verdict });
             corpus.call(call.clone());
@@ -538,7 +539,7 @@ fn scripts(corpus: &mut Corpus) {
     let put = |text: &str| json!({ "call": "withScript", "pack": "it-operations", "path": path, "text": text, "as": "it, other" });
     assert!(corpus.call(put(&text)));
     corpus.about("it, other", &["en"]);
-    let facts = fs::read_to_string("examples/website-slow.json").expect("the example is there");
+    let facts = fs::read_to_string(crate::root().join("examples/website-slow.json")).expect("the example is there");
     for pack in ["it, other", "it-operations"] {
         corpus.call(with_facts("assess", pack, &facts));
     }

@@ -121,6 +121,11 @@ fn open(swaps: &[Swap<'_>]) -> Result<Desk, fenji::Error> {
     Desk::from_folder(folder.path())
 }
 
+/// The tiny desk as it is.
+pub fn tiny() -> Desk {
+    desk(&[])
+}
+
 fn desk(swaps: &[Swap<'_>]) -> Desk {
     open(swaps).unwrap_or_else(|error| panic!("{swaps:?}\n{error}"))
 }

@@ -63,7 +63,7 @@ impl Block<'_> {
 }
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    crate::root()
 }
 
 fn read(path: &str) -> String {
@@ -252,7 +252,7 @@ fn the_table_of_commands_lists_every_subcommand() {
 
 #[test]
 fn the_tables_of_builders_have_every_builder() {
-    let code = read("src/builders.rs");
+    let code = read("src/script/signatures.rs");
     let signatures =
         code.split("SIGNATURES").nth(1).and_then(|rest| rest.split("];").next()).expect("the list is there");
     let names = signatures.lines().filter_map(|line| line.trim().strip_prefix("(\"")?.split('"').next());
@@ -337,7 +337,7 @@ fn the_denials_that_are_shown_do_what_stands_beside_them() {
 
 /// What loading a pack says about a step with this condition; `a`, `b` and `c` stand for yes-no facts.
 fn condition_problems(form: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/it-operations");
+    let folder = crate::root().join("rules/it-operations");
     let mut sources = fenji::Sources::from_folder(folder).expect("the pack is there");
     let yes_no = |name: &str| format!("\n[[fact]]\nid = \"form.{name}\"\ntype = \"yes-no\"\n");
     let number = |name: &str| format!("\n[[fact]]\nid = \"users.{name}\"\ntype = \"number\"\nmin = 0\nmax = 9999\n");
@@ -355,28 +355,28 @@ fn condition_problems(form: &str) -> String {
 
 /// The limits that the documents name, with where each is set.
 const LIMITS: &[(&str, &str, &str)] = &[
-    ("16 MiB", "src/sources.rs", "MAX_FILE_BYTES"),
-    ("64 MiB", "src/bundle.rs", "MAX_BYTES"),
-    ("100,000", "src/script.rs", "MAX_RULES"),
-    ("512", "src/schema.rs", "MAX_FACTS"),
-    ("1,024", "src/schema.rs", "MAX_OPTIONS"),
-    ("512", "src/schema.rs", "MAX_SEVERAL_OPTIONS"),
-    ("60", "src/schema.rs", "MAX_VALUES"),
-    ("1,000,000", "src/script.rs", "MAX_OPERATIONS"),
-    ("10,000", "src/script.rs", "MAX_COMPUTE_OPERATIONS"),
-    ("4,096", "src/script.rs", "MAX_STRING"),
-    ("256", "src/script.rs", "MAX_ITEMS"),
-    ("32", "src/syntax.rs", "MAX_CALLS"),
-    ("50,000", "src/compile.rs", "diagram_nodes"),
-    ("1 MiB", "src/facts.rs", "MAX_FACTS_BYTES"),
-    ("20,000", "src/facts.rs", "MAX_TEXT"),
-    ("64", "src/json.rs", "MAX_DEPTH"),
+    ("16 MiB", "src/source/files.rs", "MAX_FILE_BYTES"),
+    ("64 MiB", "src/source/bundle.rs", "MAX_BYTES"),
+    ("100,000", "src/script/limits.rs", "MAX_RULES"),
+    ("512", "src/model/schema.rs", "MAX_FACTS"),
+    ("1,024", "src/model/schema.rs", "MAX_OPTIONS"),
+    ("512", "src/model/schema.rs", "MAX_SEVERAL_OPTIONS"),
+    ("60", "src/model/schema.rs", "MAX_VALUES"),
+    ("1,000,000", "src/script/limits.rs", "MAX_OPERATIONS"),
+    ("10,000", "src/script/limits.rs", "MAX_COMPUTE_OPERATIONS"),
+    ("4,096", "src/script/limits.rs", "MAX_STRING"),
+    ("256", "src/script/limits.rs", "MAX_ITEMS"),
+    ("32", "src/script/leaf.rs", "MAX_CALLS"),
+    ("50,000", "src/compile/build.rs", "diagram_nodes"),
+    ("1 MiB", "src/facts/limits.rs", "MAX_FACTS_BYTES"),
+    ("20,000", "src/facts/limits.rs", "MAX_TEXT"),
+    ("64", "src/facts/json.rs", "MAX_DEPTH"),
 ];
 
 #[test]
 fn the_limits_are_those_of_the_code() {
     for (shown, file, name) in LIMITS {
-        let code = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect(file);
+        let code = fs::read_to_string(crate::root().join(file)).expect(file);
         let value = shown.replace(" MiB", " << 20").replace(',', "");
         let is_set = |line: &str| {
             let (declaration, set) = line.split_once(['=', '{']).unwrap_or_default();

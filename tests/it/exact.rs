@@ -22,7 +22,7 @@ const WEIGHTS: [(&str, i64, &[i64]); 8] = [
 const LEVELS: [&str; 6] = ["emergency", "severe", "high", "medium", "low", "baseline"];
 
 fn data(name: &str) -> Pack {
-    Pack::from_folder(format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"))).expect("the pack is right")
+    Pack::from_folder(crate::root().join("tests/data").join(name)).expect("the pack is right")
 }
 
 fn sources(facts: &str, rules: &str) -> Sources {

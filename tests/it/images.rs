@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-static IT: LazyLock<Pack> = LazyLock::new(|| Pack::from_folder("rules/it-operations").expect("the pack is right"));
+static IT: LazyLock<Pack> =
+    LazyLock::new(|| Pack::from_folder(crate::root().join("rules/it-operations")).expect("the pack is right"));
 static TINY: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(&pack(&[]).to_bundle()).expect("a bundle is JSON"));
 

@@ -7,6 +7,7 @@ mod captured;
 mod cli;
 mod codes;
 mod compare;
+mod compiled;
 mod conformance;
 mod desk;
 mod documents;
@@ -21,12 +22,20 @@ mod overlays;
 mod overlooked;
 mod packs;
 mod parameters;
+mod phrases;
 mod property;
 mod redundant;
 mod roles;
 mod schemas;
 mod schemes;
 mod shipped;
+mod subject;
+mod tables;
 mod tidy;
 mod traceability;
 mod zones;
+
+/// The root of the repository.
+fn root() -> &'static std::path::Path {
+    std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}

@@ -6,7 +6,8 @@ use serde_json::json;
 
 /// A pack in which a description suggests two facts.
 fn pack() -> Pack {
-    let negations = std::fs::read_to_string("rules/public-emergency/pack.toml").expect("a shipped pack");
+    let negations =
+        std::fs::read_to_string(crate::root().join("rules/public-emergency/pack.toml")).expect("a shipped pack");
     let (_, negations) = negations.split_once("[negations.zh-Hans]").expect("its negations");
     let negations = format!("\n[negations.zh-Hans]{negations}");
     let base = packs::files();

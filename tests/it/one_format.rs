@@ -162,7 +162,7 @@ fn put(value: &mut Value, path: &[&str], answer: Value) {
 }
 
 fn shipped() -> BTreeMap<String, Pack> {
-    let folders = std::fs::read_dir("rules").expect("the shipped packs").flatten();
+    let folders = std::fs::read_dir(crate::root().join("rules")).expect("the shipped packs").flatten();
     let packs = folders.filter(|folder| folder.path().join("pack.toml").is_file());
     packs
         .map(|folder| {

@@ -125,7 +125,7 @@ fn tiny_facts() -> Vec<Value> {
 
 #[test]
 fn an_empty_overlay_decides_exactly_as_its_base() {
-    for folder in fs::read_dir("rules").expect("rules/ is there") {
+    for folder in fs::read_dir(crate::root().join("rules")).expect("rules/ is there") {
         let folder = folder.expect("an entry").path();
         // The desk's own files stand beside the packs.
         if !folder.join("pack.toml").is_file() {
@@ -873,8 +873,8 @@ fn an_overlay_in_a_folder_finds_its_base() {
 
 #[test]
 fn the_example_is_proved_and_its_cases_hold() {
-    let pack =
-        Pack::from_folder("examples/overlays/customer-data-leak-clinic").unwrap_or_else(|error| panic!("{error}"));
+    let pack = Pack::from_folder(crate::root().join("examples/overlays/customer-data-leak-clinic"))
+        .unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(blocks(&pack.check().problems), "");
     let tested = pack.run_cases();
     assert!(tested.ok() && tested.uncovered.is_empty(), "{tested:?}");

@@ -179,7 +179,7 @@ fn desks_are_looked_through_too() {
             }
         }
     };
-    let shipped = Path::new("rules");
+    let shipped = &crate::root().join("rules");
     copy(shipped, root);
     for entry in fs::read_dir(shipped).expect("it is readable").map(|entry| entry.expect("it is readable").path()) {
         if entry.is_dir() {

@@ -234,6 +234,10 @@ expect = { kind = "fault" }
 pub enum Change<'a> {
     /// A file more, or another content of a file.
     File(&'a str, &'a str),
+    /// The same, which need not be text.
+    Bytes(&'a str, &'a [u8]),
+    /// A file's content as that of another, too.
+    Copy(&'a str, &'a str),
     /// A file less.
     Gone(&'a str),
     /// Lines before everything else in a file, so that their numbers count from 1.
@@ -247,20 +251,22 @@ pub fn changed(changes: &[Change<'_>]) -> Sources {
     let mut sources = Sources::new(FILES);
     for change in changes {
         let text = |file: &str| String::from_utf8(sources.files.get(file).cloned().unwrap_or_default()).expect("UTF-8");
-        let (file, text) = match *change {
-            Change::File(file, text) => (file, text.to_owned()),
-            Change::Before(file, lines) => (file, format!("{lines}\n{}", text(file))),
+        let (file, bytes) = match *change {
+            Change::File(file, text) => (file, text.to_owned().into_bytes()),
+            Change::Bytes(file, bytes) => (file, bytes.to_vec()),
+            Change::Copy(from, file) => (file, text(from).into_bytes()),
+            Change::Before(file, lines) => (file, format!("{lines}\n{}", text(file)).into_bytes()),
             Change::Swap(file, from, to) => {
                 let text = text(file);
                 assert_eq!(text.matches(from).count(), 1, "{file} holds `{from}` once");
-                (file, text.replace(from, to))
+                (file, text.replace(from, to).into_bytes())
             }
             Change::Gone(file) => {
                 sources.files.remove(file).expect("the pack has the file");
                 continue;
             }
         };
-        sources.files.insert(file.to_owned(), text.into_bytes());
+        sources.files.insert(file.to_owned(), bytes);
     }
     sources
 }
@@ -332,7 +338,7 @@ fn a_schema_of_facts_speaks_the_language_asked_for() {
         }
         schema.as_array().into_iter().flatten().for_each(|value| words(value, found));
     }
-    let pack = Pack::from_folder("rules/it-operations").expect("the pack loads");
+    let pack = Pack::from_folder(crate::root().join("rules/it-operations")).expect("the pack loads");
     let schema = pack.facts_schema("zh-Hans");
     let mut found = Vec::new();
     words(&schema, &mut found);

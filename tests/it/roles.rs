@@ -4,7 +4,7 @@ use fenji::{BoundRole, Options, Pack, Warning, WarningCode};
 use serde_json::json;
 
 fn pack() -> Pack {
-    Pack::from_folder("rules/it-operations").expect("the pack loads")
+    Pack::from_folder(crate::root().join("rules/it-operations")).expect("the pack loads")
 }
 
 fn decided(pack: &Pack, leak: &str, roles: &str) -> (Vec<(String, String)>, Vec<String>) {

@@ -4,11 +4,10 @@ use crate::packs::{Change, changed};
 use fenji::{Pack, Problem, Sources};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
 /// Folders with files of packs, desks and overlays.
-const FOLDERS: [&str; 3] = ["rules", "examples", "src/cli/new"];
+const FOLDERS: [&str; 3] = ["rules", "examples", "cli/src/command/new"];
 
 /// A key that no table has.
 const ODD: &str = "zz";
@@ -40,7 +39,7 @@ fn fits(pattern: &str, path: &str) -> bool {
 }
 
 fn read(path: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let path = crate::root().join(path);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -73,7 +72,7 @@ fn json(table: &DeTable<'_>) -> Value {
 /// Every TOML file in [`FOLDERS`], by path.
 fn shipped() -> BTreeMap<String, Value> {
     fn walk(folder: &str, found: &mut BTreeMap<String, Value>) {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = crate::root();
         for entry in std::fs::read_dir(root.join(folder)).expect("the folder is there").flatten() {
             let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
             if entry.path().is_dir() {
@@ -107,7 +106,7 @@ fn every_file_that_we_ship_is_as_its_schema_says() {
         used.insert(file.clone());
         assert_eq!(offences(&schema(file), &document), [""; 0], "{path} against {file}");
     }
-    let all: BTreeSet<String> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("schema"))
+    let all: BTreeSet<String> = std::fs::read_dir(crate::root().join("schema"))
         .expect("the folder is there")
         .flatten()
         .map(|entry| format!("schema/{}", entry.file_name().to_string_lossy()))

@@ -51,7 +51,7 @@ fn social_media_is_exact() {
 #[test]
 fn no_pack_is_left_out() {
     let here = include_str!("shipped.rs");
-    let packs = std::fs::read_dir("rules").expect("rules/ can be read").flatten();
+    let packs = std::fs::read_dir(crate::root().join("rules")).expect("rules/ can be read").flatten();
     let packs = packs.filter(|entry| entry.path().join("pack.toml").is_file());
     let forgotten = packs.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let forgotten: Vec<String> = forgotten.filter(|id| !here.contains(&format!("pack(\"{id}\")"))).collect();
@@ -60,7 +60,7 @@ fn no_pack_is_left_out() {
 
 #[test]
 fn the_desk_is_exact() {
-    let desk = Desk::from_folder("rules").expect("the desk loads");
+    let desk = Desk::from_folder(crate::root().join("rules")).expect("the desk loads");
     let info = desk.info("en");
     let decide = |facts: &Value| {
         let facts = desk.facts(facts).ok()?;
@@ -95,7 +95,7 @@ fn the_desk_is_exact() {
 
 #[test]
 fn a_wrong_decision_would_be_noticed() {
-    let pack = Pack::from_folder("rules/service-desk").expect("the pack loads");
+    let pack = Pack::from_folder(crate::root().join("rules/service-desk")).expect("the pack loads");
     let decide =
         |facts: Value| serde_json::to_value(pack.assess(&pack.facts(&facts).unwrap(), &Options::default())).unwrap();
     let topics = |topic: &str| decide(json!({ "request": { "topics": [topic] } }));
@@ -104,7 +104,7 @@ fn a_wrong_decision_would_be_noticed() {
 }
 
 fn pack(id: &str) {
-    let pack = Pack::from_folder(format!("rules/{id}")).expect("the pack loads");
+    let pack = Pack::from_folder(crate::root().join(format!("rules/{id}"))).expect("the pack loads");
     let info = pack.info("en");
     let decide = |facts: &Value| {
         let facts = pack.facts(facts).ok()?;
@@ -127,7 +127,8 @@ fn asked<'f, 'p>(facts: &'f [FactInfo<'p>]) -> Vec<&'f FactInfo<'p>> {
 fn numbers_of<'i>(packs: impl IntoIterator<Item = &'i str>) -> BTreeSet<i64> {
     let mut numbers = BTreeSet::from([0, 1, 2, 3]);
     for id in packs {
-        let text = std::fs::read_to_string(format!("rules/{id}/pack.toml")).expect("pack.toml can be read");
+        let text = std::fs::read_to_string(crate::root().join(format!("rules/{id}/pack.toml")))
+            .expect("pack.toml can be read");
         let parameters = text.split_once("[parameters]").map_or("", |(_, rest)| rest);
         let values =
             parameters.lines().take_while(|line| !line.starts_with('[')).filter_map(|line| line.split_once('='));

@@ -16,28 +16,29 @@ struct Habit {
     broken_by: (&'static str, &'static str),
 }
 
-/// Files in src/ that may be longer than [`LONGEST`], each with the reason.
-const LONG_FILES: &[(&str, &str)] = &[
-    ("src/cases.rs", "what a case may expect, each expectation read and compared beside the others"),
-    ("src/check.rs", "one proof a function, all on the same diagrams"),
-    ("src/compile.rs", "one pass over the rules, whose parts share its maps"),
-    ("src/facts.rs", "reading facts and finding everything wrong with them at once"),
-    ("src/pack.rs", "a pack's public calls, with their documentation"),
-    ("src/syntax.rs", "all that knows rhai's syntax tree must stand in one file"),
+/// How many lines a file of the library or the command may have.
+const LONGEST: usize = 450;
+
+/// The folders of src/, from the ground up: each imports only from itself and from those that stand before it.
+const FLOORS: &[&str] = &[
+    "version", "text", "problem", "time", "diagram", "model", "answer", "compiled", "facts", "decide", "pack", "desk",
+    "source", "declare", "script", "compile", "load", "prove", "folder",
 ];
-const LONGEST: usize = 500;
+/// Those of the command.
+const FLOORS_OF_THE_COMMAND: &[&str] = &["status", "words", "page", "command", "usage"];
+/// The files that put everything together.
+const ROOFS: &[&str] = &["src/lib.rs", "src/wasm.rs", "cli/src/main.rs"];
 
-/// The one file that may name rhai's internals.
-const SYNTAX: &str = "src/syntax.rs";
+/// What only one part of the library may name, and which part.
+const KEPT: &[(&str, &[&str])] = &[
+    ("rhai::", &["src/script/"]),
+    ("toml::de", &["src/source/"]),
+    ("std::fs", &["src/folder/"]),
+    ("schemars", &["src/answer/", "src/model/", "src/problem/"]),
+];
 
-/// The names that rhai shows only with its feature `internals`.
-const INTERNALS: &str = "ASTFlags ASTNode AccessMode BinaryExpr BloomFilterU64 Caches CustomExpr CustomTypeInfo DynamicReadLock \
-    DynamicWriteLock EncapsulatedEnviron Expr FloatWrapper FlowControl FnArgsVec FnCallExpr FnCallHashes \
-    FuncInfo FuncMetadata GlobalRef GlobalRuntimeState Ident Identifier InputStream MultiInputsStream Namespace \
-    NativeCallContextStore OpAssignment ParseState RangeCase RhaiFunc ScriptFuncDef Span StaticVec Stmt \
-    StmtBlock StringsInterner SwitchCasesCollection Target ThinVec Token TokenIterator TokenizeState \
-    TokenizerControl TokenizerControlBlock Variant default_limits get_next_token is_valid_function_name \
-    is_valid_identifier parse_raw_string_literal parse_string_literal";
+/// What diagrams know nothing of.
+const UNKNOWN_TO_DIAGRAMS: &[&str] = &["Problem", "fact", "facts", "rule", "rules", "pack", "packs"];
 
 /// Words of the machines that people happen to work on; built from pieces, so that this file does not hold them.
 const MACHINE_WORDS: &[&str] =
@@ -63,13 +64,51 @@ fn every_rust_file_opens_with_a_sentence_that_says_what_it_is() {
 }
 
 #[test]
-fn files_in_src_stay_small() {
-    keep(Habit { offences: lengths, broken_by: ("src/long.rs", include_str!("../../Cargo.lock")) });
+fn files_stay_small() {
+    keep(Habit { offences: lengths, broken_by: ("cli/src/long.rs", include_str!("../../Cargo.lock")) });
 }
 
 #[test]
-fn one_file_names_the_internals_of_rhai() {
-    keep(Habit { offences: internals, broken_by: ("src/second.rs", "//! A.\nuse rhai::{AST, Expr};\n") });
+fn no_import_runs_up() {
+    keep(Habit {
+        offences: upward,
+        broken_by: ("src/diagram/up.rs", "//! A.\nuse crate::pack::{core::Pack, info};\n"),
+    });
+    keep(Habit { offences: upward, broken_by: ("src/decide/up.rs", "//! A.\nfn f() { crate::desk::core::f() }\n") });
+    keep(Habit { offences: upward, broken_by: ("cli/src/page/up.rs", "//! A.\nuse crate::command::ask;\n") });
+}
+
+#[test]
+fn nobody_inside_imports_the_root() {
+    keep(Habit { offences: upward, broken_by: ("src/folder/root.rs", "//! A.\nuse crate::Pack;\n") });
+}
+
+#[test]
+fn no_imports_run_in_a_circle() {
+    let circle = "//! A.\nuse crate::diagram::store::Diagrams;\nuse crate::diagram::ranges::circle;\n";
+    let mut files = all_files();
+    assert_eq!(circles(&files), Vec::<String>::new());
+    let ranges = files.get_mut("src/diagram/ranges.rs").expect("ranges are there");
+    ranges.push_str("use crate::diagram::index::Index;\n");
+    files.insert("src/diagram/index.rs".to_owned(), circle.to_owned());
+    assert_eq!(circles(&files).len(), 1, "a circle is noticed");
+}
+
+#[test]
+fn every_crate_and_every_shape_has_its_one_place() {
+    for (name, text) in [
+        ("src/compile/second.rs", "//! A.\nuse rhai::Engine;\n"),
+        ("src/declare/second.rs", "//! A.\nuse toml::de::DeTable;\n"),
+        ("src/load/second.rs", "//! A.\nuse std::fs;\n"),
+        ("src/desk/second.rs", "//! A.\n#[cfg_attr(feature = \"schema\", derive(schemars::JsonSchema))]\nstruct A;\n"),
+    ] {
+        keep(Habit { offences: kept, broken_by: (name, text) });
+    }
+}
+
+#[test]
+fn diagrams_know_nothing_of_what_they_are_used_for() {
+    keep(Habit { offences: knowing, broken_by: ("src/diagram/knows.rs", "//! A.\nfn f(rule: u8) {}\n") });
 }
 
 #[test]
@@ -149,7 +188,7 @@ fn dependencies_come_from_crates_io_with_an_allowed_licence_and_build_with_the_o
     // The platform keeps cargo from fetching packages that only other systems need.
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--filter-platform", "x86_64-unknown-linux-gnu"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(crate::root())
         .output()
         .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -192,7 +231,7 @@ fn keep(habit: Habit) {
 
 /// The text files that git tracks; without git (an unpacked archive) those of the folders that hold our own text.
 fn all_files() -> Files {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = crate::root();
     let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root).output();
     let mut paths: Vec<String> = match listed {
         Ok(output) if output.status.success() && !output.stdout.is_empty() => {
@@ -237,43 +276,140 @@ fn openings(files: &Files) -> Vec<String> {
         .collect()
 }
 
+/// Whether a file is part of the library or of the command, and of which.
+fn crate_of(path: &str) -> Option<(&'static str, &'static [&'static str])> {
+    let of = |root: &'static str, floors: &'static [&'static str]| path.starts_with(root).then_some((root, floors));
+    of("src/", FLOORS).or_else(|| of("cli/src/", FLOORS_OF_THE_COMMAND))
+}
+
 fn lengths(files: &Files) -> Vec<String> {
-    let mut offences = Vec::new();
-    for (path, text) in rust(files).filter(|(path, _)| path.starts_with("src/")) {
-        let (lines, excused) = (text.lines().count(), LONG_FILES.iter().any(|(long, _)| *long == path));
-        match (lines > LONGEST, excused) {
-            (true, false) => offences.push(format!("{path}: {lines} lines; look for the second concept inside")),
-            (false, true) => offences.push(format!("{path}: {lines} lines; it need not stand in LONG_FILES any more")),
-            _ => {}
+    let core = rust(files).filter(|(path, _)| crate_of(path).is_some());
+    let long = core.map(|(path, text)| (path, text.lines().count())).filter(|(_, lines)| *lines > LONGEST);
+    long.map(|(path, lines)| format!("{path}: {lines} lines; look for the second concept inside")).collect()
+}
+
+/// The code of a file, without comments and without the tests at its end.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let lines = text.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The paths from the crate's root that a file names, as far as they are modules, types or functions: `a::b::C`.
+fn imports(text: &str) -> Vec<String> {
+    let code = code(text);
+    let mut found = Vec::new();
+    for (at, start) in code.match_indices("crate::") {
+        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$') {
+            continue;
+        }
+        paths(&code[at + start.len()..], "", &mut found);
+    }
+    found
+}
+
+/// Reads one path, or in braces several, with what stands before them.
+fn paths<'t>(text: &'t str, before: &str, found: &mut Vec<String>) -> &'t str {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    if let Some(mut rest) = text.trim_start().strip_prefix('{') {
+        loop {
+            rest = paths(rest, before, found).trim_start();
+            match rest.strip_prefix(',') {
+                Some(more) if !more.trim_start().starts_with('}') => rest = more,
+                _ => return rest.trim_start_matches([',', ' ', '\n']).strip_prefix('}').unwrap_or(rest),
+            }
         }
     }
-    let gone = LONG_FILES.iter().filter(|(path, _)| !files.contains_key(*path));
-    offences.extend(gone.map(|(path, _)| format!("{path}: stands in LONG_FILES but is not there")));
-    offences
+    let text = text.trim_start();
+    let end = text.find(|c| !word(c)).unwrap_or(text.len());
+    let (name, rest) = text.split_at(end);
+    let path = if before.is_empty() { name.to_owned() } else { format!("{before}::{name}") };
+    match rest.strip_prefix("::") {
+        Some(more) if more.starts_with(|c| word(c) || c == '{') => paths(more, &path, found),
+        _ => {
+            found.push(path);
+            rest.strip_prefix(" as ").map_or(rest, |renamed| renamed.trim_start_matches(word))
+        }
+    }
 }
 
-fn internals(files: &Files) -> Vec<String> {
-    let internals: BTreeSet<&str> = INTERNALS.split_whitespace().collect();
+fn upward(files: &Files) -> Vec<String> {
     let mut offences = Vec::new();
-    for (path, text) in rust(files).filter(|(path, _)| path.starts_with("src/") && *path != SYNTAX) {
-        let named: BTreeSet<&str> = rhai_names(text).into_iter().filter(|name| internals.contains(name)).collect();
-        offences.extend(named.iter().map(|name| format!("{path}: names `{name}`, which only {SYNTAX} may")));
+    for (path, text) in rust(files).filter(|(path, _)| !ROOFS.contains(path)) {
+        let Some((root, floors)) = crate_of(path) else { continue };
+        let floor = |name: &str| floors.iter().position(|floor| *floor == name);
+        let inside = path.strip_prefix(root).unwrap_or(path);
+        let own = inside.split(['/', '.']).next().unwrap_or_default();
+        let Some(here) = floor(own) else {
+            offences.push(format!("{path}: `{own}` stands on no floor; tests/it/tidy.rs lists them"));
+            continue;
+        };
+        for import in imports(text) {
+            let name = import.split("::").next().unwrap_or_default();
+            match floor(name) {
+                Some(there) if there <= here => {}
+                Some(_) => offences.push(format!("{path}: `{own}` names `{import}`, which stands above it")),
+                None => offences.push(format!("{path}: names `{import}` by the crate's root; name where it stands")),
+            }
+        }
     }
     offences
 }
 
-/// The names that follow `rhai::`, also inside braces.
-fn rhai_names(text: &str) -> Vec<&str> {
-    let word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut names = Vec::new();
-    for (_, after) in text.match_indices("rhai::").map(|(at, found)| text.split_at(at + found.len())) {
-        let end = match after.starts_with('{') {
-            true => after.find(';').unwrap_or(after.len()),
-            false => after.find(|c| !word(c) && c != ':').unwrap_or(after.len()),
+/// Every group of files that import each other, directly or through others.
+fn circles(files: &Files) -> Vec<String> {
+    let mut graph: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (path, text) in rust(files).filter(|(path, _)| !ROOFS.contains(path)) {
+        let Some((root, _)) = crate_of(path) else { continue };
+        let file = |import: &String| {
+            let parts: Vec<&str> = import.split("::").collect();
+            (1..=parts.len()).rev().find_map(|length| {
+                let module = format!("{root}{}", parts[..length].join("/"));
+                let known = |end: &str| files.get_key_value(&format!("{module}{end}")).map(|(path, _)| path.as_str());
+                known(".rs").or_else(|| known("/mod.rs"))
+            })
         };
-        names.extend(after[..end].split(|c| !word(c)).filter(|name| !name.is_empty()));
+        let imported = imports(text);
+        graph.insert(path, imported.iter().filter_map(file).filter(|other| *other != path).collect());
     }
-    names
+    // What is left when files without imports, and files that nobody imports, are taken away again and again.
+    loop {
+        let before = graph.len();
+        let imported: BTreeSet<&str> = graph.values().flatten().copied().collect();
+        graph.retain(|path, imports| !imports.is_empty() && imported.contains(path));
+        let left: BTreeSet<&str> = graph.keys().copied().collect();
+        graph.values_mut().for_each(|imports| imports.retain(|path| left.contains(path)));
+        if graph.len() == before {
+            break;
+        }
+    }
+    if graph.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("these files import each other in a circle: {}", graph.into_keys().collect::<Vec<_>>().join(", "))]
+}
+
+fn kept(files: &Files) -> Vec<String> {
+    let mut offences = Vec::new();
+    for (path, text) in rust(files).filter(|(path, _)| path.starts_with("src/")) {
+        let code = code(text);
+        let broken = KEPT.iter().filter(|(name, places)| {
+            code.contains(name) && !places.iter().any(|place| path.starts_with(place)) && !ROOFS.contains(&path)
+        });
+        offences.extend(broken.map(|(name, places)| format!("{path}: names `{name}`, which belongs to {places:?}")));
+    }
+    offences
+}
+
+fn knowing(files: &Files) -> Vec<String> {
+    let mut offences = Vec::new();
+    for (path, text) in rust(files).filter(|(path, _)| path.starts_with("src/diagram/")) {
+        let code = code(text);
+        let words: BTreeSet<&str> = code.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let known = UNKNOWN_TO_DIAGRAMS.iter().filter(|word| words.contains(*word));
+        offences.extend(known.map(|word| format!("{path}: knows of `{word}`")));
+    }
+    offences
 }
 
 fn machine_words(files: &Files) -> Vec<String> {
@@ -330,7 +466,7 @@ fn declared(manifest: &Value) -> Vec<(String, Value)> {
 
 fn dependencies(files: &Files) -> Vec<String> {
     let mut wanted = BTreeSet::new();
-    for path in ["Cargo.toml", "xtask/Cargo.toml", "xtask/wasm/Cargo.toml"] {
+    for path in ["Cargo.toml", "cli/Cargo.toml", "xtask/Cargo.toml", "xtask/wasm/Cargo.toml"] {
         wanted.extend(declared(&toml(files, path)).into_iter().map(|(name, _)| name));
     }
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with("package.json")) {
@@ -351,10 +487,13 @@ fn dependencies(files: &Files) -> Vec<String> {
 
 fn pins(files: &Files) -> Vec<String> {
     let mut offences = Vec::new();
-    for (name, entry) in declared(&toml(files, "Cargo.toml")) {
+    let manifests = ["Cargo.toml", "cli/Cargo.toml"].map(|path| (path, toml(files, path)));
+    for (path, (name, entry)) in
+        manifests.iter().flat_map(|(path, manifest)| declared(manifest).into_iter().map(move |entry| (*path, entry)))
+    {
         let version = entry.as_str().or(entry["version"].as_str()).unwrap_or_default();
         if ["rhai", "wasm-bindgen"].contains(&name.as_str()) && !version.starts_with('=') {
-            offences.push(format!("Cargo.toml: `{name}` must be pinned with `=`, not `{version}`"));
+            offences.push(format!("{path}: `{name}` must be pinned with `=`, not `{version}`"));
         }
     }
     offences
@@ -369,12 +508,12 @@ fn section<'a>(files: &'a Files, path: &str, heading: &str) -> impl Iterator<Ite
 }
 
 fn code_map(files: &Files) -> Vec<String> {
-    let sources: BTreeSet<&str> = rust(files).map(|(path, _)| path).filter(|path| path.starts_with("src/")).collect();
+    let sources: BTreeSet<&str> = rust(files).map(|(path, _)| path).filter(|path| crate_of(path).is_some()).collect();
     let (path, heading) = CODE_MAP;
     let lines = section(files, path, heading);
     let named: BTreeSet<&str> = lines
         .flat_map(|line| line.split('`').skip(1).step_by(2))
-        .filter(|name| name.len() > 4 && name.starts_with("src/"))
+        .filter(|name| name.len() > 4 && (name.starts_with("src/") || name.starts_with("cli/src/")))
         .collect();
     let covered = |path: &str| named.iter().any(|name| *name == path || name.ends_with('/') && path.starts_with(name));
     let missing = sources.iter().filter(|source| !covered(source));
@@ -450,7 +589,7 @@ fn links(files: &Files) -> Vec<String> {
                 .keys()
                 .any(|known| known == &wanted || known.starts_with(&format!("{}/", wanted.trim_end_matches('/'))));
             // Pictures are no text.
-            let there = there || Path::new(env!("CARGO_MANIFEST_DIR")).join(&wanted).is_file();
+            let there = there || crate::root().join(&wanted).is_file();
             let known =
                 |text: &String| headings(text).any(|line| anchor(line.trim_start_matches('#').trim()) == heading);
             let known = heading.is_empty() || files.get(&wanted).is_some_and(known);

@@ -144,7 +144,8 @@ fn section_offences(pack: &Declared, section: &str) -> Vec<String> {
 }
 
 fn packs() -> BTreeMap<String, Declared> {
-    let folders = std::fs::read_dir("rules").expect("rules/ can be read").flatten().map(|entry| entry.path());
+    let folders =
+        std::fs::read_dir(crate::root().join("rules")).expect("rules/ can be read").flatten().map(|entry| entry.path());
     let packs = folders
         .filter(|path| path.join("pack.toml").is_file())
         .map(|path| Pack::from_folder(path).expect("the pack loads"));
@@ -160,7 +161,7 @@ fn the_table_of_clauses_is_true() {
 #[test]
 fn every_ambiguity_that_is_named_is_settled() {
     let mut named = BTreeSet::new();
-    let mut waiting = vec![std::path::PathBuf::from("rules")];
+    let mut waiting = vec![crate::root().join("rules")];
     while let Some(path) = waiting.pop() {
         if path.is_dir() {
             waiting.extend(std::fs::read_dir(path).expect("a folder can be read").flatten().map(|entry| entry.path()));

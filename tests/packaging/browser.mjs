@@ -3,21 +3,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { settings } from "../tools/chromium.mjs";
 import { here } from "./consumer.mjs";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** Starts Chromium. `cargo xtask test packaging` says what to do where there is none. */
+/** Starts Chromium. */
 export function browse() {
-  return chromium.launch({ executablePath: process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  return chromium.launch(settings);
 }
 
 /**

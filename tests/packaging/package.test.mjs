@@ -8,8 +8,8 @@ import { folder, here, pkg, project, run, tarball } from "./consumer.mjs";
 import { command } from "./readme.mjs";
 
 // The aim is 1,000,000; until the Wasm and the packs are smaller, this keeps the tarball from growing. The engine has grown by
-// 57 kB, which stand in it twice; cases by 90.
-const LIMIT = 2_140_000;
+// 60 kB, which stand in it twice; cases by 100; the session without a screen, with its types, by 8.
+const LIMIT = 2_176_000;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];
@@ -18,26 +18,33 @@ const declared = [
   "desk",
   "edge",
   "errors",
-  "form/changes",
-  "form/database",
   "form/define",
   "form/element",
   "form/events",
-  "form/handover",
+  "form/host",
   "form/index",
-  "form/interview",
-  "form/model",
-  "form/outbox",
-  "form/plans",
-  "form/post",
-  "form/sending",
-  "form/words",
-  "form/words/en",
   "init",
   "inline",
   "input",
   "node",
   "pack",
+  "session/changes",
+  "session/draft",
+  "session/files",
+  "session/index",
+  "session/interview",
+  "session/language",
+  "session/model",
+  "session/outline",
+  "session/phrases",
+  "session/plans",
+  "session/reading",
+  "session/report",
+  "session/session",
+  "session/suggestions",
+  "session/verdict",
+  "session/words",
+  "session/words/en",
   "slim",
   "standalone",
   "types",
@@ -59,12 +66,13 @@ const EXPECTED = [
   "dist/deflated.cjs",
   "dist/edge.js",
   "dist/engine.js",
-  ...["chunk", "define", "en", "index", "zh-hans", "zh-hant"].map((name) => `dist/form/${name}.js`),
+  ...["define", "index"].map((name) => `dist/form/${name}.js`),
   ...["antd", "element", "tdesign"].map((name) => `dist/form/presets/${name}.css`),
   "dist/inline.js",
   "dist/node.cjs",
   "dist/node.js",
   "dist/script.js",
+  ...["chunk", "en", "index", "zh-hans", "zh-hant"].map((name) => `dist/session/${name}.js`),
   "dist/slim.js",
   "dist/standalone.js",
   "dist/web.js",
@@ -149,9 +157,9 @@ test("no script waits at its top level, names an address or calls eval", async (
     const text = read(name);
     assert.doesNotMatch(text, /https?:\/\//, name);
     assert.doesNotMatch(text, /\beval\(|\bnew Function\b/, name);
-    // The form loads the words of one language when it needs them, and browsers the Wasm as a script where they must.
+    // A session loads the words of one language when it needs them, and browsers the Wasm as a script where they must.
     const imports = name === "dist/web.js" ? text.replace('import("./deflated.cjs")', "") : text;
-    if (!name.startsWith("dist/form/")) assert.doesNotMatch(imports, /\bimport\(/, name);
+    if (name !== "dist/session/chunk.js") assert.doesNotMatch(imports, /\bimport\(/, name);
   }
 });
 

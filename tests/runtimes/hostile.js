@@ -750,6 +750,14 @@ function desks(Desk, { tiny, real, desk: own, packs }, refuses, equals, foreign)
   const plain = { report: { about: [] }, safety: { people_at_risk: false }, leak: { status: "none" } };
   for (const [name, [facts]] of Object.entries(wrongFacts(foreign))) {
     refuses(`assess by a desk of ${name}`, "invalid-facts", () => desk.assess(facts()));
+    refuses(`verdict by a desk of ${name}`, "invalid-facts", () => desk.verdict(facts()));
+    refuses(`explain by a desk of ${name}`, "invalid-facts", () => desk.explain(facts()));
+  }
+  for (const lines of [5, {}, null, undefined, Symbol("x")]) {
+    refuses("a batch of a desk that is no text", "invalid-facts", () => desk.assessLines(lines));
+  }
+  for (const level of [5, {}, "tlh", "nobody:high", "service-desk:tlh", "\ud800"]) {
+    refuses("a wrong level of a desk", "invalid-option", () => desk.explain(plain, { level }));
   }
   for (const name of ["null", "a cycle", "a revoked proxy", "an endless proxy", "a computed __proto__"]) {
     const [facts] = wrongFacts(foreign)[name];
@@ -795,7 +803,8 @@ function desks(Desk, { tiny, real, desk: own, packs }, refuses, equals, foreign)
     );
   }
   for (const locale of [5, {}, "tlh", Symbol("x")])
-    refuses("a desk's words", "invalid-option", () => desk.info(locale));
+    for (const ask of [() => desk.info(locale), () => desk.factsSchema(locale)])
+      refuses("a desk's words", "invalid-option", ask);
   equals(
     "a frozen report to a desk",
     () => desk.assess(Object.freeze(plain)),
@@ -813,8 +822,12 @@ function desks(Desk, { tiny, real, desk: own, packs }, refuses, equals, foreign)
   for (const [name, ask] of Object.entries({
     assess: () => desk.assess({}),
     compare: () => desk.compare({}, {}),
+    verdict: () => desk.verdict({}),
+    explain: () => desk.explain({}),
+    assessLines: () => desk.assessLines("{}"),
     info: () => desk.info(),
     facts: () => desk.facts(),
+    factsSchema: () => desk.factsSchema(),
     check: () => desk.check(),
     runCases: () => desk.runCases(),
   })) {

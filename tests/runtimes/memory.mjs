@@ -11,14 +11,15 @@ WebAssembly.Instance = class extends WebAssembly.Instance {
   }
 };
 const { Pack } = await import("fenji");
-const bundle = readFileSync(process.argv[2], "utf8");
+const [, , file, first, more] = process.argv;
+const bundle = readFileSync(file, "utf8");
 const size = () => memory.buffer.byteLength;
 
-/** The memory after a few packs and after 200 more. */
+/** The memory after the `first` packs and after `more`. */
 async function grown(use) {
-  for (let round = 0; round < 20; round++) await use();
+  for (let round = 0; round < first; round++) await use();
   const before = size();
-  for (let round = 0; round < 200; round++) await use();
+  for (let round = 0; round < more; round++) await use();
   return { before, after: size() };
 }
 

@@ -7,10 +7,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { settings } from "../tools/chromium.mjs";
 
 export const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const require = createRequire(import.meta.url);
+const { version } = JSON.parse(readFileSync(join(root, "pkg", "package.json"), "utf8"));
 
 /** The program of an npm package in this folder. */
 export const program = (name) => join(here, "node_modules", ".bin", name);
@@ -18,16 +20,27 @@ export const program = (name) => join(here, "node_modules", ".bin", name);
 /** A tool that the package is built with. */
 export const buildTool = (name) => createRequire(join(root, "pkg", "package.json")).resolve(name);
 
-/** Makes the folder; `files` are copied from here. It is removed when the process ends. */
-export function place(files) {
-  const folder = mkdtempSync(join(tmpdir(), "fenji-runtimes-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+/** The packed package, as npm would publish it: packed into `folder`, or by all.mjs before. */
+export function tarball(folder) {
+  if (process.env.FENJI_TARBALL) return process.env.FENJI_TARBALL;
   const options = { cwd: folder, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" };
   execFileSync("npm", ["pack", join(root, "pkg"), "--loglevel=error", "--ignore-scripts"], options);
+  return join(folder, `fenji-${version}.tgz`);
+}
+
+/** A fresh folder, which is removed when the process ends. */
+export function fresh() {
+  const folder = mkdtempSync(join(tmpdir(), "fenji-runtimes-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder with the package as npm would install it; `files` are copied from here. */
+export function place(files) {
+  const folder = fresh();
   const fenji = join(folder, "node_modules", "fenji");
   mkdirSync(fenji, { recursive: true });
-  const { version } = JSON.parse(readFileSync(join(root, "pkg", "package.json"), "utf8"));
-  execFileSync("tar", ["-xzf", `fenji-${version}.tgz`, "-C", fenji, "--strip-components=1"], options);
+  execFileSync("tar", ["-xzf", tarball(folder), "-C", fenji, "--strip-components=1"]);
   for (const file of files) copyFileSync(join(here, file), join(folder, file));
   const manifest = { name: "place", private: true, type: "module", dependencies: { fenji: version } };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
@@ -43,6 +56,15 @@ export function corpus(folder) {
   for (const name of ["calls", "answers", "small-calls", "small-answers"]) {
     copyFileSync(join(from, `${name}.ndjson`), join(folder, `${name}.ndjson`));
   }
+}
+
+/** The bundles that the corpus in `folder` loads: of a pack by its name, and of the desk with its packs. */
+export function loaded(folder) {
+  const calls = readFileSync(join(folder, "small-calls.ndjson"), "utf8").trim().split("\n");
+  const loads = calls.map((call) => JSON.parse(call)).filter(({ call }) => call === "load");
+  const pack = (name) => loads.find((call) => call.pack === name).bundle;
+  const { bundle: desk, packs } = loads.find((call) => call.desk === "desk");
+  return { pack, desk, packs: packs.map(pack) };
 }
 
 const TYPES = {
@@ -76,11 +98,5 @@ export async function serve(folder) {
   return { address: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-/** A page of a headless Chromium. */
-export async function chromium() {
-  const { chromium } = require("playwright-core");
-  const executablePath = process.env.FENJI_CHROMIUM ?? "/usr/bin/chromium";
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-  args.push("--disable-background-networking", "--disable-component-update", "--disable-sync");
-  return chromium.launch({ executablePath, headless: true, args });
-}
+/** Starts Chromium. */
+export const chromium = () => require("playwright-core").chromium.launch(settings);

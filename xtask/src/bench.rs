@@ -28,7 +28,7 @@ fn js(args: &[&str]) -> Result<(), String> {
     eprintln!("the npm package beside engines for JavaScript; `cargo xtask bench` measures the native engine");
     // Never an old package, nor bundles of an old command.
     build::build()?;
-    stage::run(&mut stage::cargo(&["build", "--quiet", "--package", "fenji"]))?;
+    stage::run(&mut stage::cargo(&["build", "--quiet", "--package", "fenji-cli"]))?;
     let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
     let fenji = xtask.with_file_name(format!("fenji{}", std::env::consts::EXE_SUFFIX));
     build::npm_install("benches/js")?;

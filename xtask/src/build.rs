@@ -46,7 +46,7 @@ pub fn build() -> Done {
 
 /// Everything that the package is made of.
 fn inputs() -> Result<Fingerprint, String> {
-    let engine = ["Cargo.toml", "Cargo.lock", "src", "rules", "schema", "xtask/wasm", "xtask/src/build.rs"];
+    let engine = ["Cargo.toml", "Cargo.lock", "src", "cli", "rules", "schema", "xtask/wasm", "xtask/src/build.rs"];
     let package = ["pkg/src", "pkg/scripts", "pkg/package.json", "pkg/package-lock.json", "pkg/tsconfig.json"];
     Fingerprint::of("pkg", &[&engine[..], &package].concat())
 }
@@ -160,7 +160,7 @@ fn write_schema(name: &str, args: &[&str]) -> Done {
 
 /// The command line of this workspace.
 pub fn fenji(args: &[&str]) -> Command {
-    let mut command = cargo(&["run", "--quiet", "--package", "fenji", "--"]);
+    let mut command = cargo(&["run", "--quiet", "--package", "fenji-cli", "--"]);
     command.args(args);
     command
 }

@@ -11,6 +11,7 @@ mod stage;
 mod start;
 mod tally;
 mod test;
+mod touched;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -20,7 +21,8 @@ cargo xtask COMMAND
 
   start [PORT]    the self-service page: builds what is not built or has changed, serves it, and prints its address
   build           the npm package in pkg/: Wasm, entries, types, packs and schemas, with their sizes
-  test [STAGE…]   everything that CI runs, or only the named stages
+  test [STAGE…]   everything that CI runs, or only the named stages; with --changed only those that read a file that
+                  differs from the default branch
   deny            licences, sources and duplicate versions of the dependencies (cargo-deny)
   bench [ARG…]    the benchmark beside other engines, in release; ARGs go to the benchmark
   help            this page

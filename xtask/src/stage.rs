@@ -1,5 +1,6 @@
 //! Stages: numbered, timed pieces of work, of which the first that fails stops the rest.
 
+use crate::touched::Reads;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
@@ -13,6 +14,8 @@ pub struct Stage {
     pub title: &'static str,
     /// What to do when it fails.
     pub help: &'static str,
+    /// Which files decide how it ends.
+    pub reads: Reads,
     /// The work itself.
     pub run: fn() -> Result<Outcome, String>,
 }
@@ -25,35 +28,43 @@ pub enum Outcome {
     Skipped(String),
 }
 
-/// Runs `stages` in order with a heading and a time each; false as soon as one fails.
+/// Runs `stages` in order with a heading each and a table of their times at the end; false as soon as one fails.
 pub fn run_all(stages: &[&Stage]) -> bool {
     let start = Instant::now();
-    let mut times = String::new();
+    let mut rows = Vec::new();
     for (index, stage) in stages.iter().enumerate() {
         let number = format!("{}/{}", index + 1, stages.len());
         println!("\n[{number}] {}: {}", stage.name, stage.title);
         let begun = Instant::now();
         let outcome = (stage.run)();
-        let time = seconds(begun.elapsed());
-        match outcome {
-            Ok(Outcome::Passed) => {
-                println!("[{number}] {}: passed in {time}", stage.name);
-                _ = write!(times, "{} {time}, ", stage.name);
-            }
-            Ok(Outcome::Skipped(why)) => {
-                println!("[{number}] {}: SKIPPED, {why}", stage.name);
-                _ = write!(times, "{} skipped, ", stage.name);
-            }
-            Err(what) => {
-                eprintln!("\nerror: stage {number} `{}` failed after {time}: {what}", stage.name);
-                eprintln!("  help: {}", stage.help);
-                eprintln!("  help: `cargo xtask test {}` runs only this stage", stage.name);
-                return false;
-            }
+        let time = begun.elapsed();
+        let (word, said) = match &outcome {
+            Ok(Outcome::Passed) => ("passed", format!("passed in {}", seconds(time))),
+            Ok(Outcome::Skipped(why)) => ("skipped", format!("SKIPPED, {why}")),
+            Err(_) => ("failed", String::new()),
+        };
+        rows.push((stage.name, time, word));
+        if let Err(what) = outcome {
+            eprintln!("\n{}", table(&rows, start.elapsed()));
+            eprintln!("error: stage {number} `{}` failed after {}: {what}", stage.name, seconds(time));
+            eprintln!("  help: {}", stage.help);
+            eprintln!("  help: `cargo xtask test {}` runs only this stage", stage.name);
+            return false;
         }
+        println!("[{number}] {}: {said}", stage.name);
     }
-    println!("\nall stages passed in {}: {}", seconds(start.elapsed()), times.trim_end_matches(", "));
+    println!("\n{}\nall stages passed", table(&rows, start.elapsed()));
     true
+}
+
+/// The stages with their seconds, and the sum.
+fn table(rows: &[(&str, Duration, &str)], all: Duration) -> String {
+    let mut table = String::new();
+    for (name, time, ended) in rows {
+        _ = writeln!(table, "{name:<10}{:>8.1} s  {ended}", time.as_secs_f64());
+    }
+    _ = write!(table, "{:<10}{:>8.1} s", "all", all.as_secs_f64());
+    table
 }
 
 /// A `cargo` command in the repository's root.
@@ -109,7 +120,7 @@ mod tests {
     use super::*;
 
     fn stage(name: &'static str, run: fn() -> Result<Outcome, String>) -> Stage {
-        Stage { name, title: "a stage of the tests", help: "none", run }
+        Stage { name, title: "a stage of the tests", help: "none", reads: &[], run }
     }
 
     #[test]
@@ -128,6 +139,13 @@ mod tests {
         assert!(error.contains("`cargo no-such-command` ended with"), "{error}");
         let error = run(&mut Command::new("no-such-program-here")).unwrap_err();
         assert!(error.contains("`no-such-program-here` did not start"), "{error}");
+    }
+
+    #[test]
+    fn the_table_has_every_stage_and_the_sum() {
+        let rows = [("fmt", Duration::from_millis(1_250), "passed"), ("wasm-test", Duration::from_secs(185), "failed")];
+        let table = table(&rows, Duration::from_secs(187));
+        assert_eq!(table, "fmt            1.2 s  passed\nwasm-test    185.0 s  failed\nall          187.0 s");
     }
 
     #[test]

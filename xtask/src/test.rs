@@ -1,7 +1,9 @@
 //! `cargo xtask test`: everything that must hold before a change goes in, cheapest first, the tests last.
 
 use crate::stage::{self, Outcome, Stage};
+use crate::touched::{self, ALL, CORPUS, DOCUMENTS, ENGINE, PACKAGE, PACKS, RUST};
 use crate::{build, deny, packaging, runtimes, tally};
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::process::{Command, ExitCode};
 
@@ -11,96 +13,148 @@ pub const STAGES: &[Stage] = &[
         name: "fmt",
         title: "every file is formatted",
         help: "`cargo fmt --all` formats all files (and `cargo fmt --manifest-path benches/peers/Cargo.toml`)",
+        reads: &[ENGINE, RUST, &["rustfmt.toml", "benches/peers/"]],
         run: fmt,
     },
     Stage {
         name: "clippy",
         title: "no warning in the workspace, no library call newer than `rust-version`",
         help: "mend what clippy names; `cargo clippy --fix --workspace --all-targets` does part of it",
+        reads: &[ENGINE, RUST, &["clippy.toml", "rules/TRACEABILITY.md", "tests/runtimes/webdriver.json"]],
         run: clippy,
     },
     Stage {
         name: "lib",
-        title: "no warning in the library without features, and with `folder` alone",
-        help: "code of the command line belongs under `#[cfg(feature = \"cli\")]`, of folders under `folder`",
+        title: "no warning in the library that only decides, with rule files, and with folders",
+        help: "what only authors need belongs behind the feature `author`, folders behind `folder`",
+        reads: &[ENGINE, PACKS, &["clippy.toml"]],
         run: lib,
     },
     Stage {
         name: "msrv",
         title: "the workspace builds with the oldest Rust that it names",
         help: "avoid what is newer, or raise `rust-version` in Cargo.toml and `msrv` in clippy.toml",
+        reads: &[ENGINE, RUST, &["rules/TRACEABILITY.md", "tests/runtimes/webdriver.json"]],
         run: msrv,
     },
     Stage {
         name: "wasm",
         title: "no warning in the library built for browsers",
         help: "the library must need no file system, clock or threads; look for a dependency that does",
+        reads: &[ENGINE, &["clippy.toml"]],
         run: wasm,
     },
     Stage {
         name: "doc",
         title: "the documentation builds without a warning",
         help: "most often a link in a `///` comment that leads nowhere; `cargo doc --no-deps --open` shows it",
+        reads: &[ENGINE, RUST, DOCUMENTS],
         run: doc,
     },
     Stage {
         name: "deny",
         title: "licences, sources and versions of the dependencies",
         help: "a licence or source that is meant to be allowed goes into deny.toml, with the reason",
+        reads: &[&["Cargo.", "deny.toml", "xtask/Cargo.toml", "xtask/wasm/Cargo.toml"]],
         run: deny::run_if_installed,
     },
     Stage {
         name: "check",
         title: "every pack in rules/ is proved",
         help: "mend the pack as each problem says; `fenji check PACK` repeats it for one pack",
+        reads: &[ENGINE, PACKS],
         run: check,
     },
     Stage {
         name: "cases",
         title: "every pack in rules/ decides its own cases",
         help: "mend the rule or the case; `fenji test PACK` repeats it for one pack",
+        reads: &[ENGINE, PACKS],
         run: cases,
+    },
+    Stage {
+        name: "tidy",
+        title: "every file keeps to the habits of this repository",
+        help: "mend what is named; `cargo test --test it tidy` repeats it",
+        reads: &[ALL],
+        run: tidy,
     },
     Stage {
         name: "wasm-test",
         title: "the library on Wasm answers, in Node and in Chromium, what the native engine answers",
         help: "the differing answers are listed above; `tests/wasm.rs` says what is compared",
+        reads: &[ENGINE, PACKS, CORPUS, &["tests/wasm.rs", "tests/runtimes/webdriver.json", "xtask/wasm/"]],
         run: runtimes::on_wasm,
     },
     Stage {
         name: "runtimes",
         title: "the npm package decides in every runtime, byte for byte, what the native engine decides",
-        help: "the mismatches are listed above; `npm test` in tests/runtimes repeats it",
+        help: "the mismatches are listed above; `node all.mjs hosts.test.js` in tests/runtimes runs one file",
+        reads: &[ENGINE, PACKS, CORPUS, PACKAGE, &["tests/runtimes/", "tests/tools/"]],
         run: runtimes::run,
     },
     Stage {
         name: "packaging",
         title: "the packed npm package in bundlers, test runners, runtimes and browsers",
         help: "the failing tests are listed above; `node run.mjs vite.test.mjs` in tests/packaging runs one file",
+        reads: &[ENGINE, PACKS, PACKAGE, DOCUMENTS, &["tests/packaging/", "tests/session/", "tests/tools/"]],
         run: packaging::run,
     },
     Stage {
         name: "browser",
         title: "the form in Chromium: the whole way, drafts, sending, accessibility, hostile texts",
         help: "the failing tests are listed above; `node run.mjs way.test.mjs` in tests/browser runs one file",
+        reads: &[ENGINE, PACKS, PACKAGE, &["www/", "tests/browser/", "tests/tools/"]],
         run: packaging::form,
     },
     Stage {
         name: "test",
         title: "unit tests, tests/it and the examples in the documentation",
         help: "the failing tests are listed above; `cargo test NAME` runs one of them",
+        reads: &[
+            ENGINE,
+            RUST,
+            PACKS,
+            CORPUS,
+            DOCUMENTS,
+            &[
+                "schema/",
+                "pkg/",
+                "www/README.md",
+                "benches/README.md",
+                ".ci/run",
+                "tests/runtimes/webdriver.json",
+                "clippy.toml",
+                "deny.toml",
+                ".taplo.toml",
+            ],
+        ],
         run: test,
     },
 ];
 
-/// Runs all stages, or only those in `names`.
-pub fn run(names: &[&str]) -> ExitCode {
+/// Asks for the stages that a change can touch.
+const CHANGED: &str = "--changed";
+
+/// Runs all stages, or only those in `args`; with `--changed`, of these only the ones that read a file that has changed.
+pub fn run(args: &[&str]) -> ExitCode {
+    let (options, names): (Vec<&str>, Vec<&str>) = args.iter().partition(|arg| **arg == CHANGED);
     if let Some(unknown) = names.iter().find(|name| STAGES.iter().all(|stage| stage.name != **name)) {
         let known: Vec<&str> = STAGES.iter().map(|stage| stage.name).collect();
         eprintln!("error: there is no stage `{unknown}`; the stages are {}", known.join(", "));
         return ExitCode::from(2);
     }
-    let stages: Vec<&Stage> = STAGES.iter().filter(|stage| names.is_empty() || names.contains(&stage.name)).collect();
+    let mut stages: Vec<&Stage> =
+        STAGES.iter().filter(|stage| names.is_empty() || names.contains(&stage.name)).collect();
+    if !options.is_empty() {
+        stages = match touched::changed(&crate::root()) {
+            Ok(changed) => only_touched(stages, &changed),
+            Err(what) => {
+                eprintln!("error: {what}");
+                return ExitCode::from(2);
+            }
+        };
+    }
     let missing: Vec<String> = [("rustfmt", "fmt", "fmt"), ("clippy", "clippy", "clippy"), ("clippy", "clippy", "lib")]
         .into_iter()
         .filter(|(_, _, stage)| stages.iter().any(|wanted| wanted.name == *stage))
@@ -118,6 +172,18 @@ pub fn run(names: &[&str]) -> ExitCode {
         println!("{tally}");
     }
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Those of `stages` that read one of the files `changed`; says which these are and which are left out.
+fn only_touched<'s>(stages: Vec<&'s Stage>, changed: &BTreeSet<String>) -> Vec<&'s Stage> {
+    let (kept, left): (Vec<&Stage>, Vec<&Stage>) =
+        stages.into_iter().partition(|stage| touched::touches(stage.reads, changed));
+    let named = |stages: &[&Stage]| match stages {
+        [] => "none".to_owned(),
+        _ => stages.iter().map(|stage| stage.name).collect::<Vec<_>>().join(", "),
+    };
+    println!("{} files have changed; they touch: {}; left out: {}", changed.len(), named(&kept), named(&left));
+    kept
 }
 
 /// What the stage `test` counted: the last line of the output says it again, below everything else.
@@ -139,11 +205,39 @@ fn clippy() -> Result<Outcome, String> {
 }
 
 fn lib() -> Result<Outcome, String> {
-    for features in [&[][..], &["--features", "folder"]] {
+    for features in [&[][..], &["--features", "author"], &["--features", "folder"]] {
         let mut command = stage::cargo(&["clippy", "--package", "fenji", "--lib", "--no-default-features"]);
         stage::run(command.args(features).args(["--", "-D", "warnings", "-D", "clippy::incompatible_msrv"]))?;
     }
-    Ok(Outcome::Passed)
+    decides_alone()
+}
+
+/// The library without features decides by a compiled pack, and pulls in nothing that reads rule files or draws a command.
+fn decides_alone() -> Result<Outcome, String> {
+    let mut tree = stage::cargo(&["tree", "--package", "fenji", "--no-default-features", "--edges", "normal"]);
+    let tree = tree.output().map_err(|error| format!("`cargo tree` did not start: {error}"))?;
+    if !tree.status.success() {
+        return Err(format!("`cargo tree` ended with {}: {}", tree.status, String::from_utf8_lossy(&tree.stderr)));
+    }
+    let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
+    let names: Vec<&str> = tree.lines().filter_map(|line| line.split_whitespace().rev().nth(1)).collect();
+    let foreign = ["rhai", "toml", "clap", "rayon", "indicatif"].into_iter().find(|name| names.contains(name));
+    if !names.contains(&"serde") {
+        return Err("`cargo tree` lists nothing that the library is made of".to_owned());
+    }
+    if let Some(name) = foreign {
+        return Err(format!("the library without features depends on {name}"));
+    }
+    let compiled = "target/it-operations.fenji";
+    stage::run(&mut build::fenji(&["compile", "rules/it-operations", "-o", compiled, "--force"]))?;
+    let run = ["run", "--quiet", "--package", "fenji", "--no-default-features", "--example", "decide", "--"];
+    let mut decide = stage::cargo(&run);
+    let said = decide.args([compiled, "examples/lost-laptop.json"]).output();
+    let said = said.map_err(|error| format!("`{}` did not start: {error}", stage::show(&decide)))?;
+    match String::from_utf8_lossy(&said.stdout).trim() {
+        "P1 [\"P1\", \"P2\", \"P3\"]" => Ok(Outcome::Passed),
+        other => Err(format!("examples/decide.rs says {other:?}: {}", String::from_utf8_lossy(&said.stderr))),
+    }
 }
 
 fn msrv() -> Result<Outcome, String> {
@@ -192,6 +286,11 @@ fn fenji(command: &str) -> Result<Outcome, String> {
     let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
     let fenji = xtask.with_file_name(format!("fenji{}", std::env::consts::EXE_SUFFIX));
     stage::run(Command::new(fenji).args([command, "rules"]).current_dir(crate::root()))?;
+    Ok(Outcome::Passed)
+}
+
+fn tidy() -> Result<Outcome, String> {
+    stage::run(&mut stage::cargo(&["test", "--quiet", "--test", "it", "tidy::"]))?;
     Ok(Outcome::Passed)
 }
 

@@ -1,6 +1,6 @@
 // Defines <fenji-report>, unless the page has done so already.
 
-import { FenjiReport } from "./element.js";
+import { FenjiReport } from "./index.js";
 
 const known = customElements.get("fenji-report");
 if (!known) customElements.define("fenji-report", FenjiReport);

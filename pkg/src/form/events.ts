@@ -1,7 +1,7 @@
 // What the form's events tell.
 
 import type { Decision, Desk, DeskDecision, Pack } from "fenji";
-import type { Attachment, Facts, Report } from "./model.js";
+import type { Attachment, Facts, Report } from "../session/model.js";
 
 /** What `fenji-change` tells; `desk` is there where a desk decides. */
 export type ChangeDetail = PackChange | DeskChange;
@@ -27,3 +27,5 @@ export interface SubmitDetail {
   readonly report: Report;
   readonly attachments: readonly Attachment[];
 }
+
+export type { DeliveryDetail } from "../session/model.js";

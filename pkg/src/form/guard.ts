@@ -18,11 +18,11 @@ export function guarded<T>(guardian: Guardian, act: () => T): T | undefined {
   }
 }
 
-/** Guards every handler of `element`: its own properties whose names begin with `on`. */
-export function guardHandlers(element: Guardian): void {
-  const all = element as unknown as Record<string, unknown>;
+/** Guards all of `handlers`: its own properties whose names begin with `on`. */
+export function guardHandlers(handlers: object, guardian: Guardian): void {
+  const all = handlers as Record<string, unknown>;
   for (const [name, handler] of Object.entries(all)) {
     if (!/^on[A-Z]/.test(name) || typeof handler !== "function") continue;
-    all[name] = (...given: unknown[]) => guarded(element, () => handler.apply(element, given));
+    all[name] = (...given: unknown[]) => guarded(guardian, () => handler.apply(handlers, given));
   }
 }

@@ -1,13 +1,8 @@
 // Handing the report over by other means, and what is said where a frame forbids one of them.
 
-import { LIMITS } from "./limits.js";
-import type { Words } from "./words.js";
-
-/** What was told about printing, copying and downloading, and a text to copy by hand. */
-export interface Told {
-  readonly text: string;
-  readonly byHand: string | null;
-}
+import { LIMITS } from "../device/limits.js";
+import type { Words } from "../session/words.js";
+import type { Told } from "./views/view.js";
 
 export const NOTHING_TOLD: Told = { text: "", byHand: null };
 /** How long the browser is given to take a download, in milliseconds. */

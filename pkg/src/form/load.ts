@@ -3,7 +3,8 @@
 import { type Bundle, Desk, type ErrorCode, FenjiError, init, Pack } from "fenji";
 import { VERSION } from "../../build/version.js";
 import { loadedBy } from "../brand.js";
-import type { Decider } from "./plans.js";
+import type { Decider } from "../session/plans.js";
+import type { Given } from "./host.js";
 
 /** What decides, and whether it is the form's to free. */
 export interface Loaded {
@@ -19,7 +20,7 @@ const DECLARED = "desk.toml";
  * of a desk that is given by its address are fetched from beside it: `<pack>.json`. `#id` is the address of an element of
  * the page that holds the bundle.
  */
-export async function load(given: string | Bundle | Pack | Desk | null, trusted: boolean): Promise<Loaded> {
+export async function load(given: Given, trusted: boolean): Promise<Loaded> {
   if (given instanceof Pack || given instanceof Desk) return { decider: given, ours: false };
   const other = typeof given === "object" && loadedBy(given);
   if (other) {

@@ -28,10 +28,52 @@ pub(super) const EDGES: &[Code] = &[
         "Do not trust this bundle; make it again.",
     ),
     error(
+        "broken-compiled",
+        "A compiled pack is cut short or is none.",
+        "this is no compiled pack",
+        "Make it again with `fenji compile`.",
+    ),
+    error(
+        "newer-compiled",
+        "A compiled pack has a newer format than this engine reads.",
+        "the compiled pack has format 2; this engine reads up to 1",
+        "Update fenji, or compile the pack with this version.",
+    ),
+    error(
+        "changed-compiled",
+        "A compiled pack was changed or cut short after it was made.",
+        "the compiled pack does not match its digest",
+        "Make it again with `fenji compile`.",
+    ),
+    error(
+        "compiled-only",
+        "A compiled pack has no rule files, texts and cases to check, to try or to bundle.",
+        "this is a compiled pack: its rule files, texts and cases are not in it",
+        "Name the folder or the bundle that it was made of.",
+    ),
+    error(
+        "not-compilable",
+        "A pack needs its rule files to decide: a fact is computed by running a script.",
+        "`affected` is computed by running its script",
+        "Write the computation so that it can be analysed, or from facts with fewer answers.",
+    ),
+    error(
         "unknown-locale",
         "A pack does not have the language that is asked for, or that its desk has.",
         "`tiny` does not speak `zh-Hans`",
         "Take one of those that are listed, or add its texts.",
+    ),
+    error(
+        "ambiguous-level",
+        "Several packs that a report concerns have the level that is to be explained.",
+        "`high` is a level of 2 packs",
+        "Name the pack, too, as `ecommerce-security:high`.",
+    ),
+    error(
+        "not-concerned",
+        "A level is to be explained of a pack that the report does not concern.",
+        "what is known does not concern `service-desk`",
+        "Name a pack that is concerned, or ask the pack itself, without the desk.",
     ),
     error(
         "invalid-option",
@@ -60,7 +102,7 @@ pub(super) const EDGES: &[Code] = &[
     error(
         "usage",
         "The command was called in a way that it does not take.",
-        "--lines takes one pack, not a desk",
+        "`--facts` needs a file: standard input holds the answers",
         "See `fenji help COMMAND`.",
     ),
     error(

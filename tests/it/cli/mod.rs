@@ -1,6 +1,7 @@
 //! The command line as a person or a script meets it: the real binary, its output, its errors, its exit status.
 
 mod decide;
+mod desks;
 mod hostile;
 mod interview;
 mod lines;
@@ -61,7 +62,7 @@ fn fenji_with(args: &[&str], input: impl AsRef<[u8]>, variables: &[(&str, &str)]
     let mut child = Command::new(env!("CARGO_BIN_EXE_fenji"))
         .args(args)
         .envs(variables.iter().copied())
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(crate::root())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

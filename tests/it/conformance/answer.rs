@@ -1,6 +1,6 @@
 //! What the engine says to one call, written as every runtime must write it: shared by the native tests and those on Wasm.
 
-use fenji::{Desk, DeskOptions, Error, FORMAT, Moment, Options, Pack, Problem, RHAI_VERSION, VERSION, Zone};
+use fenji::{Desk, Error, FORMAT, Moment, Pack, Problem, RHAI_VERSION, Subject, VERSION, Zone};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -13,7 +13,16 @@ pub struct Loaded {
 }
 
 /// Problems of these sorts are about options, wherever they occur but in a pack.
-const ABOUT_OPTIONS: [&str; 5] = ["unknown-level", "unknown-locale", "unknown-zone", "invalid-option", "invalid-roles"];
+const ABOUT_OPTIONS: [&str; 8] = [
+    "unknown-level",
+    "ambiguous-level",
+    "not-concerned",
+    "unknown-pack",
+    "unknown-locale",
+    "unknown-zone",
+    "invalid-option",
+    "invalid-roles",
+];
 
 /// The line for `call`: `ok ANSWER`, or `no CODE PROBLEMS MESSAGE`, each but the code as JSON.
 ///
@@ -53,22 +62,10 @@ fn say(packs: &mut BTreeMap<String, Pack>, call: &Value) -> (&'static str, Resul
         return ("invalid-pack", keep(packs, name, load(given("bundle").unwrap_or_default())));
     }
     let pack = packs.get(name).unwrap_or_else(|| panic!("no pack `{name}` was loaded: {call}"));
-    let facts = || pack.facts_from_json(given("facts").unwrap_or_default().as_bytes());
+    if let Some(said) = ask(pack, call) {
+        return said;
+    }
     match what {
-        "assess" => ("invalid-facts", options(pack, call).and_then(|o| Ok(text(&pack.assess(&facts()?, &o))))),
-        "verdict" => ("invalid-facts", facts().map(|facts| text(&pack.verdict(&facts)))),
-        "explain" => {
-            let explained = options(pack, call).and_then(|o| Ok(text(&pack.explain(&facts()?, given("level"), &o)?)));
-            ("invalid-facts", explained)
-        }
-        "compare" => {
-            let after = || pack.facts_from_json(given("after").unwrap_or_default().as_bytes());
-            let compared = options(pack, call).and_then(|o| Ok(text(&pack.compare(&facts()?, &after()?, &o))));
-            ("invalid-facts", compared)
-        }
-        "lines" => ("invalid-facts", options(pack, call).map(|options| lines(pack, call, &options))),
-        "info" => ("invalid-option", locale(pack, call).map(|locale| text(&pack.info(locale)))),
-        "factsSchema" => ("invalid-option", locale(pack, call).map(|locale| text(&pack.facts_schema(locale)))),
         "check" => ("invalid-pack", Ok(text(&pack.check()))),
         "runCases" => ("invalid-pack", Ok(text(&pack.run_cases()))),
         "scripts" => ("invalid-pack", Ok(text(pack.scripts()))),
@@ -79,6 +76,37 @@ fn say(packs: &mut BTreeMap<String, Pack>, call: &Value) -> (&'static str, Resul
         }
         _ => panic!("no such call: {call}"),
     }
+}
+
+/// What a pack and a desk are both asked.
+fn ask<S: Subject>(subject: &S, call: &Value) -> Option<(&'static str, Result<String, Error>)> {
+    let given = |key: &str| call[key].as_str();
+    let facts = |key: &str| subject.facts_from_json(given(key).unwrap_or_default().as_bytes());
+    let options = || options(subject, call);
+    let spoken = || {
+        let first = subject.locales().first().map_or("", String::as_str);
+        given("locale").map_or(Ok(first), |asked| subject.locale(asked))
+    };
+    Some(match given("call").unwrap_or_default() {
+        "assess" => {
+            ("invalid-facts", options().and_then(|options| Ok(text(&subject.assess(&facts("facts")?, &options)))))
+        }
+        "verdict" => ("invalid-facts", facts("facts").map(|facts| text(&subject.verdict(&facts)))),
+        "explain" => {
+            let explained =
+                options().and_then(|options| Ok(text(&subject.explain(&facts("facts")?, given("level"), &options)?)));
+            ("invalid-facts", explained)
+        }
+        "compare" => {
+            let compared =
+                options().and_then(|options| Ok(text(&subject.compare(&facts("facts")?, &facts("after")?, &options))));
+            ("invalid-facts", compared)
+        }
+        "lines" => ("invalid-facts", options().map(|options| lines(subject, call, &options))),
+        "info" => ("invalid-option", spoken().map(|locale| text(&subject.info(locale)))),
+        "factsSchema" => ("invalid-option", spoken().map(|locale| text(&subject.facts_schema(locale)))),
+        _ => return None,
+    })
 }
 
 /// The same for a call to a desk.
@@ -94,22 +122,10 @@ fn say_of_desk(loaded: &mut Loaded, name: &str, call: &Value) -> (&'static str, 
         return ("invalid-pack", made.map(|desk| keep_desk(loaded, name, desk)));
     }
     let desk = loaded.desks.get(name).unwrap_or_else(|| panic!("no desk `{name}` was loaded: {call}"));
-    let facts = |key: &str| desk.facts_from_json(given(key).unwrap_or_default().as_bytes());
+    if let Some(said) = ask(desk, call) {
+        return said;
+    }
     match what {
-        "assess" => {
-            let decided = desk_options(desk, call).and_then(|o| Ok(text(&desk.assess(&facts("facts")?, &o))));
-            ("invalid-facts", decided)
-        }
-        "compare" => {
-            let compared =
-                desk_options(desk, call).and_then(|o| Ok(text(&desk.compare(&facts("facts")?, &facts("after")?, &o))));
-            ("invalid-facts", compared)
-        }
-        "info" => {
-            let first = desk.locales().first().map_or("", String::as_str);
-            let locale = given("locale").map_or(Ok(first), |asked| desk.locale(asked));
-            ("invalid-option", locale.map(|locale| text(&desk.info(locale))))
-        }
         "check" => ("invalid-pack", Ok(text(&desk.check()))),
         "runCases" => ("invalid-pack", Ok(text(&desk.run_cases()))),
         _ => panic!("no such call to a desk: {call}"),
@@ -146,24 +162,11 @@ fn keep(packs: &mut BTreeMap<String, Pack>, name: &str, made: Result<Pack, Error
     Ok(who.to_string())
 }
 
-fn locale<'p>(pack: &'p Pack, call: &Value) -> Result<&'p str, Error> {
-    call["locale"]
-        .as_str()
-        .map_or_else(|| Ok(pack.locales().first().map_or("", String::as_str)), |asked| pack.locale(asked))
-}
-
-fn options(pack: &Pack, call: &Value) -> Result<Options, Error> {
-    let locale = call["locale"].as_str().map(|_| locale(pack, call).map(str::to_owned)).transpose()?;
+fn options<S: Subject>(subject: &S, call: &Value) -> Result<S::Options, Error> {
+    let locale = call["locale"].as_str().map(|asked| subject.locale(asked).map(str::to_owned)).transpose()?;
     let (received, zone) = (received(call)?, zone(call)?);
-    let roles = call["roles"].as_str().map(|roles| pack.roles_from_json(roles.as_bytes())).transpose()?;
-    Ok(Options { locale, received, zone, roles: roles.unwrap_or_default() })
-}
-
-fn desk_options(desk: &Desk, call: &Value) -> Result<DeskOptions, Error> {
-    let locale = call["locale"].as_str().map(|asked| desk.locale(asked).map(str::to_owned)).transpose()?;
-    let (received, zone) = (received(call)?, zone(call)?);
-    let roles = call["roles"].as_str().map(|roles| desk.roles_from_json(roles.as_bytes())).transpose()?;
-    Ok(DeskOptions { locale, received, zone, roles: roles.unwrap_or_default() })
+    let roles = call["roles"].as_str().map(|roles| subject.roles_from_json(roles.as_bytes())).transpose()?;
+    Ok(S::options(locale, received, zone, roles.unwrap_or_default()))
 }
 
 fn received(call: &Value) -> Result<Option<Moment>, Error> {
@@ -180,7 +183,7 @@ fn zone(call: &Value) -> Result<Option<Zone>, Error> {
 }
 
 /// The batch's output, as the text of a JSON string.
-fn lines(pack: &Pack, call: &Value, options: &Options) -> String {
+fn lines<S: Subject>(subject: &S, call: &Value, options: &S::Options) -> String {
     let input = match call["hex"].as_str() {
         Some(hex) => bytes(hex),
         None => call["lines"].as_str().unwrap_or_default().as_bytes().to_vec(),
@@ -190,7 +193,7 @@ fn lines(pack: &Pack, call: &Value, options: &Options) -> String {
     let mut out = Vec::new();
     for (index, line) in input.split_inclusive(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line));
-        pack.answer_line(line, first + index, options, &mut out);
+        subject.answer_line(line, first + index, options, &mut out);
     }
     text(&String::from_utf8(out).expect("answers are UTF-8"))
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// All that is said of the desk in rules/, its cases, reports nobody wrote, and wrong input.
 pub fn every_desk(corpus: &mut Corpus) {
-    let shipped = Desk::from_folder("rules").expect("the desk loads");
+    let shipped = Desk::from_folder(crate::root().join("rules")).expect("the desk loads");
     let own = shipped.to_bundle();
     let packs: Vec<&str> = shipped.packs().iter().map(Pack::id).collect();
     assert!(load(corpus, "desk", &own, &json!(packs)));
@@ -34,6 +34,7 @@ pub fn every_desk(corpus: &mut Corpus) {
             assert!(corpus.call(call));
         }
     }
+    as_a_pack_is(corpus, &cases, shipped.locales());
     for pair in cases.windows(2) {
         let [before, after] = [&pair[0], &pair[1]].map(case_facts);
         let mut call = asked(&before, locales.next().unwrap_or_default());
@@ -47,6 +48,37 @@ pub fn every_desk(corpus: &mut Corpus) {
     wrong_bundles(corpus, &own, &packs);
     changed_packs(corpus, &own, &packs);
     only_javascript(corpus);
+}
+
+/// What a desk is asked as a pack is: verdicts, explanations, batches, the schema of facts, levels of none and of several.
+fn as_a_pack_is(corpus: &mut Corpus, cases: &[Value], locales: &[String]) {
+    let said = |call: &str, facts: &str| {
+        let mut said = asked(facts, "en");
+        said["call"] = json!(call);
+        said
+    };
+    for locale in locales {
+        assert!(corpus.call(json!({ "call": "factsSchema", "desk": "desk", "locale": locale })));
+    }
+    for (index, case) in cases.iter().enumerate() {
+        assert!(corpus.call(said("verdict", &case_facts(case))));
+        // The slowest answer, so not for all.
+        if index % 8 == 0 {
+            assert!(corpus.call(said("explain", &case_facts(case))));
+        }
+    }
+    let facts = json!({ "report": { "about": ["customer-data", "shop-security"] } }).to_string();
+    for level in ["ecommerce-security:low", "high", "P1", "nothing", "nobody:high", "service-desk:urgent", "", ":"] {
+        let mut call = said("explain", &facts);
+        call["level"] = json!(level);
+        corpus.call(call);
+    }
+    let lines: Vec<String> = cases.iter().step_by(6).map(case_facts).collect();
+    for verdict in [true, false] {
+        let lines = format!("{}\n\n{{\"x\":1}}\n[]", lines.join("\n"));
+        let call = json!({ "call": "lines", "desk": "desk", "lines": lines, "verdict": verdict, "locale": "en" });
+        assert!(corpus.call(call));
+    }
 }
 
 fn load(corpus: &mut Corpus, name: &str, bundle: &str, packs: &Value) -> bool {
@@ -190,7 +222,8 @@ fn changed_packs(corpus: &mut Corpus, own: &str, packs: &[&str]) {
     let mut call = asked(leaked, "zh-Hant");
     call["desk"] = json!("desk, overlaid");
     assert!(corpus.call(call));
-    let mut sources = Sources::from_folder("rules/social-media").expect("the pack's files are there");
+    let mut sources =
+        Sources::from_folder(crate::root().join("rules/social-media")).expect("the pack's files are there");
     // That the pack lacks a locale is no matter of the caller's options.
     sources.files.remove("text/en.toml").expect("the pack speaks English");
     let declared = sources.files.get_mut("pack.toml").expect("a pack is declared");

@@ -28,11 +28,15 @@ import {
   type DeskComparison,
   type DeskConflict,
   type DeskDecision,
+  type DeskExplainOptions,
+  type DeskExplanation,
   type DeskInfo,
+  type DeskLinesOptions,
   type DeskOptions,
   type DeskQuestion,
   type DeskQuestions,
   type DeskRoles,
+  type DeskVerdict,
   type Difference,
   type Direction,
   type Due,
@@ -60,8 +64,10 @@ import {
   Pack,
   type PackComparison,
   type PackDecision,
+  type PackExplanation,
   type PackInfo,
   type PackRef,
+  type PackVerdict,
   type PhaseInfo,
   type Problem,
   type Problems,
@@ -227,6 +233,14 @@ function desks(desk: Desk): void {
   const scheme: SchemeInfo | undefined = info.packs[0]?.schemes?.[0];
   const other: SchemeConclusion | undefined = own?.schemes?.[0];
   const further: SchemeMoved | undefined = moved?.comparison?.schemes?.[0];
+  const why: DeskExplainOptions = { level: "it-operations:P1", locale: "en" };
+  const explained: DeskExplanation = desk.explain(facts, why);
+  const reasons: PackExplanation | undefined = explained.packs[0];
+  const verdict: DeskVerdict = desk.verdict(facts);
+  const concluded: PackVerdict | undefined = verdict.packs[0];
+  const batch: DeskLinesOptions = { firstLine: 1, verdict: true, locale: "en" };
+  const lines: string = desk.assessLines("{}", batch);
+  const schema: Record<string, unknown> = desk.factsSchema("en");
   desk.free();
   // @ts-expect-error Packs are given as a list.
   Desk.load("{}", 5);
@@ -234,7 +248,7 @@ function desks(desk: Desk): void {
   desk.assess({}, { roles: { "overall-head": { name: "Duty head" } } });
   // @ts-expect-error Desks are made by `load`.
   new Desk({});
-  void [questions, check, report, name, who, owed, source, conflict, question, scheme, other, further];
+  void [questions, check, report, name, who, owed, source, conflict, question, scheme, other, further, reasons, concluded, lines, schema];
 }
 
 function changed(comparison: Comparison, decision: Decision): void {

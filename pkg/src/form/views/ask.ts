@@ -1,17 +1,14 @@
 // One question on one screen.
 
-import type { FactInfo } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
-import type { FenjiReport } from "../element.js";
-import type { Answer } from "../model.js";
+import type { FactInfo } from "../../session/model.js";
+import { NONE, UNKNOWN } from "../../session/reading.js";
+import type { Session } from "../../session/session.js";
 import { errorId, fieldError } from "./common.js";
+import type { Acts, State } from "./view.js";
 
-/** The value of “I do not know” and “None of these” among the options; no id has a blank. */
-const UNKNOWN = "not known";
-const NONE = "none of these";
-
-export function askView(form: FenjiReport, fact: FactInfo): TemplateResult {
-  const { words, interview } = form;
+export function askView({ session }: State, fact: FactInfo, form: Acts): TemplateResult {
+  const { words, interview } = session;
   const { left } = interview;
   const help = fact.help || fact.type === "several" ? "question-help" : "";
   return html`<form class="screen" novalidate>
@@ -20,7 +17,7 @@ export function askView(form: FenjiReport, fact: FactInfo): TemplateResult {
       <p class="muted" id="question-help">
         ${fact.help || (fact.type === "several" ? words.ask.several : nothing)}
       </p>
-      ${fieldError(form, "answer")} ${input(form, fact)}
+      ${fieldError(session, "answer")} ${input(session, fact, form)}
     </fieldset>
     ${
       fact.why
@@ -39,12 +36,11 @@ export function askView(form: FenjiReport, fact: FactInfo): TemplateResult {
   </form>`;
 }
 
-function input(form: FenjiReport, fact: FactInfo): TemplateResult {
-  const { words, interview } = form;
+function input({ words, interview, typed: standings, errors }: Session, fact: FactInfo, form: Acts): TemplateResult {
   const answer = interview.answerTo(fact.id);
   const asked = answer !== undefined;
   // What was chosen and not confirmed yet stands above the answer so far.
-  const typed = form.typed.get(fact.id);
+  const typed = standings.get(fact.id);
   const standing = (name: string) => typed?.filter(([one]) => one === name).map(([, value]) => value);
   const on = (value: string, otherwise: boolean) => standing("answer")?.includes(value) ?? otherwise;
   const option = (
@@ -61,7 +57,7 @@ function input(form: FenjiReport, fact: FactInfo): TemplateResult {
         id=${value === first(fact) ? "answer" : nothing}
         value=${value}
         .checked=${on(value, checked)}
-        aria-invalid=${form.errors.length > 0 ? "true" : nothing}
+        aria-invalid=${errors.length > 0 ? "true" : nothing}
         @change=${more}
       /><span class="text">${text}</span>
     </label>`;
@@ -73,7 +69,7 @@ function input(form: FenjiReport, fact: FactInfo): TemplateResult {
           id="answer"
           name="number"
           aria-label=${fact.question}
-          aria-invalid=${form.errors.length > 0 ? "true" : nothing}
+          aria-invalid=${errors.length > 0 ? "true" : nothing}
           .value=${standing("number")?.[0] ?? (typeof answer === "number" ? String(answer) : "")}
         />
         ${fact.unit ?? nothing}
@@ -87,11 +83,10 @@ function input(form: FenjiReport, fact: FactInfo): TemplateResult {
       Array.isArray(answer) ? answer : ((answer as { includes?: string[] } | null)?.includes ?? []),
     );
     const none = Array.isArray(answer) && answer.length === 0;
-    const one = (event: Event) => form.guarded(() => alone(event));
     return html`<div class="options">
-      ${fact.options.map(({ id, text }) => option("checkbox", id, text, chosen.has(id), one))}
-      ${option("checkbox", NONE, words.ask.none, none, one)}
-      ${option("checkbox", UNKNOWN, words.ask.unknown, asked && answer === null, one)}
+      ${fact.options.map(({ id, text }) => option("checkbox", id, text, chosen.has(id), form.onAlone))}
+      ${option("checkbox", NONE, words.ask.none, none, form.onAlone)}
+      ${option("checkbox", UNKNOWN, words.ask.unknown, asked && answer === null, form.onAlone)}
     </div>`;
   }
   const shown = fact.type === "yes-no" ? [...fact.options].reverse() : fact.options;
@@ -105,44 +100,4 @@ function input(form: FenjiReport, fact: FactInfo): TemplateResult {
 /** The option that carries the id to which an error leads. */
 function first(fact: FactInfo): string | undefined {
   return fact.type === "yes-no" ? fact.options.at(-1)?.id : fact.options[0]?.id;
-}
-
-/** “None of these” and “I do not know” stand alone: choosing one takes the others back, and the other way round. */
-function alone(event: Event): void {
-  const box = event.currentTarget as HTMLInputElement;
-  if (!box.checked) return;
-  const alone = [UNKNOWN, NONE];
-  for (const other of box.form?.querySelectorAll<HTMLInputElement>("input[name=answer]") ?? []) {
-    if (other !== box && (alone.includes(box.value) || alone.includes(other.value))) other.checked = false;
-  }
-}
-
-/** What was chosen, or what is missing. */
-export function readAnswer(form: FenjiReport, fact: FactInfo, data: FormData): { answer: Answer } | { error: string } {
-  const { words } = form;
-  const chosen = data.getAll("answer").map(String);
-  if (chosen.includes(UNKNOWN)) return { answer: null };
-  if (fact.type === "number") {
-    const number = readNumber(form, fact, String(data.get("number") ?? ""));
-    return number === undefined ? { error: words.ask.number(...range(fact)) } : { answer: number };
-  }
-  if (fact.type === "several") {
-    if (chosen.length === 0) return { error: words.ask.chooseSome };
-    return { answer: chosen.filter((value) => value !== NONE) };
-  }
-  const [one] = chosen;
-  if (one === undefined) return { error: words.ask.choose };
-  return { answer: fact.type === "yes-no" ? one === "yes" : one };
-}
-
-/** The smallest and the largest number allowed. */
-export function range(fact: FactInfo): [number, number] {
-  return [fact.min ?? Number.MIN_SAFE_INTEGER, fact.max ?? Number.MAX_SAFE_INTEGER];
-}
-
-/** The number that the text means, as the engine reads it, where the fact allows it. */
-export function readNumber({ interview }: FenjiReport, fact: FactInfo, text: string): number | undefined {
-  const [min, max] = range(fact);
-  const number = interview.readNumber(fact.id, text);
-  return number !== undefined && number >= min && number <= max ? number : undefined;
 }

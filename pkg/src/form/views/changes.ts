@@ -1,12 +1,11 @@
 // What has changed since the last report: the level and when it counts, who must be told, what is new and what is gone.
 
 import { html, nothing, type TemplateResult } from "lit";
-import { type Changes, type Item, removedTitle } from "../changes.js";
-import type { FenjiReport } from "../element.js";
+import { type Changes, type Item, removedTitle } from "../../session/changes.js";
+import type { Words } from "../../session/words.js";
 
 /** All of it; `short` is for beside the questions: conclusions and who must be told. */
-export function changesView(form: FenjiReport, changes: Changes, short = false): TemplateResult {
-  const { words } = form;
+export function changesView(changes: Changes, words: Words, short = false): TemplateResult {
   // One answer need not be told again with everything that it has changed.
   const because = (texts: readonly string[]) =>
     texts.length > 0 && changes.facts.length > 1
@@ -54,12 +53,4 @@ export function changesView(form: FenjiReport, changes: Changes, short = false):
           )}`
     }
   </section>`;
-}
-
-/** The same in a few sentences, for who does not see it. */
-export function changesAloud(form: FenjiReport, changes: Changes): string {
-  const lines = changes.plans.flatMap(({ title, lines }) =>
-    lines.map(({ text, effect }) => [title ? form.words.pair(title, text) : text, effect].filter(Boolean).join(" ")),
-  );
-  return [form.words.changes.title, ...lines].join(". ");
 }

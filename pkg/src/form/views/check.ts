@@ -1,12 +1,12 @@
 // All answers before the report is finished, each with a way to change it.
 
-import type { FactInfo } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
-import type { FenjiReport } from "../element.js";
-import { answerText } from "../report.js";
+import type { FactInfo } from "../../session/model.js";
+import { answerText } from "../../session/phrases.js";
+import type { Acts, State } from "./view.js";
 
-export function checkView(form: FenjiReport): TemplateResult {
-  const { interview, words } = form;
+export function checkView({ session, sends }: State, form: Acts): TemplateResult {
+  const { interview, words, attachments } = session;
   const { given, locale } = interview;
   const row = (fact: FactInfo) => html`<div>
     <dt class="muted">${fact.question}</dt>
@@ -23,10 +23,10 @@ export function checkView(form: FenjiReport): TemplateResult {
     <dl class="answers">
       ${given.map(row)}
       ${
-        form.attachments.length > 0
+        attachments.length > 0
           ? html`<div>
             <dt class="muted">${words.details.files}</dt>
-            <dd>${form.attachments.map(({ name }) => name).join(words.list)}</dd>
+            <dd>${attachments.map(({ name }) => name).join(words.list)}</dd>
             <dd>
               <button
                 type="button"
@@ -45,7 +45,7 @@ export function checkView(form: FenjiReport): TemplateResult {
     <div class="row">
       <button type="button" part="button" @click=${form.onBack}>${words.back}</button>
       <button type="button" class="primary" part="button primary" @click=${form.onFinish}>
-        ${form.endpoint ? words.check.submit : words.check.finish}
+        ${sends ? words.check.submit : words.check.finish}
       </button>
     </div>
   </div>`;

@@ -1,29 +1,30 @@
 // The first screen: what happened, in the reporter's own words, and what they point to.
 
-import type { Suggestion } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
-import type { FenjiReport } from "../element.js";
-import type { Answer } from "../model.js";
+import type { Suggestion } from "../../session/model.js";
+import type { Session } from "../../session/session.js";
+import { suggestionKey } from "../../session/suggestions.js";
 import { errorId, fieldError } from "./common.js";
+import type { Acts, State } from "./view.js";
 
 /** The longest story that the engine takes, in characters. */
 const MAX_STORY = 20_000;
 
-export function describeView(form: FenjiReport): TemplateResult {
-  const { interview, words } = form;
+export function describeView({ session }: State, form: Acts): TemplateResult {
+  const { interview, words } = session;
   const { story } = interview;
   const suggestions = interview.suggestions.filter(({ fact }) => interview.fact(fact));
   return html`<form class="screen" novalidate>
     <label class="field" for="story"><h2 tabindex="-1">${story?.question ?? words.describe.title}</h2></label>
     <p class="muted" id="story-help">${story?.help} ${words.describe.hint}</p>
-    ${fieldError(form, "story")}
+    ${fieldError(session, "story")}
     <textarea
       id="story"
       name="story"
       rows="5"
       maxlength=${MAX_STORY}
       aria-describedby="story-help ${errorId("story")}"
-      .value=${form.story}
+      .value=${session.story}
       @input=${form.onStory}
     ></textarea>
     <div aria-live="polite">
@@ -32,7 +33,7 @@ export function describeView(form: FenjiReport): TemplateResult {
           ? nothing
           : html`<section class="screen" aria-labelledby="suggested">
             <h3 id="suggested">${words.describe.suggested}</h3>
-            ${suggestions.map((suggestion) => suggested(form, suggestion))}
+            ${suggestions.map((suggestion) => suggested(session, suggestion, form))}
           </section>`
       }
     </div>
@@ -41,12 +42,15 @@ export function describeView(form: FenjiReport): TemplateResult {
 }
 
 /** One suggested answer, to be confirmed. */
-function suggested(form: FenjiReport, suggestion: Suggestion): TemplateResult | typeof nothing {
-  const { interview, words } = form;
+function suggested(
+  { interview, words, choices }: Session,
+  suggestion: Suggestion,
+  form: Acts,
+): TemplateResult | typeof nothing {
   const fact = interview.fact(suggestion.fact);
   if (!fact) return nothing;
   const key = suggestionKey(suggestion);
-  const chosen = form.choices.get(key) ?? "unsure";
+  const chosen = choices.get(key) ?? "unsure";
   const wanted = typeof suggestion.value === "boolean" ? (suggestion.value ? "yes" : "no") : suggestion.value;
   const answer = fact.options.find((option) => option.id === wanted)?.text ?? wanted;
   const quotes = suggestion.because.map(words.quote).join(words.list);
@@ -67,31 +71,4 @@ function suggested(form: FenjiReport, suggestion: Suggestion): TemplateResult | 
       ${choice("yes", words.describe.yes)} ${choice("no", words.describe.no)} ${choice("unsure", words.describe.unsure)}
     </div>
   </fieldset></div>`;
-}
-
-/** What names a suggestion among the others. */
-export function suggestionKey({ fact, value }: Suggestion): string {
-  return `${fact}=${value}`;
-}
-
-/** The suggestions that were confirmed, as answers. */
-export function confirmed({ interview, choices }: FenjiReport): [string, Answer][] {
-  const answers = new Map<string, Answer>();
-  for (const suggestion of interview.suggestions) {
-    const choice = choices.get(suggestionKey(suggestion)) ?? "unsure";
-    const { fact, value } = suggestion;
-    if (choice === "unsure") continue;
-    if (interview.fact(fact)?.type === "several") {
-      const { includes = [], excludes = [] } = (answers.get(fact) ?? {}) as {
-        includes?: unknown[];
-        excludes?: unknown[];
-      };
-      // The whole question is still asked, with these already chosen.
-      if (choice === "yes") answers.set(fact, { includes: [...includes, value], excludes });
-      else answers.set(fact, { includes, excludes: [...excludes, value] });
-    } else if (choice === "yes") {
-      answers.set(fact, value);
-    }
-  }
-  return [...answers];
 }

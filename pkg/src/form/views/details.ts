@@ -1,25 +1,24 @@
 // Details for the report: times, places, names and files, all of them optional.
 
-import type { FactInfo } from "fenji";
 import { html, nothing, type TemplateResult } from "lit";
-import { type AttachmentError, MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../attachments.js";
-import type { FenjiReport } from "../element.js";
-import type { Answer } from "../model.js";
-import { ahead, local, offsetLabel, written } from "../time.js";
-import { momentOf, plainText } from "../typed.js";
-import { bytes } from "../words.js";
-import { range, readNumber } from "./ask.js";
+import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../../session/files.js";
+import type { FactInfo } from "../../session/model.js";
+import type { Session } from "../../session/session.js";
+import { ahead, local, offsetLabel } from "../../session/time.js";
+import { momentOf } from "../../session/typed.js";
+import { bytes } from "../../session/words.js";
 import { errorId, fieldError } from "./common.js";
+import type { Acts, State } from "./view.js";
 
 /** The longest text that is asked here, in characters. */
 const MAX_DETAIL = 4_000;
 
-export function detailsView(form: FenjiReport): TemplateResult {
-  const { interview, words } = form;
+export function detailsView(state: State, form: Acts): TemplateResult {
+  const { interview, words } = state.session;
   return html`<form class="screen" novalidate>
     <h2 tabindex="-1">${words.details.title}</h2>
     <p class="muted">${words.details.lead}</p>
-    ${interview.details.map((fact) => field(form, fact))} ${files(form)}
+    ${interview.details.map((fact) => field(state, fact, form))} ${files(state.session, form)}
     <div class="row">
       <button type="button" part="button" @click=${form.onBack}>${words.back}</button>
       <button type="button" class="primary" part="button primary" @click=${form.onDetails}>${words.next}</button>
@@ -27,15 +26,15 @@ export function detailsView(form: FenjiReport): TemplateResult {
   </form>`;
 }
 
-function field(form: FenjiReport, fact: FactInfo): TemplateResult {
-  const { words, interview } = form;
+function field({ session, now }: State, fact: FactInfo, form: Acts): TemplateResult {
+  const { words, interview } = session;
   const answer = interview.answerTo(fact.id);
   // What stands in the field and is no answer yet.
-  const typed = form.typed.get(fact.id)?.map(([, value]) => value);
+  const typed = session.typed.get(fact.id)?.map(([, value]) => value);
   const id = fact.id.replaceAll(".", "-");
   const described = `${id}-help ${errorId(fact.id)}`;
-  const wrong = form.errors.some((error) => error.field === fact.id) ? "true" : nothing;
-  const help = html`<span class="muted small" id="${id}-help">${fact.help}</span> ${fieldError(form, fact.id)}`;
+  const wrong = session.errors.some((error) => error.field === fact.id) ? "true" : nothing;
+  const help = html`<span class="muted small" id="${id}-help">${fact.help}</span> ${fieldError(session, fact.id)}`;
   const label = html`<span class="label">${fact.question}</span>`;
   if (fact.type === "time") {
     return html`<div class="field">
@@ -49,10 +48,10 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
           aria-describedby="${described} ${id}-zone"
           aria-invalid=${wrong}
           .value=${typed?.[0] ?? (typeof answer === "string" ? local(new Date(answer)) : "")}
-          @input=${(event: Event) => form.guarded(() => showZone(event))}
+          @input=${form.onMoment}
         />
-        <span class="muted small" id="${id}-zone" .textContent=${zoneAt(typeof answer === "string" ? new Date(answer) : null)}></span>
-        <button type="button" part="button" aria-label="${fact.question} ${words.details.now}" @click=${(event: Event) => form.guarded(() => setNow(event))}>${words.details.now}</button>
+        <span class="muted small" id="${id}-zone" .textContent=${zoneAt(typed ? momentOf(typed[0] ?? "") : typeof answer === "string" ? new Date(answer) : null, now)}></span>
+        <button type="button" part="button" aria-label="${fact.question} ${words.details.now}" @click=${form.onNow}>${words.details.now}</button>
       </div>
     </div>`;
   }
@@ -84,28 +83,13 @@ function field(form: FenjiReport, fact: FactInfo): TemplateResult {
   </label>`;
 }
 
-function setNow(event: Event): void {
-  const input = (event.currentTarget as HTMLElement).parentElement?.querySelector("input");
-  if (!input) return;
-  input.value = local(new Date());
-  // As if it was typed, so that it is kept.
-  input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
-}
-
 /** In which offset a moment here is read: that of its season. */
-function zoneAt(time: Date | null): string {
-  return offsetLabel(ahead(time && !Number.isNaN(time.getTime()) ? time : new Date()));
+function zoneAt(time: Date | null, now: Date): string {
+  return offsetLabel(ahead(time && !Number.isNaN(time.getTime()) ? time : now));
 }
 
-function showZone(event: Event): void {
-  const input = event.currentTarget as HTMLInputElement;
-  const zone = input.parentElement?.querySelector("span");
-  if (zone) zone.textContent = zoneAt(momentOf(input.value));
-}
-
-function files(form: FenjiReport): TemplateResult {
-  const { words } = form;
-  const { locale } = form.interview;
+function files(session: Session, form: Acts): TemplateResult {
+  const { words, locale, attachments } = session;
   const hint = words.details.filesHint(
     bytes(locale, MAX_ATTACHMENT_BYTES),
     bytes(locale, MAX_ATTACHMENTS_BYTES),
@@ -114,7 +98,7 @@ function files(form: FenjiReport): TemplateResult {
   return html`<div class="field" part="files">
     <p class="label" id="files-label">${words.details.files}</p>
     <p class="muted small" id="files-help">${hint}</p>
-    ${fieldError(form, "files")}
+    ${fieldError(session, "files")}
     <input
       type="file"
       id="files"
@@ -126,7 +110,7 @@ function files(form: FenjiReport): TemplateResult {
     />
     <label class="attach" for="files" id="files-add">${words.details.add}</label>
     <ul class="plain">
-      ${form.attachments.map(
+      ${attachments.map(
         (file) =>
           html`<li class="row">
             <span>${file.name}</span><span class="muted small">${bytes(locale, file.size)}</span>
@@ -135,61 +119,4 @@ function files(form: FenjiReport): TemplateResult {
       )}
     </ul>
   </div>`;
-}
-
-/** The answers on this screen, `undefined` for those left empty; and what is wrong. */
-export function readDetails(
-  form: FenjiReport,
-  element: HTMLFormElement,
-): { answers: [string, Answer][]; errors: { field: string; text: string }[] } {
-  const answers: [string, Answer][] = [];
-  const errors: { field: string; text: string }[] = [];
-  for (const fact of form.interview.details) {
-    const input = element.elements.namedItem(fact.id) as HTMLInputElement | HTMLSelectElement | null;
-    if (!input) continue;
-    const text = plainText(input.value);
-    if (fact.type === "several") {
-      const chosen = Array.from((input as HTMLSelectElement).selectedOptions, (option) => option.value);
-      answers.push([fact.id, chosen.length > 0 ? chosen : undefined]);
-      continue;
-    }
-    // A moment of which a part is missing has no value, but is not empty.
-    if (fact.type === "time" && input.validity.badInput) {
-      errors.push({ field: fact.id, text: form.words.details.badTime });
-      continue;
-    }
-    if (fact.type === "number" && text !== "") {
-      const number = readNumber(form, fact, text);
-      if (number === undefined) errors.push({ field: fact.id, text: form.words.ask.number(...range(fact)) });
-      else answers.push([fact.id, number]);
-      continue;
-    }
-    if (fact.type === "time" && text !== "" && !momentOf(text)) {
-      errors.push({ field: fact.id, text: form.words.details.badDate });
-      continue;
-    }
-    answers.push([fact.id, text === "" ? undefined : answerOf(fact, text)]);
-  }
-  return { answers, errors };
-}
-
-function answerOf(fact: FactInfo, text: string): Answer {
-  if (fact.type === "time") {
-    const time = momentOf(text);
-    return time ? written(time) : undefined;
-  }
-  if (fact.type === "yes-no") return text === "yes";
-  return text;
-}
-
-/** Why a file was not taken, in words. */
-export function notTaken(form: FenjiReport, { code, file }: AttachmentError): string {
-  const { details } = form.words;
-  const size = (limit: number) => bytes(form.interview.locale, limit);
-  return {
-    "too-many": () => details.tooMany(MAX_ATTACHMENTS),
-    "too-large-together": () => details.tooMuch(size(MAX_ATTACHMENTS_BYTES)),
-    "too-large": () => details.tooBig(file, size(MAX_ATTACHMENT_BYTES)),
-    unreadable: () => details.unreadable(file),
-  }[code]();
 }

@@ -1,0 +1,18 @@
+//! The commands, each with its arguments.
+
+pub mod answer;
+pub mod ask;
+pub mod assess;
+pub mod bundle;
+pub mod check;
+pub mod compare;
+pub mod compile;
+pub mod completions;
+pub mod explain;
+pub mod input;
+pub mod lines;
+pub mod new;
+pub mod problems;
+pub mod schema;
+pub mod test;
+pub mod written;

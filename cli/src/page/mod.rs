@@ -1,0 +1,10 @@
+//! What people read: reports, lists and problems, in colour where there is a terminal.
+
+pub mod desk;
+pub mod names;
+pub mod output;
+pub mod paint;
+pub mod report;
+pub mod sheet;
+pub mod steps;
+pub mod verdict;

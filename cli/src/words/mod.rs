@@ -1,0 +1,4 @@
+//! The words of the command in each language.
+
+pub mod catalogue;
+pub mod lang;

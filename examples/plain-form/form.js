@@ -1,0 +1,132 @@
+// A reporting form in plain DOM: the session knows the way, this file draws the screen that it is on.
+
+import { init, Pack } from "fenji";
+import { answerText, asText, NONE, Session, shortVerdict, suggestionKey, UNKNOWN, wordsFor } from "fenji/session";
+import { button, el, form, option } from "./dom.js";
+
+const DRAFT = "report";
+const [bundle, words] = await Promise.all([
+  fetch("node_modules/fenji/packs/it-operations.json").then((answer) => answer.text()),
+  wordsFor("en"),
+  init(),
+]);
+const decider = Pack.load(bundle, { trusted: true });
+const draft = JSON.parse(localStorage.getItem(DRAFT) ?? "null");
+const session = new Session(
+  { decider, locale: "en", words, draft },
+  {
+    now: () => new Date(),
+    newId: () => crypto.randomUUID(),
+    changed: draw,
+    entered: () => localStorage.setItem(DRAFT, JSON.stringify(session.draft())),
+  },
+);
+/** What was last read of the description. */
+let read = "";
+
+function draw() {
+  const errors = session.errors.map(({ text }) => el("p", { role: "alert", textContent: text }));
+  const verdict = el("output", { textContent: shortVerdict(session.interview.verdict, words) });
+  document.querySelector("main").replaceChildren(verdict, ...errors, ...SCREENS[session.screen]());
+}
+
+const SCREENS = {
+  describe() {
+    const { interview, story: written } = session;
+    const { story, suggestions } = interview;
+    const field = el("textarea", { name: "story", value: written });
+    field.addEventListener("input", () => session.write(field.value));
+    const suggested = suggestions.map((suggestion) => {
+      const key = suggestionKey(suggestion);
+      const { question, options } = interview.fact(suggestion.fact);
+      const text = options.find(({ id }) => id === String(suggestion.value))?.text ?? words.describe.yes;
+      const answers = ["yes", "no", "unsure"].map((id) => {
+        const radio = option("radio", key, id, words.describe[id], (session.choices.get(key) ?? "unsure") === id);
+        radio.addEventListener("change", () => session.choose(key, id));
+        return radio;
+      });
+      return el("fieldset", {}, el("legend", { textContent: `${question} ${text}` }), ...answers);
+    });
+    return [
+      form(story.question, [field, ...suggested], words.next, () => {
+        // What the words point to is asked once, then it goes on.
+        if (read !== session.story) session.readStory();
+        if (read === session.story || interview.suggestions.length === 0) session.describe();
+        read = session.story;
+      }),
+    ];
+  },
+
+  ask() {
+    const { id, type, question, options, help } = session.question;
+    const answer = session.interview.answerTo(id);
+    const given = typeof answer === "boolean" ? [answer ? "yes" : "no"] : [answer?.includes ?? answer].flat();
+    const box = type === "several" || type === "number" ? "checkbox" : "radio";
+    const shown = options.map((one) => option(box, "answer", one.id, one.text, given.includes(one.id)));
+    if (type === "number") shown.push(el("input", { name: "number", inputMode: "numeric", value: answer ?? "" }));
+    if (type === "several") shown.push(option(box, "answer", NONE, words.ask.none, answer?.length === 0));
+    shown.push(option(box, "answer", UNKNOWN, words.ask.unknown, answer === null));
+    const fields = [el("p", { textContent: help ?? "" }), ...shown];
+    return [
+      form(question, fields, words.next, (data) => session.answerFields([...data])),
+      button(words.ask.skip, () => session.skip()),
+      back(),
+    ];
+  },
+
+  details() {
+    const { interview } = session;
+    const fields = interview.details.map(({ id, type, question, options }) => {
+      const value = interview.answerTo(id) ?? "";
+      const texts = options.map((one) =>
+        el("option", { value: one.id, textContent: one.text, selected: value === one.id }),
+      );
+      const field =
+        texts.length > 0 ? el("select", { name: id, multiple: type === "several" }, el("option"), ...texts) : null;
+      const input = () => el("input", { name: id, type: "datetime-local", value: String(value).slice(0, 16) });
+      return el("label", {}, question, field ?? (type === "time" ? input() : el("textarea", { name: id, value })));
+    });
+    const fill = (data) => session.fill(new Map(interview.details.map(({ id }) => [id, { values: data.getAll(id) }])));
+    return [form(words.details.title, fields, words.next, fill), back()];
+  },
+
+  check() {
+    const { interview } = session;
+    const rows = interview.given.flatMap((fact) => [
+      el("dt", { textContent: fact.question }),
+      el(
+        "dd",
+        {},
+        answerText(fact, interview.answerTo(fact.id), words, session.locale),
+        button(words.check.change, () => session.change(fact.id)),
+      ),
+    ]);
+    return [form(words.check.title, [el("dl", {}, ...rows)], words.check.submit, () => send(session.finish())), back()];
+  },
+
+  result() {
+    const { sending, sent, notSent } = words.delivery;
+    const told = { none: "", sending, sent }[session.delivery.state] ?? notSent;
+    const anew = button(words.result.fresh, () => session.clear());
+    return [
+      el("p", { role: "status", textContent: told }),
+      el("pre", { textContent: asText(session.outline()) }),
+      anew,
+    ];
+  },
+};
+
+/** Sends a report; none is sent twice. */
+async function send(report) {
+  if (!report) return;
+  session.deliver({ state: "sending" }, "answers");
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": report.id };
+  const answer = await fetch("reports", { method: "POST", headers, body: JSON.stringify(report) }).catch(() => null);
+  session.deliver(answer?.ok ? { state: "sent", reference: null } : { state: "kept" }, "answers");
+}
+
+function back() {
+  return button(words.back, () => session.back());
+}
+
+draw();

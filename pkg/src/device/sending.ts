@@ -1,0 +1,90 @@
+// Sending: the outbox of a session, and what became of the report on the screen.
+
+import type { Attachment, DeliveryDetail, Report } from "../session/model.js";
+import type { Session } from "../session/session.js";
+import { Outbox, type Sending } from "./outbox.js";
+
+/** Whose reports are sent. */
+export interface Sent {
+  /** Where to; without it reports stay on the device. */
+  readonly endpoint: string | null;
+  readonly session: Session;
+  /** Tells the page around what became of a report. */
+  tell<T>(name: string, detail: T): void;
+  /** Something went wrong that the reporter is told of otherwise. */
+  fail(thrown: unknown): void;
+}
+
+/** Sends reports for as long as it is open. */
+export class Sender {
+  readonly #of: Sent;
+  #outbox: Outbox | null = null;
+  #told = "";
+
+  constructor(of: Sent) {
+    this.#of = of;
+  }
+
+  /** No more attempts. */
+  close(): void {
+    this.#outbox?.close();
+    this.#outbox = null;
+  }
+
+  /** Begins anew, with the endpoint as it is now. */
+  open(): void {
+    const { endpoint, session } = this.#of;
+    this.#outbox?.close();
+    try {
+      this.#outbox = new Outbox(endpoint || null);
+    } catch (thrown) {
+      // Nothing can be sent there, but the report can be kept.
+      this.#of.fail(thrown);
+      this.#outbox = new Outbox(null);
+    }
+    const outbox = this.#outbox;
+    outbox.watch((sending) => this.#delivered(sending));
+    void outbox.resume().catch((thrown) => this.#of.fail(thrown));
+    void outbox
+      .status(session.reportId)
+      .then((sending) => sending && this.#delivered(sending))
+      .catch((thrown) => this.#of.fail(thrown));
+  }
+
+  submit(report: Report, attachments: readonly Attachment[]): void {
+    void this.#deliver((outbox) => outbox.submit(report, attachments));
+  }
+
+  /** Sends the report on the screen once more: as it waits on the device, or as it stands here where it is not there. */
+  again(report: Report, attachments: readonly Attachment[]): void {
+    void this.#deliver(async (outbox) => (await outbox.retry(report.id)) ?? outbox.submit(report, attachments));
+  }
+
+  async #deliver(act: (outbox: Outbox) => Promise<Sending>): Promise<void> {
+    if (!this.#outbox) this.open();
+    const outbox = this.#outbox;
+    if (!outbox) return;
+    this.#of.session.deliver({ state: "sending" }, "nothing");
+    try {
+      this.#delivered(await act(outbox));
+    } catch (thrown) {
+      this.#of.session.deliver(
+        outbox.endpoint ? { state: "waiting", why: null, status: 0 } : { state: "kept" },
+        "nothing",
+      );
+      this.#of.fail(thrown);
+    }
+  }
+
+  #delivered({ id, delivery, stored }: Sending): void {
+    if (id !== this.#of.session.reportId || !delivery) return;
+    // Before the first attempt has ended there is nothing to wait for but its end.
+    this.#of.session.deliver(
+      delivery.state === "waiting" && delivery.why === null ? { state: "sending" } : delivery,
+      stored,
+    );
+    const told = JSON.stringify([id, delivery]);
+    if (told !== this.#told) this.#of.tell<DeliveryDetail>("fenji-delivery", { id, delivery });
+    this.#told = told;
+  }
+}

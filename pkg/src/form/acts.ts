@@ -1,0 +1,206 @@
+// What the reporter does, read off the page and handed on to the session.
+
+import { attach } from "../device/attachments.js";
+import type { Keeper } from "../device/keeping.js";
+import type { Sender } from "../device/sending.js";
+import { AttachmentError } from "../session/files.js";
+import type { Attachment, Choice, Screen } from "../session/model.js";
+import { asMarkdown, asText } from "../session/outline.js";
+import { type Filled, NONE, UNKNOWN } from "../session/reading.js";
+import { fileName } from "../session/report.js";
+import type { Session } from "../session/session.js";
+import { local } from "../session/time.js";
+import { momentOf } from "../session/typed.js";
+import type { SubmitDetail } from "./events.js";
+import { fieldsOf } from "./fields.js";
+import { type Guardian, guardHandlers } from "./guard.js";
+import { copy, download, printed } from "./handover.js";
+import { print } from "./print.js";
+import type { Acts, Told } from "./views/view.js";
+
+/** What the acts need of the form. */
+export interface Actor extends Guardian {
+  readonly session: Session;
+  readonly keeper: Keeper;
+  readonly sender: Sender;
+  /** The form in the page. */
+  readonly element: HTMLElement;
+  load(): Promise<void>;
+  clear(): Promise<void>;
+  /** Counts deadlines from now on. */
+  count(): void;
+  /** Shows what is told about printing, copying and downloading. */
+  show(told: Told): void;
+  /** Tells the page around; whether it lets it go on. */
+  tell<T>(name: string, detail: T, cancelable: true): boolean;
+  /** Puts the cursor into a field. */
+  focus(field: string): void;
+  /** Draws what has changed. */
+  changed(): void;
+}
+
+/** The acts of one form, each guarded. */
+export class Handlers implements Acts {
+  readonly #of: Actor;
+
+  constructor(of: Actor) {
+    this.#of = of;
+    guardHandlers(this, of);
+  }
+
+  get #session(): Session {
+    return this.#of.session;
+  }
+
+  onStory = (event: Event): void => {
+    this.#session.write((event.target as HTMLTextAreaElement).value);
+    this.#of.keeper.read(() => this.#session.readStory());
+  };
+
+  /** Keeps what stands in the fields of a question or of the details; it becomes an answer when it is confirmed. */
+  onInput = (event: Event): void => {
+    const field = event.target as HTMLInputElement;
+    const { form, name } = field;
+    // A moment of which a part is missing cannot be read.
+    if (!form || field.type === "file" || field.validity?.badInput) return;
+    const { screen, question } = this.#session;
+    if (screen === "ask" && question) this.#session.type(question.id, fieldsOf(form));
+    else if (screen === "details") this.#session.type(name, fieldsOf(form, name));
+  };
+
+  /** Enter goes on, and nothing is submitted: a frame without `allow-forms` submits nothing, nor says so. */
+  onEnter = (event: Event): void => {
+    if (event.type === "submit") event.preventDefault();
+    const { key, isComposing, target } = event as KeyboardEvent;
+    const field = target as HTMLInputElement;
+    if (key !== "Enter" || isComposing || field.localName !== "input" || field.type === "file") return;
+    event.preventDefault();
+    field.form?.querySelector<HTMLButtonElement>("button.primary")?.click();
+  };
+
+  onAgain = (): Promise<void> => this.#of.load();
+
+  onGo = (screen: Screen): void => this.#session.go(screen);
+
+  onChoice = (key: string, choice: Choice): void => this.#session.choose(key, choice);
+
+  onDescribe = (): void => {
+    this.#of.keeper.settle();
+    this.#session.describe();
+  };
+
+  /** “None of these” and “I do not know” stand alone: choosing one takes the others back, and the other way round. */
+  onAlone = (event: Event): void => {
+    const box = event.currentTarget as HTMLInputElement;
+    if (!box.checked) return;
+    const alone = [UNKNOWN, NONE];
+    for (const other of box.form?.querySelectorAll<HTMLInputElement>("input[name=answer]") ?? []) {
+      if (other !== box && (alone.includes(box.value) || alone.includes(other.value))) other.checked = false;
+    }
+  };
+
+  onAnswer = (event: Event): void => this.#session.answerFields(fieldsOf(formOf(event)));
+
+  onBack = (): void => this.#session.back();
+
+  onSkip = (): void => this.#session.skip();
+
+  onChange = (fact: string): void => this.#session.change(fact);
+
+  /** Shows in which offset the moment in a field is read. */
+  onMoment = (event: Event): void => {
+    // Drawn, not written: what is written into the page is not drawn again. A moment of which a part is missing stays as it is.
+    if (momentOf((event.currentTarget as HTMLInputElement).value)) this.#of.changed();
+  };
+
+  onNow = (event: Event): void => {
+    const input = (event.currentTarget as HTMLElement).parentElement?.querySelector("input");
+    if (!input) return;
+    input.value = local(new Date());
+    // As if it was typed, so that it is kept.
+    input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  };
+
+  onDetails = (event: Event): void => {
+    const { elements } = formOf(event);
+    const filled = this.#session.interview.details.flatMap(({ id }): [string, Filled][] => {
+      const field = elements.namedItem(id) as (HTMLInputElement & HTMLSelectElement) | null;
+      if (!field) return [];
+      const values = field.multiple ? Array.from(field.selectedOptions, ({ value }) => value) : [field.value];
+      return [[id, { values, unreadable: field.validity.badInput }]];
+    });
+    this.#session.fill(new Map(filled));
+  };
+
+  onFiles = async (event: Event): Promise<void> => {
+    const input = event.target as HTMLInputElement;
+    const taken: Attachment[] = [];
+    const refused: AttachmentError[] = [];
+    for (const file of input.files ?? []) {
+      try {
+        taken.push(await attach(file, [...this.#session.attachments, ...taken]));
+      } catch (thrown) {
+        if (!(thrown instanceof AttachmentError)) throw thrown;
+        refused.push(thrown);
+      }
+    }
+    input.value = "";
+    this.#session.attach(taken, refused);
+  };
+
+  onRemove = (id: string): void => this.#session.detach(id);
+
+  onDone = (step: string): void => this.#session.tick(step);
+
+  onFinish = (): void => {
+    const { session, keeper, sender } = this.#of;
+    this.#of.count();
+    const report = session.finish();
+    if (!report) return;
+    const { attachments } = session;
+    const allowed = this.#of.tell<SubmitDetail>("fenji-submit", { report, attachments }, true);
+    // At once: a finished report must not be finished again after a reload.
+    keeper.flush();
+    if (allowed) sender.submit(report, attachments);
+  };
+
+  onSendAgain = (): void => {
+    const { session, sender } = this.#of;
+    sender.again(session.submitted ?? session.report(), session.attachments);
+  };
+
+  onPrint = (): void => {
+    const { element, session } = this.#of;
+    printed(() => print(element, session.locale, session.outline()), session.words, this.#tell);
+  };
+
+  onCopy = async (): Promise<void> => {
+    const { words } = this.#session;
+    this.#tell(await copy(asText(this.#session.outline()), words));
+  };
+
+  onJson = (): void =>
+    this.#download("json", `${JSON.stringify(this.#session.report(), null, 2)}\n`, "application/json");
+
+  onMarkdown = (): void => this.#download("md", asMarkdown(this.#session.outline()), "text/markdown");
+
+  onFresh = (): void => this.#session.askToClear(true);
+
+  onKeep = (): void => this.#session.askToClear(false);
+
+  onClear = (): Promise<void> => this.#of.clear();
+
+  onField = (field: string): void => this.#of.focus(field);
+
+  #download(ending: "json" | "md", text: string, type: string): void {
+    const { words } = this.#session;
+    this.#tell(download(fileName(this.#session.report(), ending), type, text, words));
+  }
+
+  #tell = (told: Told): void => this.#of.show(told);
+}
+
+/** The form of fields around what was pressed. */
+function formOf(event: Event): HTMLFormElement {
+  return (event.currentTarget as HTMLButtonElement).form as HTMLFormElement;
+}

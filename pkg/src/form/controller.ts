@@ -1,0 +1,277 @@
+// The form as one controller: it loads what decides, begins a session, and joins it to the device and to the element.
+
+import { FenjiError } from "fenji";
+import type { ReactiveController } from "lit";
+import { uuid } from "../device/attachments.js";
+import { Keeper, type Kept } from "../device/keeping.js";
+import { LIMITS, within } from "../device/limits.js";
+import { Sender, type Sent } from "../device/sending.js";
+import { joined } from "../session/draft.js";
+import { nearest } from "../session/language.js";
+import type { Draft } from "../session/model.js";
+import { isDesk } from "../session/plans.js";
+import { Session, type Surroundings } from "../session/session.js";
+import { type Words, wordsFor } from "../session/words.js";
+import { type Actor, Handlers } from "./acts.js";
+import type { ChangeDetail } from "./events.js";
+import { guarded } from "./guard.js";
+import { NOTHING_TOLD } from "./handover.js";
+import type { Host } from "./host.js";
+import { type Loaded, load, release } from "./load.js";
+import type { State, Told } from "./views/view.js";
+
+/** How often countdowns are counted, in milliseconds. */
+const TICK = 30_000;
+
+/** What is shown: nothing yet, that it is loading, why it cannot start, or the form. */
+export type Stage = "empty" | "loading" | "failed" | "ready";
+
+export class Controller implements ReactiveController, Surroundings, Kept, Sent, Actor {
+  stage: Stage = "empty";
+  failure: unknown = null;
+  session!: Session;
+  disabled = false;
+  readonly keeper = new Keeper(this);
+  readonly sender = new Sender(this);
+  readonly acts = new Handlers(this);
+  readonly #host: Host;
+  #words: Words | null = null;
+  #told: Told = NOTHING_TOLD;
+  #now = new Date();
+  #loaded: Loaded | null = null;
+  #loading = 0;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#ticking = setInterval(() => {
+      this.count();
+      if (this.session?.screen === "result") this.changed();
+    }, TICK);
+    this.keeper.watch();
+    if (this.ready) this.sender.open();
+  }
+
+  hostDisconnected(): void {
+    clearInterval(this.#ticking);
+    this.keeper.leave();
+    this.sender.close();
+  }
+
+  /** What the views show. */
+  get state(): State {
+    const { notices, saved, unsaved } = this.keeper;
+    return {
+      ...{ session: this.session, now: this.#now, told: this.#told, disabled: this.disabled },
+      ...{ sends: Boolean(this.endpoint), notices, saved, unsaved },
+    };
+  }
+
+  /** Whether reports can be made. */
+  get ready(): boolean {
+    return this.stage === "ready";
+  }
+
+  get element(): HTMLElement {
+    return this.#host.element;
+  }
+
+  get endpoint(): string | null {
+    return this.#host.endpoint;
+  }
+
+  /** The name of the draft on this device. */
+  get key(): string {
+    return this.#host.draftKey || this.#loaded?.decider.id || "";
+  }
+
+  get words(): Words {
+    return this.#words as Words;
+  }
+
+  // Loading.
+
+  async load(): Promise<void> {
+    const mine = ++this.#loading;
+    // What was entered so far belongs to the pack so far; the device may take its time with it.
+    this.keeper.flush();
+    this.stage = "loading";
+    this.changed();
+    try {
+      const loaded = await load(this.#host.pack, this.#host.trusted);
+      // A newer pack was set while this one was on its way.
+      if (mine !== this.#loading) return release(loaded);
+      release(this.#loaded);
+      this.#loaded = loaded;
+      const { decider } = loaded;
+      const words = await wordsFor(this.#locale);
+      if (mine !== this.#loading) return;
+      this.#words = words;
+      const resumed = this.keeper.resume(decider, this.#locale);
+      const found = await within(resumed, LIMITS.draft, () => undefined);
+      if (mine !== this.#loading) return;
+      const { roles } = this.#host;
+      this.session = new Session({ decider, locale: this.#locale, words, draft: found ?? null, roles }, this);
+      this.stage = "ready";
+      this.sender.open();
+      this.decided();
+      if (found !== undefined) return;
+      // A device that takes its time does not hold up who wants to report.
+      void resumed.then((draft) => this.guarded(() => draft && mine === this.#loading && this.#join(draft)));
+    } catch (thrown) {
+      if (mine !== this.#loading) return;
+      this.stop(thrown);
+    }
+    this.changed();
+  }
+
+  /** The draft that was left has come when the form was in use already: what was entered since outweighs it. */
+  #join(left: Draft): void {
+    const since = this.session.draft();
+    const both = this.keeper.fresh ? left : joined(left, since);
+    this.session.begin(both);
+    if (both === since) this.keeper.notice(null);
+    if (both !== left) this.keeper.enter();
+    this.sender.open();
+    this.decided();
+  }
+
+  /** The locale of the pack that fits best. */
+  get #locale(): string {
+    return nearest(this.#host.wanted, this.#loaded?.decider.locales ?? []);
+  }
+
+  /** Whoever reads the form may want another language than before. */
+  speak(): void {
+    if (!this.ready) this.changed();
+    else if (this.#locale !== this.session.locale) void this.#relocate();
+  }
+
+  async #relocate(): Promise<void> {
+    const locale = this.#locale;
+    try {
+      const words = await wordsFor(locale);
+      // Another one was chosen while this one was on its way.
+      if (locale !== this.#locale || !this.ready) return;
+      this.#words = words;
+    } catch (thrown) {
+      // Without a connection the language stays as it is.
+      this.fail(thrown);
+      return;
+    }
+    this.keeper.notices = [];
+    this.session.speak(locale, this.words);
+  }
+
+  /** Reports go elsewhere from now on. */
+  reroute(): void {
+    if (this.ready) this.sender.open();
+  }
+
+  /** Others fill the plan's roles from now on. */
+  rebind(): void {
+    if (this.ready) this.session.bind(this.#host.roles);
+  }
+
+  // What goes wrong.
+
+  /** Calls `act`; nothing that goes wrong in it leaves the form silent. */
+  guarded<T>(act: () => T): T | undefined {
+    return guarded(this, act);
+  }
+
+  /** Something went wrong that should not: it is shown, and the form goes on where it is. */
+  broke(thrown: unknown): void {
+    if (this.ready) {
+      this.session.wrong([{ field: "", text: this.words.errors.broken }]);
+      this.fail(thrown);
+    } else this.stop(thrown);
+    this.changed();
+  }
+
+  /** The form cannot go on: that is shown in its place. */
+  stop(thrown: unknown): void {
+    this.failure = thrown;
+    this.stage = "failed";
+    this.fail(thrown);
+  }
+
+  /** Tells the host that something went wrong. */
+  fail(thrown: unknown): void {
+    const error = thrown instanceof Error || thrown instanceof FenjiError ? thrown : new Error(String(thrown));
+    this.tell("fenji-error", { error });
+  }
+
+  // What the session is handed, and what it tells.
+
+  now(): Date {
+    return new Date();
+  }
+
+  newId(): string {
+    return uuid();
+  }
+
+  changed(): void {
+    this.#host.requestUpdate();
+  }
+
+  entered(): void {
+    this.keeper.enter();
+  }
+
+  decided(): void {
+    const { decider } = this.#loaded ?? {};
+    if (!decider) return;
+    const { decision, facts } = this.session.interview;
+    const detail = isDesk(decision) ? { decision, facts, desk: decider } : { decision, facts, pack: decider };
+    this.tell<ChangeDetail>("fenji-change", detail as ChangeDetail);
+    this.#host.submitted();
+    this.changed();
+  }
+
+  turned(): void {
+    this.#told = NOTHING_TOLD;
+    this.#host.turned();
+    this.#host.attend();
+  }
+
+  asked(): void {
+    this.#host.attend();
+  }
+
+  // What the reporter does beside the session.
+
+  save(): Promise<void> {
+    return this.keeper.save();
+  }
+
+  async clear(): Promise<void> {
+    this.session.clear();
+    this.keeper.settle();
+    // The screen does not wait for the device.
+    await this.keeper.clear();
+    this.changed();
+  }
+
+  count(): void {
+    this.#now = new Date();
+  }
+
+  show(told: Told): void {
+    this.#told = told;
+    this.changed();
+  }
+
+  tell<T>(name: string, detail: T, cancelable = false): boolean {
+    return this.#host.tell(name, detail, cancelable);
+  }
+
+  focus(field: string): void {
+    this.#host.focusField(field);
+  }
+}

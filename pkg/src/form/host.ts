@@ -1,0 +1,30 @@
+// The element, as those who drive it know it.
+
+import type { Bundle, Desk, DeskRoles, Pack, Roles } from "fenji";
+import type { ReactiveControllerHost } from "lit";
+
+/** What the form is given to decide by; `null` while it is given nothing. */
+export type Given = string | Bundle | Pack | Desk | null;
+
+/** What the controller needs of the element. */
+export interface Host extends ReactiveControllerHost {
+  readonly pack: Given;
+  readonly trusted: boolean;
+  readonly endpoint: string | null;
+  readonly draftKey: string | null;
+  readonly roles: Roles | DeskRoles | null;
+  /** The form in the page. */
+  readonly element: HTMLElement;
+  /** The languages to try, the best first. */
+  readonly wanted: readonly string[];
+  /** Fires an event; whether whoever hears it lets it go on. */
+  tell<T>(name: string, detail: T, cancelable?: boolean): boolean;
+  /** Another screen is drawn, from its top. */
+  turned(): void;
+  /** Takes the focus to what matters most, once it is drawn. */
+  attend(): void;
+  /** Takes the focus to a field. */
+  focusField(field: string): void;
+  /** The finished report, or none yet: the value in a surrounding form. */
+  submitted(): void;
+}

@@ -1,0 +1,59 @@
+// What the views show, and what they call: each view is a function from these two to a template.
+
+import type { Choice, Screen } from "../../session/model.js";
+import type { Session } from "../../session/session.js";
+
+/** What was told about printing, copying and downloading, and a text to copy by hand. */
+export interface Told {
+  readonly text: string;
+  readonly byHand: string | null;
+}
+
+/** What is shown of a form that is in use. */
+export interface State {
+  readonly session: Session;
+  /** The moment from which deadlines are counted. */
+  readonly now: Date;
+  readonly told: Told;
+  /** Whether reports are sent anywhere. */
+  readonly sends: boolean;
+  /** Whether nothing can be entered. */
+  readonly disabled: boolean;
+  /** What is told about the draft. */
+  readonly notices: readonly string[];
+  /** Whether the device has everything that is on the screen, and whether it has nothing of something. */
+  readonly saved: boolean;
+  readonly unsaved: boolean;
+}
+
+/** What the reporter does. What goes wrong in any of it is told: views call nothing else. */
+export interface Acts {
+  onStory(event: Event): void;
+  onInput(event: Event): void;
+  onEnter(event: Event): void;
+  onAgain(): void;
+  onGo(screen: Screen): void;
+  onChoice(key: string, choice: Choice): void;
+  onDescribe(): void;
+  onAlone(event: Event): void;
+  onAnswer(event: Event): void;
+  onBack(): void;
+  onSkip(): void;
+  onChange(fact: string): void;
+  onMoment(event: Event): void;
+  onNow(event: Event): void;
+  onDetails(event: Event): void;
+  onFiles(event: Event): void;
+  onRemove(id: string): void;
+  onDone(step: string): void;
+  onFinish(): void;
+  onSendAgain(): void;
+  onPrint(): void;
+  onCopy(): void;
+  onJson(): void;
+  onMarkdown(): void;
+  onFresh(): void;
+  onKeep(): void;
+  onClear(): void;
+  onField(field: string): void;
+}

@@ -1,0 +1,40 @@
+// The entry `fenji/session`: the way of a report without a screen, for portals that draw their own.
+
+export type { Changes, Item, Line } from "./changes.js";
+export { joined } from "./draft.js";
+export {
+  type AttachmentCode,
+  AttachmentError,
+  MAX_ATTACHMENT_BYTES,
+  MAX_ATTACHMENTS,
+  MAX_ATTACHMENTS_BYTES,
+  refusal,
+} from "./files.js";
+export { type Change, type Interview, isQuestion } from "./interview.js";
+export { nearest } from "./language.js";
+export type {
+  Answer,
+  Answers,
+  Attachment,
+  Choice,
+  Delivery,
+  Draft,
+  Facts,
+  PackRef,
+  Report,
+  ReportAnswer,
+  Screen,
+  Shown,
+  Stored,
+  Typed,
+  Why,
+} from "./model.js";
+export { asMarkdown, asText, type Section } from "./outline.js";
+export { actors, answerText, dueText, levelName, levelRange, roleOf, textOf } from "./phrases.js";
+export type { Decider, Info, Plan, Verdict } from "./plans.js";
+export { type Fields, type Filled, NONE, UNKNOWN, type Wrong } from "./reading.js";
+export { fileName } from "./report.js";
+export { type Beginning, SCREENS, Session, type Surroundings } from "./session.js";
+export { suggestionKey } from "./suggestions.js";
+export { byRole, changeLines, concerned, levelSentence, shortVerdict } from "./verdict.js";
+export { bytes, duration, moment, span, type Words, wordsFor } from "./words.js";

@@ -1,0 +1,325 @@
+// One interview over a pack or a desk: the answers so far, what they decide, what to ask next, and what an answer changed.
+
+import {
+  type Comparison,
+  type Decision,
+  type DeskComparison,
+  type DeskDecision,
+  type DeskRoles,
+  type FactInfo,
+  localZone,
+  type Roles,
+  type Suggestion,
+} from "fenji";
+import type { Answer, Answers } from "./model.js";
+import { assess, compare, type Decider, type Info, infoOf, judge, type Verdict, verdictOf } from "./plans.js";
+import { written } from "./time.js";
+
+/** Conclusions that make up the verdict; the rest is guidance. */
+const VERDICT = new Set(["packs", "kind", "scope", "level", "priority", "schemes"]);
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/** What the latest answer has done. */
+export interface Change {
+  /** The fact that was answered anew. */
+  readonly fact: string;
+  /** Facts whose answers do not fit any more and are set aside. */
+  readonly aside: readonly string[];
+  /** Facts whose answers fit again. */
+  readonly back: readonly string[];
+  readonly before: Verdict;
+}
+
+/** Two states of one incident, and what the engine says of the difference. */
+export interface Reassessed {
+  readonly comparison: Comparison | DeskComparison;
+  readonly before: Verdict;
+  readonly after: Verdict;
+}
+
+/** How to begin. */
+export interface Start {
+  readonly locale: string;
+  /** When the report was finished; `null` while it is not. RFC 3339. */
+  readonly received: string | null;
+  /** The zone in which its deadlines count; the device's where there is none. */
+  readonly zone?: string | undefined;
+  readonly answers?: Answers;
+}
+
+/** The state of one interview. It knows no screen; whoever shows it calls it and reads it again. */
+export class Interview {
+  info: Info;
+  /** As the engine gave it. */
+  decision: Decision | DeskDecision;
+  /** The same as reporters see it. */
+  verdict: Verdict;
+  /** What the latest answer has changed. */
+  change: Change | null = null;
+  readonly #decider: Decider;
+  readonly #facts = new Map<string, FactInfo>();
+  /** In the order given, the latest last; a newer answer outweighs an older one that contradicts it. */
+  readonly #answers = new Map<string, Answer>();
+  #aside: ReadonlySet<string> = new Set();
+  #locale: string;
+  #received: string | null;
+  #zone: string;
+  #roles: Roles | DeskRoles | null = null;
+
+  constructor(decider: Decider, start: Start) {
+    this.#decider = decider;
+    this.#locale = start.locale;
+    this.#received = start.received;
+    this.#zone = start.zone ?? localZone();
+    this.info = infoOf(decider, start.locale);
+    for (const fact of this.info.facts) this.#facts.set(fact.id, fact);
+    // An older pack may have asked what this one does not.
+    for (const [fact, answer] of Object.entries(start.answers ?? {})) {
+      if (this.#facts.has(fact)) this.#answers.set(fact, answer);
+    }
+    this.decision = this.#decide();
+    this.verdict = verdictOf(this.decision, this.info);
+  }
+
+  /** Who fills the roles. Throws the engine's error where it does not take them, and changes nothing then. */
+  set roles(roles: Roles | DeskRoles | null) {
+    if (roles) assess(this.#decider, {}, { roles });
+    this.#roles = roles;
+    this.#renew();
+  }
+
+  get locale(): string {
+    return this.#locale;
+  }
+
+  /** All words anew. */
+  set locale(locale: string) {
+    this.#locale = locale;
+    this.info = infoOf(this.#decider, locale);
+    for (const fact of this.info.facts) this.#facts.set(fact.id, fact);
+    this.#renew();
+    this.change = null;
+  }
+
+  get received(): string | null {
+    return this.#received;
+  }
+
+  /** The zone in which deadlines count: the device's when the report was finished. */
+  get zone(): string {
+    return this.#zone;
+  }
+
+  /** The report is finished: deadlines begin. Later changes do not move them. */
+  receive(now: Date): void {
+    if (this.#received === null) {
+      this.#received = written(now);
+      this.#zone = localZone();
+    }
+    this.#renew();
+  }
+
+  fact(id: string): FactInfo | undefined {
+    return this.#facts.get(id);
+  }
+
+  /** The fact that holds the reporter's own words: the first text that the pack asks for, if any. */
+  get story(): FactInfo | undefined {
+    return this.info.facts.find((fact) => fact.type === "text" && !fact.computed);
+  }
+
+  /** Whether the fact was answered, `null` for “I do not know” included, and the answer fits the others. */
+  answered(fact: string): boolean {
+    return this.#answers.has(fact) && !this.#aside.has(fact);
+  }
+
+  answerTo(fact: string): Answer {
+    return this.#answers.get(fact);
+  }
+
+  /** Every answer, those set aside included: what a draft keeps. */
+  get answers(): Answers {
+    return Object.fromEntries(this.#answers);
+  }
+
+  /** The answers that fit, as nested facts for the engine. */
+  get facts(): Record<string, unknown> {
+    return nested([...this.#answers].filter(([fact]) => !this.#aside.has(fact)));
+  }
+
+  /** Answers that fit, in the pack's order of asking. */
+  get given(): FactInfo[] {
+    return this.info.facts.filter((fact) => this.answered(fact.id));
+  }
+
+  /** The question to ask, or none when no answer can change anything any more. Texts and moments are details. */
+  get next(): FactInfo | null {
+    const open = this.verdict.open.map(({ fact }) => this.fact(fact));
+    return open.find((fact) => fact && isQuestion(fact)) ?? null;
+  }
+
+  /** How many open questions can still change the verdict, and how many only what to do. */
+  get left(): { verdict: number; guidance: number } {
+    const open = this.verdict.open.filter(({ fact }) => isQuestion(this.fact(fact)));
+    const verdict = open.filter((question) => question.can_change.some((part) => VERDICT.has(part))).length;
+    return { verdict, guidance: open.length - verdict };
+  }
+
+  /**
+   * Facts whose answer can still change a level, or which plans are concerned: those that were not asked, and those that
+   * the reporter does not know.
+   */
+  get unsettled(): FactInfo[] {
+    const { plans } = this.verdict;
+    const settled = plans.every(
+      ({ holds, decision: { level } }) => holds === "yes" && level.possible.length <= 1 && !level.inexact,
+    );
+    if (settled) return [];
+    const known = [...this.#answers].filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
+    // The engine does not ask again what was answered with “I do not know”.
+    const { open } = assess(this.#decider, nested(known), { locale: this.#locale }).questions;
+    return open
+      .filter(({ can_change }) => can_change.includes("level") || can_change.includes("packs"))
+      .flatMap(({ fact }) => this.fact(fact) ?? []);
+  }
+
+  /** What the report still wants to know: facts that are not questions, and those that decide nothing. */
+  get details(): FactInfo[] {
+    const open = new Set(this.verdict.open.map(({ fact }) => fact));
+    const applies = (fact: FactInfo) => !fact.when || this.answered(fact.id) || open.has(fact.id);
+    // A plan that is not concerned wants to know nothing.
+    const wanted = new Set(this.verdict.plans.flatMap(({ info }) => info.facts.map(({ id }) => id)));
+    return this.info.facts.filter(
+      (fact) =>
+        wanted.has(fact.id) &&
+        !fact.computed &&
+        fact.id !== this.story?.id &&
+        (!isQuestion(fact) || (!fact.deciding && applies(fact))),
+    );
+  }
+
+  /** Answers that the reporter's words point to, for confirmation. */
+  get suggestions(): readonly Suggestion[] {
+    return this.verdict.suggestions;
+  }
+
+  /** What has changed since the facts were these; `null` where nothing has, or where they are refused by now. */
+  since(facts: Facts): Reassessed | null {
+    if (JSON.stringify(facts) === JSON.stringify(this.facts)) return null;
+    const options = this.#options();
+    try {
+      const comparison = compare(this.#decider, facts, this.facts, options);
+      if (comparison.facts.length === 0) return null;
+      return { comparison, before: verdictOf(assess(this.#decider, facts, options), this.info), after: this.verdict };
+    } catch (thrown) {
+      // What an older pack took, a newer one may refuse.
+      if (refused(thrown)) return null;
+      throw thrown;
+    }
+  }
+
+  /** Takes an answer; `undefined` takes it back. */
+  answer(fact: string, answer: Answer): void {
+    const { verdict: before } = this;
+    const aside = this.#aside;
+    // The latest answer stands last.
+    this.#answers.delete(fact);
+    if (answer !== undefined) this.#answers.set(fact, answer);
+    this.#renew();
+    this.change = {
+      fact,
+      aside: [...this.#aside].filter((id) => !aside.has(id)),
+      back: [...aside].filter((id) => !this.#aside.has(id) && this.#answers.has(id) && id !== fact),
+      before,
+    };
+  }
+
+  /** The whole number in what the reporter typed as the answer to a fact; undefined where it is not clear. */
+  readNumber(fact: string, typed: string): number | undefined {
+    return this.#decider.readNumber(fact, typed);
+  }
+
+  /** Takes several answers as one act, such as confirmed suggestions. */
+  answerAll(answers: Iterable<readonly [string, Answer]>): void {
+    for (const [fact, answer] of answers) this.answer(fact, answer);
+    this.change = null;
+  }
+
+  #renew(): void {
+    this.decision = this.#decide();
+    this.verdict = verdictOf(this.decision, this.info);
+  }
+
+  #options() {
+    return {
+      locale: this.#locale,
+      received: this.#received ?? undefined,
+      zone: this.#zone,
+      roles: this.#roles ?? undefined,
+    };
+  }
+
+  /** The decision about the answers that fit together; those that do not are set aside, older ones first. */
+  #decide(): Decision | DeskDecision {
+    const all = [...this.#answers];
+    const decide = (kept: readonly Given[]) => assess(this.#decider, nested(kept), this.#options());
+    const everything = this.#try(() => decide(all));
+    if (everything) {
+      this.#aside = new Set();
+      return everything;
+    }
+    const kept = this.#fitting(all, []);
+    const fit = new Set(kept.map(([fact]) => fact));
+    this.#aside = new Set(all.map(([fact]) => fact).filter((fact) => !fit.has(fact)));
+    return decide(kept);
+  }
+
+  /** `kept` and those of `older` that fit to it, the newest first: all at once where they do, else by halves. */
+  #fitting(older: readonly Given[], kept: readonly Given[]): readonly Given[] {
+    if (older.length === 0) return kept;
+    const all = [...older, ...kept];
+    const facts = nested(all);
+    if (this.#try(() => judge(this.#decider, facts))) return all;
+    if (older.length === 1) return kept;
+    const half = older.length >> 1;
+    return this.#fitting(older.slice(0, half), this.#fitting(older.slice(half), kept));
+  }
+
+  /** What `decide` says, or nothing where the facts are refused. */
+  #try<T>(decide: () => T): T | null {
+    try {
+      return decide();
+    } catch (thrown) {
+      if (refused(thrown)) return null;
+      throw thrown;
+    }
+  }
+}
+
+type Given = readonly [fact: string, answer: Answer];
+
+function refused(thrown: unknown): boolean {
+  return (thrown as { code?: unknown }).code === "invalid-facts";
+}
+
+/** Whether a fact is asked on a screen of its own: it can be answered by choosing or with a number. */
+export function isQuestion(fact: FactInfo | undefined): boolean {
+  return fact !== undefined && !fact.computed && fact.type !== "text" && fact.type !== "time";
+}
+
+/** Dotted ids as nested objects. */
+function nested(answers: readonly Given[]): Record<string, unknown> {
+  const facts: Record<string, unknown> = {};
+  for (const [id, answer] of answers) {
+    const parts = id.split(".");
+    const last = parts.pop() ?? id;
+    let place = facts;
+    for (const part of parts) {
+      place[part] ??= {};
+      place = place[part] as Record<string, unknown>;
+    }
+    place[last] = answer;
+  }
+  return facts;
+}

@@ -1,0 +1,125 @@
+// The verdict in sentences: how serious it is, what is still possible, and what the latest answer has changed in it.
+
+import type { WorkStep } from "fenji";
+import type { Interview } from "./interview.js";
+import { actors, levelName, levelRange, namesOf, schemesOf, type Texts, textOf } from "./phrases.js";
+import type { Info, Plan, Verdict } from "./plans.js";
+import type { Words } from "./words.js";
+
+/** How serious a plan's level is among its own: 0 is the worst. */
+export function rankOf({ info, decision }: Plan): number {
+  const index = info.levels.findIndex(({ id }) => id === decision.level.value);
+  return index < 0 ? 3 : Math.min(3, index);
+}
+
+/** The plans that are concerned for certain, and those that may be. */
+export function concerned({ plans }: Verdict): { certain: readonly Plan[]; maybe: readonly Plan[] } {
+  return {
+    certain: plans.filter(({ holds }) => holds === "yes"),
+    maybe: plans.filter(({ holds }) => holds === "maybe"),
+  };
+}
+
+/** A plan's level in one sentence: what is certain, what is still possible. */
+export function levelSentence({ info, decision }: Plan, words: Words): string {
+  const { possible, gap, inexact } = decision.level;
+  const [serious] = possible;
+  const mild = possible.at(-1);
+  if (serious === undefined || mild === undefined) return gap === "yes" ? words.verdict.gap : words.verdict.unknown;
+  // Where only bounds are known, one level that is left is not certain either.
+  if (possible.length === 1 && inexact) return words.verdict.assumed(levelName(info.levels, serious));
+  if (possible.length === 1) return words.verdict.certain(textOf(info.levels, serious));
+  return words.verdict.between(levelName(info.levels, mild), levelName(info.levels, serious));
+}
+
+/** The same without what the level means. */
+export function levelShort(plan: Plan, words: Words): string {
+  const { info, decision } = plan;
+  const [only, ...others] = decision.level.possible;
+  return only !== undefined && others.length === 0 && !decision.level.inexact
+    ? words.verdict.certain(levelName(info.levels, only))
+    : levelSentence(plan, words);
+}
+
+/** The verdict in a line or two, for who has no room, or does not see it. */
+export function shortVerdict(verdict: Verdict, words: Words): string {
+  const { certain, maybe } = concerned(verdict);
+  const levels = certain.map(({ title, info, decision }) =>
+    words.pair(verdict.several ? title : words.verdict.level, levelRange(info.levels, decision.level.possible, words)),
+  );
+  if (!verdict.several) return levels.join();
+  const [first, ...others] = levels;
+  if (first === undefined) return words.plans.open;
+  return others.length + maybe.length > 0 ? `${first} · ${words.plans.count(certain.length, maybe.length)}` : first;
+}
+
+/** What the latest answer has changed, as lines of text. */
+export function changeLines(interview: Interview, words: Words): string[] {
+  const { change, verdict } = interview;
+  if (!change) return [];
+  const lines: string[] = [];
+  const titles = (plans: readonly Plan[]) => plans.map(({ title }) => title).join(words.list);
+  const was = (plan: Plan) => change.before.plans.find(({ id }) => id === plan.id);
+  for (const plan of verdict.plans) {
+    if (plan.holds === "yes" && was(plan)?.holds !== "yes") lines.push(words.plans.now(plan.title));
+  }
+  const gone = change.before.plans.filter((plan) => !verdict.plans.some(({ id }) => id === plan.id));
+  if (gone.length > 0) lines.push(words.plans.ruledOut(titles(gone)));
+  for (const plan of verdict.plans) {
+    const before = was(plan);
+    // What a plan says that may not even apply is no news.
+    if (before && plan.holds === "yes") lines.push(...planChanges(before, plan, verdict.several, words));
+  }
+  const question = (id: string) => interview.fact(id)?.question ?? id;
+  for (const fact of change.aside) lines.push(words.verdict.aside(question(fact)));
+  for (const fact of change.back) lines.push(words.verdict.back(question(fact)));
+  return lines;
+}
+
+function planChanges(before: Plan, plan: Plan, several: boolean, words: Words): string[] {
+  const { info } = plan;
+  const lines: string[] = [];
+  const compare = (
+    label: string,
+    was: readonly string[],
+    is: readonly string[],
+    shown: (values: readonly string[]) => string,
+  ) => {
+    // A long list says less than its number does.
+    if (shown(was) === shown(is)) return;
+    const title = several ? words.plans.of(plan.title, label) : label;
+    lines.push(words.verdict.changedTo(title, shown(was), shown(is)));
+  };
+  const names = (list: Texts) => (values: readonly string[]) => namesOf(list, values, words);
+  const [was, is] = [before.decision, plan.decision];
+  compare(words.verdict.level, was.level.possible, is.level.possible, (values) =>
+    levelRange(info.levels, values, words),
+  );
+  for (const { title, levels, conclusion } of schemesOf(is, info)) {
+    const old = was.schemes?.find(({ scheme }) => scheme === conclusion.scheme)?.possible ?? [];
+    compare(title, old, conclusion.possible, (values) => levelRange(levels, values, words));
+  }
+  compare(words.verdict.scope, was.scope.possible, is.scope.possible, names(info.scopes));
+  compare(words.verdict.kind, was.kind.possible, is.kind.possible, names(info.kinds));
+  return lines;
+}
+
+/** Steps by who does them, in the plans' order of roles. */
+export function byRole(
+  list: readonly WorkStep[],
+  { plans }: Verdict,
+  info: Info,
+): { role: string; steps: readonly WorkStep[] }[] {
+  const roles = plans.flatMap(({ info }) => info.roles.map(({ text }) => text));
+  const first = (step: WorkStep) => actors(step.from, info)[0] ?? "";
+  const found = [...new Set(list.map(first))].sort((one, other) => roles.indexOf(one) - roles.indexOf(other));
+  return found.map((role) => ({ role, steps: list.filter((step) => first(step) === role) }));
+}
+
+/** What is certain of each plan's level, in sentences. */
+export function levelsAloud(verdict: Verdict, words: Words): string[] {
+  return concerned(verdict).certain.map((plan) => {
+    const sentence = levelSentence(plan, words);
+    return verdict.several ? words.pair(plan.title, sentence) : sentence;
+  });
+}

@@ -1,0 +1,273 @@
+//! Reading texts: every word a person reads, in each locale, and which of them are missing.
+
+use crate::compiled::plan::Compiled;
+use crate::model::path;
+use crate::model::rule::Basis;
+use crate::model::rule::RuleKind;
+use crate::model::schema::{FactType, Scheme};
+use crate::model::texts::{FactText, RuleText, Texts};
+use crate::problem::{Place, Problem};
+use crate::source::document::{Doc, Node, Reader};
+use crate::source::files::Docs;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The texts of one locale.
+pub(crate) fn read(compiled: &Compiled, docs: &Docs, locale: &str) -> Texts {
+    let mut ignored = Vec::new();
+    let default = compiled.schema.locales.first().filter(|default| *default != locale);
+    let default = default.map(|default| entries(compiled, docs, default, &mut ignored));
+    catalogue(compiled, docs, locale, default.as_ref(), &mut ignored, &mut Vec::new())
+}
+
+/// What `check` says about the texts of all locales; what makes them unreadable goes to `errors`.
+pub(crate) fn findings(compiled: &Compiled, docs: &Docs, errors: &mut Vec<Problem>) -> Vec<Problem> {
+    let mut findings = Vec::new();
+    let mut default: Option<Entries<'_>> = None;
+    for locale in &compiled.schema.locales {
+        catalogue(compiled, docs, locale, default.as_ref(), errors, &mut findings);
+        if default.is_none() {
+            default = Some(entries(compiled, docs, locale, &mut Vec::new()));
+        }
+    }
+    for file in docs.keys() {
+        let locale = file
+            .strip_prefix(path::OVERLAY_FOLDER)
+            .unwrap_or(file)
+            .strip_prefix("text/")
+            .and_then(|name| name.strip_suffix(".toml"));
+        if let Some(locale) = locale
+            && !compiled.schema.locales.iter().any(|known| known == locale)
+        {
+            findings.push(
+                Problem::warning("unused-file", format!("`{locale}` is not among the locales in pack.toml"))
+                    .at(Some(Place { file: file.clone(), line: None, column: None })),
+            );
+        }
+    }
+    findings
+}
+
+/// The texts of one locale; an overlay's win.
+pub(crate) fn entries<'d>(compiled: &Compiled, docs: &'d Docs, locale: &str, errors: &mut Vec<Problem>) -> Entries<'d> {
+    let mut of = |file: String| docs.get_key_value(&file).map(|(file, doc)| flatten(file, doc.get(), errors));
+    let mut entries = of(file(locale, false)).unwrap_or_default();
+    if let Some(overlay) = &compiled.schema.overlay {
+        entries.retain(|key, _| !overlay.drops_text(key));
+        entries.extend(of(file(locale, true)).unwrap_or_default());
+    }
+    entries
+}
+
+/// The file with the texts of one locale, the pack's or the overlay's.
+pub(crate) fn file(locale: &str, ours: bool) -> String {
+    format!("{}text/{locale}.toml", if ours { path::OVERLAY_FOLDER } else { "" })
+}
+
+/// The texts of one locale; `default` are the default locale's entries where this is another.
+fn catalogue(
+    compiled: &Compiled,
+    docs: &Docs,
+    locale: &str,
+    default: Option<&Entries<'_>>,
+    errors: &mut Vec<Problem>,
+    findings: &mut Vec<Problem>,
+) -> Texts {
+    let entries = entries(compiled, docs, locale, errors);
+    let file = file(locale, false);
+    let present = docs.contains_key(&file);
+    if !present {
+        findings.push(
+            Problem::error("missing-file", format!("there are no texts for the locale `{locale}`"))
+                .at(Some(Place { file, line: None, column: None }))
+                .help("write the file, or take the locale out of pack.toml"),
+        );
+    }
+    let catalogue = Catalogue {
+        locale,
+        present,
+        entries: &entries,
+        default: default.unwrap_or(&entries),
+        absent: RefCell::default(),
+        findings: RefCell::default(),
+    };
+    let texts = catalogue.texts(compiled, default.is_none());
+    let Catalogue { absent, findings: found, .. } = catalogue;
+    findings.extend(found.into_inner());
+    let absent = absent.into_inner();
+    for (key, entry) in entries.iter().filter(|(_, entry)| !entry.used.get()) {
+        findings.push(
+            Problem::warning("unused-text", format!("nothing uses the text `{key}`"))
+                .at(Some(Place {
+                    file: entry.file.to_owned(),
+                    line: entry.at.map(|at| at.0),
+                    column: entry.at.map(|at| at.1),
+                }))
+                .suggest(key, absent.iter().map(String::as_str))
+                // Most of these need not be written at all.
+                .allowed::<String>([]),
+        );
+    }
+    texts
+}
+
+/// The texts of a file by `section.key`; quoted keys stay whole.
+type Entries<'d> = BTreeMap<String, Entry<'d>>;
+
+pub(crate) struct Entry<'d> {
+    text: &'d str,
+    file: &'d str,
+    at: Option<(usize, usize)>,
+    used: Cell<bool>,
+}
+
+pub(crate) fn flatten<'d>(file: &'d str, doc: &'d Doc, errors: &mut Vec<Problem>) -> Entries<'d> {
+    let reader = Reader::new(file, errors);
+    let mut entries = BTreeMap::new();
+    let mut waiting = vec![(String::new(), doc)];
+    while let Some((path, doc)) = waiting.pop() {
+        match &doc.node {
+            Node::Table(table) => {
+                for (key, doc) in table {
+                    let path = if path.is_empty() { key.clone() } else { [path.as_str(), ".", key].concat() };
+                    waiting.push((path, doc));
+                }
+            }
+            _ => {
+                if let Some(text) = reader.text(doc, &path) {
+                    entries.insert(path, Entry { text, file, at: doc.at, used: Cell::default() });
+                }
+            }
+        }
+    }
+    entries
+}
+
+struct Catalogue<'a> {
+    locale: &'a str,
+    present: bool,
+    entries: &'a Entries<'a>,
+    default: &'a Entries<'a>,
+    /// What was looked for and is not there.
+    absent: RefCell<BTreeSet<String>>,
+    findings: RefCell<Vec<Problem>>,
+}
+
+impl Catalogue<'_> {
+    fn find(&self, key: &str) -> Option<&str> {
+        let Some(entry) = self.entries.get(key) else {
+            self.absent.borrow_mut().insert(key.to_owned());
+            return None;
+        };
+        entry.used.set(true);
+        Some(entry.text).filter(|text| !text.trim().is_empty())
+    }
+
+    /// A text that must be there.
+    fn text(&self, section: &str, key: &str, fallback: &str) -> String {
+        self.text_of(false, section, key, fallback)
+    }
+
+    /// The same for a name that the pack declares, or the overlay.
+    fn text_of(&self, ours: bool, section: &str, key: &str, fallback: &str) -> String {
+        let path = [section, ".", key].concat();
+        if let Some(text) = self.find(&path) {
+            return text.to_owned();
+        }
+        if self.present {
+            self.findings.borrow_mut().push(
+                Problem::error("missing-text", format!("the text `{path}` is missing"))
+                    .at(Some(Place { file: file(self.locale, ours), line: None, column: None }))
+                    .help(format!("add it under [{section}]")),
+            );
+        }
+        self.default.get(&path).map_or(fallback, |entry| entry.text).to_owned()
+    }
+
+    fn texts(&self, compiled: &Compiled, first: bool) -> Texts {
+        let schema = &compiled.schema;
+        let list = |section: &str, names: &[String]| -> Vec<String> {
+            let ours = |name: &str| schema.overlay.as_ref().is_some_and(|overlay| overlay.adds(section, name));
+            names.iter().map(|name| self.text_of(ours(name), section, name, name)).collect()
+        };
+        // A desk puts the phases of its packs in order; what they are for stands in the packs.
+        let routing = schema.routing.as_ref();
+        let phases = if routing.is_some() { &[] } else { schema.phases.as_slice() };
+        let conflicts = routing.map(|routing| routing.conflicts.iter().map(|conflict| conflict.id.clone()).collect());
+        let conflicts: Vec<String> = conflicts.unwrap_or_default();
+        Texts {
+            title: self.text("pack", "title", &schema.id),
+            summary: self.text("pack", "summary", ""),
+            kinds: list("kinds", &schema.kinds),
+            scopes: list("scopes", &schema.scopes),
+            levels: list("levels", &schema.levels),
+            schemes: schema
+                .schemes
+                .iter()
+                .map(|Scheme { id, levels, .. }| {
+                    (self.text("schemes", id, id), list(&format!("scheme-levels.{id}"), levels))
+                })
+                .collect(),
+            roles: list("roles", &schema.roles),
+            acts: list("acts", &schema.acts),
+            phases: list("phases", &schema.phases),
+            goals: list("goals", phases),
+            outputs: list("outputs", phases),
+            conflicts: list("conflicts", &conflicts),
+            facts: schema.facts.iter().enumerate().map(|(index, fact)| self.fact(compiled, index, fact)).collect(),
+            rules: compiled.rules.iter().map(|rule| self.rule(compiled, &rule.rule, first)).collect(),
+        }
+    }
+
+    fn fact(&self, compiled: &Compiled, index: usize, fact: &crate::model::schema::Fact) -> FactText {
+        let section = format!("facts.{}", fact.id);
+        let options = format!("{section}.options");
+        // A computed fact is never asked, but shown.
+        let asked = !compiled.computations.iter().any(|computation| computation.fact == index);
+        let optional = |key: &str| self.find(&format!("{section}.{key}")).unwrap_or_default().to_owned();
+        FactText {
+            question: self.text(&section, "question", &fact.id),
+            help: if asked { self.text(&section, "help", "") } else { optional("help") },
+            why: if asked { self.text(&section, "why", "") } else { optional("why") },
+            unit: self.find(&format!("{section}.unit")).map(str::to_owned),
+            options: match fact.fact_type {
+                FactType::YesNo => ["no", "yes"].map(|answer| self.text(&options, answer, answer)).to_vec(),
+                _ => fact.options.iter().map(|option| self.text(&options, option, option)).collect(),
+            },
+        }
+    }
+
+    fn rule(&self, compiled: &Compiled, rule: &crate::model::rule::Rule, first: bool) -> RuleText {
+        if matches!(rule.kind, RuleKind::Suggest | RuleKind::Compute) {
+            return RuleText::default();
+        }
+        let ours = path::is_ours(&rule.place.file);
+        let clause = rule.clause.as_ref().map(|clause| {
+            // The default locale reads the clause as the rule names it.
+            if first {
+                self.find(&format!("clauses.{clause}")).unwrap_or(clause).to_owned()
+            } else {
+                self.text_of(ours, "clauses", clause, clause)
+            }
+        });
+        let note = match (&rule.note, rule.basis) {
+            (_, Basis::Plan) => self.find(&format!("notes.{}", rule.id)).map(str::to_owned),
+            (Some(note), _) => Some(self.find(&format!("notes.{}", rule.id)).unwrap_or(note).to_owned()),
+            (None, _) => Some(self.text_of(ours, "notes", &rule.id, "")),
+        };
+        let labels = rule.fields.iter().map(|field| match compiled.fact_ids.get(field) {
+            Some(_) => {
+                // A field that is a fact may have a shorter label than the fact's question.
+                self.find(&format!("fields.{field}"))
+                    .map_or_else(|| self.text(&format!("facts.{field}"), "question", field), str::to_owned)
+            }
+            None => self.text_of(ours, "fields", field, field),
+        });
+        RuleText {
+            text: self.text_of(ours, rule.kind.section(), &rule.id, &rule.id),
+            note,
+            clause,
+            labels: labels.collect(),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Desks as compiled files: the desk and all its packs in one.
+
+use crate::compiled::file::{self, Holds};
+use crate::desk::core::Desk;
+use crate::pack::core::Pack;
+use crate::problem::{Error, Problem};
+
+impl Desk {
+    /// Loads a compiled desk, as [`Desk::to_compiled`] writes it, with all its packs. A compiled pack becomes a desk of one.
+    ///
+    /// # Errors
+    /// As [`Pack::from_compiled`]; or the packs do not agree.
+    pub fn from_compiled(bytes: &[u8]) -> Result<Self, Error> {
+        if file::holds(bytes) == Some(Holds::Pack) {
+            return Pack::from_compiled(bytes).map(Self::of);
+        }
+        let mut parts = file::read(bytes)?.into_iter().map(Pack::of_part);
+        let Some(router) = parts.next() else {
+            return Err(Problem::error("broken-compiled", "the compiled desk is empty").into());
+        };
+        Self::new(router, parts.collect())
+    }
+
+    /// The desk and its packs as one compiled file with the words of these locales; all, where none are named.
+    ///
+    /// # Errors
+    /// As [`Pack::to_compiled`].
+    pub fn to_compiled(&self, locales: &[&str]) -> Result<Vec<u8>, Error> {
+        if let Some(pack) = self.alone() {
+            return pack.to_compiled(locales);
+        }
+        // Each pack may serve what is asked by another locale of its own; all must have the desk's.
+        let locales = locales.iter().map(|asked| self.locale(asked)).collect::<Result<Vec<&str>, Error>>()?;
+        let all = std::iter::once(&self.router).chain(&self.packs);
+        let parts = all.map(|pack| pack.part(&locales)).collect::<Result<Vec<_>, Error>>()?;
+        file::write(Holds::Desk, &parts)
+    }
+
+    /// Whether bytes say that they are a compiled desk.
+    pub fn is_compiled(bytes: &[u8]) -> bool {
+        file::holds(bytes) == Some(Holds::Desk)
+    }
+}

@@ -1,0 +1,45 @@
+//! Information about a desk, in words: its packs, and every fact once.
+
+use crate::answer::desk::DeskInfo;
+use crate::answer::info::{FactInfo, Word};
+use crate::desk::core::Desk;
+use crate::pack::schema;
+use serde_json::Value;
+
+impl Desk {
+    /// The desk in words: its packs, and every fact once.
+    pub fn info(&self, locale: &str) -> DeskInfo<'_> {
+        let own = self.router.info(locale);
+        let packs: Vec<_> = self.packs.iter().map(|pack| pack.info(own.locale)).collect();
+        let mut facts: Vec<FactInfo<'_>> = Vec::new();
+        for fact in own.facts.iter().chain(packs.iter().flat_map(|pack| &pack.facts)) {
+            match facts.iter_mut().find(|known| known.id == fact.id) {
+                Some(known) => {
+                    known.ask_first |= fact.ask_first;
+                    known.deciding |= fact.deciding;
+                    known.computed &= fact.computed;
+                }
+                None => facts.push(fact.clone()),
+            }
+        }
+        DeskInfo {
+            id: self.id(),
+            version: self.version(),
+            digest: self.digest(),
+            locale: own.locale,
+            locales: self.locales(),
+            title: own.title,
+            summary: own.summary,
+            phases: own.phases.iter().map(|phase| Word { id: phase.id, text: phase.text }).collect(),
+            facts,
+            packs,
+        }
+    }
+
+    /// The JSON Schema (draft 2020-12) of the facts of the desk and all its packs, each once, in the words of one locale.
+    pub fn facts_schema(&self, locale: &str) -> Value {
+        let info = self.info(locale);
+        let what = if self.alone().is_some() { "pack" } else { "desk" };
+        schema::facts(&format!("the {what} {} {}", info.id, info.version), info.title, info.summary, &info.facts)
+    }
+}

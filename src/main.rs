@@ -1,8 +1,0 @@
-//! The `fenji` command: reads packs and facts, prints decisions. All rule logic is in the library.
-#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod cli;
-
-fn main() -> std::process::ExitCode {
-    cli::run()
-}

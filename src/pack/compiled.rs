@@ -1,0 +1,56 @@
+//! Packs as compiled files: small, read at once, without rule files and cases.
+
+use crate::compiled::file::{self, Holds, Part, Read};
+use crate::model::texts::Texts;
+use crate::pack::core::{Later, Origin, Pack};
+use crate::problem::{Error, Problem};
+use std::sync::{Arc, LazyLock};
+
+impl Pack {
+    /// Loads a compiled pack, as [`Pack::to_compiled`] writes it. It decides as the pack that it was made of; it holds no
+    /// rule files and no cases, so that it cannot be checked or changed.
+    ///
+    /// # Errors
+    /// The bytes are no compiled pack, were changed or cut short, or have a newer format.
+    pub fn from_compiled(bytes: &[u8]) -> Result<Self, Error> {
+        if file::holds(bytes) == Some(Holds::Desk) {
+            return Err(Problem::error("is-desk", "this is a compiled desk, not a pack")
+                .help("load it as a desk")
+                .into());
+        }
+        let part = file::read(bytes)?.into_iter().next().map(Self::of_part);
+        part.ok_or_else(|| Problem::error("broken-compiled", "the compiled pack is empty").into())
+    }
+
+    pub(crate) fn of_part(part: Read) -> Self {
+        let Read { compiled, digest, overlay, texts } = part;
+        let later = |texts: Texts| -> Later<_> { LazyLock::new(Box::new(move || texts)) };
+        Self::new(Arc::new(compiled), texts.into_iter().map(later).collect(), digest, overlay, Origin::default())
+    }
+
+    /// The compiled pack with the words of these locales, the first of which becomes its default; all, where none are named.
+    ///
+    /// # Errors
+    /// The pack has no such locale, or a fact is computed by a script that must be run.
+    pub fn to_compiled(&self, locales: &[&str]) -> Result<Vec<u8>, Error> {
+        file::write(Holds::Pack, &[self.part(locales)?])
+    }
+
+    pub(crate) fn part(&self, locales: &[&str]) -> Result<Part<'_>, Error> {
+        let all: Vec<&str> = self.locales().iter().map(String::as_str).collect();
+        let locales = if locales.is_empty() { all.as_slice() } else { locales };
+        let mut texts: Vec<(String, Texts)> = Vec::new();
+        for asked in locales {
+            let (locale, words) = self.words(Some(self.locale(asked)?));
+            if !texts.iter().any(|(known, _)| known == locale) {
+                texts.push((locale.to_owned(), words.clone()));
+            }
+        }
+        Part::of(&self.compiled, self.digest(), self.overlay(), texts)
+    }
+
+    /// Whether it was loaded as a compiled pack, without rule files.
+    pub fn is_compiled(&self) -> bool {
+        self.origin.0.is_none()
+    }
+}

@@ -1,0 +1,27 @@
+// Node, Deno and Bun answer every call of the corpus byte for byte as the native engine does.
+
+import { execFile } from "node:child_process";
+import { before, test } from "node:test";
+import { promisify } from "node:util";
+import { agree } from "./agree.js";
+import { corpus, place, program } from "./place.js";
+
+let folder;
+
+before(() => {
+  folder = place(["conform.js", "run.mjs", "run.cjs"]);
+  corpus(folder);
+});
+
+async function report(command, args) {
+  const { stdout } = await promisify(execFile)(command, args, { cwd: folder, maxBuffer: 2 ** 30 });
+  return JSON.parse(stdout);
+}
+
+test("Node, ES modules", async (t) => agree(t, await report(process.execPath, ["run.mjs"])));
+
+test("Node, CommonJS", async (t) => agree(t, await report(process.execPath, ["run.cjs"])));
+
+test("Deno", async (t) => agree(t, await report(program("deno"), ["run", "--allow-read", "--no-lock", "run.mjs"])));
+
+test("Bun", async (t) => agree(t, await report(program("bun"), ["run.mjs"])));

@@ -1,0 +1,497 @@
+// The way of a report without a browser: every plan, and everything that a reporter can do on the way.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  AttachmentError,
+  asMarkdown,
+  asText,
+  fileName,
+  joined,
+  levelSentence,
+  MAX_ATTACHMENT_BYTES,
+  NONE,
+  refusal,
+  SCREENS,
+  shortVerdict,
+  suggestionKey,
+  UNKNOWN,
+} from "../../pkg/dist/session/index.js";
+import { DESK, loaded, PACKS } from "./packs.mjs";
+import { anAnswer, answer, begin, describe, LOCALES, shown, START, stored, wordsOf } from "./way.mjs";
+
+const IT = "it-operations";
+const OUTAGE = {
+  "incident.symptoms": ["software-error"],
+  "safety.people_at_risk": false,
+  "leak.status": "none",
+  "system.state": "down",
+  "system.restart": "failed",
+  "system.importance": "important",
+  "affected.extent": "local",
+  "operation.affected": true,
+  "occurrence.pattern": "first",
+  "standby.available": true,
+  "incident.confirmed": "confirmed",
+};
+const words = wordsOf("en");
+
+/** A report up to its end. */
+function finished(options) {
+  const way = begin(IT, options);
+  describe(way.session, "The order system does not open.");
+  answer(way.session, OUTAGE);
+  way.session.fill(new Map());
+  return { ...way, report: way.session.finish() };
+}
+
+// The whole way, in every plan.
+
+for (const name of [DESK, ...PACKS]) {
+  for (const [index, locale] of LOCALES.entries()) {
+    test(`${name} in ${locale}: from the description to the report`, () => {
+      const { session, decider, told } = begin(name, { locale });
+      const { interview } = session;
+      assert.equal(session.screen, "describe");
+      assert.ok(interview.story, "the first text is the story");
+      describe(session, "x");
+      assert.equal(session.screen, "ask");
+      let number = index;
+      let open = Number.POSITIVE_INFINITY;
+      const asked = [];
+      while (session.screen === "ask") {
+        const fact = session.question;
+        assert.ok(!asked.includes(fact.id), `${fact.id} is asked twice`);
+        assert.ok(asked.length < 200);
+        asked.push(fact.id);
+        assert.ok(fact.question.length > 1);
+        assert.ok(shortVerdict(interview.verdict, session.words).length > 0);
+        const { verdict, guidance } = interview.left;
+        assert.ok(verdict + guidance > 0, "what is asked can change something");
+        open = verdict;
+        session.answer(anAnswer(fact, number++));
+      }
+      assert.ok(asked.length > 3, asked.join(" "));
+      assert.equal(interview.next, null);
+      assert.ok(open >= 0);
+      assert.equal(session.screen, "details");
+      const texts = interview.details.filter(({ type }) => type === "text");
+      session.fill(new Map(texts.map(({ id }) => [id, { values: ["Room 3"] }])));
+      assert.deepEqual(session.errors, []);
+      assert.equal(session.screen, "check");
+      assert.deepEqual(
+        interview.given.map(({ id }) => id).sort(),
+        Object.keys(interview.answers)
+          .filter((id) => interview.answered(id))
+          .sort(),
+      );
+      told.length = 0;
+      const report = session.finish();
+      assert.equal(session.screen, "result");
+      assert.deepEqual(told, ["decided", "entered", "turned", "changed"]);
+      assert.equal(session.submitted, report);
+      // What stands in the report is what the engine decides about its facts.
+      const { received, zone, facts } = report;
+      assert.deepEqual(report.decision, decider.assess(facts, { locale, received, zone }));
+      assert.equal(new Date(received).toISOString(), START);
+      assert.equal((report.desk ?? report.pack).id, decider.id);
+      assert.equal(report.desk === undefined, name !== DESK);
+      assert.equal(report.answers.length, interview.given.length);
+      assert.ok(report.answers.every(({ question, answer }) => question && answer));
+      const text = asText(session.outline());
+      assert.ok(text.includes(report.id));
+      for (const { title, info, decision } of interview.verdict.plans) {
+        assert.ok(text.includes(title), title);
+        assert.ok(levelSentence({ title, info, decision }, session.words));
+      }
+      assert.ok(asMarkdown(session.outline()).startsWith("# "));
+      assert.equal(fileName(report, "md"), `${decider.id}-${received.slice(0, 10)}-report-1.md`);
+    });
+  }
+}
+
+test("the screens come in their order", () => {
+  const { session } = begin(IT);
+  const seen = [session.screen];
+  describe(session, "x");
+  seen.push(session.screen);
+  answer(session, OUTAGE);
+  seen.push(session.screen);
+  session.fill(new Map());
+  seen.push(session.screen);
+  session.finish();
+  assert.deepEqual([...seen, session.screen], [...SCREENS]);
+});
+
+// Answers.
+
+test("going back shows each question with its answer, then the description", () => {
+  const { session } = begin(IT);
+  describe(session, "x");
+  const order = answer(session, OUTAGE);
+  assert.equal(session.screen, "details");
+  for (const id of order.toReversed()) {
+    session.back();
+    assert.equal(session.screen, "ask");
+    assert.equal(session.question.id, id);
+    assert.deepEqual(session.interview.answerTo(id), OUTAGE[id] ?? null);
+  }
+  session.back();
+  assert.equal(session.screen, "describe");
+  assert.deepEqual(Object.keys(session.interview.answers), ["incident.description", ...order], "nothing is lost");
+});
+
+test("an answer can be changed from everywhere, and leads back to there", () => {
+  const { session } = begin(IT);
+  describe(session, "x");
+  answer(session, OUTAGE);
+  session.fill(new Map());
+  for (const screen of ["check", "details"]) {
+    session.go(screen);
+    session.change("system.importance");
+    assert.equal(session.question.id, "system.importance");
+    session.answer("ordinary");
+    assert.equal(session.screen, screen);
+  }
+  session.change("incident.description");
+  assert.equal(session.screen, "describe");
+  session.change("incident.place");
+  assert.equal(session.screen, "details");
+});
+
+test("going back from a changed question does not lead to where it was changed from", () => {
+  const { session } = begin(IT);
+  describe(session, "x");
+  const [first, second] = answer(session, OUTAGE);
+  session.fill(new Map());
+  session.change(second);
+  session.back();
+  assert.equal(session.question.id, first);
+  session.answer(OUTAGE[first]);
+  assert.notEqual(session.screen, "check");
+});
+
+test("an answer that does not fit any more is set aside, and comes back", () => {
+  const { session } = begin(IT);
+  describe(session, "x");
+  answer(session, OUTAGE);
+  const { interview } = session;
+  session.change("system.state");
+  session.answer("normal");
+  assert.deepEqual(interview.change.aside, ["system.restart", "standby.available"]);
+  assert.ok(!interview.answered("system.restart"));
+  assert.equal(interview.answerTo("system.restart"), "failed", "it is kept");
+  assert.equal(interview.facts.system.restart, undefined, "and decides nothing");
+  assert.ok(session.announced.includes(words.verdict.aside(interview.fact("system.restart").question)));
+  session.change("system.state");
+  session.answer("down");
+  assert.deepEqual([interview.change.aside, interview.change.back], [[], ["system.restart", "standby.available"]]);
+});
+
+test("an answer that the fact does not have is set aside alone", () => {
+  const { session } = begin(IT);
+  describe(session, "x");
+  const { id } = session.question;
+  session.answer("no such option");
+  assert.ok(!session.interview.answered(id));
+  assert.ok(session.interview.answered("incident.description"));
+  assert.equal(session.question.id === id || session.interview.next.id === id, true, "it is still open");
+});
+
+test("what is chosen in fields is read as it is meant, and what is missing is told", () => {
+  const { session, told } = begin(IT);
+  describe(session, "x");
+  session.change("system.state");
+  told.length = 0;
+  session.answerFields([]);
+  assert.deepEqual(session.errors, [{ field: "answer", text: words.ask.choose }]);
+  assert.deepEqual(told, ["asked", "changed"], "nothing was decided");
+  const read = (fact, ...values) => {
+    session.change(fact);
+    session.answerFields(values.map((value) => ["answer", value]));
+    return session.errors[0]?.text ?? session.interview.answerTo(fact);
+  };
+  assert.equal(read("system.state", "down"), "down");
+  assert.equal(read("safety.people_at_risk", "no"), false);
+  assert.equal(read("safety.people_at_risk", UNKNOWN), null);
+  assert.equal(read("incident.symptoms"), words.ask.chooseSome);
+  assert.deepEqual(read("incident.symptoms", NONE), []);
+  assert.deepEqual(read("incident.symptoms", "software-error", "malware-signs"), ["software-error", "malware-signs"]);
+});
+
+test("numbers are read as people type them, within their bounds", () => {
+  const { session } = begin("public-emergency");
+  describe(session, "x");
+  const typed = (text) => {
+    session.change("people.injured");
+    session.answerFields([["number", text]]);
+    return session.errors.length > 0 ? session.errors[0].text : session.interview.answerTo("people.injured");
+  };
+  assert.equal(typed("１２"), 12);
+  assert.equal(typed("三百"), 300);
+  assert.equal(typed("-1"), words.ask.number(0, 100_000_000));
+  assert.equal(typed("many"), words.ask.number(0, 100_000_000));
+});
+
+test("details that are wrong are told at their fields, the others count", () => {
+  const { session } = begin(IT);
+  describe(session, "x");
+  session.skip();
+  assert.equal(session.screen, "details");
+  const filled = {
+    "incident.place": { values: [" Ｂ１２\u200b "] },
+    "incident.occurred_at": { values: ["2026-06-31T10:00"] },
+    "incident.discovered_at": { values: [""], unreadable: true },
+    "reporter.contact": { values: [""] },
+  };
+  session.fill(new Map(Object.entries(filled)));
+  assert.equal(session.screen, "details");
+  assert.deepEqual(session.errors, [
+    { field: "incident.occurred_at", text: words.details.badDate },
+    { field: "incident.discovered_at", text: words.details.badTime },
+  ]);
+  assert.equal(session.interview.answerTo("incident.place"), "B12");
+  assert.equal(session.interview.answered("reporter.contact"), false);
+  session.fill(new Map([["incident.occurred_at", { values: ["2026-06-30T10:00"] }]]));
+  assert.equal(session.screen, "check");
+  assert.match(session.interview.answerTo("incident.occurred_at"), /^2026-06-30T10:00:00[+-]\d\d:\d\d$/);
+});
+
+// Suggestions.
+
+test("what the words point to is confirmed, denied or left to be asked", () => {
+  const story = "All files are encrypted and there is a ransom note.";
+  const key = "incident.symptoms=malware-signs";
+  for (const [choice, wanted] of [
+    ["yes", { includes: ["malware-signs"], excludes: [] }],
+    ["no", { includes: [], excludes: ["malware-signs"] }],
+    ["unsure", undefined],
+  ]) {
+    const { session } = begin(IT);
+    session.write(story);
+    assert.deepEqual(session.interview.suggestions, [], "it is not read yet");
+    session.readStory();
+    assert.deepEqual(session.interview.suggestions.map(suggestionKey), [key]);
+    session.choose(key, choice);
+    session.describe();
+    assert.deepEqual(session.interview.answerTo("incident.symptoms"), wanted);
+    assert.equal(session.choices.size, 0);
+    const order = answer(session, OUTAGE);
+    assert.ok(order.includes("incident.symptoms"), "the whole question is still asked");
+  }
+});
+
+// Drafts.
+
+test("wherever the reporter stops, a draft leads back to the same place", () => {
+  const { session, clock } = begin(IT);
+  const places = [];
+  const resumed = () => {
+    const again = begin(IT, { draft: stored(session.draft()), first: 90 });
+    again.clock.now = clock.now;
+    places.push(session.screen);
+    assert.deepEqual(stored(shown(again.session)), stored(shown(session)), session.screen);
+    return again.session;
+  };
+  session.write("The order system does not op");
+  const unread = begin(IT, { draft: stored(session.draft()) }).session;
+  assert.equal(unread.story, "The order system does not op", "what was not read yet is there, too");
+  session.readStory();
+  resumed();
+  describe(session, "The order system does not open.");
+  answer(session, OUTAGE, {
+    each: () => {
+      session.type(session.question.id, [["answer", "half"]]);
+      resumed();
+    },
+  });
+  session.type("incident.place", [["incident.place", "Room"]]);
+  assert.deepEqual(resumed().typed.get("incident.place"), [["incident.place", "Room"]]);
+  session.fill(new Map([["incident.place", { values: ["Room 3"] }]]));
+  resumed();
+  session.finish();
+  const again = resumed();
+  // Deadlines go on counting from then, in the zone of then.
+  assert.deepEqual(again.submitted, session.submitted);
+  const [step] = session.interview.verdict.steps;
+  session.tick(step.id);
+  assert.deepEqual([...resumed().done], [step.id]);
+  session.change("system.importance");
+  session.answer("ordinary");
+  const changed = resumed();
+  assert.equal(changed.submitted, null, "a changed report is not finished");
+  assert.ok(changed.changes, "what has changed since the report is still known");
+  assert.deepEqual(new Set(places), new Set(SCREENS));
+});
+
+test("a draft of another pack's version leaves out what is not asked any more", () => {
+  const { session } = begin(IT);
+  describe(session, "x");
+  const draft = { ...session.draft(), answers: { ...session.draft().answers, "gone.fact": "x" }, asked: "gone.fact" };
+  const again = begin(IT, { draft }).session;
+  assert.equal(again.interview.answers["gone.fact"], undefined);
+  assert.equal(again.question.id, session.question.id);
+});
+
+test("a draft of an older form, without what newer ones keep, is gone on with", () => {
+  const { session } = finished();
+  const { zone, changed, reported, typed, choices, ...old } = session.draft();
+  const again = begin(IT, { draft: old }).session;
+  assert.equal(again.screen, "result");
+  assert.deepEqual(again.interview.facts, session.interview.facts);
+  assert.ok(again.submitted);
+});
+
+test("of two drafts the later outweighs the earlier, and a finished report is not gone on with", () => {
+  const one = begin(IT).session;
+  describe(one, "one");
+  one.answer(true);
+  const other = begin(IT, { first: 7 }).session;
+  describe(other, "other");
+  const both = joined(one.draft(), other.draft());
+  assert.equal(both.answers["incident.description"], "other");
+  assert.equal(both.answers["safety.people_at_risk"], true);
+  assert.equal(both.report, one.reportId);
+  const late = other.draft();
+  assert.equal(joined(finished().session.draft(), late), late);
+});
+
+// The report, and the next one.
+
+test("a report that is on its way is not finished twice; a changed one is another", () => {
+  const { session, report: first, clock } = finished();
+  session.deliver({ state: "sent", reference: "INC-1" }, "all");
+  assert.equal(session.finish(), null);
+  session.change("safety.people_at_risk");
+  session.answer(true);
+  assert.equal(session.changedSinceSubmit, true);
+  clock.now = new Date("2026-11-22T05:00:00Z");
+  const second = session.finish();
+  assert.deepEqual([first.id, first.replaces, second.id, second.replaces], [
+    "report-1",
+    undefined,
+    "report-2",
+    "report-1",
+  ]);
+  assert.equal(second.received, first.received, "deadlines do not move");
+  assert.equal(second.created, clock.now.toISOString());
+  assert.deepEqual(
+    second.changes.facts.map(({ fact }) => fact),
+    ["safety.people_at_risk"],
+  );
+  assert.ok(session.changes, "what the second has changed is shown");
+  assert.ok(asText(session.outline()).includes(words.changes.title));
+});
+
+test("a milder level is held until whoever commands agrees", () => {
+  const { session } = finished();
+  const [plan] = session.interview.verdict.plans;
+  assert.equal(session.heldLevel(plan), null);
+  for (const [fact, to] of [
+    ["system.importance", "ordinary"],
+    ["system.state", "normal"],
+    ["operation.affected", false],
+  ]) {
+    session.change(fact);
+    session.answer(to);
+  }
+  const [milder] = session.interview.verdict.plans;
+  assert.notEqual(milder.decision.level.value, plan.decision.level.value);
+  assert.equal(session.heldLevel(milder), plan.decision.level.value);
+});
+
+test("everything can be deleted, when it is asked twice", () => {
+  const { session, told } = finished();
+  told.length = 0;
+  session.askToClear(true);
+  assert.deepEqual([session.clearing, told], [true, ["asked", "changed"]]);
+  session.askToClear(false);
+  assert.equal(session.clearing, false);
+  session.clear();
+  assert.equal(session.screen, "describe");
+  assert.deepEqual(session.interview.answers, {});
+  assert.deepEqual([session.submitted, session.changes, session.reportId], [null, null, "report-2"]);
+  assert.equal(session.delivery.state, "none");
+});
+
+test("files go with the report, up to the limits", () => {
+  const { session } = begin(IT);
+  describe(session, "x");
+  session.skip();
+  const file = { id: "f1", name: "screen.png", type: "image/png", size: 9, blob: new Blob(["x"]) };
+  const large = refusal({ name: "film.mov", size: MAX_ATTACHMENT_BYTES + 1 }, []);
+  assert.ok(large instanceof AttachmentError);
+  assert.equal(refusal(file, []), null);
+  session.attach([file], [large]);
+  assert.deepEqual(
+    session.errors.map(({ field, text }) => [field, text.includes("film.mov")]),
+    [["files", true]],
+  );
+  assert.deepEqual(session.report().attachments, [{ name: "screen.png", type: "image/png", size: 9 }]);
+  session.detach("f1");
+  assert.deepEqual(session.report().attachments, []);
+});
+
+// Languages and people.
+
+test("another language changes every word and no answer", () => {
+  const { session, told } = finished();
+  const { answers } = session.interview;
+  const facts = stored(session.interview.facts);
+  told.length = 0;
+  session.speak("zh-Hans", wordsOf("zh-Hans"));
+  assert.deepEqual(told, ["decided", "changed"]);
+  assert.equal(session.locale, "zh-Hans");
+  assert.deepEqual(session.interview.answers, answers);
+  assert.deepEqual(stored(session.interview.facts), facts);
+  const latin = asText(session.outline()).match(/\b[a-z]{5,}\b/g) ?? [];
+  const allowed = new Set(["sha", "order", "system", "does", "open", "report"]);
+  assert.deepEqual(
+    latin.filter((word) => !allowed.has(word)),
+    [],
+  );
+});
+
+test("who fills the roles is named; roles that the plan does not have are refused, and the way goes on", () => {
+  const roles = { "service-desk": { name: "Li Wei", contact: "+86 10 5555 0123" } };
+  const { session, refused } = finished({ roles });
+  assert.ok(asText(session.outline()).includes("Li Wei"));
+  assert.deepEqual(refused, []);
+  session.bind({ nobody: { name: "x" } });
+  assert.equal(refused[0].code, "invalid-option");
+  assert.ok(session.report().id);
+  const wrong = begin(IT, { roles: { nobody: { name: "x" } } });
+  assert.equal(wrong.refused.length, 1);
+  assert.equal(wrong.session.screen, "describe");
+});
+
+test("what the engine refuses otherwise is thrown", () => {
+  const decider = loaded(IT);
+  const code = (act) => {
+    try {
+      return act();
+    } catch (error) {
+      return error.code;
+    }
+  };
+  assert.equal(code(() => begin(IT, { decider, locale: "en" }).session.screen), "describe");
+  const { session } = begin(IT, { decider });
+  assert.equal(code(() => session.speak("xx", words)), "invalid-option");
+  decider.free();
+  assert.equal(code(() => session.readStory()), "freed");
+});
+
+test("a desk names each plan, asks each fact once, and leaves out what is none of the reporter's business", () => {
+  const { session } = begin(DESK);
+  describe(session, "x");
+  const asked = answer(session, { ...OUTAGE, "leak.status": "confirmed", "leak.customer_data": true });
+  const { decision } = session.finish();
+  const { verdict } = session.interview;
+  assert.equal(new Set(asked).size, asked.length);
+  assert.ok(verdict.several);
+  assert.ok(verdict.plans.some(({ holds }) => holds === "yes"));
+  const blame = decision.worklist.duties.filter(({ from }) => from.every(({ by }) => by === "accountability-review"));
+  assert.ok(blame.length > 0, "what looks for blame is in the data");
+  const text = asText(session.outline());
+  for (const duty of blame) assert.ok(!text.includes(duty.text), duty.text);
+});
