@@ -18,6 +18,23 @@ const details = (form) => pressed(form, words.ask.skip);
 const noNote = (page) =>
   page.waitForFunction(() => !Object.keys(localStorage).some((name) => name.startsWith("fenji-note")));
 
+/** The device has taken in that the draft was deleted; the screen does not wait for it. */
+const noDraft = (page) =>
+  page.waitForFunction(async () => {
+    const done = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const database = await done(indexedDB.open("fenji"));
+    try {
+      const drafts = await done(database.transaction("drafts").objectStore("drafts").getAll());
+      return drafts.every(({ draft }) => draft === null);
+    } finally {
+      database.close();
+    }
+  });
+
 /** Screens: how to come there, what to enter without confirming it, and what must stand there afterwards. */
 const SCREENS = {
   "the description": {
@@ -251,6 +268,7 @@ test("a note is gone once the device has what it says, and after the draft is de
   await noNote(page);
   await pressed(form, words.keep.clear);
   await pressed(form, words.keep.sure);
+  await noDraft(page);
   await page.reload();
   await form.locator("#story").waitFor();
   assert.deepEqual([await form.locator("#story").inputValue(), await notes()], ["", []]);
