@@ -11,8 +11,8 @@
 //! # Ok::<(), fenji::Error>(())
 //! ```
 //!
-//! The core does no I/O beside what opens folders and files ([`Pack::open`], [`Desk::open`] and their like), reads no clock and never panics: all that can be wrong with a pack or
-//! with facts is an [`Error`] with every [`Problem`] in it.
+//! The core does no I/O beside what opens folders and files ([`Pack::open`], [`Desk::open`] and their like), reads no
+//! clock and never panics: all that can be wrong with a pack or with facts is an [`Error`] with every [`Problem`] in it.
 // Floors below the run wing's roof hold what only the author wing uses.
 #![cfg_attr(not(feature = "author"), allow(dead_code))]
 // One pack serves all threads where there are any; where there is one, nothing of it is sent anywhere.

@@ -6,22 +6,14 @@
 //! (see `sound`). It is made of rows, not of named fields: that is smaller, read faster, and takes less code.
 
 use crate::compiled::computing::Compute;
-use crate::compiled::plan::Compiled;
-use crate::compiled::plan::CompiledRule;
-use crate::compiled::plan::Component;
-use crate::compiled::plan::Computation;
-use crate::compiled::plan::HiddenVar;
-use crate::compiled::plan::Loose;
-use crate::compiled::plan::RuleSet;
-use crate::compiled::plan::Way;
+use crate::compiled::plan::{Compiled, CompiledRule, Component, Computation, HiddenVar, Loose, RuleSet, Way};
 use crate::compiled::sound;
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
 use crate::diagram::reckon::Reckoned;
 use crate::diagram::store::{Diagrams, Ref};
 use crate::model::layout::{Layout, PerStage, Stage};
-use crate::model::rule::Basis;
-use crate::model::rule::{DueRule, Rule, RuleKind};
+use crate::model::rule::{Basis, DueRule, Rule, RuleKind};
 use crate::model::schema::Schema;
 use crate::problem::Place;
 use crate::version::VERSION;

@@ -46,6 +46,6 @@ impl Desk {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn roles_from_json(&self, text: &[u8]) -> Result<BTreeMap<String, Roles>, Error> {
-        crate::desk::roles::of_desk(self, text)
+        of_desk(self, text)
     }
 }

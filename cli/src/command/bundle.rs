@@ -35,11 +35,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Outcome {
     let subject = input::with_sources(&args.pack)?;
     if !args.force {
-        let report = match &subject {
-            Plans::Pack(pack) => pack.check(),
-            Plans::Desk(desk) => desk.check(),
-        };
-        written::refuse_errors(report, "bundled", "bundle")?;
+        written::refuse_errors(subject.check(), "bundled", "bundle")?;
     }
     let mut bundle = match &subject {
         Plans::Pack(pack) => pack.to_bundle(),

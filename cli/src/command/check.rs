@@ -1,9 +1,10 @@
 //! `fenji check`: every problem of packs, and what was proved about them.
 
+use crate::command::input::{self, Plans};
 use crate::page::output;
 use crate::status::Outcome;
 use crate::status::Status;
-use fenji::{CheckReport, Desk, Pack, Problem, Severity, visible};
+use fenji::{CheckReport, Problem, Severity, visible};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -86,26 +87,14 @@ struct Entry<'a> {
 /// What is found for a pack; for a desk: for each of its packs, and for itself.
 fn check(path: &Path) -> Vec<Finding> {
     let finding = |path: &Path, found| Finding { path: path.display().to_string(), found };
-    if !Desk::stands_in(path) {
-        let checked = |pack: Pack| if pack.is_compiled() { Err(compiled_only(pack.check())) } else { Ok(pack.check()) };
-        return vec![finding(path, Pack::open(path).and_then(checked))];
-    }
-    match Desk::open(path) {
-        Err(error) => vec![finding(path, Err(error))],
-        Ok(desk) if desk.packs().iter().any(Pack::is_compiled) => {
-            let packs = desk.packs().iter().filter(|pack| pack.is_compiled()).take(1);
-            packs.map(|pack| finding(path, Err(compiled_only(pack.check())))).collect()
-        }
-        Ok(desk) => {
+    match input::with_sources(path) {
+        Err(stop) => vec![finding(path, Err(fenji::Error { problems: stop.problems }))],
+        Ok(Plans::Pack(pack)) => vec![finding(path, Ok(pack.check()))],
+        Ok(Plans::Desk(desk)) => {
             let packs = desk.packs().iter().map(|pack| finding(&path.join(pack.id()), Ok(pack.check())));
             packs.chain([finding(path, Ok(desk.check()))]).collect()
         }
     }
-}
-
-/// What a compiled pack says where it is to be checked.
-fn compiled_only(report: CheckReport) -> fenji::Error {
-    fenji::Error { problems: report.problems }
 }
 
 impl Finding {

@@ -40,11 +40,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Outcome {
     let subject = input::with_sources(&args.pack)?;
     if !args.force {
-        let report = match &subject {
-            Plans::Pack(pack) => pack.check(),
-            Plans::Desk(desk) => desk.check(),
-        };
-        written::refuse_errors(report, "compiled", "compile")?;
+        written::refuse_errors(subject.check(), "compiled", "compile")?;
     }
     let locales: Vec<&str> = args.locale.iter().map(String::as_str).collect();
     let compiled = match &subject {

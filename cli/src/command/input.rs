@@ -1,7 +1,7 @@
 //! What a command reads: packs, facts, and the options that most commands share.
 
-use crate::status::Stop;
-use fenji::{Desk, Moment, Pack, Problem, Subject, Zone};
+use crate::status::{Status, Stop};
+use fenji::{CheckReport, Desk, Moment, Pack, Problem, Subject, Zone};
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
@@ -84,19 +84,28 @@ pub fn plans(path: &Path) -> Result<Plans, Stop> {
     Pack::open(path).map(Box::new).map(Plans::Pack).map_err(Stop::pack)
 }
 
+impl Plans {
+    /// Everything that is wrong or doubtful about it.
+    pub fn check(&self) -> CheckReport {
+        match self {
+            Self::Pack(pack) => pack.check(),
+            Self::Desk(desk) => desk.check(),
+        }
+    }
+}
+
 /// Opens a pack or a desk with its rule files and cases, which compiled ones do not have.
 pub fn with_sources(path: &Path) -> Result<Plans, Stop> {
-    let subject = plans(path)?;
-    let compiled = match &subject {
-        Plans::Pack(pack) => pack.is_compiled(),
-        Plans::Desk(desk) => desk.packs().iter().any(Pack::is_compiled),
+    let plans = plans(path)?;
+    let compiled = match &plans {
+        Plans::Pack(pack) => Some(pack.as_ref()).filter(|pack| pack.is_compiled()),
+        Plans::Desk(desk) => desk.packs().iter().find(|pack| pack.is_compiled()),
     };
-    if compiled {
-        let what = "this is a compiled pack: its rule files, texts and cases are not in it";
-        let help = "name the folder or the bundle that it was made of";
-        return Err(Stop::cannot(Problem::error("compiled-only", what).about(path.display().to_string()).help(help)));
+    // All that can be found in a compiled pack is that it is one.
+    match compiled.map(Pack::check) {
+        Some(CheckReport { problems, .. }) => Err(Stop { status: Status::Stopped, problems }),
+        None => Ok(plans),
     }
-    Ok(subject)
 }
 
 /// Opens one pack, where a desk will not do.

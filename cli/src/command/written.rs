@@ -12,7 +12,7 @@ use std::path::Path;
 /// What was written, as JSON.
 #[derive(Serialize)]
 pub struct Written<'a> {
-    pub file: &'a str,
+    pub file: String,
     pub bytes: usize,
     pub id: &'a str,
     pub version: &'a str,
@@ -22,12 +22,7 @@ pub struct Written<'a> {
 }
 
 /// Writes to a file, or for `-` to standard output, and says what was written.
-pub fn write<'a>(
-    path: &'a Path,
-    bytes: &[u8],
-    json: bool,
-    what: impl FnOnce(&'a str, usize) -> Written<'a>,
-) -> Outcome {
+pub fn write<'a>(path: &Path, bytes: &[u8], json: bool, what: impl FnOnce(String, usize) -> Written<'a>) -> Outcome {
     if path == Path::new("-") {
         output::bytes(bytes)?;
         return Ok(Status::Done);
@@ -35,17 +30,12 @@ pub fn write<'a>(
     write_whole(path, bytes).map_err(|error| {
         Stop::cannot(Problem::error("unwritable", format!("cannot write `{}`: {error}", path.display())))
     })?;
-    let written = what(path.to_str().unwrap_or_default(), bytes.len());
+    let written = what(path.display().to_string(), bytes.len());
     if json {
         output::json(&written)?;
     } else {
         let called = output::called(written.id, written.version, written.overlay);
-        output::text(&format!(
-            "{}: {called}, {} bytes, {}\n",
-            visible(&path.display().to_string()),
-            bytes.len(),
-            written.digest
-        ))?;
+        output::text(&format!("{}: {called}, {} bytes, {}\n", visible(&written.file), bytes.len(), written.digest))?;
     }
     Ok(Status::Done)
 }

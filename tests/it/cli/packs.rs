@@ -120,3 +120,17 @@ fn a_folder_in_use_is_left_alone() {
     let file = folder.path().join("notes.txt").display().to_string();
     fenji(&["new", &file], "").ends(2).quietly().complains(&["not an empty folder"]);
 }
+
+#[test]
+fn a_compiled_file_decides_and_says_that_the_rest_is_not_in_it() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let file = folder.path().join("tiny.fenji").display().to_string();
+    fenji(&["compile", pack(), "-o", &file], "").ends(0);
+    fenji(&["assess", &file, "-"], "{}").ends(0);
+    for command in
+        [&["check", &file][..], &["test", &file], &["bundle", &file, "-o", "-"], &["compile", &file, "-o", "-"]]
+    {
+        let said = fenji(command, "").ends(2);
+        assert!(said.err.contains("error[compiled-only]: this is a compiled pack"), "{command:?}: {}", said.err);
+    }
+}
