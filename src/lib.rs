@@ -54,12 +54,13 @@ pub use answer::comparison::{
 pub use answer::decision::*;
 pub use answer::desk::*;
 pub use answer::explanation::{Change, Explanation, Target, TargetRule};
-pub use answer::info::{FactInfo, PackInfo, PhaseInfo, SchemeInfo, Word};
+pub use answer::info::{FactInfo, PackInfo, PhaseInfo, RoleInfo, SchemeInfo, Word};
 pub use answer::refused::Refused;
 pub use answer::reports::{CaseResult, CheckReport, Difference, TestReport};
 pub use answer::roles::{BoundRole, Warning, WarningCode};
 #[cfg(feature = "schema")]
 pub use answer::schema::answers as answer_schema;
+pub use answer::standing::Standing;
 #[cfg(feature = "author")]
 pub use compile::build::Limits;
 pub use decide::assess::Options;
@@ -72,10 +73,12 @@ pub use facts::limits::{MAX_FACTS_BYTES, MAX_TEXT};
 #[cfg(feature = "folder")]
 pub use folder::read::locate;
 pub use jiff::Timestamp;
+pub use model::audience::Audience;
 pub use model::overlay::OverlayRef;
 pub use model::rule::Basis;
 pub use model::schema::{FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_VALUES};
 pub use pack::core::Pack;
+pub use pack::standing::Done;
 pub use problem::codes::{CODES, Code};
 pub use problem::{Error, Place, Problem, Severity};
 #[cfg(feature = "author")]

@@ -93,13 +93,15 @@ fn options<S: Subject>(
     locale: Option<String>,
     received: Option<&str>,
     zone: Option<&str>,
+    audience: Option<&str>,
     roles: Option<&str>,
 ) -> Result<S::Options, JsValue> {
     let locale = locale.map(|locale| spoken(subject, &locale).map(str::to_owned)).transpose()?;
     let received = moment(received)?;
     let zone = named(zone)?;
     let roles = roles.map(|roles| subject.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
-    Ok(S::options(locale, received, zone, roles.unwrap_or_default()))
+    let audience = audience.map(str::parse).transpose().map_err(|error: Error| thrown(error))?;
+    Ok(S::options(locale, received, zone, audience, roles.unwrap_or_default()))
 }
 
 fn known<S: Subject>(subject: &S, facts: &str) -> Result<S::Facts, JsValue> {
@@ -159,6 +161,12 @@ impl Core {
         value(self.0.scripts())
     }
 
+    /// Its standing duties; `done` says in JSON when each was done last.
+    pub fn standing(&self, locale: &str, done: Option<String>, zone: Option<String>) -> Answer {
+        let done = self.0.done_from_json(done.as_deref().unwrap_or("{}").as_bytes()).map_err(thrown)?;
+        value(&self.0.standing(spoken(&self.0, locale)?, &done, named(zone.as_deref())?.as_ref()))
+    }
+
     /// The pack as a bundle.
     pub fn bundle(&self) -> String {
         self.0.to_bundle()
@@ -216,9 +224,11 @@ macro_rules! subject {
                 locale: Option<String>,
                 received: Option<String>,
                 zone: Option<String>,
+                audience: Option<String>,
                 roles: Option<String>,
             ) -> Answer {
-                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
+                let (zone, audience) = (zone.as_deref(), audience.as_deref());
+                let options = options(&self.0, locale, received.as_deref(), zone, audience, roles.as_deref())?;
                 value(&self.0.assess(&known(&self.0, facts)?, &options))
             }
 
@@ -236,7 +246,7 @@ macro_rules! subject {
                 received: Option<String>,
                 zone: Option<String>,
             ) -> Answer {
-                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), None)?;
+                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), None, None)?;
                 let facts = known(&self.0, facts)?;
                 value(&self.0.explain(&facts, level.as_deref(), &options).map_err(thrown)?)
             }
@@ -251,7 +261,7 @@ macro_rules! subject {
                 zone: Option<String>,
                 roles: Option<String>,
             ) -> Answer {
-                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
+                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), None, roles.as_deref())?;
                 value(&self.0.compare(&known(&self.0, before)?, &known(&self.0, after)?, &options))
             }
 
@@ -266,9 +276,11 @@ macro_rules! subject {
                 locale: Option<String>,
                 received: Option<String>,
                 zone: Option<String>,
+                audience: Option<String>,
                 roles: Option<String>,
             ) -> Result<String, JsValue> {
-                let options = options(&self.0, locale, received.as_deref(), zone.as_deref(), roles.as_deref())?;
+                let (zone, audience) = (zone.as_deref(), audience.as_deref());
+                let options = options(&self.0, locale, received.as_deref(), zone, audience, roles.as_deref())?;
                 answers(&self.0, lines, first, (!verdicts).then_some(&options))
             }
 

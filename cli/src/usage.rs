@@ -8,6 +8,7 @@ use crate::command::compare;
 use crate::command::compile;
 use crate::command::completions;
 use crate::command::explain;
+use crate::command::info;
 use crate::command::new;
 use crate::command::problems;
 use crate::command::schema;
@@ -38,6 +39,7 @@ enum Command {
     Test(test::Args),
     Bundle(bundle::Args),
     Compile(compile::Args),
+    Info(info::Args),
     Schema(schema::Args),
     New(new::Args),
     Completions(completions::Args),
@@ -60,6 +62,7 @@ pub fn run() -> ExitCode {
         Command::Test(args) => (args.json, test::run(&args)),
         Command::Bundle(args) => (args.json, bundle::run(&args)),
         Command::Compile(args) => (args.json, compile::run(&args)),
+        Command::Info(args) => (args.json, info::run(&args)),
         Command::Schema(args) => (args.json, schema::run(&args)),
         Command::New(args) => (args.json, new::run(&args)),
         Command::Completions(args) => (false, completions::run(&args, Cli::command())),

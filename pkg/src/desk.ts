@@ -99,8 +99,11 @@ export class Desk {
    */
   assess(facts: Facts, options: DeskOptions = {}): DeskDecision {
     const given = factsText(facts);
-    const { locale, received, roles, zone } = chosen(options);
-    return this.#held.run("invalid-facts", (core) => core.assess(given, locale, received, zone, roles) as DeskDecision);
+    const { audience, locale, received, roles, zone } = chosen(options);
+    return this.#held.run(
+      "invalid-facts",
+      (core) => core.assess(given, locale, received, zone, audience, roles) as DeskDecision,
+    );
   }
 
   /** Only which packs are concerned, each with its verdict: for hot paths. Throws as `assess`. */
@@ -125,9 +128,9 @@ export class Desk {
   /** Decides a batch, one facts object a line; see `Pack.assessLines`. */
   assessLines(lines: string | Uint8Array | ArrayBuffer, options: DeskLinesOptions = {}): string {
     const given = lineBytes(lines);
-    const { firstLine, locale, received, roles, verdict, zone } = chosen(options);
+    const { audience, firstLine, locale, received, roles, verdict, zone } = chosen(options);
     return this.#held.run("invalid-facts", (core) =>
-      core.assessLines(given, firstLine, verdict, locale, received, zone, roles),
+      core.assessLines(given, firstLine, verdict, locale, received, zone, audience, roles),
     );
   }
 

@@ -153,6 +153,8 @@ export function chosen(options: unknown) {
     const own = (name: string) =>
       Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
     return {
+      audience: optionalText("audience", own("audience")),
+      done: moments(own("done")),
       firstLine: lineNumber(own("firstLine")),
       level: optionalText("level", own("level")),
       locale: optionalText("locale", own("locale")),
@@ -172,6 +174,12 @@ export function optionalText(name: string, given: unknown): string | undefined {
   if (given === undefined || given === null) return undefined;
   if (typeof given === "string") return given;
   throw failure("invalid-option", `\`${name}\` is no text`, "give a string");
+}
+
+/** By duty when it was done last, as JSON; what is no moment, the engine says. */
+function moments(done: unknown): string | undefined {
+  if (done === undefined || done === null) return undefined;
+  return typeof done === "string" ? done : (JSON.stringify(done) ?? "null");
 }
 
 function people(roles: unknown): string | undefined {

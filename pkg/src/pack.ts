@@ -11,6 +11,7 @@ import type {
   FactInfo,
   OverlayRef,
   PackInfo,
+  Standing,
   TestReport,
   Verdict,
 } from "../build/types.js";
@@ -36,14 +37,26 @@ export interface AssessOptions {
    * text, the offset in it. The decision's `zone` says which it was.
    */
   zone?: string | undefined;
+  /** Whose questions, suggestions and first steps are shown; everybody's without it. The conclusions are the same. */
+  audience?: "reporter" | "responder" | undefined;
   /** Who fills the pack's roles. A role that must act and that nobody fills is a warning in the decision. */
   roles?: Roles | undefined;
 }
 
 /** What to explain. */
-export interface ExplainOptions extends Omit<AssessOptions, "roles"> {
+export interface ExplainOptions extends Omit<AssessOptions, "audience" | "roles"> {
   /** The level asked about; without it every other one. */
   level?: string | undefined;
+}
+
+/** Which standing duties to show, and how. */
+export interface StandingOptions {
+  /** The locale of the words. Without it the pack's first. */
+  locale?: string | undefined;
+  /** By duty when it was done last: a `Date`, or RFC 3339; or the same as JSON text. */
+  done?: Readonly<Record<string, Date | string>> | string | undefined;
+  /** Where months and years count: an IANA name or an offset. Without it the offset of each moment. */
+  zone?: string | undefined;
 }
 
 /** How to decide a batch. */
@@ -123,8 +136,11 @@ export class Pack {
    */
   assess(facts: Facts, options: AssessOptions = {}): Decision {
     const given = factsText(facts);
-    const { locale, received, roles, zone } = chosen(options);
-    return this.#held.run("invalid-facts", (core) => core.assess(given, locale, received, zone, roles) as Decision);
+    const { audience, locale, received, roles, zone } = chosen(options);
+    return this.#held.run(
+      "invalid-facts",
+      (core) => core.assess(given, locale, received, zone, audience, roles) as Decision,
+    );
   }
 
   /** Only kind, scope, level and priority with the ids of the rules behind them: for hot paths. Throws as `assess`. */
@@ -161,9 +177,9 @@ export class Pack {
    */
   assessLines(lines: string | Uint8Array | ArrayBuffer, options: LinesOptions = {}): string {
     const given = lineBytes(lines);
-    const { firstLine, locale, received, roles, verdict, zone } = chosen(options);
+    const { audience, firstLine, locale, received, roles, verdict, zone } = chosen(options);
     return this.#held.run("invalid-facts", (core) =>
-      core.assessLines(given, firstLine, verdict, locale, received, zone, roles),
+      core.assessLines(given, firstLine, verdict, locale, received, zone, audience, roles),
     );
   }
 
@@ -191,6 +207,18 @@ export class Pack {
   factsSchema(locale?: string): Record<string, unknown> {
     const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
     return this.#held.run("invalid-option", (core) => core.factsSchema(asked) as Record<string, unknown>);
+  }
+
+  /**
+   * Its standing duties: drills, reviews and trainings, which no incident starts. `done` says by duty when it was done last;
+   * then each says when it is due next.
+   *
+   * @throws FenjiError `invalid-option`: `done` names no standing duty, or is no moment.
+   */
+  standing(options: StandingOptions = {}): Standing[] {
+    const { done, locale, zone } = chosen(options);
+    const asked = locale ?? this.locales[0] ?? "";
+    return this.#held.run("invalid-option", (core) => core.standing(asked, done, zone) as Standing[]);
   }
 
   /** Everything wrong or doubtful about the pack, and what is proved about it. */

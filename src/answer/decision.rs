@@ -2,6 +2,7 @@
 
 use crate::answer::roles::BoundRole;
 use crate::answer::roles::Warning;
+use crate::model::audience::Audience;
 use crate::model::overlay::OverlayRef;
 use crate::model::rule::Basis;
 use crate::time::zone::Zone;
@@ -32,6 +33,9 @@ pub struct Decision<'p> {
     pub duties: Vec<Duty<'p>>,
     /// What to do and what not to do, by phase, in an order that keeps every `after`.
     pub steps: Vec<Step<'p>>,
+    /// What to do in the first fifteen minutes: at most seven steps an audience, certain ones before possible ones, then
+    /// the most urgent first. With an audience in the options, its own alone.
+    pub first: Vec<FirstStep<'p>>,
     /// What must be written.
     pub reports: Vec<Report<'p>>,
     /// What to ask next, and what need not be asked.
@@ -288,8 +292,9 @@ pub struct Step<'p> {
     pub destructive: bool,
     /// True for something that must not be done.
     pub avoid: bool,
-    /// True for what is to be done in the first minutes.
-    pub at_once: bool,
+    /// How urgent it is in the first fifteen minutes, 1 first; absent where it is not of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<u8>,
     /// The listed steps that must be done before.
     pub after: Vec<&'p str>,
     /// The step in words.
@@ -300,6 +305,26 @@ pub struct Step<'p> {
     pub clause: Option<&'p str>,
     /// Why we read or decided it so.
     pub note: Option<&'p str>,
+}
+
+/// A step of the first fifteen minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FirstStep<'p> {
+    /// The step's id.
+    pub id: &'p str,
+    /// Whose it is: the audience of the role that acts.
+    pub audience: Audience,
+    /// Who acts.
+    pub by: &'p str,
+    /// Whether it holds for certain.
+    pub holds: Holds,
+    /// How urgent it is, 1 first.
+    pub urgency: u8,
+    /// True for something that must not be done.
+    pub avoid: bool,
+    /// The step in words.
+    pub text: &'p str,
 }
 
 /// A report that must be written.
@@ -351,8 +376,14 @@ pub struct OpenQuestion<'p> {
     /// The fact's id.
     pub fact: &'p str,
     /// What it can change: `kind`, `scope`, `level`, `priority`, `schemes` (the level in some further scheme), `command`,
-    /// `duties`, `steps`, `reports`.
+    /// `duties`, `steps`, `reports`; `first`: steps of the first minutes, where an audience
+    /// is named.
     pub can_change: Vec<&'static str>,
+    /// Who can know it.
+    pub asked_of: &'p [Audience],
+    /// How urgent the most urgent step of the first minutes is that it can settle.
+    #[serde(skip)]
+    pub(crate) urgency: u8,
 }
 
 /// An answer that the description suggests.

@@ -1,10 +1,11 @@
 //! The desk's decision: the JSON shape of everything that several packs conclude about one incident.
 
-use crate::answer::decision::{Decision, Due, Holds, PackRef, Suggestion, Verdict};
+use crate::answer::decision::{Decision, Due, FirstStep, Holds, PackRef, Suggestion, Verdict};
 use crate::answer::explanation::Explanation;
 use crate::answer::info::FactInfo;
 use crate::answer::info::PackInfo;
 use crate::answer::info::Word;
+use crate::model::audience::Audience;
 use crate::model::rule::Basis;
 use crate::time::zone::Zone;
 use serde::Serialize;
@@ -21,6 +22,8 @@ pub struct DeskDecision<'d> {
     pub packs: Vec<PackDecision<'d>>,
     /// What to do in all, each action once.
     pub worklist: Worklist<'d>,
+    /// What to do in the first fifteen minutes, as in a [`Decision`], of all packs concerned; each action once an audience.
+    pub first: Vec<FirstStep<'d>>,
     /// Actions in the worklist that speak against each other.
     pub conflicts: Vec<DeskConflict<'d>>,
     /// What to ask next, for all packs together.
@@ -128,7 +131,7 @@ pub struct Worklist<'d> {
     pub command: Vec<WorkAct<'d>>,
     /// Duties: the most urgent first.
     pub duties: Vec<WorkDuty<'d>>,
-    /// Steps: by phase; in a phase what is to be done in the first minutes first, then what is certain, then what comes
+    /// Steps: by phase; in a phase what is to be done in the first minutes first, the most urgent before, then what is certain, then what comes
     /// first in its own pack; always after what they wait for.
     pub steps: Vec<WorkStep<'d>>,
 }
@@ -227,8 +230,9 @@ pub struct WorkStep<'d> {
     pub destructive: bool,
     /// True for something that must not be done.
     pub avoid: bool,
-    /// True for what is to be done in the first minutes.
-    pub at_once: bool,
+    /// How urgent it is in the first fifteen minutes, 1 first; absent where it is not of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<u8>,
     /// The listed steps that must be done before, of whichever pack.
     pub after: Vec<&'d str>,
     /// The step in words, as the first of `from` says it.
@@ -251,8 +255,9 @@ pub struct StepSource<'d> {
     pub holds: Holds,
     /// Whether the pack says that it can destroy evidence or data.
     pub destructive: bool,
-    /// Whether the pack wants it in the first minutes.
-    pub at_once: bool,
+    /// How urgent the pack finds it in the first fifteen minutes, 1 first; absent where it is not of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<u8>,
     /// The step in words.
     pub text: &'d str,
     /// Why it exists.
@@ -303,6 +308,8 @@ pub struct DeskQuestion<'d> {
     pub packs: Vec<&'d str>,
     /// What it can change: `packs`, and what a pack's own questions name.
     pub can_change: Vec<&'static str>,
+    /// Who can know it.
+    pub asked_of: &'d [Audience],
 }
 
 /// A desk in the words of one locale.

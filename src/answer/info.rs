@@ -1,5 +1,6 @@
 //! The JSON shape of a pack in words.
 
+use crate::model::audience::Audience;
 use crate::model::overlay::OverlayRef;
 use crate::model::schema::FactType;
 use serde::Serialize;
@@ -37,7 +38,7 @@ pub struct PackInfo<'p> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub schemes: Vec<SchemeInfo<'p>>,
     /// Roles.
-    pub roles: Vec<Word<'p>>,
+    pub roles: Vec<RoleInfo<'p>>,
     /// Acts of the command chain.
     pub acts: Vec<Word<'p>>,
     /// Phases in order.
@@ -56,6 +57,18 @@ pub struct Word<'p> {
     pub id: &'p str,
     /// What people read.
     pub text: &'p str,
+}
+
+/// A role, and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RoleInfo<'p> {
+    /// The name in rules and JSON.
+    pub id: &'p str,
+    /// What people read.
+    pub text: &'p str,
+    /// The audience that it belongs to.
+    pub audience: Audience,
 }
 
 /// A further level scheme.
@@ -111,6 +124,8 @@ pub struct FactInfo<'p> {
     pub when: Option<&'p str>,
     /// Whether it is asked before others (safety and leaks).
     pub ask_first: bool,
+    /// Who can know it.
+    pub asked_of: &'p [Audience],
     /// Whether some rule reads it.
     pub deciding: bool,
     /// Whether it is computed from others and never asked.

@@ -9,3 +9,4 @@ pub mod refused;
 pub mod reports;
 pub mod roles;
 pub mod schema;
+pub mod standing;

@@ -15,6 +15,7 @@ pub fn answers() -> Value {
     _ = generator.subschema_for::<crate::answer::explanation::Explanation<'_>>();
     _ = generator.subschema_for::<crate::answer::comparison::Comparison<'_>>();
     _ = generator.subschema_for::<PackInfo<'_>>();
+    _ = generator.subschema_for::<crate::answer::standing::Standing<'_>>();
     _ = generator.subschema_for::<crate::answer::desk::DeskDecision<'_>>();
     _ = generator.subschema_for::<crate::answer::desk::DeskVerdict<'_>>();
     _ = generator.subschema_for::<crate::answer::desk::DeskExplanation<'_>>();

@@ -203,6 +203,8 @@ impl Compiled {
                 self.stages[stage].rules.push(index);
             }
             match compiled.rule.kind {
+                // No incident starts it.
+                RuleKind::Duty if compiled.rule.standing.is_some() => {}
                 RuleKind::Command | RuleKind::Duty | RuleKind::Report | RuleKind::Concerns => {
                     self.guidance.rules.push(index);
                 }

@@ -119,18 +119,24 @@ fn roles_and_times(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem
             known("phase", "unknown-phase", &rule.phase, &schema.phases, report);
         }
     }
-    if rule.kind == RuleKind::Duty && rule.due.is_none() {
+    if rule.kind == RuleKind::Duty && rule.due.is_none() && rule.standing.is_none() {
         report(Problem::error("missing-builder", format!("`{}` does not say by when", rule.id)).help(
             "add `.within(\"PT1H\", \"received\")`, `.immediately()` or, where the plan sets no time, `.unspecified()`",
         ));
     }
-    if let Some(DueRule::Within { within, from }) = &rule.due {
-        if within.parse::<Span>().map_or(true, |span| span.is_negative() || span.is_zero()) {
+    let mut duration = |text: &str| {
+        if text.parse::<Span>().map_or(true, |span| span.is_negative() || span.is_zero()) {
             report(
-                Problem::error("bad-duration", format!("`{within}` is no duration"))
+                Problem::error("bad-duration", format!("`{text}` is no duration"))
                     .help("write ISO 8601, such as PT30M, PT2H, P1D or P3M"),
             );
         }
+    };
+    if let Some(every) = rule.standing.as_ref().filter(|every| !every.is_empty()) {
+        duration(every);
+    }
+    if let Some(DueRule::Within { within, from }) = &rule.due {
+        duration(within);
         let clock = schema.facts.iter().any(|fact| fact.id == *from && fact.fact_type == FactType::Time);
         if from != "received" && !clock {
             let times = schema.facts.iter().filter(|fact| fact.fact_type == FactType::Time);
@@ -243,6 +249,20 @@ fn after(schema: &Schema, rules: &[Declared], problems: &mut Vec<Problem>) {
                 });
                 continue;
             };
+            if step.first > 0 && !(1..=step.first).contains(&earlier.first) {
+                let when = |step: &Declared| match step.first {
+                    0 => "without `.first`".to_owned(),
+                    urgency => format!("`.first({urgency})`"),
+                };
+                problems.push(
+                    Problem::error(
+                        "wrong-order",
+                        format!("`{}`, {}, comes after `{id}`, {}", step.id, when(step), when(earlier)),
+                    )
+                    .at(Some(step.place.clone()))
+                    .help("what a step of the first minutes waits for must be as urgent"),
+                );
+            }
             if phase(earlier) > phase(step) {
                 problems.push(
                     Problem::error(

@@ -96,12 +96,13 @@ struct RuleRow<'c>(Said<'c>, Listed<'c>, Logic<'c>);
 
 /// Sort, id, value or act or fact, number, basis, note, clause, and the flags of [`flags`].
 #[derive(Serialize, Deserialize)]
-struct Said<'c>(RuleKind, Text<'c>, Text<'c>, i64, Basis, Option<Text<'c>>, Option<Text<'c>>, u8);
+struct Said<'c>(RuleKind, Text<'c>, Text<'c>, i64, Basis, Option<Text<'c>>, Option<Text<'c>>, u8, u8);
 
-/// By, to, due (nothing, one word, or within and from), phase; after, fields, words, unless, from.
+/// By, to, how often it is due without an incident, due (nothing, one word, or within and from), phase; after, fields, words, unless, from.
 #[derive(Serialize, Deserialize)]
 struct Listed<'c>(
     Text<'c>,
+    Option<Text<'c>>,
     Option<Text<'c>>,
     Vec<Text<'c>>,
     Text<'c>,
@@ -244,14 +245,25 @@ fn row(compiled: &CompiledRule) -> RuleRow<'_> {
         Some(DueRule::Unspecified) => vec![UNSPECIFIED.into()],
         Some(DueRule::Within { within, from }) => vec![within.into(), from.into()],
     };
-    let flags = [rule.destructive, rule.avoid, rule.at_once, rule.evidence, compiled.never_first];
+    let flags = [rule.destructive, rule.avoid, rule.evidence, compiled.never_first];
     let flags = flags.iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(*flag));
     let (note, clause) = (rule.note.as_ref().map(Cow::from), rule.clause.as_ref().map(Cow::from));
     RuleRow(
-        Said(rule.kind, Cow::from(&rule.id), Cow::from(&rule.gives), rule.number, rule.basis, note, clause, flags),
+        Said(
+            rule.kind,
+            Cow::from(&rule.id),
+            Cow::from(&rule.gives),
+            rule.number,
+            rule.basis,
+            note,
+            clause,
+            flags,
+            rule.first,
+        ),
         Listed(
             Cow::from(&rule.by),
             rule.to.as_ref().map(Cow::from),
+            rule.standing.as_ref().map(Cow::from),
             due,
             Cow::from(&rule.phase),
             Cow::from(&rule.after),
@@ -273,8 +285,8 @@ fn row(compiled: &CompiledRule) -> RuleRow<'_> {
 /// Where it was declared is for loading only.
 fn rule(row: RuleRow<'_>) -> CompiledRule {
     let RuleRow(said, listed, logic) = row;
-    let Said(kind, id, gives, number, basis, note, clause, flags) = said;
-    let Listed(by, to, due, phase, after, fields, words, unless, from) = listed;
+    let Said(kind, id, gives, number, basis, note, clause, flags, first) = said;
+    let Listed(by, to, standing, due, phase, after, fields, words, unless, from) = listed;
     let Logic(value, condition, truth, possible, facts) = logic;
     let due = match due.as_slice() {
         [] => None,
@@ -295,8 +307,9 @@ fn rule(row: RuleRow<'_>) -> CompiledRule {
             phase: phase.into_owned(),
             destructive: flag(0),
             avoid: flag(1),
-            at_once: flag(2),
-            evidence: flag(3),
+            evidence: flag(2),
+            first,
+            standing: standing.map(Cow::into_owned),
             after: after.into_owned(),
             fields: fields.into_owned(),
             words: words.into_owned(),
@@ -308,7 +321,7 @@ fn rule(row: RuleRow<'_>) -> CompiledRule {
         condition: condition.into_owned(),
         truth,
         possible,
-        never_first: flag(4),
+        never_first: flag(3),
         facts: facts.into_owned(),
         fact_ids: Vec::new(),
     }

@@ -4,12 +4,14 @@ use crate::answer::decision::*;
 use crate::compiled::plan::Compiled;
 use crate::compiled::plan::CompiledRule;
 use crate::decide::cells::in_words;
+use crate::decide::first;
 use crate::decide::questions;
 use crate::decide::resolve::{Resolved, resolve};
 use crate::decide::roles::Roles;
 use crate::decide::suggest;
 use crate::facts::known::Answer;
 use crate::facts::known::Facts;
+use crate::model::audience::Audience;
 use crate::model::layout::{PerStage, Stage, stage_size};
 use crate::model::rule::{DueRule, RuleKind};
 use crate::model::schema::{Fact, FactType, Scheme};
@@ -27,6 +29,8 @@ pub struct Options {
     /// Where days, months and years are counted. Without it each clock counts in the offset with which its start is
     /// written; a start that is written with `Z` counts in that of `received`, or in UTC.
     pub zone: Option<Zone>,
+    /// Whose questions, suggestions and first steps are shown; everybody's where none is named. The conclusions are the same.
+    pub audience: Option<Audience>,
     /// Who fills the pack's roles here.
     pub roles: Roles,
 }
@@ -52,11 +56,12 @@ pub(crate) fn assess<'p>(
         schemes: words.schemes(&resolved),
         command,
         duties,
+        first: first::shown(first::urgent(&compiled.schema, &steps, Holds::Yes), options.audience),
         steps,
         reports,
-        questions: questions::questions(compiled, facts, &resolved),
+        questions: questions::questions(compiled, facts, &resolved, options.audience),
         computed: words.computed(),
-        suggestions: suggest::suggestions(compiled, facts),
+        suggestions: suggest::suggestions(compiled, facts, options.audience),
         roles: Vec::new(),
         warnings: Vec::new(),
         zone: words.shown_in(),
@@ -269,7 +274,7 @@ impl<'p> Words<'p, '_> {
                     holds,
                     destructive: rule.destructive,
                     avoid: rule.avoid,
-                    at_once: rule.at_once,
+                    first: (rule.first > 0).then_some(rule.first),
                     after: rule.after.iter().map(String::as_str).collect(),
                     text,
                     basis,

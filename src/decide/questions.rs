@@ -7,35 +7,36 @@
 
 use crate::answer::decision::{Holds, OpenQuestion, Questions};
 use crate::compiled::plan::Compiled;
+use crate::decide::needs::Work;
 use crate::decide::resolve::Resolved;
-use crate::diagram::condition::Var;
 use crate::diagram::narrow::{Narrowing, narrowing};
-use crate::diagram::store::{At, Diagrams, Memo, Ref, TooLarge};
 use crate::facts::known::Answer;
 use crate::facts::known::Facts;
+use crate::model::audience::Audience;
 use crate::model::layout::Stage;
 use crate::model::rule::RuleKind;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
-/// How many nodes the questions about one incident may take.
-const MAX_NODES: usize = 500_000;
-
-/// The mark of a leaf at which answers to a fact would differ.
-const DIFFER: u64 = 1 << 63;
-
 /// What an answer can change, in the order in which it is listed.
-const NAMES: [&str; 10] =
-    ["kind", "scope", "level", "priority", "schemes", "command", "duties", "steps", "reports", "packs"];
+const NAMES: [&str; 11] =
+    ["kind", "scope", "level", "priority", "schemes", "command", "duties", "steps", "reports", "packs", "first"];
+
+/// The bit of steps of the first minutes.
+const FIRST: usize = 10;
 
 /// The bits of conclusions.
 const CONCLUSIONS: u16 = 0b1_1111;
 
 /// The questions about an incident.
-pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Resolved) -> Questions<'p> {
+pub(crate) fn questions<'p>(
+    compiled: &'p Compiled,
+    facts: &Facts,
+    resolved: &Resolved,
+    audience: Option<Audience>,
+) -> Questions<'p> {
     let id = |fact: usize| compiled.schema.facts.get(fact).map_or("", |fact| fact.id.as_str());
-    let open = if facts.full { Vec::new() } else { open(compiled, facts, resolved) };
-    let is_open = |fact: usize| open.iter().any(|(other, _)| *other == fact);
+    let open = if facts.full { Vec::new() } else { open(compiled, facts, resolved, audience) };
+    let is_open = |fact: usize| open.iter().any(|open| open.fact == fact);
     let mut read = vec![false; compiled.schema.facts.len()];
     let listed = resolved.reasons.iter().flatten().chain(&resolved.guidance);
     for rule in listed.filter_map(|(index, _)| compiled.rule(*index)) {
@@ -57,7 +58,9 @@ pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Re
     }
     let answered = |fact: usize| facts.answers.get(fact).unwrap_or(&Answer::Absent);
     let askable = |fact: usize| {
-        compiled.deciding.get(fact) == Some(&true) && !compiled.computations.iter().any(|other| other.fact == fact)
+        compiled.deciding.get(fact) == Some(&true)
+            && compiled.schema.facts.get(fact).is_some_and(|fact| fact.is_asked_of(audience))
+            && !compiled.computations.iter().any(|other| other.fact == fact)
     };
     let all = 0..compiled.schema.facts.len();
     Questions {
@@ -68,11 +71,13 @@ pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Re
             })
             .map(id)
             .collect(),
-        next: open.first().map(|(fact, _)| id(*fact)),
+        next: open.first().map(|open| id(open.fact)),
         open: open
             .iter()
-            .map(|(fact, changes)| OpenQuestion {
+            .map(|Open { fact, changes, urgency }| OpenQuestion {
                 fact: id(*fact),
+                asked_of: compiled.schema.facts.get(*fact).map_or(&[], |fact| fact.asked_of.as_slice()),
+                urgency: *urgency,
                 can_change: NAMES
                     .iter()
                     .enumerate()
@@ -84,19 +89,22 @@ pub(crate) fn questions<'p>(compiled: &'p Compiled, facts: &Facts, resolved: &Re
     }
 }
 
-/// How a variable is seen.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum View {
-    /// Its fact can be asked.
-    Ask,
-    /// It stays unknown: every value it may have counts.
-    Project,
+/// A fact that can be asked and still changes something.
+#[derive(Clone, Copy)]
+struct Open {
+    fact: usize,
+    /// As bits of [`NAMES`].
+    changes: u16,
+    /// How urgent the most urgent step of the first minutes is that it can settle, of the audience that is asked; [`u8::MAX`]
+    /// where it settles none.
+    urgency: u8,
 }
 
-/// The open facts, best first, each with what it can change as bits of [`NAMES`].
-fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, u16)> {
-    let mut work = Work::new(compiled, facts);
+/// The open facts, best first.
+fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved, audience: Option<Audience>) -> Vec<Open> {
+    let mut work = Work::new(compiled, facts, audience);
     let mut changes: Vec<u16> = vec![0; compiled.schema.facts.len()];
+    let mut urgency: Vec<u8> = vec![u8::MAX; changes.len()];
     let mut roots = Vec::new();
     for stage in Stage::all(&compiled.schema) {
         if resolved.masks[stage].count_ones() < 2 {
@@ -125,26 +133,39 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved) -> Vec<(usize, 
         let relevant = rule.possible.and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
         let relevant = relevant.unwrap_or_else(|| work.read_by(&[(*index, *holds)]));
         mark(&mut changes, &relevant, bit);
+        if rule.rule.first > 0 && audience == Some(compiled.schema.audience(&rule.rule.by)) {
+            mark(&mut changes, &relevant, FIRST);
+            for fact in &relevant {
+                urgency.get_mut(*fact).into_iter().for_each(|known| *known = (*known).min(rule.rule.first));
+            }
+        }
     }
     let mut narrow = Narrowing::default();
     let owner = |var| compiled.layout.owner(var).map(|(fact, _)| fact);
     for root in roots {
         narrow.add(&narrowing(&work.diagrams, root, &facts.cells, &compiled.domains, owner));
     }
-    let mut open: Vec<(usize, u16)> = changes.into_iter().enumerate().filter(|(_, changes)| *changes != 0).collect();
-    open.sort_by(|(a, a_changes), (b, b_changes)| {
-        let rank = |fact: usize, changes: u16| {
-            let declared = compiled.schema.facts.get(fact);
+    let all = changes.into_iter().zip(urgency).enumerate();
+    let open = all.map(|(fact, (changes, urgency))| Open { fact, changes, urgency });
+    let mut open: Vec<Open> = open.filter(|open| open.changes != 0).collect();
+    open.sort_by(|a, b| {
+        let rank = |open: &Open| {
+            let declared = compiled.schema.facts.get(open.fact);
             let ask_first = declared.is_some_and(|fact| fact.ask_first);
-            // Safety and leaks come in their author's order, whatever they can change.
-            (!surely_applies(compiled, facts, fact), !ask_first, !ask_first && changes & CONCLUSIONS == 0)
+            let later = |what: bool| !ask_first && what;
+            // Safety and leaks come in their author's order, whatever they can change; then what says what to do now.
+            (
+                !surely_applies(compiled, facts, open.fact),
+                !ask_first,
+                if ask_first { 0 } else { open.urgency },
+                later(open.changes & CONCLUSIONS == 0),
+                if ask_first { open.fact } else { 0 },
+            )
         };
-        let first = compiled.schema.facts.get(*a).is_some_and(|fact| fact.ask_first);
-        rank(*a, *a_changes)
-            .cmp(&rank(*b, *b_changes))
-            .then_with(|| if first { a.cmp(b) } else { std::cmp::Ordering::Equal })
-            .then_with(|| narrow.left_after(*a).total_cmp(&narrow.left_after(*b)))
-            .then(a.cmp(b))
+        rank(a)
+            .cmp(&rank(b))
+            .then_with(|| narrow.left_after(a.fact).total_cmp(&narrow.left_after(b.fact)))
+            .then(a.fact.cmp(&b.fact))
     });
     open
 }
@@ -164,262 +185,4 @@ pub(crate) fn surely_applies(compiled: &Compiled, facts: &Facts, fact: usize) ->
         .vars_of(fact)
         .next()
         .is_none_or(|var| compiled.domain(var).is_none_or(|domain| domain.base == 0 || !facts.of(var).contains(0)))
-}
-
-/// Diagrams restricted to what is known about one incident.
-struct Work<'c> {
-    compiled: &'c Compiled,
-    facts: &'c Facts,
-    diagrams: Diagrams,
-    /// By node of the pack: itself restricted.
-    restricted: Vec<Option<Ref>>,
-    /// What restricted functions cannot do without: under what is known, many become the same.
-    relevant: FxHashMap<Ref, BTreeSet<usize>>,
-    union: Memo,
-    views: Vec<View>,
-    /// The facts that can be asked, in reverse order of declaration.
-    askable: Vec<usize>,
-}
-
-impl<'c> Work<'c> {
-    fn new(compiled: &'c Compiled, facts: &'c Facts) -> Self {
-        let askable: Vec<usize> = (0..compiled.schema.facts.len())
-            .rev()
-            .filter(|fact| {
-                compiled.deciding.get(*fact) == Some(&true)
-                    && matches!(facts.answers.get(*fact), Some(Answer::Absent | Answer::Partly(_)))
-                    && !compiled.computations.iter().any(|other| other.fact == *fact)
-            })
-            .collect();
-        let views = (0..compiled.layout.fact_vars())
-            .map(|var| match compiled.layout.owner(var) {
-                Some((fact, _)) if askable.contains(&fact) => View::Ask,
-                _ => View::Project,
-            })
-            .collect();
-        Self {
-            compiled,
-            facts,
-            diagrams: Diagrams::new(MAX_NODES),
-            restricted: vec![None; compiled.diagrams.len()],
-            relevant: FxHashMap::default(),
-            union: Memo::default(),
-            views,
-            askable,
-        }
-    }
-
-    /// The facts that a function cannot do without, and the function restricted; none past the budget.
-    fn relevant(&mut self, function: Ref) -> Option<(Ref, BTreeSet<usize>)> {
-        let root = self.restrict(function).ok()?;
-        let mut relevant = match self.relevant.get(&root) {
-            Some(relevant) => relevant.clone(),
-            None => {
-                let relevant = self.needed(root)?;
-                self.relevant.insert(root, relevant.clone());
-                relevant
-            }
-        };
-        self.add_inputs(function, &mut relevant);
-        Some((root, relevant))
-    }
-
-    /// The facts that a restricted function cannot do without.
-    fn needed(&mut self, root: Ref) -> Option<BTreeSet<usize>> {
-        let (support, excludes) = self.support(root);
-        let mut relevant = BTreeSet::new();
-        let mut current = root;
-        for fact in self.askable.clone() {
-            let vars: Vec<Var> = self.compiled.layout.vars_of(fact).filter(|var| support.contains(var)).collect();
-            if vars.is_empty() {
-                continue;
-            }
-            // Where nothing is ruled out, a reduced diagram tests only what matters.
-            let without = if excludes { self.without(current, &vars).ok()? } else { None };
-            match without {
-                Some(without) => current = without,
-                None => drop(relevant.insert(fact)),
-            }
-        }
-        Some(relevant)
-    }
-
-    /// Computed facts whose result diagrams do not know: then their inputs can change what they change.
-    fn add_inputs(&self, function: Ref, relevant: &mut BTreeSet<usize>) {
-        if self.compiled.loose.is_empty() {
-            return;
-        }
-        let mut vars = BTreeSet::new();
-        self.compiled.diagrams.visit(function, &mut |at| {
-            if let At::Node(node) = at {
-                vars.insert(node.var);
-            }
-        });
-        let mut waiting: Vec<usize> = Vec::new();
-        for loose in &self.compiled.loose {
-            if vars.contains(&loose.var) && self.facts.of(loose.var).single().is_none() {
-                waiting.extend(&loose.facts);
-            }
-        }
-        // What is computed is known through what it is computed from.
-        let mut seen = BTreeSet::new();
-        while let Some(fact) = waiting.pop() {
-            let computation = self.compiled.computations.iter().find(|other| other.fact == fact);
-            match computation {
-                _ if !seen.insert(fact) => {}
-                Some(computation) => waiting.extend(&computation.inputs),
-                None if matches!(self.facts.answers.get(fact), Some(Answer::Absent | Answer::Partly(_))) => {
-                    relevant.insert(fact);
-                }
-                None => {}
-            }
-        }
-    }
-
-    /// The unknown facts that rules without a diagram read.
-    fn read_by(&self, rules: &[(usize, Holds)]) -> BTreeSet<usize> {
-        let maybe = rules.iter().filter(|(_, holds)| *holds == Holds::Maybe);
-        let mut waiting: Vec<usize> = maybe
-            .filter_map(|(index, _)| self.compiled.rule(*index))
-            .flat_map(|rule| rule.facts.iter().copied())
-            .collect();
-        let mut read = BTreeSet::new();
-        while let Some(fact) = waiting.pop() {
-            if read.insert(fact) {
-                let computations = self.compiled.computations.iter().filter(|other| other.fact == fact);
-                waiting.extend(computations.flat_map(|computation| &computation.inputs));
-            }
-        }
-        read.into_iter()
-            .filter(|fact| {
-                self.askable.contains(fact)
-                    && self.compiled.layout.vars_of(*fact).any(|var| self.facts.of(var).single().is_none())
-            })
-            .collect()
-    }
-
-    /// The variables that a function tests, and whether it rules anything out.
-    fn support(&self, root: Ref) -> (BTreeSet<Var>, bool) {
-        let (mut vars, mut excludes) = (BTreeSet::new(), false);
-        self.diagrams.visit(root, &mut |at| match at {
-            At::Leaf(mask) => excludes |= mask == 0,
-            At::Node(node) => drop(vars.insert(node.var)),
-        });
-        (vars, excludes)
-    }
-
-    /// The function under what is known, over the facts that can be asked.
-    fn restrict(&mut self, at: Ref) -> Result<Ref, TooLarge> {
-        let compiled = self.compiled;
-        let node = match compiled.diagrams.at(at) {
-            At::Leaf(mask) => return Ok(self.diagrams.leaf(mask)),
-            At::Node(node) => node,
-        };
-        if let Some(Some(done)) = self.restricted.get(at.index()) {
-            return Ok(*done);
-        }
-        let cells = self.facts.of(node.var);
-        let base = compiled.domain(node.var).map_or(0, |domain| domain.base);
-        let view = self.views.get(node.var as usize).copied().unwrap_or(View::Project);
-        // Runs of allowed values: the first allowed value of each, and where it leads.
-        let mut pieces: Vec<(u32, Ref)> = Vec::new();
-        let mut absent = None;
-        let mut first = 0_u32;
-        for (end, to) in &node.edges {
-            let (low, high) = (i64::from(first), i64::from(*end));
-            first = end + 1;
-            if !cells.meets_span(low, high) {
-                continue;
-            }
-            let to = self.restrict(*to)?;
-            if base == 1 && low == 0 && cells.contains(0) {
-                absent = Some(to);
-                if high == 0 || !cells.meets_span(1, high) {
-                    continue;
-                }
-            }
-            let lowest = cells.nearest(low.max(i64::from(base)), high, low).and_then(|cell| u32::try_from(cell).ok());
-            pieces.push((lowest.unwrap_or(first), to));
-        }
-        let or = |a: u64, b: u64| a | b;
-        let done = match view {
-            View::Project => {
-                let all: Vec<Ref> = pieces.iter().map(|(_, to)| *to).chain(absent).collect();
-                self.diagrams.fold(&all, 0, &mut self.union, &or)?
-            }
-            View::Ask => {
-                // A value counts as answered whether or not the fact applies: just one of the two is possible.
-                if let Some(absent) = absent {
-                    for piece in &mut pieces {
-                        piece.1 = self.diagrams.apply(piece.1, absent, &mut self.union, &or)?;
-                    }
-                }
-                // Values that are ruled out join the run before them, so that they tell nothing apart.
-                let size = compiled.domain(node.var).map_or(1, |domain| domain.size());
-                let ends =
-                    pieces.iter().skip(1).map(|(lowest, _)| *lowest).chain([size]).map(|next| next.saturating_sub(1));
-                let edges: Vec<(u32, Ref)> = ends.zip(&pieces).map(|(end, (_, to))| (end, *to)).collect();
-                match absent {
-                    Some(absent) if edges.is_empty() => absent,
-                    _ if edges.is_empty() => self.diagrams.leaf(0),
-                    _ => self.diagrams.node(node.var, edges)?,
-                }
-            }
-        };
-        if let Some(restricted) = self.restricted.get_mut(at.index()) {
-            *restricted = Some(done);
-        }
-        Ok(done)
-    }
-
-    /// The function without some variables, if it is the same for all their values wherever incidents are allowed.
-    fn without(&mut self, root: Ref, vars: &[Var]) -> Result<Option<Ref>, TooLarge> {
-        let mut current = root;
-        for var in vars {
-            let mut memo = FxHashMap::default();
-            match self.merge(current, *var, &mut memo)? {
-                Some(merged) => current = merged,
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(current))
-    }
-
-    fn merge(&mut self, at: Ref, var: Var, memo: &mut FxHashMap<Ref, Ref>) -> Result<Option<Ref>, TooLarge> {
-        let (tested, edges) = match self.diagrams.at(at) {
-            At::Node(node) if node.var <= var => (node.var, node.edges.clone()),
-            _ => return Ok(Some(at)),
-        };
-        if let Some(done) = memo.get(&at) {
-            return Ok(Some(*done));
-        }
-        let done = if tested == var {
-            let agree = |a: u64, b: u64| match (a, b) {
-                (0, other) | (other, 0) => other,
-                (a, b) if a == b => a,
-                _ => DIFFER,
-            };
-            let all: Vec<Ref> = edges.iter().map(|(_, to)| *to).collect();
-            let merged = self.diagrams.fold(&all, 0, &mut Memo::default(), &agree)?;
-            let mut differs = false;
-            self.diagrams.visit(merged, &mut |at| {
-                differs |= matches!(at, At::Leaf(DIFFER));
-            });
-            if differs {
-                return Ok(None);
-            }
-            merged
-        } else {
-            let mut mapped = Vec::with_capacity(edges.len());
-            for (end, to) in edges {
-                match self.merge(to, var, memo)? {
-                    Some(to) => mapped.push((end, to)),
-                    None => return Ok(None),
-                }
-            }
-            self.diagrams.node(tested, mapped)?
-        };
-        memo.insert(at, done);
-        Ok(Some(done))
-    }
 }

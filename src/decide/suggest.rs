@@ -5,11 +5,16 @@ use crate::compiled::plan::Compiled;
 use crate::facts::known::Answer;
 use crate::facts::known::Facts;
 use crate::facts::known::OPEN;
+use crate::model::audience::Audience;
 use crate::model::schema::FactType;
 use crate::model::wording::Wording;
 
 /// Suggested answers for facts that are not answered yet, from all text facts; in order of declaration.
-pub(crate) fn suggestions<'p>(compiled: &'p Compiled, facts: &Facts) -> Vec<Suggestion<'p>> {
+pub(crate) fn suggestions<'p>(
+    compiled: &'p Compiled,
+    facts: &Facts,
+    audience: Option<Audience>,
+) -> Vec<Suggestion<'p>> {
     if facts.full || compiled.suggestions.is_empty() || facts.texts.iter().all(Option::is_none) {
         return Vec::new();
     }
@@ -26,6 +31,7 @@ pub(crate) fn suggestions<'p>(compiled: &'p Compiled, facts: &Facts) -> Vec<Sugg
         let rule = &rule.rule;
         let open = compiled.fact_ids.get(&rule.gives).is_some_and(|fact| {
             facts.answers.get(*fact) == Some(&Answer::Absent)
+                && compiled.schema.facts.get(*fact).is_some_and(|fact| fact.is_asked_of(audience))
                 && compiled.layout.vars_of(*fact).any(|var| facts.single.get(var as usize) == Some(&OPEN))
         });
         if !open {

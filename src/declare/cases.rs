@@ -1,5 +1,6 @@
 //! Reading cases.
 
+use crate::model::audience::Audience;
 use crate::model::case::{Case, Expected, Form, expectations};
 use crate::model::overlay::Overlay;
 use crate::model::path;
@@ -98,6 +99,11 @@ fn read_case(reader: &Reader<'_>, doc: &Doc, desk: bool) -> Option<Case> {
         let place = fields.get("zone").map(|doc| reader.place(doc));
         read.map_err(|problems| problems.into_iter().for_each(|problem| reader.report(problem.at(place.clone())))).ok()
     });
+    let audience = fields.optional_text("audience").and_then(|name| {
+        let place = fields.get("audience").map(|doc| reader.place(doc));
+        let read = name.parse::<Audience>().map_err(|error| error.problems);
+        read.map_err(|problems| problems.into_iter().for_each(|problem| reader.report(problem.at(place.clone())))).ok()
+    });
     let mut expect = Vec::new();
     if let Some(doc) = fields.get("expect") {
         let fields = reader.table(doc, "expect");
@@ -121,7 +127,7 @@ fn read_case(reader: &Reader<'_>, doc: &Doc, desk: bool) -> Option<Case> {
         );
     }
     fields.finish();
-    Some(Case { id, file: reader.file.to_owned(), place: reader.place(doc), facts, received, zone, expect })
+    Some(Case { id, file: reader.file.to_owned(), place: reader.place(doc), facts, received, zone, audience, expect })
 }
 
 /// Reports values that JSON facts cannot have.

@@ -1,5 +1,6 @@
 //! Reading `facts.toml`.
 
+use crate::declare::audience;
 use crate::declare::head::check_names;
 use crate::model::schema::{Fact, FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SEVERAL_OPTIONS, Schema, Scheme};
 use crate::problem::Problem;
@@ -93,6 +94,7 @@ fn read_fact(reader: &Reader<'_>, doc: &Doc, schemes: &[Scheme]) -> Option<Fact>
         options,
         when: fields.optional_text("when").map(str::to_owned),
         ask_first: fields.flag("ask_first").unwrap_or(false),
+        asked_of: audience::asked_of(reader, &fields),
         ordered: fields.flag("ordered").unwrap_or(fact_type != FactType::Several),
         min,
         max,

@@ -1,5 +1,6 @@
 //! From documents to the model.
 
+pub mod audience;
 pub mod cases;
 pub mod facts;
 pub mod head;

@@ -41,10 +41,11 @@ impl Schema {
         self.levels = names("levels", true);
         self.read_schemes(reader, &fields);
         self.roles = names("roles", false);
+        self.read_roles(reader, &fields);
         self.slots = names("slots", false);
         for slot in self.slots.iter().filter(|slot| !self.roles.contains(slot)) {
             reader.report(
-                Problem::error("unknown-role", format!("`{slot}` stands in `slots` but not in `roles`"))
+                Problem::error("unknown-role", format!("`{slot}` stands in `slots` but is no role"))
                     .at(Some(at("slots")))
                     .suggest(slot, self.roles.iter().map(String::as_str)),
             );

@@ -251,7 +251,9 @@ impl Catalogue<'_> {
             }
         });
         let note = match (&rule.note, rule.basis) {
-            (_, Basis::Plan) => self.find(&format!("notes.{}", rule.id)).map(str::to_owned),
+            (None, Basis::Plan | Basis::Borrowed) | (Some(_), Basis::Plan) => {
+                self.find(&format!("notes.{}", rule.id)).map(str::to_owned)
+            }
             (Some(note), _) => Some(self.find(&format!("notes.{}", rule.id)).unwrap_or(note).to_owned()),
             (None, _) => Some(self.text_of(ours, "notes", &rule.id, "")),
         };

@@ -7,6 +7,7 @@ use crate::decide::roles::Roles;
 use crate::desk::agree;
 use crate::desk::owners::Owners;
 use crate::desk::step_order::StepOrder;
+use crate::model::audience::Audience;
 use crate::model::overlay::OverlayRef;
 use crate::model::routing::{self as router, Routing};
 use crate::pack::core::Pack;
@@ -36,6 +37,8 @@ pub struct DeskOptions {
     pub received: Option<Moment>,
     /// Where days, months and years are counted; see [`Options::zone`].
     pub zone: Option<Zone>,
+    /// Whose questions, suggestions and first steps are shown; see [`Options::audience`].
+    pub audience: Option<Audience>,
     /// By pack: who fills its roles here.
     pub roles: BTreeMap<String, Roles>,
 }
@@ -156,6 +159,7 @@ impl Desk {
             locale: options.locale.clone(),
             received: options.received,
             zone: options.zone.clone(),
+            audience: options.audience,
             roles: options.roles.get(pack.id()).cloned().unwrap_or_default(),
         }
     }

@@ -2,12 +2,14 @@
 
 use crate::answer::decision::{Holds, Questions, Suggestion};
 use crate::answer::desk::{DeskDecision, DeskQuestion, DeskQuestions, PackDecision};
+use crate::decide::first;
 use crate::decide::questions;
 use crate::decide::suggest;
 use crate::desk::concern::{Why, urgency};
 use crate::desk::core::{Desk, DeskOptions};
 use crate::desk::facts::DeskFacts;
 use crate::desk::worklist;
+use crate::model::audience::Audience;
 
 impl Desk {
     /// Decides one incident: which packs it concerns, what each decides, and what to do in all.
@@ -32,19 +34,25 @@ impl Desk {
             }
         });
         let mut packs: Vec<PackDecision<'_>> = packs.collect();
-        let own = questions::questions(&router.compiled, &facts.router, &resolved);
-        let questions = merged(self, facts, &own, &packs);
-        let mut suggestions = suggest::suggestions(&router.compiled, &facts.router);
+        let own = questions::questions(&router.compiled, &facts.router, &resolved, options.audience);
+        let questions = merged(self, facts, &own, &packs, options.audience);
+        let mut suggestions = suggest::suggestions(&router.compiled, &facts.router, options.audience);
         for found in packs.iter().flat_map(|pack| &pack.decision.suggestions) {
             add(&mut suggestions, found, facts);
         }
         packs.sort_by_key(|pack| urgency(pack.holds, pack.rank));
+        let urgent = packs.iter().flat_map(|pack| {
+            let schema = self.pack(pack.pack).map(|pack| &pack.compiled.schema);
+            schema.map(|schema| first::urgent(schema, &pack.decision.steps, pack.holds)).unwrap_or_default()
+        });
+        let first = first::shown(urgent.collect(), options.audience);
         let worklist = worklist::merge(self, &packs, options.zone.as_ref());
         DeskDecision {
             desk: self.reference(),
             complete: !packs.is_empty() && packs.iter().all(|pack| pack.holds == Holds::Yes && pack.decision.complete),
             conflicts: worklist::conflicts(router.routing(), &router.words(locale).1.conflicts, &worklist),
             worklist,
+            first,
             questions,
             suggestions,
             zone: options.zone.clone().or_else(|| packs.iter().find_map(|pack| pack.decision.zone.clone())),
@@ -73,6 +81,8 @@ struct Ranked<'d> {
     ask_first: bool,
     /// Its place among the desk's own questions, if it can change which packs are concerned.
     route: Option<usize>,
+    /// How urgent the most urgent step of the first minutes is that it can settle for a pack that is concerned for certain.
+    urgency: u8,
     /// How many packs it can change the conclusions of; those that are concerned for certain count twice.
     concludes: usize,
     /// The best place that a pack gives it.
@@ -80,7 +90,13 @@ struct Ranked<'d> {
 }
 
 /// The questions of the desk itself and of the packs concerned, each fact once.
-fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[PackDecision<'d>]) -> DeskQuestions<'d> {
+fn merged<'d>(
+    desk: &'d Desk,
+    facts: &DeskFacts,
+    own: &Questions<'d>,
+    packs: &[PackDecision<'d>],
+    audience: Option<Audience>,
+) -> DeskQuestions<'d> {
     const CONCLUSIONS: [&str; 5] = ["kind", "scope", "level", "priority", "schemes"];
     let mut ranked: Vec<Ranked<'d>> = Vec::new();
     let router = std::iter::once((own, None));
@@ -94,8 +110,13 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
             }
             let known = ranked.iter().position(|known| known.question.fact == open.fact);
             let index = known.unwrap_or_else(|| {
-                let question = DeskQuestion { fact: open.fact, packs: Vec::new(), can_change: Vec::new() };
-                ranked.push(Ranked { question, ask_first: false, route: None, concludes: 0, place });
+                let question = DeskQuestion {
+                    fact: open.fact,
+                    packs: Vec::new(),
+                    can_change: Vec::new(),
+                    asked_of: open.asked_of,
+                };
+                ranked.push(Ranked { question, ask_first: false, route: None, urgency: u8::MAX, concludes: 0, place });
                 ranked.len() - 1
             });
             let Some(entry) = ranked.get_mut(index) else { continue };
@@ -109,6 +130,9 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
             }
             entry.question.packs.extend(pack.map(|pack| pack.pack));
             let weight = pack.map_or(0, |pack| if pack.holds == Holds::Yes { 2 } else { 1 });
+            if pack.is_some_and(|pack| pack.holds == Holds::Yes) {
+                entry.urgency = entry.urgency.min(open.urgency);
+            }
             let concludes = open.can_change.iter().any(|what| CONCLUSIONS.contains(what));
             entry.concludes += if concludes { weight } else { 0 };
             let new = open.can_change.iter().filter(|what| !entry.question.can_change.contains(what));
@@ -119,7 +143,8 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
     // What one pack alone asks stands in its order.
     if desk.alone().is_none() {
         ranked.sort_by_key(|entry| {
-            (!entry.ask_first, entry.route.is_none(), entry.route, std::cmp::Reverse(entry.concludes), entry.place)
+            let settles = (entry.urgency, std::cmp::Reverse(entry.concludes), entry.place);
+            (!entry.ask_first, entry.route.is_none(), entry.route, settles)
         });
     }
     let open: Vec<DeskQuestion<'d>> = ranked.into_iter().map(|entry| entry.question).collect();
@@ -131,6 +156,7 @@ fn merged<'d>(desk: &'d Desk, facts: &DeskFacts, own: &Questions<'d>, packs: &[P
             let compiled = &pack.compiled;
             compiled.fact_ids.get(id).is_some_and(|fact| {
                 compiled.deciding.get(*fact) == Some(&true)
+                    && compiled.schema.facts.get(*fact).is_some_and(|fact| fact.is_asked_of(audience))
                     && !compiled.computations.iter().any(|computation| computation.fact == *fact)
                     && facts.is_open(*fact)
             })

@@ -13,6 +13,7 @@ use crate::desk::facts::DeskFacts;
 use crate::facts::json;
 use crate::facts::known::Facts;
 use crate::facts::limits::MAX_FACTS_BYTES;
+use crate::model::audience::Audience;
 use crate::model::overlay::OverlayRef;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
@@ -85,6 +86,7 @@ pub trait Subject {
         locale: Option<String>,
         received: Option<Moment>,
         zone: Option<Zone>,
+        audience: Option<Audience>,
         roles: Self::Roles,
     ) -> Self::Options;
     /// Reads who fills the roles.
@@ -196,9 +198,10 @@ macro_rules! subject {
                 locale: Option<String>,
                 received: Option<Moment>,
                 zone: Option<Zone>,
+                audience: Option<Audience>,
                 roles: $roles,
             ) -> $options {
-                $options { locale, received, zone, roles }
+                $options { locale, received, zone, audience, roles }
             }
             fn roles_from_json(&self, text: &[u8]) -> Result<$roles, Error> {
                 <$of>::roles_from_json(self, text)

@@ -75,7 +75,7 @@ fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Vec<WorkStep<'d>> {
                 phase: step.phase,
                 holds: pack.holds.max(step.holds),
                 destructive: step.destructive,
-                at_once: step.at_once,
+                first: step.first,
                 text: step.text,
                 basis: step.basis,
                 clause: step.clause,
@@ -97,7 +97,7 @@ fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Vec<WorkStep<'d>> {
             holds,
             destructive: from.iter().filter(counts).any(|source| source.destructive),
             avoid,
-            at_once: from.iter().filter(counts).any(|source| source.at_once),
+            first: from.iter().filter(counts).filter_map(|source| source.first).min(),
             after: Vec::new(),
             text,
             from,
@@ -131,7 +131,7 @@ fn in_order<'d>(desk: &'d Desk, mut steps: Vec<WorkStep<'d>>, places: &[usize]) 
                 .order
                 .evidence(step.id)
                 .filter_map(|id| known.get_key_value(id))
-                .filter(|(_, (_, phase, holds))| *holds <= step.holds && !(step.at_once && *phase > own));
+                .filter(|(_, (_, phase, holds))| *holds <= step.holds && !(step.first.is_some() && *phase > own));
             before.extend(evidence.map(|(id, _)| *id));
         }
         for (other, ..) in before.iter().filter_map(|id| known.get(id)) {
@@ -143,7 +143,7 @@ fn in_order<'d>(desk: &'d Desk, mut steps: Vec<WorkStep<'d>>, places: &[usize]) 
         step.after = before.into_iter().collect();
     }
     let key = |phase: usize, step: &WorkStep<'_>, index: usize| {
-        Reverse((phase, !step.at_once, step.holds, places.get(index).copied(), index))
+        Reverse((phase, step.first.is_none(), step.holds, step.first, places.get(index).copied(), index))
     };
     let mut ready = BinaryHeap::new();
     let mut steps: Vec<Option<WorkStep<'d>>> = steps.into_iter().map(Some).collect();
@@ -153,7 +153,7 @@ fn in_order<'d>(desk: &'d Desk, mut steps: Vec<WorkStep<'d>>, places: &[usize]) 
         }
     }
     let mut list = Vec::with_capacity(steps.len());
-    while let Some(Reverse((at, _, _, _, index))) = ready.pop() {
+    while let Some(Reverse((at, _, _, _, _, index))) = ready.pop() {
         for next in waiting.get_mut(index).map(std::mem::take).unwrap_or_default() {
             let (Some(open), Some(phase)) = (open.get_mut(next), phase.get_mut(next)) else { continue };
             *open -= 1;

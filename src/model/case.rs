@@ -1,5 +1,6 @@
 //! Cases: named situations inside a pack, each with what must be decided about it.
 
+use crate::model::audience::Audience;
 use crate::problem::Place;
 use crate::time::zone::{Moment, Zone};
 use serde_json::Value;
@@ -13,6 +14,7 @@ pub(crate) struct Case {
     pub facts: Value,
     pub received: Option<Moment>,
     pub zone: Option<Zone>,
+    pub audience: Option<Audience>,
     pub expect: Vec<(&'static Expectation, Expected)>,
 }
 
@@ -54,6 +56,10 @@ pub(crate) enum Topic {
     Irrelevant,
     /// Facts that were of use.
     Used,
+    /// Audiences, each with its first steps.
+    First,
+    /// What is counted.
+    Counts,
     /// Values, which may be any.
     Values,
 }
@@ -90,7 +96,7 @@ enum Of {
 }
 
 /// Everything that cases may expect, in the order in which it is compared.
-const EXPECTATIONS: [Expectation; 32] = {
+const EXPECTATIONS: [Expectation; 34] = {
     use {Form::*, Topic::*, Way::*};
     const fn row(key: &'static str, of: Of, form: Form, topic: Topic, way: Way) -> Expectation {
         Expectation { key, form, topic, way, of }
@@ -121,6 +127,8 @@ const EXPECTATIONS: [Expectation; 32] = {
         row("open", Of::Both, List, Open, All("yes")),
         row("irrelevant", Of::Both, List, Irrelevant, Each("yes")),
         row("used", Of::Both, List, Used, Each("yes")),
+        row("first", Of::Both, Map, First, Same),
+        row("at_most", Of::Both, Map, Counts, Same),
         row("possible", Of::Pack, Map, Values, Same),
         row("command", Of::Pack, Map, Values, Same),
         row("levels", Of::Desk, Map, Packs, Same),

@@ -1,5 +1,6 @@
 //! What a pack or a desk is, as plain data.
 
+pub mod audience;
 pub mod case;
 pub mod layout;
 pub mod negations;

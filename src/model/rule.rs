@@ -59,6 +59,9 @@ impl RuleKind {
     }
 }
 
+/// The largest number that `.first` takes.
+pub(crate) const MAX_URGENCY: u8 = 9;
+
 /// One rule.
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
@@ -77,10 +80,13 @@ pub(crate) struct Rule {
     pub by: String,
     pub to: Option<String>,
     pub due: Option<DueRule>,
+    /// Of a standing duty, which no incident starts: how often it is due, empty where the plan does not say.
+    pub standing: Option<String>,
     pub phase: String,
     pub destructive: bool,
     pub avoid: bool,
-    pub at_once: bool,
+    /// How urgent it is in the first fifteen minutes, 1 first; 0 where it is not of them.
+    pub first: u8,
     pub evidence: bool,
     pub after: Vec<String>,
     pub fields: Vec<String>,
@@ -112,10 +118,11 @@ impl Rule {
             by: String::new(),
             to: None,
             due: None,
+            standing: None,
             phase: String::new(),
             destructive: false,
             avoid: false,
-            at_once: false,
+            first: 0,
             evidence: false,
             after: Vec::new(),
             fields: Vec::new(),
@@ -135,6 +142,8 @@ pub enum Basis {
     Plan,
     /// A corrected reading of the plan's words.
     Reading,
+    /// The words of another plan than the pack's own.
+    Borrowed,
     /// The plan is silent; the pack's owner decided.
     Gap,
 }

@@ -1,5 +1,6 @@
 //! The schema of a pack: what `pack.toml` and `facts.toml` declare.
 
+use crate::model::audience::Audience;
 use crate::model::negations::Negations;
 use crate::model::overlay::Overlay;
 use crate::model::routing::Routing;
@@ -36,6 +37,8 @@ pub(crate) struct Schema {
     pub schemes: Vec<Scheme>,
     pub priorities: u32,
     pub roles: Vec<String>,
+    /// By role: its audience, where that is not the responders.
+    pub audiences: BTreeMap<String, Audience>,
     /// Roles for which whoever runs the pack must name somebody.
     pub slots: Vec<String>,
     pub acts: Vec<String>,
@@ -74,6 +77,8 @@ pub(crate) struct Fact {
     pub options: Vec<String>,
     pub when: Option<String>,
     pub ask_first: bool,
+    /// Who can know it.
+    pub asked_of: Vec<Audience>,
     pub ordered: bool,
     pub min: i64,
     pub max: i64,
@@ -116,7 +121,19 @@ impl FactType {
     }
 }
 
+impl Schema {
+    /// The audience that a role belongs to.
+    pub(crate) fn audience(&self, role: &str) -> Audience {
+        self.audiences.get(role).copied().unwrap_or(Audience::Responder)
+    }
+}
+
 impl Fact {
+    /// Whether an audience can be asked; where none is named, everybody is.
+    pub(crate) fn is_asked_of(&self, audience: Option<Audience>) -> bool {
+        audience.is_none_or(|audience| self.asked_of.contains(&audience))
+    }
+
     /// The smallest and largest value that a number may take by default.
     pub(crate) const BOUNDS: (i64, i64) = (-1_000_000_000_000_000, 1_000_000_000_000_000);
 }

@@ -1,6 +1,6 @@
 //! Information about a pack, in words: everything that a form or a portal needs to show it.
 
-use crate::answer::info::{FactInfo, PackInfo, PhaseInfo, SchemeInfo, Word};
+use crate::answer::info::{FactInfo, PackInfo, PhaseInfo, RoleInfo, SchemeInfo, Word};
 use crate::model::schema::FactType;
 use crate::model::texts::Texts;
 use crate::pack::core::Pack;
@@ -39,6 +39,7 @@ pub(crate) fn info<'p>(pack: &'p Pack, locale: &'p str, texts: &'p Texts) -> Pac
             max: number.then_some(fact.max),
             when: fact.when.as_deref(),
             ask_first: fact.ask_first,
+            asked_of: &fact.asked_of,
             deciding: compiled.deciding.get(index) == Some(&true),
             computed: compiled.computations.iter().any(|computation| computation.fact == index),
         }
@@ -62,7 +63,12 @@ pub(crate) fn info<'p>(pack: &'p Pack, locale: &'p str, texts: &'p Texts) -> Pac
             .zip(&texts.schemes)
             .map(|(scheme, (text, levels))| SchemeInfo { id: &scheme.id, text, levels: words(&scheme.levels, levels) })
             .collect(),
-        roles: words(&schema.roles, &texts.roles),
+        roles: schema
+            .roles
+            .iter()
+            .zip(&texts.roles)
+            .map(|(id, text)| RoleInfo { id, text, audience: schema.audience(id) })
+            .collect(),
         acts: words(&schema.acts, &texts.acts),
         phases: phases.collect(),
         priorities: schema.priorities,

@@ -4,3 +4,4 @@ pub mod compiled;
 pub mod core;
 pub mod info;
 pub mod schema;
+pub mod standing;

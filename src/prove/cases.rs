@@ -4,6 +4,7 @@ use crate::answer::decision::{ComputedFact, Conclusion, Decision, Holds};
 use crate::answer::reports::{CaseResult, TestReport};
 use crate::compiled::plan::Compiled;
 use crate::decide::assess::Options;
+use crate::model::audience::Audience;
 use crate::model::case::{Case, Expectation, Form, Topic};
 use crate::model::path;
 use crate::model::rule::RuleKind;
@@ -42,6 +43,8 @@ fn known<'c>(compiled: &'c Compiled, row: &Expectation) -> Option<Vec<&'c str>> 
     };
     let facts = || compiled.schema.facts.iter().map(|fact| fact.id.as_str());
     Some(match (row.topic, row.form) {
+        (Topic::First, _) => Audience::NAMES.iter().map(|(name, _)| *name).collect(),
+        (Topic::Counts, _) => expect::COUNTS.iter().map(|(name, _)| *name).collect(),
         (Topic::Schemes, _) => compiled.schema.schemes.iter().map(|scheme| scheme.id.as_str()).collect(),
         (Topic::Computed, _) => {
             let computed = compiled.computations.iter();
@@ -91,7 +94,8 @@ fn run_case(pack: &Pack, case: &Case, covered: &mut BTreeSet<String>) -> CaseRes
             return result;
         }
     };
-    let options = Options { received: case.received, zone: case.zone.clone(), ..Options::default() };
+    let options =
+        Options { received: case.received, zone: case.zone.clone(), audience: case.audience, ..Options::default() };
     let decision = pack.assess(&facts, &options);
     let holding = [Topic::Rules, Topic::Steps, Topic::Reports, Topic::Duties, Topic::Commands];
     let holding = holding.into_iter().flat_map(|topic| decision.listed(topic));
@@ -130,12 +134,14 @@ impl Outcome for Decision<'_> {
             Topic::Open => self.questions.open.iter().map(|question| (question.fact, Holds::Yes)).collect(),
             Topic::Used => self.questions.used.iter().map(|fact| (*fact, Holds::Yes)).collect(),
             Topic::Irrelevant => self.questions.irrelevant.iter().map(|fact| (*fact, Holds::Yes)).collect(),
-            Topic::Packs | Topic::Conflicts | Topic::Schemes | Topic::Computed | Topic::Values => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
     fn named(&self, key: &str, name: &str, wanted: &[String]) -> Vec<String> {
         match key {
+            "first" => expect::first(&self.first, name, wanted),
+            "at_most" => expect::at_most(self, name, wanted),
             "possible" => possible(self, name),
             "schemes" => {
                 let scheme = self.schemes.iter().find(|scheme| scheme.scheme == name);

@@ -4,6 +4,7 @@ use crate::answer::decision::Holds;
 use crate::answer::desk::DeskDecision;
 use crate::answer::reports::{CaseResult, TestReport};
 use crate::desk::core::{Desk, DeskOptions};
+use crate::model::audience::Audience;
 use crate::model::case::{Case, Expectation, Topic};
 use crate::model::path;
 use crate::model::rule::RuleKind;
@@ -40,7 +41,12 @@ fn run_case(desk: &Desk, case: &Case, covered: &mut BTreeSet<String>) -> CaseRes
             return result;
         }
     };
-    let options = DeskOptions { received: case.received, zone: case.zone.clone(), ..DeskOptions::default() };
+    let options = DeskOptions {
+        received: case.received,
+        zone: case.zone.clone(),
+        audience: case.audience,
+        ..DeskOptions::default()
+    };
     let decision = desk.assess(&facts, &options);
     let held = decision.listed(Topic::Packs).into_iter().filter(|(_, holds)| *holds == Holds::Yes);
     covered.extend(held.chain(decision.listed(Topic::Conflicts)).map(|(id, _)| id.to_owned()));
@@ -57,6 +63,8 @@ fn known<'d>(desk: &'d Desk, row: &Expectation) -> Option<Vec<&'d str>> {
     };
     let routing = desk.router.routing();
     Some(match row.topic {
+        Topic::First => Audience::NAMES.iter().map(|(name, _)| *name).collect(),
+        Topic::Counts => expect::COUNTS.iter().map(|(name, _)| *name).collect(),
         Topic::Packs => routing.packs.iter().map(String::as_str).collect(),
         Topic::Conflicts => routing.conflicts.iter().map(|conflict| conflict.id.as_str()).collect(),
         Topic::Steps => ids(RuleKind::Step),
@@ -91,6 +99,8 @@ impl Outcome for DeskDecision<'_> {
 
     fn named(&self, key: &str, name: &str, wanted: &[String]) -> Vec<String> {
         match key {
+            "first" => expect::first(&self.first, name, wanted),
+            "at_most" => expect::at_most(self, name, wanted),
             "levels" => {
                 let pack = self.packs.iter().find(|pack| pack.pack == name);
                 vec![pack.and_then(|pack| pack.decision.level.value).unwrap_or("none").to_owned()]

@@ -1,6 +1,6 @@
 //! Expectations: what a case says must come out, compared with what did, for packs and desks alike.
 
-use crate::answer::decision::{Due, Holds};
+use crate::answer::decision::{Due, FirstStep, Holds};
 use crate::answer::reports::{CaseResult, Difference};
 use crate::model::case::{Case, Expectation, Expected, Topic, Way};
 use crate::problem::Problem;
@@ -74,6 +74,24 @@ fn state(holds: Option<Holds>) -> &'static str {
         Some(Holds::Maybe) => "maybe",
         None => "no",
     }
+}
+
+/// The first steps of an audience, as many as are wanted.
+pub(crate) fn first(steps: &[FirstStep<'_>], audience: &str, wanted: &[String]) -> Vec<String> {
+    let steps = steps.iter().filter(|step| step.audience.name() == audience);
+    steps.take(wanted.len()).map(|step| step.id.to_owned()).collect()
+}
+
+/// What a case counts.
+pub(crate) const COUNTS: [(&str, Topic); 3] =
+    [("steps", Topic::Steps), ("duties", Topic::Duties), ("open", Topic::Open)];
+
+/// What is wanted where there are no more of these, else how many there are.
+pub(crate) fn at_most(outcome: &impl Outcome, name: &str, wanted: &[String]) -> Vec<String> {
+    let topic = COUNTS.iter().find(|(known, _)| *known == name).map(|(_, topic)| *topic);
+    let count = topic.map_or(0, |topic| outcome.listed(topic).len());
+    let most = wanted.first().and_then(|most| most.parse().ok());
+    if most.is_some_and(|most: usize| count <= most) { wanted.to_vec() } else { vec![count.to_string()] }
 }
 
 /// A deadline as a case writes it: its length where that is what is wanted, else its moment.

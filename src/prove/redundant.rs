@@ -164,12 +164,13 @@ fn guidance(pack: &Pack, problems: &mut Vec<Problem>) {
             continue;
         }
         let Some(possible) = can_hold(compiled, rule) else { continue };
-        let Rule { kind, gives, by, to, due, phase, destructive, avoid, at_once, evidence, fields, .. } = &rule.rule;
+        let Rule { kind, gives, by, to, due, phase, destructive, avoid, first, evidence, fields, .. } = &rule.rule;
         // What a command says is its act; of all else the words say what to do.
         let words =
             if *kind == RuleKind::Command { "" } else { texts.rules.get(index).map_or("", |text| text.text.trim()) };
-        let flags = [destructive, avoid, at_once, evidence];
-        let content = format!("{kind:?} {gives:?} {by:?} {to:?} {due:?} {phase:?} {flags:?} {fields:?} {words:?}");
+        let flags = [destructive, avoid, evidence];
+        let content =
+            format!("{kind:?} {gives:?} {by:?} {to:?} {due:?} {phase:?} {first} {flags:?} {fields:?} {words:?}");
         match same.get(&(possible, content.clone())) {
             Some(other) => problems.push(doubled(&rule.rule, &other.rule, "both say the same")),
             None => _ = same.insert((possible, content), rule),

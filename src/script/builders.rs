@@ -1,7 +1,7 @@
 //! Builders: the functions with which a rule file declares rules.
 
 use crate::model::rule::Basis;
-use crate::model::rule::{DueRule, Rule, RuleKind};
+use crate::model::rule::{DueRule, MAX_URGENCY, Rule, RuleKind};
 use crate::model::schema::Parameters;
 use crate::model::wording::Wording;
 use crate::problem::Problem;
@@ -110,9 +110,14 @@ fn refusal(rule: &Declared, method: &str, takes: &[RuleKind]) -> Option<Problem>
 
 /// Whether two builder methods say the same thing differently.
 fn excludes(one: &str, other: &str) -> bool {
-    [&["within", "immediately", "unspecified"][..], &["reading", "gap"]]
-        .iter()
-        .any(|group| one != other && group.contains(&one) && group.contains(&other))
+    [
+        &["within", "immediately", "unspecified", "every", "standing"][..],
+        &["reading", "gap", "borrowed"],
+        &["when", "every"],
+        &["when", "standing"],
+    ]
+    .iter()
+    .any(|group| one != other && group.contains(&one) && group.contains(&other))
 }
 
 /// The texts in a script's list, or the first item that is none.
@@ -204,19 +209,38 @@ pub(crate) fn builders(loading: &Shared, parameters: &Parameters) -> Engine {
     method_text(&mut engine, loading, "after", &[RuleKind::Step], |rule, text| rule.after = vec![text]);
     method_text(&mut engine, loading, "reading", BASED, |rule, text| set_basis(rule, Basis::Reading, Some(text)));
     method_text(&mut engine, loading, "gap", BASED, |rule, text| set_basis(rule, Basis::Gap, Some(text)));
+    method_text(&mut engine, loading, "borrowed", BASED, |rule, text| set_basis(rule, Basis::Borrowed, Some(text)));
+    method_text(&mut engine, loading, "every", &[RuleKind::Duty], |rule, text| rule.standing = Some(text));
     method_flag(&mut engine, loading, "reading", BASED, |rule| set_basis(rule, Basis::Reading, None));
     method_flag(&mut engine, loading, "gap", BASED, |rule| set_basis(rule, Basis::Gap, None));
+    method_flag(&mut engine, loading, "borrowed", BASED, |rule| set_basis(rule, Basis::Borrowed, None));
+    method_flag(&mut engine, loading, "standing", &[RuleKind::Duty], |rule| rule.standing = Some(String::new()));
     method_flag(&mut engine, loading, "immediately", TIMED, |rule| rule.due = Some(DueRule::Immediately));
     method_flag(&mut engine, loading, "unspecified", TIMED, |rule| rule.due = Some(DueRule::Unspecified));
     method_flag(&mut engine, loading, "destructive", &[RuleKind::Step], |rule| rule.destructive = true);
     method_flag(&mut engine, loading, "avoid", &[RuleKind::Step], |rule| rule.avoid = true);
-    method_flag(&mut engine, loading, "at_once", &[RuleKind::Step], |rule| rule.at_once = true);
     method_flag(&mut engine, loading, "evidence", &[RuleKind::Step], |rule| rule.evidence = true);
     method_list(&mut engine, loading, "after", &[RuleKind::Step], |rule, list| rule.after = list);
     method_list(&mut engine, loading, "fields", &[RuleKind::Report], |rule, list| rule.fields = list);
     method_list(&mut engine, loading, "words", &[RuleKind::Suggest], |rule, list| rule.words = as_meant(list));
     method_list(&mut engine, loading, "unless", &[RuleKind::Suggest], |rule, list| rule.unless = as_meant(list));
     method_list(&mut engine, loading, "from", &[RuleKind::Compute], |rule, list| rule.from = list);
+    let state = loading.clone();
+    engine.register_fn("first", move |context: NativeCallContext<'_>, handle: Handle, urgency: i64| {
+        amend(&state, &context, handle, "first", &[RuleKind::Step], |rule| {
+            match u8::try_from(urgency).ok().filter(|urgency| (1..=MAX_URGENCY).contains(urgency)) {
+                Some(urgency) => rule.first = urgency,
+                None => {
+                    return Some(
+                        Problem::error("out-of-range", format!("`.first` of `{}` is {urgency}", rule.id))
+                            .allowed([format!("1 to {MAX_URGENCY}")])
+                            .help("1 is what must be done before all else"),
+                    );
+                }
+            }
+            None
+        })
+    });
     let state = loading.clone();
     engine.register_fn("within", move |context: NativeCallContext<'_>, handle: Handle, within: &str, from: &str| {
         amend(&state, &context, handle, "within", TIMED, |rule| {

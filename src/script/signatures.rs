@@ -1,7 +1,7 @@
 //! How every builder is written.
 
 /// Every builder with how it is written.
-pub(crate) const SIGNATURES: [(&str, &str); 35] = [
+pub(crate) const SIGNATURES: [(&str, &str); 38] = [
     ("kind", "`kind(\"value\", \"rule-id\")`"),
     ("scope", "`scope(\"value\", \"rule-id\")`"),
     ("level", "`level(\"value\", \"rule-id\")`"),
@@ -18,6 +18,7 @@ pub(crate) const SIGNATURES: [(&str, &str); 35] = [
     ("when", "`.when(|r| condition)`"),
     ("clause", "`.clause(\"plan and section\")`"),
     ("reading", "`.reading()` or `.reading(\"note\")`"),
+    ("borrowed", "`.borrowed()` or `.borrowed(\"note\")`"),
     ("gap", "`.gap()` or `.gap(\"note\")`"),
     ("role", "`.role(\"role\")`"),
     ("by", "`.by(\"role\")`, or `.by(|a, b| …)` for a computation"),
@@ -25,10 +26,12 @@ pub(crate) const SIGNATURES: [(&str, &str); 35] = [
     ("within", "`.within(\"PT1H\", \"received\")`"),
     ("immediately", "`.immediately()`"),
     ("unspecified", "`.unspecified()`"),
+    ("every", "`.every(\"P3M\")`"),
+    ("standing", "`.standing()`"),
     ("phase", "`.phase(\"phase\")`"),
     ("destructive", "`.destructive()`"),
     ("avoid", "`.avoid()`"),
-    ("at_once", "`.at_once()`"),
+    ("first", "`.first(1)`"),
     ("evidence", "`.evidence()`"),
     ("after", "`.after(\"step-id\")` or `.after([\"step-id\", \"step-id\"])`"),
     ("fields", "`.fields([\"fact.id\", \"field-name\"])`"),

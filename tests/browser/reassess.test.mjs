@@ -188,7 +188,7 @@ for (const [locale, width] of [
     const known = new Set(first.decision.worklist.steps.map(({ id }) => id));
     const { steps } = second.decision.worklist;
     const urgent = steps.filter(
-      ({ id, at_once, avoid, holds }) => !known.has(id) && holds === "yes" && (at_once || avoid),
+      ({ id, first, avoid, holds }) => !known.has(id) && holds === "yes" && (first !== undefined || avoid),
     );
     assert.ok(urgent.length > 0);
     for (const { text } of urgent) assert.ok(shown.includes(text), text);

@@ -55,7 +55,7 @@ fn a_bundle_that_was_cut_short_is_refused_wherever_it_ends() {
             "before the last brace",
             cut(BUNDLE.chars().count() - 1),
             r#"
-            error[broken-bundle]: the bundle is not JSON: the text ends inside an object at line 1, column 9660
+            error[broken-bundle]: the bundle is not JSON: the text ends inside an object at line 1, column 9779
               help: make the bundle again with `fenji bundle`
         "#,
         ),
@@ -245,7 +245,7 @@ fn content_that_is_no_pack_is_refused_like_a_folder() {
             r#"
             error[unknown-key]: unknown key `fact.min`
               --> facts.toml
-              allowed: ask_first, id, options, ordered, type, when
+              allowed: ask_first, asked_of, id, options, ordered, type, when
 
             error[wrong-type]: `fact.options` must hold texts only, not a number that is no integer
               --> facts.toml

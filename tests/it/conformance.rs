@@ -460,6 +460,16 @@ fn options(corpus: &mut Corpus) {
                 );
             }
         }
+        for audience in ["reporter", "responder", "restricted", "Reporter", "", &long] {
+            for call in ["assess", "lines"] {
+                corpus.call(json!({ "call": call, "pack": pack, "facts": "{}", "lines": "{}", "audience": audience }));
+            }
+        }
+        for done in ["{}", "{\"drill-regularly\":\"2026-09-01T09:00:00+08:00\"}", "{\"drill\":1}", "[]", "{", &long] {
+            for zone in [None, Some("Asia/Shanghai"), Some("nowhere")] {
+                corpus.call(json!({ "call": "standing", "pack": pack, "done": done, "zone": zone, "locale": "en" }));
+            }
+        }
         // Options are looked at before facts.
         corpus.call(json!({ "call": "assess", "pack": pack, "facts": "[", "locale": "fr" }));
         corpus.call(json!({ "call": "explain", "pack": pack, "facts": "[", "level": "P9" }));

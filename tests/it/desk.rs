@@ -241,11 +241,8 @@ fn the_earliest_deadline_of_a_duty_binds() {
 #[test]
 fn evidence_of_one_pack_is_kept_before_another_destroys_it() {
     let desk = desk(&[
-        (
-            "tiny/rules/plan.rhai",
-            "step(\"wipe\").phase(\"recovery\")",
-            "step(\"scrub\").phase(\"detection\").at_once()",
-        ),
+        ("tiny/rules/plan.rhai", "step(\"wipe\").phase(\"recovery\")", "step(\"scrub\").phase(\"detection\").first(2)"),
+        ("tiny/rules/plan.rhai", "step(\"save-traces\").phase", "step(\"save-traces\").first(1).phase"),
         ("tiny/text/en.toml", "wipe = ", "scrub = "),
         ("desk.toml", "\"step:wipe\"", "\"step:scrub\""),
         ("small/rules/plan.rhai", "step(\"save-traces\").phase(\"detection\")", "step(\"keep\").phase(\"recovery\")"),
@@ -883,7 +880,7 @@ fn what_only_a_pack_says_that_may_be_concerned_does_not_count() {
     let louder = (
         "small/rules/plan.rhai",
         "step(\"save-traces\").phase(\"detection\")",
-        "step(\"save-traces\").phase(\"detection\").at_once()",
+        "step(\"save-traces\").phase(\"detection\").first(2)",
     );
     let desk = desk(&[sooner, louder]);
     // The small plan may be concerned: nobody knows yet whether people are.
@@ -896,10 +893,10 @@ fn what_only_a_pack_says_that_may_be_concerned_does_not_count() {
         [(Holds::Yes, true), (Holds::Maybe, true)]
     );
     let step = |decision: &DeskDecision<'_>| {
-        decision.worklist.steps.iter().find(|step| step.id == "save-traces").map(|step| (step.holds, step.at_once))
+        decision.worklist.steps.iter().find(|step| step.id == "save-traces").map(|step| (step.holds, step.first))
     };
-    assert_eq!(step(&maybe), Some((Holds::Yes, false)));
-    assert_eq!(step(&decide(&desk, &json!({ "about": ["machine", "people"] }))), Some((Holds::Yes, true)));
+    assert_eq!(step(&maybe), Some((Holds::Yes, None)));
+    assert_eq!(step(&decide(&desk, &json!({ "about": ["machine", "people"] }))), Some((Holds::Yes, Some(2))));
 }
 
 #[test]

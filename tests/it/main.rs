@@ -1,5 +1,6 @@
 //! Integration tests: one binary, one module a concern.
 
+mod audiences;
 mod bad_bundles;
 mod bad_facts;
 mod bad_packs;

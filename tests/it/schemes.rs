@@ -104,7 +104,10 @@ fn a_scheme_that_is_open_keeps_the_decision_open() {
     assert_eq!((&decision["level"]["possible"], &decision["complete"]), (&json!(["P2"]), &json!(false)));
     assert_eq!(decision["schemes"][0]["possible"], json!(["grave", "mild"]));
     assert_eq!(decision["schemes"][0]["value"], "grave", "the most serious is assumed");
-    assert_eq!(decision["questions"]["open"], json!([{ "fact": "affected", "can_change": ["schemes", "steps"] }]));
+    assert_eq!(
+        decision["questions"]["open"],
+        json!([{ "fact": "affected", "can_change": ["schemes", "steps"], "asked_of": ["reporter", "responder"] }])
+    );
     let verdict = json!(pack.verdict(&facts(&pack, &calm(json!({ "at_least": 20 })))));
     assert_eq!(verdict["schemes"][0]["also_possible"], json!(["grave", "mild"]));
 }

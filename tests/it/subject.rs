@@ -17,7 +17,7 @@ fn twin(pack: &Pack) -> Pack {
 }
 
 /// The incidents of the cases in a bundle, as facts and when they were received.
-fn incidents(bundle: &str) -> Vec<(Value, Option<Moment>)> {
+pub fn incidents(bundle: &str) -> Vec<(Value, Option<Moment>)> {
     let bundle: Value = serde_json::from_str(bundle).expect("a bundle is JSON");
     let files = bundle["content"].as_object().expect("a bundle has content");
     let cases = files.iter().filter(|(path, _)| path.contains("cases/"));
@@ -268,7 +268,7 @@ fn the_schema_of_a_desk_has_the_facts_of_all_its_packs() {
 
 /// A batch is what its lines are one by one.
 fn answers_line_by_line<S: Subject>(subject: &S, incidents: &[Value]) {
-    let options = S::options(subject.locales().first().cloned(), None, None, S::Roles::default());
+    let options = S::options(subject.locales().first().cloned(), None, None, None, S::Roles::default());
     for (number, given) in incidents.iter().enumerate() {
         let line = given.to_string();
         let facts = subject.facts(given).expect("a case");

@@ -43,10 +43,12 @@ function line({ FenjiError }, ask) {
 
 /** Every way to put a call; all must have the same answer. */
 function ways(fenji, loaded, call, expected) {
-  const { facts, locale, received, zone, level } = call;
+  const { audience, facts, locale, received, zone, level } = call;
   // Packs and desks are asked alike.
   const asked = loaded.get(nameOf(call));
   const options = {
+    audience: audience ?? undefined,
+    done: call.done,
     locale: locale ?? undefined,
     received: received ?? undefined,
     zone: zone ?? undefined,
@@ -99,6 +101,9 @@ function ways(fenji, loaded, call, expected) {
       break;
     case "factsSchema":
       add("plain", () => asked.factsSchema(options.locale));
+      break;
+    case "standing":
+      add("plain", () => asked.standing(options));
       break;
     case "free":
       add("plain", () => asked.free() ?? null);

@@ -135,6 +135,7 @@ mod tests {
             max,
             when,
             ask_first: false,
+            asked_of: &[],
             deciding: true,
             computed: false,
         }

@@ -74,9 +74,9 @@ pub fn run(args: &Args) -> Outcome {
         }
         Plans::Pack(pack) => {
             let Settings { options, locale, .. } = args.reading.settings(&*pack)?;
-            let Options { received, zone, roles, .. } = options;
+            let Options { received, zone, audience, roles, .. } = options;
             let roles = BTreeMap::from([(pack.id().to_owned(), roles)]);
-            let options = DeskOptions { locale: Some(locale.clone()), received, zone, roles };
+            let options = DeskOptions { locale: Some(locale.clone()), received, zone, audience, roles };
             let desk = Desk::of(*pack);
             let facts = hold(args, &desk, &options)?;
             // What the pack alone decides is reported as a pack's decision.

@@ -26,6 +26,10 @@ pub struct Reading {
     /// desk by pack
     #[arg(long, value_name = "FILE")]
     roles: Option<PathBuf>,
+    /// Whose questions, suggestions and first steps to show; everybody's where none is named. What is concluded is the
+    /// same
+    #[arg(long, value_name = "AUDIENCE", value_parser = ["reporter", "responder"])]
+    audience: Option<String>,
 }
 
 /// What [`Reading`] comes to for one pack or desk.
@@ -50,7 +54,9 @@ impl Reading {
             Some(path) => subject.roles_from_json(&read(Some(path))?).map_err(Stop::input)?,
             None => S::Roles::default(),
         };
-        Ok(Settings { options: S::options(Some(locale.clone()), received, zone.clone(), roles), locale, zone })
+        let audience = self.audience.as_deref().and_then(|audience| audience.parse().ok());
+        let options = S::options(Some(locale.clone()), received, zone.clone(), audience, roles);
+        Ok(Settings { options, locale, zone })
     }
 
     /// When the incident was reported.

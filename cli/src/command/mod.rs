@@ -9,6 +9,7 @@ pub mod compare;
 pub mod compile;
 pub mod completions;
 pub mod explain;
+pub mod info;
 pub mod input;
 pub mod lines;
 pub mod new;

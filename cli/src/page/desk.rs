@@ -55,13 +55,10 @@ pub fn report(decision: &DeskDecision<'_>, voices: &Voices<'_>, full: bool) -> S
         }
     }
     conflicts(&mut page, decision, voices);
-    let words = voices.own.words;
-    let steps = &decision.worklist.steps;
-    list(&mut page, words.now, steps.iter().filter(|step| step.at_once && !step.avoid), voices);
-    list(&mut page, words.avoid, steps.iter().filter(|step| step.avoid), voices);
+    first(&mut page, decision, voices);
     command(&mut page, decision, voices);
     duties(&mut page, decision, voices);
-    checklist(&mut page, steps, voices);
+    checklist(&mut page, &decision.worklist.steps, voices);
     for pack in decision.packs.iter().filter(|pack| !pack.decision.reports.is_empty()) {
         report::reports(&mut page, &pack.decision, voices.of(pack.pack), pack.title);
     }
@@ -69,9 +66,19 @@ pub fn report(decision: &DeskDecision<'_>, voices: &Voices<'_>, full: bool) -> S
     report::suggestions(&mut page, &decision.suggestions, &voices.own);
     if !full {
         page.line(0, "");
-        page.quiet(0, words.hint_full);
+        page.quiet(0, voices.own.words.hint_full);
     }
     page.finish()
+}
+
+/// What to do and what not to do in the first minutes; in full, all that must not be done.
+fn first(page: &mut Page, decision: &DeskDecision<'_>, voices: &Voices<'_>) {
+    let (words, all) = (voices.own.words, &decision.worklist.steps);
+    let steps = || decision.first.iter().filter_map(|first| all.iter().find(|step| step.id == first.id));
+    list(page, words.now, steps().filter(|step| !step.avoid), voices);
+    let later = all.iter().filter(|step| page.full && decision.first.iter().all(|first| first.id != step.id));
+    let avoid: Vec<&WorkStep<'_>> = steps().chain(later).filter(|step| step.avoid).collect();
+    list(page, words.avoid, avoid.into_iter(), voices);
 }
 
 /// One pack: why it is concerned, and its verdict.

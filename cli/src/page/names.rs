@@ -2,7 +2,7 @@
 
 use crate::words::catalogue::Words;
 use crate::words::lang::Lang;
-use fenji::{Basis, Desk, Due, FactInfo, Holds, Pack, PackInfo, PhaseInfo, Timestamp, Word, Zone};
+use fenji::{Basis, Desk, Due, FactInfo, Holds, Pack, PackInfo, PhaseInfo, Standing, Timestamp, Word, Zone};
 
 /// The words for one pack in one locale.
 pub struct Names<'p> {
@@ -75,7 +75,7 @@ impl<'p> Names<'p> {
     }
 
     pub fn role<'a>(&'a self, id: &'a str) -> &'a str {
-        word(&self.info.roles, id)
+        self.info.roles.iter().find(|role| role.id == id).map_or(id, |role| or(role.text, id))
     }
 
     pub fn act<'a>(&'a self, id: &'a str) -> &'a str {
@@ -127,11 +127,23 @@ impl<'p> Names<'p> {
         }
     }
 
+    /// How often a standing duty is due, when it was done last and when it is due next.
+    pub fn every(&self, duty: &Standing<'_>) -> String {
+        let every = duty.every.map_or(self.words.no_period.to_owned(), |every| {
+            self.lang.phrase(self.words.every, &self.lang.length(every))
+        });
+        let moment =
+            |label: &str, at: &Option<String>| at.as_ref().map(|at| self.lang.labelled(label, &self.clock(at)));
+        let parts = [moment(self.words.done_last, &duty.done), moment(self.words.due_next, &duty.next)];
+        std::iter::once(every).chain(parts.into_iter().flatten()).collect::<Vec<_>>().join(self.words.semicolon)
+    }
+
     /// “our reading: …” or “the plan is silent: …”; nothing where the plan itself says so.
     pub fn basis(&self, basis: Basis, note: Option<&str>) -> String {
         let mark = match basis {
             Basis::Plan => return note.unwrap_or_default().to_owned(),
             Basis::Reading => self.words.reading,
+            Basis::Borrowed => self.words.borrowed,
             Basis::Gap => self.words.by_gap,
         };
         note.map_or(mark.to_owned(), |note| self.lang.labelled(mark, note))

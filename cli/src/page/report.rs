@@ -14,8 +14,7 @@ pub fn report(decision: &Decision<'_>, names: &Names<'_>, full: bool) -> String 
     people(&mut page, decision, names);
     why(&mut page, &Verdict::from(decision), names);
     computed(&mut page, &decision.computed, names);
-    steps::now(&mut page, &decision.steps, names);
-    steps::avoid(&mut page, &decision.steps, names);
+    steps::first(&mut page, decision, names);
     command(&mut page, decision, names);
     deadlines(&mut page, decision, names);
     steps::checklist(&mut page, &decision.steps, names);

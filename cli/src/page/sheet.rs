@@ -7,7 +7,7 @@ use crate::page::paint::{self, paint};
 pub struct Page {
     text: String,
     /// Whether every clause and note is shown, not only those of the verdict.
-    full: bool,
+    pub full: bool,
 }
 
 impl Page {

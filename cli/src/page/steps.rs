@@ -4,16 +4,16 @@ use crate::page::names::{Names, or};
 use crate::page::paint::{self, paint};
 use crate::page::sheet::Page;
 use crate::page::sheet::source;
-use fenji::Step;
+use fenji::{Decision, Step};
 
-/// What to do in the first minutes.
-pub fn now(page: &mut Page, steps: &[Step<'_>], names: &Names<'_>) {
-    list(page, names.words.now, steps.iter().filter(|step| step.at_once && !step.avoid), names);
-}
-
-/// What must not be done.
-pub fn avoid(page: &mut Page, steps: &[Step<'_>], names: &Names<'_>) {
-    list(page, names.words.avoid, steps.iter().filter(|step| step.avoid), names);
+/// What to do and what not to do in the first minutes; in full, all that must not be done.
+pub fn first(page: &mut Page, decision: &Decision<'_>, names: &Names<'_>) {
+    let steps = || decision.first.iter().filter_map(|first| decision.steps.iter().find(|step| step.id == first.id));
+    list(page, names.words.now, steps().filter(|step| !step.avoid), names);
+    let later =
+        decision.steps.iter().filter(|step| page.full && decision.first.iter().all(|first| first.id != step.id));
+    let avoid: Vec<&Step<'_>> = steps().chain(later).filter(|step| step.avoid).collect();
+    list(page, names.words.avoid, avoid.into_iter(), names);
 }
 
 /// Every step to do, numbered through all phases, so that “after 3” has one meaning.

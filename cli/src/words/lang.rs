@@ -123,6 +123,11 @@ impl Lang {
         }
     }
 
+    /// “every 3 months”.
+    pub fn phrase(self, word: &str, length: &str) -> String {
+        format!("{word} {length}")
+    }
+
     /// “after 2, 3”: steps that must be done before.
     pub fn after(self, numbers: &[String]) -> String {
         let numbers = numbers.join(if self == Lang::En { ", " } else { "、" });
@@ -264,7 +269,7 @@ impl Lang {
         }
     }
 
-    fn length(self, duration: &str) -> String {
+    pub fn length(self, duration: &str) -> String {
         let Ok(span) = duration.parse::<Span>() else { return duration.to_owned() };
         let units = [
             (i64::from(span.get_years()), ["年", "年", "year"]),

@@ -1,20 +1,20 @@
-// Whose eyes a role's tasks are for: the one place that names roles, for a pack cannot say it yet.
+// Whose eyes a role's tasks are for, as the packs say it.
 
-/**
- * Roles whose tasks look for whoever was to blame (A-26 of the plans): not for the reporter's screen or paper, only in the
- * data that is sent.
- */
-const RESTRICTED: ReadonlySet<string> = new Set(["accountability-review", "reviewer"]);
+import type { Audience, PackInfo } from "fenji";
 
-/** The role of whoever fills in the form, in every pack. */
-const REPORTER = "reporter";
+/** The packs that name roles. */
+type Packs = readonly Pick<PackInfo, "id" | "roles">[];
 
-/** Whether what a role does is for reporters, too. */
-export function isShown(role: string | null | undefined): boolean {
-  return !role || !RESTRICTED.has(role);
+function audienceOf(packs: Packs, pack: string, role: string): Audience | undefined {
+  return packs.find(({ id }) => id === pack)?.roles.find(({ id }) => id === role)?.audience;
 }
 
-/** Whether the role is that of whoever fills in the form. */
-export function isReporter(role: string): boolean {
-  return role === REPORTER;
+/** Whether what a role of a pack does is for reporters, too; what is restricted only goes with the data that is sent. */
+export function isShown(packs: Packs, pack: string, role: string | null | undefined): boolean {
+  return !role || audienceOf(packs, pack, role) !== "restricted";
+}
+
+/** Whether the role is one of those who report. */
+export function isReporter(packs: Packs, pack: string, role: string): boolean {
+  return audienceOf(packs, pack, role) === "reporter";
 }

@@ -234,7 +234,7 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
     return work("duties", duty, due, dated ? `${duty.text} (${due})` : duty.text, dated && duty.holds === "yes");
   });
   const steps = verdict.steps.map((step) =>
-    work("steps", step, "", step.text, (step.at_once || step.avoid) && step.holds === "yes"),
+    work("steps", step, "", step.text, (step.first !== undefined || step.avoid) && step.holds === "yes"),
   );
   const own = verdict.plans.flatMap((plan) => [
     ...plan.decision.command.map(
@@ -273,7 +273,9 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
 /** Who must be told now, as far as reporters see it; whoever reads this knows. */
 function tell(parts: readonly Part[], info: Info): string[] {
   const roles = parts.flatMap(({ pack, tell }) =>
-    tell.filter((role) => !isReporter(role) && isShown(role)).map((role) => roleOf(info, pack, role)),
+    tell
+      .filter((role) => !isReporter(info.packs, pack, role) && isShown(info.packs, pack, role))
+     .map((role) => roleOf(info, pack, role)),
   );
   return [...new Set(roles)];
 }

@@ -12,7 +12,7 @@ import {
   type Suggestion,
 } from "fenji";
 import type { Answer, Answers } from "./model.js";
-import { assess, compare, type Decider, type Info, infoOf, judge, type Verdict, verdictOf } from "./plans.js";
+import { type Asking, assess, compare, type Decider, type Info, infoOf, judge, type Verdict, verdictOf } from "./plans.js";
 import { written } from "./time.js";
 
 /** Conclusions that make up the verdict; the rest is guidance. */
@@ -178,7 +178,7 @@ export class Interview {
     if (settled) return [];
     const known = [...this.#answers].filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
     // The engine does not ask again what was answered with “I do not know”.
-    const { open } = assess(this.#decider, nested(known), { locale: this.#locale }).questions;
+    const { open } = assess(this.#decider, nested(known), { locale: this.#locale, audience: "reporter" }).questions;
     return open
       .filter(({ can_change }) => can_change.includes("level") || can_change.includes("packs"))
       .flatMap(({ fact }) => this.fact(fact) ?? []);
@@ -251,11 +251,12 @@ export class Interview {
     this.verdict = verdictOf(this.decision, this.info);
   }
 
-  #options() {
+  #options(): Asking {
     return {
       locale: this.#locale,
       received: this.#received ?? undefined,
       zone: this.#zone,
+      audience: "reporter",
       roles: this.#roles ?? undefined,
     };
   }

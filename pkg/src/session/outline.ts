@@ -114,10 +114,10 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
       return [dueText(duty.due, info, words), [text, ...later].join("\n")];
     }),
   });
-  steps(words.result.doNow, (step) => step.at_once && !step.avoid);
+  steps(words.result.doNow, (step) => step.first !== undefined && !step.avoid);
   steps(words.result.doNot, (step) => step.avoid);
   for (const phase of phasesOf(verdict, info)) {
-    steps(phase.text, (step) => step.phase === phase.id && !step.at_once && !step.avoid);
+    steps(phase.text, (step) => step.phase === phase.id && step.first === undefined && !step.avoid);
   }
   sections.push({ title: words.report.attachments, rows: report.attachments.map(({ name }) => ["", name]) });
   sections.push(...decidedBy(report, plans, words));

@@ -10,6 +10,7 @@ import {
   type DeskInfo,
   type DeskRoles,
   type Duty,
+  type FirstStep,
   type Holds,
   type Pack,
   type PackDecision,
@@ -55,6 +56,8 @@ export interface Verdict {
   readonly acts: readonly WorkAct[];
   readonly duties: readonly WorkDuty[];
   readonly steps: readonly WorkStep[];
+  /** What to do and what not to do in the first minutes, the most urgent first. */
+  readonly first: readonly FirstStep[];
   readonly conflicts: readonly DeskConflict[];
   readonly suggestions: readonly Suggestion[];
   readonly open: readonly { readonly fact: string; readonly can_change: readonly string[] }[];
@@ -70,6 +73,7 @@ export interface Asking {
   readonly locale?: string;
   readonly received?: string | undefined;
   readonly zone?: string;
+  readonly audience?: "reporter" | "responder";
   readonly roles?: Roles | DeskRoles | undefined;
 }
 
@@ -118,48 +122,59 @@ export function verdictOf(decision: Decision | DeskDecision, info: Info): Verdic
     const plans = decision.packs.flatMap((one) => {
       const words = info.packs.find(({ id }) => id === one.pack);
       const { pack: id, title, holds } = one;
-      return words ? [{ id, title, holds, concern: one, info: words, decision: shown(one.decision) }] : [];
+      return words ? [{ id, title, holds, concern: one, info: words, decision: shown(one.decision, info) }] : [];
     });
     const { command, duties, steps } = decision.worklist;
+    const { first } = decision;
     return {
-      ...{ several: true, plans, conflicts: decision.conflicts, suggestions, open },
+      ...{ several: true, plans, conflicts: decision.conflicts, suggestions, open, first },
       acts: command.flatMap((act) => {
-        const from = act.from.filter(({ role }) => isShown(role));
+        const from = act.from.filter(({ pack, role }) => isShown(info.packs, pack, role));
         return from.length > 0 ? [{ ...act, from }] : [];
       }),
-      duties: allowed(duties),
-      steps: allowed(steps),
+      duties: allowed(duties, info),
+      steps: allowed(steps, info),
     };
   }
   const [words] = info.packs;
   const { id } = decision.pack;
   const plans: Plan[] = words
-    ? [{ id, title: words.title, holds: "yes", concern: null, info: words, decision: shown(decision) }]
+    ? [{ id, title: words.title, holds: "yes", concern: null, info: words, decision: shown(decision, info) }]
     : [];
   return {
-    ...{ several: false, plans, acts: [], conflicts: [], suggestions, open },
-    duties: allowed(decision.duties.map((duty) => workDuty(id, duty))).sort(earlier),
-    steps: allowed(decision.steps.map((step) => workStep(id, step))),
+    ...{ several: false, plans, acts: [], conflicts: [], suggestions, open, first: decision.first },
+    duties: allowed(
+      decision.duties.map((duty) => workDuty(id, duty)),
+      info,
+    ).sort(earlier),
+    steps: allowed(
+      decision.steps.map((step) => workStep(id, step)),
+      info,
+    ),
   };
 }
 
 /** A decision without what reporters are not to see. */
-function shown(decision: Decision): Decision {
+function shown(decision: Decision, info: Info): Decision {
   const { roles, warnings } = decision;
+  const seen = (role: string | null | undefined) => isShown(info.packs, decision.pack.id, role);
   return {
     ...decision,
-    command: decision.command.filter(({ role }) => isShown(role)),
-    duties: decision.duties.filter(({ by }) => isShown(by)),
-    steps: decision.steps.filter(({ by }) => isShown(by)),
-    reports: decision.reports.filter(({ by }) => isShown(by)),
-    ...(roles ? { roles: roles.filter(({ role }) => isShown(role)) } : {}),
-    ...(warnings ? { warnings: warnings.filter(({ role }) => isShown(role)) } : {}),
+    command: decision.command.filter(({ role }) => seen(role)),
+    duties: decision.duties.filter(({ by }) => seen(by)),
+    steps: decision.steps.filter(({ by }) => seen(by)),
+    reports: decision.reports.filter(({ by }) => seen(by)),
+    ...(roles ? { roles: roles.filter(({ role }) => seen(role)) } : {}),
+    ...(warnings ? { warnings: warnings.filter(({ role }) => seen(role)) } : {}),
   };
 }
 
-function allowed<S extends { readonly by: string }, W extends { from: S[] }>(list: readonly W[]): W[] {
+function allowed<S extends { readonly pack: string; readonly by: string }, W extends { from: S[] }>(
+  list: readonly W[],
+  info: Info,
+): W[] {
   return list.flatMap((one) => {
-    const from = one.from.filter(({ by }) => isShown(by));
+    const from = one.from.filter(({ pack, by }) => isShown(info.packs, pack, by));
     return from.length > 0 ? [from.length === one.from.length ? one : { ...one, from }] : [];
   });
 }

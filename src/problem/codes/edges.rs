@@ -88,6 +88,12 @@ pub(super) const EDGES: &[Code] = &[
         "Write `{\"role\": {\"name\": \"…\", \"contact\": \"…\"}}`, for a desk by pack.",
     ),
     error(
+        "unknown-duty",
+        "The file of what was done last names a standing duty that the pack does not have.",
+        "`it-operations` has no standing duty `dril`",
+        "Correct the name; `fenji info` lists the pack's standing duties.",
+    ),
+    error(
         "not-a-time",
         "`--received` is no moment.",
         "`--received soon` is not a moment in time",

@@ -124,6 +124,12 @@ pub(super) const RULES: &[Code] = &[
         "Correct the name, or declare the scheme in pack.toml.",
     ),
     error(
+        "unknown-audience",
+        "A fact is asked of, or a role belongs to, an audience that does not exist.",
+        "there is no audience `reportr`",
+        "Facts are asked of `reporter` and `responder`; a role may also be `restricted`.",
+    ),
+    error(
         "unknown-role",
         "The same for a role.",
         "`dsk` is no role of this pack",

@@ -68,6 +68,14 @@ fn say(packs: &mut BTreeMap<String, Pack>, call: &Value) -> (&'static str, Resul
     match what {
         "check" => ("invalid-pack", Ok(text(&pack.check()))),
         "runCases" => ("invalid-pack", Ok(text(&pack.run_cases()))),
+        "standing" => {
+            let asked = given("locale").map_or(Ok(""), |asked| pack.locale(asked));
+            let said = asked.and_then(|locale| {
+                let done = pack.done_from_json(given("done").unwrap_or("{}").as_bytes())?;
+                Ok(text(&pack.standing(locale, &done, zone(call)?.as_ref())))
+            });
+            ("invalid-option", said)
+        }
         "scripts" => ("invalid-pack", Ok(text(pack.scripts()))),
         "toBundle" => ("invalid-pack", Ok(text(&pack.to_bundle()))),
         "withScript" => {
@@ -166,7 +174,8 @@ fn options<S: Subject>(subject: &S, call: &Value) -> Result<S::Options, Error> {
     let locale = call["locale"].as_str().map(|asked| subject.locale(asked).map(str::to_owned)).transpose()?;
     let (received, zone) = (received(call)?, zone(call)?);
     let roles = call["roles"].as_str().map(|roles| subject.roles_from_json(roles.as_bytes())).transpose()?;
-    Ok(S::options(locale, received, zone, roles.unwrap_or_default()))
+    let audience = call["audience"].as_str().map(str::parse).transpose()?;
+    Ok(S::options(locale, received, zone, audience, roles.unwrap_or_default()))
 }
 
 fn received(call: &Value) -> Result<Option<Moment>, Error> {

@@ -121,7 +121,7 @@ fn rule(c: &mut Choices<'_>, stage: Stage, index: usize, when: Option<Condition>
         Stage::Step => {
             let after =
                 if index > 0 && c.chance(40) { format!(".after(\"step-{}\")", index - 1) } else { String::new() };
-            let mark = *c.pick(&["", ".destructive()", ".evidence()", ".avoid()", ".at_once()"]);
+            let mark = *c.pick(&["", ".destructive()", ".evidence()", ".avoid()", ".first(2)"]);
             let phase = PHASES[usize::from(index > 1)];
             ("step", format!("step(ID).phase(\"{phase}\").by(\"{role}\"){after}{mark}"))
         }

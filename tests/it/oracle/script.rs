@@ -278,9 +278,10 @@ fn engine(record: &Arc<Mutex<Record>>) -> Engine {
     for name in ["clause", "gap", "reading", "role", "to", "by", "phase", "after"] {
         engine.register_fn(name, |handle: &mut RuleHandle, _: &str| handle.clone());
     }
-    for name in ["gap", "reading", "immediately", "unspecified", "destructive", "evidence", "avoid", "at_once"] {
+    for name in ["gap", "reading", "immediately", "unspecified", "destructive", "evidence", "avoid"] {
         engine.register_fn(name, |handle: &mut RuleHandle| handle.clone());
     }
+    engine.register_fn("first", |handle: &mut RuleHandle, _: INT| handle.clone());
     engine.register_fn("within", |handle: &mut RuleHandle, _: &str, _: &str| handle.clone());
     engine.register_fn("fields", |handle: &mut RuleHandle, _: Array| handle.clone());
     let to = record.clone();

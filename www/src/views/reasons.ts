@@ -70,7 +70,12 @@ function rules(decided: Decided, part: Part): TemplateResult | typeof nothing {
 
 function rule(decided: Decided, part: Part, reason: Reason | ReasonOfNumber): TemplateResult {
   const word = words(page.locale);
-  const basis = { plan: word.fromPlan, reading: word.fromReading, gap: word.fromGap }[reason.basis];
+  const basis = {
+    plan: word.fromPlan,
+    reading: word.fromReading,
+    borrowed: word.fromOther,
+    gap: word.fromGap,
+  }[reason.basis];
   return html`
     <p>
       <span class="mark" aria-hidden="true">${reason.holds === "yes" ? "✓" : "?"}</span>

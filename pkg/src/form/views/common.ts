@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { WorkStep } from "../../session/model.js";
 import { actors, levelName, levelRange, namesOf, schemesOf } from "../../session/phrases.js";
-import type { Plan } from "../../session/plans.js";
+import type { Plan, Verdict } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
 import { byRole, changeLines, concerned, levelSentence, levelShort, rankOf } from "../../session/verdict.js";
 import { changesView } from "./changes.js";
@@ -40,9 +40,9 @@ export function errorSummary({ session: { errors, words } }: State, form: Acts):
 export function verdictView({ session }: State): TemplateResult {
   const { interview, words } = session;
   const { verdict, info } = interview;
-  const { several, steps } = verdict;
+  const { several } = verdict;
   const { certain, maybe } = concerned(verdict);
-  const now = steps.filter((step) => step.at_once && step.holds === "yes" && !step.avoid);
+  const now = firstSteps(verdict).filter((step) => step.holds === "yes" && !step.avoid);
   // Everybody's first steps are many where several plans are concerned: here are the reporter's own.
   const [mine = []] = several ? byRole(now, verdict, info).map(({ steps }) => steps) : [now];
   return html`<section class="box rank-${Math.min(3, ...certain.map(rankOf))}" part="verdict" aria-labelledby="verdict">
@@ -116,6 +116,11 @@ function latest({ interview, words, changes }: Session): TemplateResult | typeof
     <ul class="marked small" part="changes">
       ${lines.map((line) => html`<li>${line}</li>`)}
     </ul>`;
+}
+
+/** What this reporter does and does not do in the first minutes, the most urgent first. */
+export function firstSteps({ first, steps }: Verdict): WorkStep[] {
+  return first.flatMap(({ id }) => steps.find((step) => step.id === id) ?? []);
 }
 
 /** A step with who does it, and whether it is certain. */

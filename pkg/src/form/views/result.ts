@@ -9,13 +9,14 @@ import { concerned, levelSentence, rankOf } from "../../session/verdict.js";
 import { changesView } from "./changes.js";
 import { byPlan, source } from "./sources.js";
 import type { Acts, State } from "./view.js";
+import { firstSteps } from "./common.js";
 import { command, deadlines, marked, reports, steps } from "./work.js";
 
 export function resultView(state: State, form: Acts): TemplateResult {
   const { session } = state;
   const { interview, words } = session;
   const { several, plans, steps: all } = interview.verdict;
-  const now = all.filter((step) => step.at_once && !step.avoid);
+  const now = firstSteps(interview.verdict).filter((step) => !step.avoid);
   const not = all.filter((step) => step.avoid);
   return html`<div class="screen">
     <h2 tabindex="-1">${words.result.title}</h2>

@@ -125,6 +125,7 @@ export const en = {
     basis: {
       plan: "stated in the plan",
       reading: "our reading of the plan",
+      borrowed: "the plan is silent; taken from another plan",
       gap: "the plan is silent; set by this pack",
     },
     command: "Who is in charge, who is told",

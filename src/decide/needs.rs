@@ -1,0 +1,285 @@
+//! What functions need: under what is known about one incident, which of the facts that can be asked a function cannot do
+//! without.
+
+use crate::answer::decision::Holds;
+use crate::compiled::plan::Compiled;
+use crate::diagram::condition::Var;
+use crate::diagram::store::{At, Diagrams, Memo, Ref, TooLarge};
+use crate::facts::known::{Answer, Facts};
+use crate::model::audience::Audience;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// How many nodes the questions about one incident may take.
+const MAX_NODES: usize = 500_000;
+
+/// The mark of a leaf at which answers to a fact would differ.
+const DIFFER: u64 = 1 << 63;
+
+/// How a variable is seen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    /// Its fact can be asked.
+    Ask,
+    /// It stays unknown: every value it may have counts.
+    Project,
+}
+
+/// Diagrams restricted to what is known about one incident.
+pub(crate) struct Work<'c> {
+    compiled: &'c Compiled,
+    facts: &'c Facts,
+    pub diagrams: Diagrams,
+    /// By node of the pack: itself restricted.
+    restricted: Vec<Option<Ref>>,
+    /// What restricted functions cannot do without: under what is known, many become the same.
+    relevant: FxHashMap<Ref, BTreeSet<usize>>,
+    union: Memo,
+    views: Vec<View>,
+    /// The facts that can be asked, in reverse order of declaration.
+    askable: Vec<usize>,
+}
+
+impl<'c> Work<'c> {
+    pub fn new(compiled: &'c Compiled, facts: &'c Facts, audience: Option<Audience>) -> Self {
+        let askable: Vec<usize> = (0..compiled.schema.facts.len())
+            .rev()
+            .filter(|fact| {
+                compiled.deciding.get(*fact) == Some(&true)
+                    && compiled.schema.facts.get(*fact).is_some_and(|fact| fact.is_asked_of(audience))
+                    && matches!(facts.answers.get(*fact), Some(Answer::Absent | Answer::Partly(_)))
+                    && !compiled.computations.iter().any(|other| other.fact == *fact)
+            })
+            .collect();
+        let views = (0..compiled.layout.fact_vars())
+            .map(|var| match compiled.layout.owner(var) {
+                Some((fact, _)) if askable.contains(&fact) => View::Ask,
+                _ => View::Project,
+            })
+            .collect();
+        Self {
+            compiled,
+            facts,
+            diagrams: Diagrams::new(MAX_NODES),
+            restricted: vec![None; compiled.diagrams.len()],
+            relevant: FxHashMap::default(),
+            union: Memo::default(),
+            views,
+            askable,
+        }
+    }
+
+    /// The facts that a function cannot do without, and the function restricted; none past the budget.
+    pub fn relevant(&mut self, function: Ref) -> Option<(Ref, BTreeSet<usize>)> {
+        let root = self.restrict(function).ok()?;
+        let mut relevant = match self.relevant.get(&root) {
+            Some(relevant) => relevant.clone(),
+            None => {
+                let relevant = self.needed(root)?;
+                self.relevant.insert(root, relevant.clone());
+                relevant
+            }
+        };
+        self.add_inputs(function, &mut relevant);
+        Some((root, relevant))
+    }
+
+    /// The facts that a restricted function cannot do without.
+    fn needed(&mut self, root: Ref) -> Option<BTreeSet<usize>> {
+        let (support, excludes) = self.support(root);
+        let mut relevant = BTreeSet::new();
+        let mut current = root;
+        for fact in self.askable.clone() {
+            let vars: Vec<Var> = self.compiled.layout.vars_of(fact).filter(|var| support.contains(var)).collect();
+            if vars.is_empty() {
+                continue;
+            }
+            // Where nothing is ruled out, a reduced diagram tests only what matters.
+            let without = if excludes { self.without(current, &vars).ok()? } else { None };
+            match without {
+                Some(without) => current = without,
+                None => drop(relevant.insert(fact)),
+            }
+        }
+        Some(relevant)
+    }
+
+    /// Computed facts whose result diagrams do not know: then their inputs can change what they change.
+    fn add_inputs(&self, function: Ref, relevant: &mut BTreeSet<usize>) {
+        if self.compiled.loose.is_empty() {
+            return;
+        }
+        let mut vars = BTreeSet::new();
+        self.compiled.diagrams.visit(function, &mut |at| {
+            if let At::Node(node) = at {
+                vars.insert(node.var);
+            }
+        });
+        let mut waiting: Vec<usize> = Vec::new();
+        for loose in &self.compiled.loose {
+            if vars.contains(&loose.var) && self.facts.of(loose.var).single().is_none() {
+                waiting.extend(&loose.facts);
+            }
+        }
+        // What is computed is known through what it is computed from.
+        let mut seen = BTreeSet::new();
+        while let Some(fact) = waiting.pop() {
+            let computation = self.compiled.computations.iter().find(|other| other.fact == fact);
+            match computation {
+                _ if !seen.insert(fact) => {}
+                Some(computation) => waiting.extend(&computation.inputs),
+                None if matches!(self.facts.answers.get(fact), Some(Answer::Absent | Answer::Partly(_))) => {
+                    relevant.insert(fact);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// The unknown facts that rules without a diagram read.
+    pub fn read_by(&self, rules: &[(usize, Holds)]) -> BTreeSet<usize> {
+        let maybe = rules.iter().filter(|(_, holds)| *holds == Holds::Maybe);
+        let mut waiting: Vec<usize> = maybe
+            .filter_map(|(index, _)| self.compiled.rule(*index))
+            .flat_map(|rule| rule.facts.iter().copied())
+            .collect();
+        let mut read = BTreeSet::new();
+        while let Some(fact) = waiting.pop() {
+            if read.insert(fact) {
+                let computations = self.compiled.computations.iter().filter(|other| other.fact == fact);
+                waiting.extend(computations.flat_map(|computation| &computation.inputs));
+            }
+        }
+        read.into_iter()
+            .filter(|fact| {
+                self.askable.contains(fact)
+                    && self.compiled.layout.vars_of(*fact).any(|var| self.facts.of(var).single().is_none())
+            })
+            .collect()
+    }
+
+    /// The variables that a function tests, and whether it rules anything out.
+    fn support(&self, root: Ref) -> (BTreeSet<Var>, bool) {
+        let (mut vars, mut excludes) = (BTreeSet::new(), false);
+        self.diagrams.visit(root, &mut |at| match at {
+            At::Leaf(mask) => excludes |= mask == 0,
+            At::Node(node) => drop(vars.insert(node.var)),
+        });
+        (vars, excludes)
+    }
+
+    /// The function under what is known, over the facts that can be asked.
+    fn restrict(&mut self, at: Ref) -> Result<Ref, TooLarge> {
+        let compiled = self.compiled;
+        let node = match compiled.diagrams.at(at) {
+            At::Leaf(mask) => return Ok(self.diagrams.leaf(mask)),
+            At::Node(node) => node,
+        };
+        if let Some(Some(done)) = self.restricted.get(at.index()) {
+            return Ok(*done);
+        }
+        let cells = self.facts.of(node.var);
+        let base = compiled.domain(node.var).map_or(0, |domain| domain.base);
+        let view = self.views.get(node.var as usize).copied().unwrap_or(View::Project);
+        // Runs of allowed values: the first allowed value of each, and where it leads.
+        let mut pieces: Vec<(u32, Ref)> = Vec::new();
+        let mut absent = None;
+        let mut first = 0_u32;
+        for (end, to) in &node.edges {
+            let (low, high) = (i64::from(first), i64::from(*end));
+            first = end + 1;
+            if !cells.meets_span(low, high) {
+                continue;
+            }
+            let to = self.restrict(*to)?;
+            if base == 1 && low == 0 && cells.contains(0) {
+                absent = Some(to);
+                if high == 0 || !cells.meets_span(1, high) {
+                    continue;
+                }
+            }
+            let lowest = cells.nearest(low.max(i64::from(base)), high, low).and_then(|cell| u32::try_from(cell).ok());
+            pieces.push((lowest.unwrap_or(first), to));
+        }
+        let or = |a: u64, b: u64| a | b;
+        let done = match view {
+            View::Project => {
+                let all: Vec<Ref> = pieces.iter().map(|(_, to)| *to).chain(absent).collect();
+                self.diagrams.fold(&all, 0, &mut self.union, &or)?
+            }
+            View::Ask => {
+                // A value counts as answered whether or not the fact applies: just one of the two is possible.
+                if let Some(absent) = absent {
+                    for piece in &mut pieces {
+                        piece.1 = self.diagrams.apply(piece.1, absent, &mut self.union, &or)?;
+                    }
+                }
+                // Values that are ruled out join the run before them, so that they tell nothing apart.
+                let size = compiled.domain(node.var).map_or(1, |domain| domain.size());
+                let ends =
+                    pieces.iter().skip(1).map(|(lowest, _)| *lowest).chain([size]).map(|next| next.saturating_sub(1));
+                let edges: Vec<(u32, Ref)> = ends.zip(&pieces).map(|(end, (_, to))| (end, *to)).collect();
+                match absent {
+                    Some(absent) if edges.is_empty() => absent,
+                    _ if edges.is_empty() => self.diagrams.leaf(0),
+                    _ => self.diagrams.node(node.var, edges)?,
+                }
+            }
+        };
+        if let Some(restricted) = self.restricted.get_mut(at.index()) {
+            *restricted = Some(done);
+        }
+        Ok(done)
+    }
+
+    /// The function without some variables, if it is the same for all their values wherever incidents are allowed.
+    fn without(&mut self, root: Ref, vars: &[Var]) -> Result<Option<Ref>, TooLarge> {
+        let mut current = root;
+        for var in vars {
+            let mut memo = FxHashMap::default();
+            match self.merge(current, *var, &mut memo)? {
+                Some(merged) => current = merged,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(current))
+    }
+
+    fn merge(&mut self, at: Ref, var: Var, memo: &mut FxHashMap<Ref, Ref>) -> Result<Option<Ref>, TooLarge> {
+        let (tested, edges) = match self.diagrams.at(at) {
+            At::Node(node) if node.var <= var => (node.var, node.edges.clone()),
+            _ => return Ok(Some(at)),
+        };
+        if let Some(done) = memo.get(&at) {
+            return Ok(Some(*done));
+        }
+        let done = if tested == var {
+            let agree = |a: u64, b: u64| match (a, b) {
+                (0, other) | (other, 0) => other,
+                (a, b) if a == b => a,
+                _ => DIFFER,
+            };
+            let all: Vec<Ref> = edges.iter().map(|(_, to)| *to).collect();
+            let merged = self.diagrams.fold(&all, 0, &mut Memo::default(), &agree)?;
+            let mut differs = false;
+            self.diagrams.visit(merged, &mut |at| {
+                differs |= matches!(at, At::Leaf(DIFFER));
+            });
+            if differs {
+                return Ok(None);
+            }
+            merged
+        } else {
+            let mut mapped = Vec::with_capacity(edges.len());
+            for (end, to) in edges {
+                match self.merge(to, var, memo)? {
+                    Some(to) => mapped.push((end, to)),
+                    None => return Ok(None),
+                }
+            }
+            self.diagrams.node(tested, mapped)?
+        };
+        memo.insert(at, done);
+        Ok(Some(done))
+    }
+}
