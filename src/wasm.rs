@@ -175,6 +175,11 @@ impl Core {
 
 #[wasm_bindgen]
 impl DeskCore {
+    /// A desk of one pack alone, which goes on by itself, too.
+    pub fn of(pack: &Core) -> DeskCore {
+        DeskCore(Desk::of(pack.0.clone()))
+    }
+
     /// Loads a desk from its bundle and those of its packs.
     pub fn load(desk: &str, packs: Vec<String>, trusted: bool) -> Result<DeskCore, JsValue> {
         let packs = packs.iter().map(String::as_str);

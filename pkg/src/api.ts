@@ -11,6 +11,7 @@ export {
   type LinesOptions,
   Pack,
   type Roles,
+  type StandingOptions,
   type Versions,
   version,
 } from "./pack.js";

@@ -50,10 +50,17 @@ export interface DeskLinesOptions extends Omit<LinesOptions, "roles"> {
   roles?: DeskRoles | undefined;
 }
 
+/** A desk around what the engine holds; for this package alone. */
+export let deskAround: (core: DeskCore) => Desk;
+
 /** Several packs, and the rules that say which of them a report concerns. */
 export class Desk {
   readonly #held: Held<DeskCore>;
   readonly #reference: Reference;
+
+  static {
+    deskAround = (core) => new Desk(core);
+  }
 
   private constructor(core: DeskCore) {
     this.#held = new Held("desk", core);

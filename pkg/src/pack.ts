@@ -2,7 +2,7 @@
 
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { Core, version as versions } from "../build/core.js";
+import { Core, DeskCore, version as versions } from "../build/core.js";
 import type {
   CheckReport,
   Comparison,
@@ -16,6 +16,7 @@ import type {
   Verdict,
 } from "../build/types.js";
 import { brand } from "./brand.js";
+import { type Desk, deskAround } from "./desk.js";
 import { run } from "./engine.js";
 import { failure } from "./errors.js";
 import { Held, type Reference } from "./held.js";
@@ -181,6 +182,14 @@ export class Pack {
     return this.#held.run("invalid-facts", (core) =>
       core.assessLines(given, firstLine, verdict, locale, received, zone, audience, roles),
     );
+  }
+
+  /**
+   * A desk of this pack alone, which every report concerns, so that whoever shows packs and desks needs to know only desks.
+   * The pack goes on by itself; both are to be freed.
+   */
+  desk(): Desk {
+    return this.#held.run("invalid-pack", (core) => deskAround(DeskCore.of(core)));
   }
 
   /** The pack in words: title, kinds, levels, roles, phases and facts. */

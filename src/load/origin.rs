@@ -38,7 +38,7 @@ impl Source {
             LazyLock::new(Box::new(move || texts::read(&compiled, &content.docs, &locale)))
         };
         let texts = compiled.schema.locales.iter().map(later).collect();
-        Pack::new(compiled, texts, digest, overlay, Origin(Some(Box::new(self))))
+        Pack::new(compiled, texts, digest, overlay, Origin(Some(Arc::new(self))))
     }
 }
 

@@ -21,7 +21,8 @@ use serde_json::Value;
 use std::any::Any;
 use std::sync::{Arc, LazyLock};
 
-/// A validated and compiled pack. One pack serves all threads.
+/// A validated and compiled pack. One pack serves all threads; a clone shares all that is large.
+#[derive(Clone)]
 pub struct Pack {
     pub(crate) compiled: Arc<Compiled>,
     /// By locale.
@@ -39,8 +40,8 @@ pub(crate) type Later<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
 pub(crate) type Later<T> = LazyLock<T, Box<dyn FnOnce() -> T>>;
 
 /// What the pack was made of, kept for whoever made it; deciding needs none of it.
-#[derive(Default)]
-pub(crate) struct Origin(pub Option<Box<dyn Any + Send + Sync>>);
+#[derive(Clone, Default)]
+pub(crate) struct Origin(pub Option<Arc<dyn Any + Send + Sync>>);
 
 impl std::fmt::Debug for Pack {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
