@@ -5,7 +5,7 @@
 //! says, reading it and deciding by it ends.
 
 use crate::compiled::computing::Idle;
-use crate::compiled::image::{Image, Whole};
+use crate::compiled::image::Image;
 use crate::compiled::plan::{Compiled, Way};
 use crate::compiled::sound::words;
 use crate::diagram::condition::Expr;
@@ -37,7 +37,8 @@ pub(crate) enum Holds {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Part<'c> {
     schema: Schema,
-    image: Whole<'c>,
+    #[serde(borrow)]
+    image: Image<'c>,
     digest: String,
     overlay: Option<OverlayRef>,
     /// By locale of the schema.
@@ -71,13 +72,13 @@ impl<'c> Part<'c> {
         }
         let (locales, texts) = texts.into_iter().unzip();
         let schema = Schema { locales, ..compiled.schema.clone() };
-        let image = Image::of(compiled, digest).into();
+        let image = Image::of(compiled, digest);
         Ok(Self { schema, image, digest: digest.to_owned(), overlay: overlay.cloned(), texts })
     }
 
     fn read(self) -> Option<Read> {
         let Self { schema, image, digest, overlay, texts } = self;
-        let compiled = Image::from(image).open(schema, Box::new(Idle))?;
+        let compiled = image.open(schema, Box::new(Idle))?;
         (scripted(&compiled).is_none() && words(&compiled, &texts)).then_some(())?;
         Some(Read { compiled, digest, overlay, texts })
     }
