@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 /// What every compiled file begins with.
 const MARK: &[u8] = b"\0fenji\0";
-/// The format that this engine writes, and the newest that it reads.
+/// The format that this engine writes, and the only one that it reads. tests/data/golden/ has a file of it.
 pub(crate) const FORMAT: u8 = 1;
 /// Where the parts begin: behind mark, format, kind and digest.
 const HEAD: usize = MARK.len() + 2 + 32;
@@ -130,7 +130,7 @@ pub(crate) fn write(kind: Holds, parts: &[Part<'_>]) -> Result<Vec<u8>, Error> {
 /// The packs of a compiled file: one, or a desk's own part and then its packs.
 ///
 /// # Errors
-/// The bytes are no compiled file, were changed or cut short, have a newer format, or are too many.
+/// The bytes are no compiled file, were changed or cut short, have another format, or are too many.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Read>, Error> {
     let broken = |what: &str| Error::from(Problem::error("broken-compiled", what).help(REMAKE));
     let Some(rest) = bytes.strip_prefix(MARK) else { return Err(broken("this is no compiled pack")) };
@@ -144,7 +144,15 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Read>, Error> {
             .help("update fenji, or compile the pack with this version")
             .into());
         }
-        _ => return Err(broken("the compiled pack is cut short")),
+        Some(format) => {
+            return Err(Problem::error(
+                "older-compiled",
+                format!("the compiled pack has format {format}; this engine reads format {FORMAT}"),
+            )
+            .help(REMAKE)
+            .into());
+        }
+        None => return Err(broken("the compiled pack is cut short")),
     }
     if bytes.len() > MAX_BYTES {
         return Err(too_large());

@@ -12,6 +12,7 @@ mod conformance;
 mod desk;
 mod documents;
 mod exact;
+mod golden;
 mod images;
 mod interview;
 mod keyboards;
