@@ -5,7 +5,7 @@
 //! says, reading it and deciding by it ends.
 
 use crate::compiled::computing::Idle;
-use crate::compiled::image::{Image, Whole};
+use crate::compiled::image::Image;
 use crate::compiled::plan::{Compiled, Way};
 use crate::compiled::sound::words;
 use crate::diagram::condition::Expr;
@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 
 /// What every compiled file begins with.
 const MARK: &[u8] = b"\0fenji\0";
-/// The format that this engine writes, and the newest that it reads.
-pub(crate) const FORMAT: u8 = 1;
+/// The format that this engine writes, and the only one that it reads. tests/data/golden/ has a file of it.
+pub(crate) const FORMAT: u8 = 2;
 /// Where the parts begin: behind mark, format, kind and digest.
 const HEAD: usize = MARK.len() + 2 + 32;
 /// The largest file, in bytes.
@@ -37,7 +37,8 @@ pub(crate) enum Holds {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Part<'c> {
     schema: Schema,
-    image: Whole<'c>,
+    #[serde(borrow)]
+    image: Image<'c>,
     digest: String,
     overlay: Option<OverlayRef>,
     /// By locale of the schema.
@@ -71,13 +72,13 @@ impl<'c> Part<'c> {
         }
         let (locales, texts) = texts.into_iter().unzip();
         let schema = Schema { locales, ..compiled.schema.clone() };
-        let image = Image::of(compiled, digest).into();
+        let image = Image::of(compiled, digest);
         Ok(Self { schema, image, digest: digest.to_owned(), overlay: overlay.cloned(), texts })
     }
 
     fn read(self) -> Option<Read> {
         let Self { schema, image, digest, overlay, texts } = self;
-        let compiled = Image::from(image).open(schema, Box::new(Idle))?;
+        let compiled = image.open(schema, Box::new(Idle))?;
         (scripted(&compiled).is_none() && words(&compiled, &texts)).then_some(())?;
         Some(Read { compiled, digest, overlay, texts })
     }
@@ -129,7 +130,7 @@ pub(crate) fn write(kind: Holds, parts: &[Part<'_>]) -> Result<Vec<u8>, Error> {
 /// The packs of a compiled file: one, or a desk's own part and then its packs.
 ///
 /// # Errors
-/// The bytes are no compiled file, were changed or cut short, have a newer format, or are too many.
+/// The bytes are no compiled file, were changed or cut short, have another format, or are too many.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Read>, Error> {
     let broken = |what: &str| Error::from(Problem::error("broken-compiled", what).help(REMAKE));
     let Some(rest) = bytes.strip_prefix(MARK) else { return Err(broken("this is no compiled pack")) };
@@ -143,7 +144,15 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Read>, Error> {
             .help("update fenji, or compile the pack with this version")
             .into());
         }
-        _ => return Err(broken("the compiled pack is cut short")),
+        Some(format) => {
+            return Err(Problem::error(
+                "older-compiled",
+                format!("the compiled pack has format {format}; this engine reads format {FORMAT}"),
+            )
+            .help(REMAKE)
+            .into());
+        }
+        None => return Err(broken("the compiled pack is cut short")),
     }
     if bytes.len() > MAX_BYTES {
         return Err(too_large());

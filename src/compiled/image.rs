@@ -3,119 +3,131 @@
 //!
 //! In a bundle an image is used only by the engine version that made it and only for the content that it names; else the
 //! rule files are compiled. What it says is not proved again, but whatever it says, deciding with it ends and does not panic
-//! (see `sound`). It is made of rows, not of named fields: that is smaller, read faster, and takes less code.
+//! (see `sound`). It is written as rows, without the names of its fields: that is smaller, read faster, and takes less code.
+//! So the order of fields is the format, here and in the parts of the plan that stand in it as they are.
 
 use crate::compiled::computing::Compute;
-use crate::compiled::plan::{Compiled, CompiledRule, Component, Computation, HiddenVar, Loose, RuleSet, Way};
+use crate::compiled::plan::{Compiled, CompiledRule, Component, Computation, HiddenVar, Loose, RuleSet};
 use crate::compiled::sound;
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
-use crate::diagram::reckon::Reckoned;
 use crate::diagram::store::{Diagrams, Ref};
 use crate::model::layout::{Layout, PerStage, Stage};
 use crate::model::rule::{Basis, DueRule, Rule, RuleKind};
 use crate::model::schema::Schema;
 use crate::problem::Place;
 use crate::version::VERSION;
-use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 type Text<'c> = Cow<'c, str>;
 type List<'c, T> = Cow<'c, [T]>;
 
 /// A compiled pack without what is read from its documents or made again faster than read.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Image<'c>(Head, Facts<'c>, Vec<RuleRow<'c>>, Sets<'c>, Vec<u32>, List<'c, u64>);
-
-/// The same in a compiled file, where nothing can be left out.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Whole<'c>(Head, Facts<'c>, Vec<RuleRow<'c>>, WholeSets<'c>, Vec<u32>, List<'c, u64>);
-
-type WholeSets<'c> = ([StageRow<'c>; 4], List<'c, usize>, List<'c, usize>, List<'c, usize>, Vec<StageRow<'c>>);
-
-impl<'c> From<Image<'c>> for Whole<'c> {
-    fn from(
-        Image(head, facts, rules, Sets(four, guidance, impossible, suggestions, more), nodes, leaves): Image<'c>,
-    ) -> Self {
-        Self(head, facts, rules, (four, guidance, impossible, suggestions, more), nodes, leaves)
-    }
+#[derive(Serialize_tuple, Deserialize_tuple)]
+pub(crate) struct Image<'c> {
+    head: Head,
+    #[serde(borrow)]
+    facts: Facts<'c>,
+    #[serde(borrow)]
+    rules: Vec<RuleRow<'c>>,
+    #[serde(borrow)]
+    sets: Sets<'c>,
+    nodes: Vec<u32>,
+    leaves: List<'c, u64>,
 }
 
-impl<'c> From<Whole<'c>> for Image<'c> {
-    fn from(
-        Whole(head, facts, rules, (four, guidance, impossible, suggestions, more), nodes, leaves): Whole<'c>,
-    ) -> Self {
-        Self(head, facts, rules, Sets(four, guidance, impossible, suggestions, more), nodes, leaves)
-    }
+#[derive(Serialize_tuple, Deserialize_tuple)]
+struct Head {
+    /// The version of the engine that made the image.
+    engine: String,
+    /// The digest of what it compiled.
+    digest: String,
+    /// Whether all of it is exact.
+    exact: bool,
 }
 
-/// The engine that made the image, the digest of what it compiled, and whether all of it is exact.
-#[derive(Serialize, Deserialize)]
-struct Head(String, String, bool);
+#[derive(Serialize_tuple, Deserialize_tuple)]
+struct Facts<'c> {
+    order: List<'c, usize>,
+    /// By fact: whether it decides.
+    deciding: List<'c, bool>,
+    domains: List<'c, Domain>,
+    applies: List<'c, Option<Expr>>,
+    computations: List<'c, Computation>,
+    components: List<'c, Component>,
+    hidden: List<'c, HiddenVar>,
+    loose: List<'c, Loose>,
+}
 
-/// Order of facts, which of them decide, domains, when facts apply, how they are computed, what ties them together, hidden
-/// variables, and those of which diagrams do not know what they are.
-#[derive(Serialize, Deserialize)]
-struct Facts<'c>(
-    List<'c, usize>,
-    List<'c, bool>,
-    Vec<(u32, List<'c, i64>, i64)>,
-    List<'c, Option<Expr>>,
-    Vec<ComputationRow<'c>>,
-    Vec<(Cow<'c, BTreeSet<Var>>, Option<Ref>)>,
-    Vec<HiddenRow<'c>>,
-    Vec<LooseRow<'c>>,
-);
+#[derive(Serialize_tuple, Deserialize_tuple)]
+struct Sets<'c> {
+    /// Of the four conclusions that every pack has.
+    #[serde(borrow)]
+    stages: [StageRow<'c>; 4],
+    guidance: List<'c, usize>,
+    impossible: List<'c, usize>,
+    suggestions: List<'c, usize>,
+    /// Of the level in each further scheme.
+    #[serde(borrow)]
+    schemes: Vec<StageRow<'c>>,
+}
 
-/// Fact, inputs, rule, and how the result is found.
-type ComputationRow<'c> = (usize, List<'c, usize>, usize, Cow<'c, Way>);
-
-/// How it is reckoned, the fact after which it is known, the facts behind it.
-type HiddenRow<'c> = (Cow<'c, Reckoned>, usize, List<'c, usize>);
-
-/// Variable, facts behind it, the computed fact that it is.
-type LooseRow<'c> = (Var, List<'c, usize>, Option<usize>);
-
-/// The rules and the value of each of the four conclusions, the rules of the guidance, impossible incidents and suggestions;
-/// the rules and the value of the level in each further scheme.
-#[derive(Serialize, Deserialize)]
-struct Sets<'c>(
-    [StageRow<'c>; 4],
-    List<'c, usize>,
-    List<'c, usize>,
-    List<'c, usize>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")] Vec<StageRow<'c>>,
-);
-
-type StageRow<'c> = (List<'c, usize>, Option<Ref>);
+#[derive(Serialize_tuple, Deserialize_tuple)]
+struct StageRow<'c> {
+    rules: List<'c, usize>,
+    /// Its value, as a diagram.
+    value: Option<Ref>,
+}
 
 /// What was declared, and what became of it.
-#[derive(Serialize, Deserialize)]
-struct RuleRow<'c>(Said<'c>, Listed<'c>, Logic<'c>);
+#[derive(Serialize_tuple, Deserialize_tuple)]
+struct RuleRow<'c> {
+    #[serde(borrow)]
+    said: Said<'c>,
+    #[serde(borrow)]
+    listed: Listed<'c>,
+    #[serde(borrow)]
+    logic: Logic<'c>,
+}
 
-/// Sort, id, value or act or fact, number, basis, note, clause, and the flags of [`flags`].
-#[derive(Serialize, Deserialize)]
-struct Said<'c>(RuleKind, Text<'c>, Text<'c>, i64, Basis, Option<Text<'c>>, Option<Text<'c>>, u8, u8);
+#[derive(Serialize_tuple, Deserialize_tuple)]
+struct Said<'c> {
+    kind: RuleKind,
+    id: Text<'c>,
+    gives: Text<'c>,
+    number: i64,
+    basis: Basis,
+    note: Option<Text<'c>>,
+    clause: Option<Text<'c>>,
+    /// As bits, in the order of [`flags`].
+    flags: u8,
+    first: u8,
+}
 
-/// By, to, how often it is due without an incident, due (nothing, one word, or within and from), phase; after, fields, words, unless, from.
-#[derive(Serialize, Deserialize)]
-struct Listed<'c>(
-    Text<'c>,
-    Option<Text<'c>>,
-    Option<Text<'c>>,
-    Vec<Text<'c>>,
-    Text<'c>,
-    List<'c, String>,
-    List<'c, String>,
-    List<'c, String>,
-    List<'c, String>,
-    List<'c, String>,
-);
+#[derive(Serialize_tuple, Deserialize_tuple)]
+struct Listed<'c> {
+    by: Text<'c>,
+    to: Option<Text<'c>>,
+    standing: Option<Text<'c>>,
+    /// Nothing, one word, or within and from.
+    due: Vec<Text<'c>>,
+    phase: Text<'c>,
+    after: List<'c, String>,
+    fields: List<'c, String>,
+    words: List<'c, String>,
+    unless: List<'c, String>,
+    from: List<'c, String>,
+}
 
-/// Value, condition, truth, possible, facts.
-#[derive(Serialize, Deserialize)]
-struct Logic<'c>(usize, Cow<'c, Expr>, Option<Ref>, Option<Ref>, List<'c, usize>);
+#[derive(Serialize_tuple, Deserialize_tuple)]
+struct Logic<'c> {
+    value: usize,
+    condition: Cow<'c, Expr>,
+    truth: Option<Ref>,
+    possible: Option<Ref>,
+    facts: List<'c, usize>,
+}
 
 /// The most variables that are reckoned.
 const MAX_HIDDEN: usize = 10_000;
@@ -127,105 +139,83 @@ impl<'c> Image<'c> {
     /// The image of a compiled pack.
     pub fn of(compiled: &'c Compiled, digest: &str) -> Self {
         let (nodes, leaves) = compiled.diagrams.numbers();
-        let computation = |computation: &'c Computation| {
-            (computation.fact, Cow::from(&computation.inputs), computation.rule, Cow::Borrowed(&computation.way))
-        };
-        let facts = Facts(
-            Cow::from(&compiled.fact_order),
-            Cow::from(&compiled.deciding),
-            compiled.domains.iter().map(|domain| (domain.base, Cow::from(&domain.starts), domain.last)).collect(),
-            Cow::from(&compiled.applies),
-            compiled.computations.iter().map(computation).collect(),
-            compiled.components.iter().map(|part| (Cow::Borrowed(&part.vars), part.allowed)).collect(),
-            compiled.hidden.iter().map(|one| (Cow::Borrowed(&one.what), one.after, Cow::from(&one.facts))).collect(),
-            compiled.loose.iter().map(|one| (one.var, Cow::from(&one.facts), one.computed)).collect(),
-        );
-        let stage = |stage| (Cow::from(&compiled.stages[stage].rules), compiled.conclusions[stage]);
-        let sets = Sets(
-            Stage::FOUR.map(stage),
-            Cow::from(&compiled.guidance.rules),
-            Cow::from(&compiled.impossible),
-            Cow::from(&compiled.suggestions),
-            Stage::all(&compiled.schema).skip(Stage::FOUR.len()).map(stage).collect(),
-        );
-        let head = Head(VERSION.to_owned(), digest.to_owned(), compiled.exact);
-        Self(head, facts, compiled.rules.iter().map(row).collect(), sets, nodes, Cow::from(leaves))
+        let stage =
+            |stage| StageRow { rules: Cow::from(&compiled.stages[stage].rules), value: compiled.conclusions[stage] };
+        Self {
+            head: Head { engine: VERSION.to_owned(), digest: digest.to_owned(), exact: compiled.exact },
+            facts: Facts {
+                order: Cow::from(&compiled.fact_order),
+                deciding: Cow::from(&compiled.deciding),
+                domains: Cow::from(&compiled.domains),
+                applies: Cow::from(&compiled.applies),
+                computations: Cow::from(&compiled.computations),
+                components: Cow::from(&compiled.components),
+                hidden: Cow::from(&compiled.hidden),
+                loose: Cow::from(&compiled.loose),
+            },
+            rules: compiled.rules.iter().map(row).collect(),
+            sets: Sets {
+                stages: Stage::FOUR.map(stage),
+                guidance: Cow::from(&compiled.guidance.rules),
+                impossible: Cow::from(&compiled.impossible),
+                suggestions: Cow::from(&compiled.suggestions),
+                schemes: Stage::all(&compiled.schema).skip(Stage::FOUR.len()).map(stage).collect(),
+            },
+            nodes,
+            leaves: Cow::from(leaves),
+        }
     }
 
     /// The version of the engine that made it.
     pub fn engine(&self) -> &str {
-        &self.0.0
+        &self.head.engine
     }
 
     /// Whether this engine made the image from the content with this digest.
     pub fn is_of(&self, digest: &str) -> bool {
-        self.0.0 == VERSION && self.0.1 == digest
+        self.head.engine == VERSION && self.head.digest == digest
     }
 
     /// The compiled pack, if the image holds together.
     pub fn open(self, schema: Schema, machine: Box<dyn Compute>) -> Option<Compiled> {
-        let Self(Head(_, _, exact), facts, rules, sets, nodes, leaves) = self;
-        let Facts(order, deciding, domains, applies, computations, components, hidden, loose) = facts;
-        let Sets(stages, guidance, impossible, suggestions, schemes) = sets;
-        let rules: Vec<CompiledRule> = rules.into_iter().map(rule).collect();
-        if !sound::schema(&schema, &order) || hidden.len() > MAX_HIDDEN {
+        let Self { head, facts, rules, sets, nodes, leaves } = self;
+        if !sound::schema(&schema, &facts.order) || facts.hidden.len() > MAX_HIDDEN {
             return None;
         }
-        let layout = Layout::new(&schema.facts, &order).with_hidden(hidden.len());
+        let layout = Layout::new(&schema.facts, &facts.order).with_hidden(facts.hidden.len());
         let vars = layout.fact_vars() as usize + Stage::all(&schema).count();
-        let domains: Vec<Domain> = domains
-            .into_iter()
-            .map(|(base, starts, last)| Domain { base, starts: starts.into_owned(), last })
-            .collect();
-        if !sound::domains(&domains, vars) {
+        if !sound::domains(&facts.domains, vars) {
             return None;
         }
         let set = |rules: List<'_, usize>| RuleSet { rules: rules.into_owned(), ..RuleSet::default() };
         let (mut by_stage, mut conclusions) = (PerStage::default(), PerStage::default());
-        for (stage, (rules, conclusion)) in Stage::all(&schema).zip(stages.into_iter().chain(schemes)) {
-            by_stage[stage] = set(rules);
-            conclusions[stage] = conclusion;
+        for (stage, row) in Stage::all(&schema).zip(sets.stages.into_iter().chain(sets.schemes)) {
+            by_stage[stage] = set(row.rules);
+            conclusions[stage] = row.value;
         }
         let mut compiled = Compiled {
             layout,
             fact_ids: schema.facts.iter().enumerate().map(|(index, fact)| (fact.id.clone(), index)).collect(),
             schema,
-            domains,
-            fact_order: order.into_owned(),
-            applies: applies.into_owned(),
-            rules,
+            domains: facts.domains.into_owned(),
+            fact_order: facts.order.into_owned(),
+            applies: facts.applies.into_owned(),
+            rules: rules.into_iter().map(rule).collect(),
             stages: by_stage,
-            guidance: set(guidance),
-            impossible: impossible.into_owned(),
-            suggestions: suggestions.into_owned(),
-            computations: computations
-                .into_iter()
-                .map(|(fact, inputs, rule, way)| Computation {
-                    fact,
-                    inputs: inputs.into_owned(),
-                    rule,
-                    way: way.into_owned(),
-                })
-                .collect(),
-            hidden: hidden
-                .into_iter()
-                .map(|(what, after, facts)| HiddenVar { what: what.into_owned(), after, facts: facts.into_owned() })
-                .collect(),
-            loose: loose
-                .into_iter()
-                .map(|(var, facts, computed)| Loose { var, facts: facts.into_owned(), computed })
-                .collect(),
+            guidance: set(sets.guidance),
+            impossible: sets.impossible.into_owned(),
+            suggestions: sets.suggestions.into_owned(),
+            computations: facts.computations.into_owned(),
+            hidden: facts.hidden.into_owned(),
+            loose: facts.loose.into_owned(),
             // What the proof of a pack needs is found when it is compiled.
             suspects: Vec::new(),
             may_fail: Vec::new(),
             diagrams: Diagrams::from_numbers(&nodes, leaves.into_owned(), vars as Var)?,
             conclusions,
-            components: components
-                .into_iter()
-                .map(|(vars, allowed)| Component { vars: vars.into_owned(), allowed })
-                .collect(),
-            exact,
-            deciding: deciding.into_owned(),
+            components: facts.components.into_owned(),
+            exact: head.exact,
+            deciding: facts.deciding.into_owned(),
             machine,
         };
         if !sound::whole(&compiled) {
@@ -237,6 +227,13 @@ impl<'c> Image<'c> {
     }
 }
 
+/// What is said of a rule by yes or no.
+fn flags(compiled: &CompiledRule) -> u8 {
+    let CompiledRule { rule, never_first, .. } = compiled;
+    let flags = [rule.destructive, rule.avoid, rule.evidence, *never_first];
+    flags.iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(*flag))
+}
+
 fn row(compiled: &CompiledRule) -> RuleRow<'_> {
     let rule = &compiled.rule;
     let due = match &rule.due {
@@ -245,84 +242,78 @@ fn row(compiled: &CompiledRule) -> RuleRow<'_> {
         Some(DueRule::Unspecified) => vec![UNSPECIFIED.into()],
         Some(DueRule::Within { within, from }) => vec![within.into(), from.into()],
     };
-    let flags = [rule.destructive, rule.avoid, rule.evidence, compiled.never_first];
-    let flags = flags.iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(*flag));
-    let (note, clause) = (rule.note.as_ref().map(Cow::from), rule.clause.as_ref().map(Cow::from));
-    RuleRow(
-        Said(
-            rule.kind,
-            Cow::from(&rule.id),
-            Cow::from(&rule.gives),
-            rule.number,
-            rule.basis,
-            note,
-            clause,
-            flags,
-            rule.first,
-        ),
-        Listed(
-            Cow::from(&rule.by),
-            rule.to.as_ref().map(Cow::from),
-            rule.standing.as_ref().map(Cow::from),
+    RuleRow {
+        said: Said {
+            kind: rule.kind,
+            id: Cow::from(&rule.id),
+            gives: Cow::from(&rule.gives),
+            number: rule.number,
+            basis: rule.basis,
+            note: rule.note.as_ref().map(Cow::from),
+            clause: rule.clause.as_ref().map(Cow::from),
+            flags: flags(compiled),
+            first: rule.first,
+        },
+        listed: Listed {
+            by: Cow::from(&rule.by),
+            to: rule.to.as_ref().map(Cow::from),
+            standing: rule.standing.as_ref().map(Cow::from),
             due,
-            Cow::from(&rule.phase),
-            Cow::from(&rule.after),
-            Cow::from(&rule.fields),
-            Cow::from(&rule.words),
-            Cow::from(&rule.unless),
-            Cow::from(&rule.from),
-        ),
-        Logic(
-            compiled.value,
-            Cow::Borrowed(&compiled.condition),
-            compiled.truth,
-            compiled.possible,
-            Cow::from(&compiled.facts),
-        ),
-    )
+            phase: Cow::from(&rule.phase),
+            after: Cow::from(&rule.after),
+            fields: Cow::from(&rule.fields),
+            words: Cow::from(&rule.words),
+            unless: Cow::from(&rule.unless),
+            from: Cow::from(&rule.from),
+        },
+        logic: Logic {
+            value: compiled.value,
+            condition: Cow::Borrowed(&compiled.condition),
+            truth: compiled.truth,
+            possible: compiled.possible,
+            facts: Cow::from(&compiled.facts),
+        },
+    }
 }
 
 /// Where it was declared is for loading only.
 fn rule(row: RuleRow<'_>) -> CompiledRule {
-    let RuleRow(said, listed, logic) = row;
-    let Said(kind, id, gives, number, basis, note, clause, flags, first) = said;
-    let Listed(by, to, standing, due, phase, after, fields, words, unless, from) = listed;
-    let Logic(value, condition, truth, possible, facts) = logic;
-    let due = match due.as_slice() {
+    let RuleRow { said, listed, logic } = row;
+    let due = match listed.due.as_slice() {
         [] => None,
         [word] if word == IMMEDIATELY => Some(DueRule::Immediately),
         [within, from] => Some(DueRule::Within { within: within.to_string(), from: from.to_string() }),
         _ => Some(DueRule::Unspecified),
     };
-    let flag = |bit: u8| flags >> bit & 1 == 1;
+    let flag = |bit: u8| said.flags >> bit & 1 == 1;
     CompiledRule {
         rule: Rule {
-            number,
-            basis,
-            note: note.map(Cow::into_owned),
-            clause: clause.map(Cow::into_owned),
-            by: by.into_owned(),
-            to: to.map(Cow::into_owned),
+            number: said.number,
+            basis: said.basis,
+            note: said.note.map(Cow::into_owned),
+            clause: said.clause.map(Cow::into_owned),
+            by: listed.by.into_owned(),
+            to: listed.to.map(Cow::into_owned),
             due,
-            phase: phase.into_owned(),
+            phase: listed.phase.into_owned(),
             destructive: flag(0),
             avoid: flag(1),
             evidence: flag(2),
-            first,
-            standing: standing.map(Cow::into_owned),
-            after: after.into_owned(),
-            fields: fields.into_owned(),
-            words: words.into_owned(),
-            unless: unless.into_owned(),
-            from: from.into_owned(),
-            ..Rule::new(kind, &id, &gives, Place::default())
+            first: said.first,
+            standing: listed.standing.map(Cow::into_owned),
+            after: listed.after.into_owned(),
+            fields: listed.fields.into_owned(),
+            words: listed.words.into_owned(),
+            unless: listed.unless.into_owned(),
+            from: listed.from.into_owned(),
+            ..Rule::new(said.kind, &said.id, &said.gives, Place::default())
         },
-        value,
-        condition: condition.into_owned(),
-        truth,
-        possible,
+        value: logic.value,
+        condition: logic.condition.into_owned(),
+        truth: logic.truth,
+        possible: logic.possible,
         never_first: flag(3),
-        facts: facts.into_owned(),
+        facts: logic.facts.into_owned(),
         fact_ids: Vec::new(),
     }
 }

@@ -4,4 +4,5 @@ pub mod computing;
 pub mod file;
 pub mod image;
 pub mod plan;
+pub mod sequence;
 pub mod sound;

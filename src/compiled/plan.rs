@@ -14,6 +14,7 @@ use crate::model::rule::Rule;
 use crate::model::schema::Schema;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 use std::collections::BTreeSet;
 
 /// A rule with its condition.
@@ -45,7 +46,7 @@ pub(crate) struct RuleSet {
 }
 
 /// A constraint between facts: conditional facts, computed facts and impossible incidents that share variables.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize_tuple, Deserialize_tuple)]
 pub(crate) struct Component {
     pub vars: BTreeSet<Var>,
     /// Where incidents are allowed; none past the budget.
@@ -53,7 +54,7 @@ pub(crate) struct Component {
 }
 
 /// How a fact is computed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize_tuple, Deserialize_tuple)]
 pub(crate) struct Computation {
     pub fact: usize,
     pub inputs: Vec<usize>,
@@ -81,7 +82,7 @@ pub(crate) enum Gives {
 }
 
 /// A variable that stands for what is reckoned from several facts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize_tuple, Deserialize_tuple)]
 pub(crate) struct HiddenVar {
     pub what: Reckoned,
     /// The fact after which it is known, in the order of facts.
@@ -91,7 +92,7 @@ pub(crate) struct HiddenVar {
 }
 
 /// A variable of which diagrams do not know what it is: then what they say is sound, but not exact.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize_tuple, Deserialize_tuple)]
 pub(crate) struct Loose {
     pub var: Var,
     /// The facts from which it is reckoned.

@@ -3,6 +3,7 @@
 //! Whether its rules say what a plan says nobody can see in it; whether its indices, limits and orders fit together can be.
 
 use crate::compiled::plan::{Compiled, CompiledRule, Computation, Gives, HiddenVar, Way};
+use crate::compiled::sequence;
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
 use crate::diagram::ranges::NA;
@@ -47,7 +48,7 @@ pub(crate) fn domains(domains: &[Domain], vars: usize) -> bool {
         })
 }
 
-/// Whether every index and every variable of a compiled pack leads somewhere.
+/// Whether every index and every variable of a compiled pack leads somewhere, and nothing comes before what it needs.
 pub(crate) fn whole(compiled: &Compiled) -> bool {
     let (facts, vars) = (compiled.schema.facts.len(), compiled.domains.len() as Var);
     let fact = |fact: &usize| *fact < facts;
@@ -82,6 +83,7 @@ pub(crate) fn whole(compiled: &Compiled) -> bool {
             .all(|hidden| hidden.after < facts.max(1) && hidden.facts.iter().all(fact) && of_hidden(hidden, vars))
         && compiled.loose.iter().all(|loose| loose.var < vars && loose.facts.iter().all(fact))
         && compiled.components.iter().all(|component| component.vars.iter().all(|var| *var < vars))
+        && sequence::holds(compiled)
 }
 
 fn of_rule(rule: &CompiledRule, vars: Var) -> bool {

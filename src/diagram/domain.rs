@@ -2,9 +2,10 @@
 
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::ranges::{NA, Ranges};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// The cells of one variable. Cell 0 of a conditional fact stands for "does not apply".
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub(crate) struct Domain {
     /// 1 where cell 0 stands for "does not apply", else 0.
     pub base: u32,

@@ -11,7 +11,7 @@ impl Pack {
     /// rule files and no cases, so that it cannot be checked or changed.
     ///
     /// # Errors
-    /// The bytes are no compiled pack, were changed or cut short, or have a newer format.
+    /// The bytes are no compiled pack, were changed or cut short, or have another format.
     pub fn from_compiled(bytes: &[u8]) -> Result<Self, Error> {
         if file::holds(bytes) == Some(Holds::Desk) {
             return Err(Problem::error("is-desk", "this is a compiled desk, not a pack")

@@ -9,25 +9,28 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 
-/// Everything that a pack says about some facts, or what is wrong with them.
-fn everything(pack: &Pack, facts: &Value) -> String {
+/// Everything that a pack says about some facts in one of its languages, or what is wrong with them.
+fn everything_in(locale: &str, pack: &Pack, facts: &Value) -> String {
     let facts = match pack.facts(facts) {
         Ok(facts) => facts,
         Err(error) => return json!(error.problems).to_string(),
     };
     let received = Some("2026-11-22T08:00:00Z".parse().expect("a moment"));
-    let said = pack.locales().iter().map(|locale| {
-        let options = Options { received, locale: Some(locale.clone()), ..Options::default() };
-        let explanation = pack.explain(&facts, None, &options).expect("every level is known");
-        json!([
-            pack.assess(&facts, &options),
-            pack.verdict(&facts),
-            explanation,
-            pack.info(locale),
-            pack.facts_schema(locale)
-        ])
-    });
-    json!(said.collect::<Vec<_>>()).to_string()
+    let options = Options { received, locale: Some(locale.to_owned()), ..Options::default() };
+    let explanation = pack.explain(&facts, None, &options).expect("every level is known");
+    json!([
+        pack.assess(&facts, &options),
+        pack.verdict(&facts),
+        explanation,
+        pack.info(locale),
+        pack.facts_schema(locale)
+    ])
+    .to_string()
+}
+
+/// The same in its first language.
+fn everything(pack: &Pack, facts: &Value) -> String {
+    everything_in(&pack.locales()[0], pack, facts)
 }
 
 fn compiled(pack: &Pack) -> Pack {
@@ -62,8 +65,9 @@ fn a_compiled_pack_says_what_its_folder_says() {
         assert_eq!((compiled.id(), compiled.version(), compiled.digest()), (pack.id(), pack.version(), pack.digest()));
         assert!(compiled.is_compiled() && !pack.is_compiled());
         packs += 1;
-        for situation in situations(&pack) {
-            assert_eq!(everything(&compiled, &situation), everything(&pack, &situation), "{}: {situation}", pack.id());
+        for (situation, locale) in situations(&pack).iter().zip(pack.locales().iter().cycle()) {
+            let [one, other] = [&compiled, &pack].map(|pack| everything_in(locale, pack, situation));
+            assert_eq!(one, other, "{}: {situation}", pack.id());
             facts += 1;
         }
     }
@@ -136,8 +140,9 @@ fn a_compiled_file_that_was_damaged_is_refused() {
             }
         }
         // Asked for a pack, a file that says that it holds a desk is not looked at any further.
-        let known = ["error[broken-compiled", "error[changed-compiled", "error[newer-compiled", "error[is-desk"];
-        assert!(codes.keys().all(|code| known.contains(&code.as_str())), "{codes:?}");
+        let known = ["broken-compiled", "changed-compiled", "newer-compiled", "older-compiled", "is-desk"]
+            .map(|code| format!("error[{code}"));
+        assert!(codes.keys().all(|code| known.contains(code)), "{codes:?}");
     }
 }
 
@@ -188,6 +193,45 @@ fn conditions_that_lie_endlessly_in_each_other_are_refused() {
 }
 
 #[test]
+fn a_file_in_which_steps_wait_for_each_other_is_refused() {
+    let step =
+        |id: &str, more: &str| format!("step({id:?}).phase(\"recovery\").by(\"desk\"){more}.clause(\"plan-1 §6\");\n");
+    let rules = [
+        files()["rules/plan.rhai"].clone(),
+        step("first-act", ""),
+        step("early-act", ".after(\"first-act\")"),
+        step("later-act", ".after(\"early-act\")"),
+    ]
+    .concat();
+    let texts = files()["text/en.toml"]
+        .replace("[steps]\n", "[steps]\nfirst-act = \"1\"\nearly-act = \"2\"\nlater-act = \"3\"\n");
+    let pack = pack(&[Change::File("rules/plan.rhai", &rules), Change::File("text/en.toml", &texts)]);
+    let bytes = pack.to_compiled(&[]).expect("bytes");
+    // A list of one text: how many, how long, and the text.
+    let waits_for = |id: &str| [&[1, 9], id.as_bytes()].concat();
+    let found = waits_for("first-act");
+    let mut places = bytes.windows(found.len()).enumerate().filter(|(_, window)| *window == found);
+    let (at, _) = places.next().expect("a step waits for another");
+    assert_eq!(places.next(), None, "only one does");
+    let waiting_for = |id: &str| {
+        let mut forged = bytes.clone();
+        forged[at..at + found.len()].copy_from_slice(&waits_for(id));
+        signed(forged)
+    };
+    assert!(Desk::from_compiled(&waiting_for("first-act")).is_ok());
+    for id in ["later-act", "early-act", "never-act"] {
+        let forged = waiting_for(id);
+        for said in [refused(Pack::from_compiled(&forged)), refused(Desk::from_compiled(&forged))] {
+            assert_eq!(
+                said,
+                "error[broken-compiled]: the compiled pack does not hold together\n  help: make it again with `fenji compile`",
+                "{id}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_desk_of_one_is_compiled_as_its_pack() {
     let bytes = Desk::of(pack(&[])).to_compiled(&[]).expect("bytes");
     assert_eq!(bytes, pack(&[]).to_compiled(&[]).expect("bytes"));
@@ -197,12 +241,16 @@ fn a_desk_of_one_is_compiled_as_its_pack() {
 #[test]
 fn a_file_says_what_is_wrong_with_it() {
     let bytes = pack(&[]).to_compiled(&["en"]).expect("bytes");
-    let newer = |format: u8| {
+    let of_format = |format: u8| {
         bytes.iter().enumerate().map(|(at, byte)| if at == 7 { format } else { *byte }).collect::<Vec<_>>()
     };
     assert_eq!(
-        refused(Pack::from_compiled(&newer(2))),
-        "error[newer-compiled]: the compiled pack has format 2; this engine reads up to 1\n  help: update fenji, or compile the pack with this version"
+        refused(Pack::from_compiled(&of_format(3))),
+        "error[newer-compiled]: the compiled pack has format 3; this engine reads up to 2\n  help: update fenji, or compile the pack with this version"
+    );
+    assert_eq!(
+        refused(Pack::from_compiled(&of_format(0))),
+        "error[older-compiled]: the compiled pack has format 0; this engine reads format 2\n  help: make it again with `fenji compile`"
     );
     assert_eq!(
         refused(Pack::from_compiled(b"{}")),

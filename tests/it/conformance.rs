@@ -5,12 +5,14 @@
 //! tests/wasm.rs, `answers.hashes` has a hash of each answer.
 
 mod answer;
+mod compiled;
 mod desks;
 
 use crate::oracle::knowledge::{facts_json, knowledge};
 use crate::oracle::subject::for_random_packs;
 use crate::packs::{self, Change};
 use answer::Loaded;
+use compiled::Compiled;
 use fenji::{MAX_FACTS_BYTES, MAX_NUMBER, MAX_TEXT, Pack};
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -50,6 +52,7 @@ fn collected() -> BTreeSet<String> {
 #[derive(Default)]
 struct Corpus {
     loaded: Loaded,
+    compiled: Compiled,
     calls: Vec<String>,
     answers: Vec<String>,
     /// Which calls are in the selection.
@@ -60,6 +63,7 @@ impl Corpus {
     /// Adds a call; whether it was answered and not refused.
     fn call(&mut self, call: Value) -> bool {
         let answer = answer::line(&mut self.loaded, &call);
+        self.compiled.hold(&self.loaded, &call, &answer);
         let answered = answer.starts_with("ok ");
         let needed = matches!(call["call"].as_str(), Some("load" | "withScript")) && answered;
         let small = needed || (self.calls.len().is_multiple_of(23) && answer.len() < 60_000);
@@ -291,6 +295,9 @@ fn every_runtime_has_calls_to_answer_alike() {
         kinds
     });
     println!("{} calls: {} answered, {} refused; {kinds:?}", corpus.calls.len(), count("ok "), count("no "));
+    let Compiled { held, scripted, .. } = &corpus.compiled;
+    println!("{held} calls held to compiled packs; {scripted} packs cannot be compiled");
+    assert!(*held > 2000 && *scripted < 20, "{held} calls were held to compiled packs, {scripted} packs are none");
     assert!(count("ok ") > 2000 && count("no ") > 500, "the corpus lost calls: {kinds:?}");
 }
 

@@ -1,6 +1,6 @@
 //! Images: the compiled rules in a bundle decide as the rule files do, are left aside where they do not fit, and never hurt.
 
-use crate::packs::pack;
+use crate::packs::{Change, pack};
 use crate::schemes::SCHEME;
 use fenji::{Options, Pack};
 use proptest::prelude::*;
@@ -97,6 +97,91 @@ fn a_changed_bundle_is_found_only_by_those_who_do_not_trust() {
     let bundle = bundle.to_string();
     assert_eq!(Pack::from_bundle(&bundle).expect_err("it was changed").problems[0].code, "changed-bundle");
     assert!(Pack::from_trusted_bundle(&bundle).is_ok());
+}
+
+/// Whether an image with this in it is used, told by a clause that only the image has.
+fn is_used(bundle: &Value, change: impl FnOnce(&mut Value)) -> bool {
+    let bundle = with_image_of(bundle, |image| {
+        image[2][4][0][6] = "plan-9 §9".into();
+        change(image);
+    });
+    let pack = Pack::from_trusted_bundle(&bundle).expect("else the rule files are compiled");
+    everything(&pack, &json!({})).contains("plan-9 §9")
+}
+
+#[test]
+fn an_image_in_which_something_comes_before_what_it_needs_is_not_used() {
+    assert!(is_used(&TINY, |_| ()), "the clause that tells is not shown");
+    let moved = |image: &mut Value, from: usize| {
+        let order = image[1][0].as_array_mut().expect("the order of facts");
+        let fact = order.remove(from);
+        order.insert(0, fact);
+    };
+    let reads_level = |image: &Value| image[2][7][2][1].clone();
+    assert!(!is_used(&TINY, |image| moved(image, 1)), "a fact before the one that says whether it applies");
+    let urgent = TINY["compiled"][1][4][0][0].as_u64().expect("a computed fact");
+    let place = TINY["compiled"][1][0].as_array().expect("the order of facts").iter().position(|fact| *fact == urgent);
+    assert!(!is_used(&TINY, |image| moved(image, place.expect("it is one of them"))), "computed before its inputs");
+    assert!(!is_used(&TINY, |image| image[2][0][2][1] = reads_level(image)), "a kind that follows from the level");
+    assert!(!is_used(&TINY, |image| image[2][4][2][1] = reads_level(image)), "a level that follows from itself");
+    assert!(!is_used(&TINY, |image| image[2][15][2][1] = reads_level(image)), "facts that a level makes impossible");
+    assert!(!is_used(&TINY, |image| image[1][3][3] = reads_level(image)), "a fact that applies by the level");
+    let guidance = |image: &mut Value, change: &dyn Fn(&mut Vec<Value>)| {
+        change(image[3][1].as_array_mut().expect("the rules of the guidance"));
+    };
+    assert!(!is_used(&TINY, |image| guidance(image, &|rules| rules.reverse())), "a step before what it waits for");
+    assert!(!is_used(&TINY, |image| image[2][12][1][4] = json!(["wipe"])), "a step that waits for itself");
+    assert!(!is_used(&TINY, |image| image[2][11][1][4] = json!(["wipe"])), "steps that wait for each other");
+    assert!(
+        !is_used(&TINY, |image| image[2][12][1][4] = json!(["nothing"])),
+        "a step that waits for none that there is"
+    );
+}
+
+#[test]
+fn an_image_of_which_a_table_cannot_be_searched_is_not_used() {
+    let rules = format!(
+        "{}\ncompute(\"letters\").from([\"system.state\"]).by(|state| if state == () {{ 0 }} else {{ state.len() }});",
+        crate::packs::RULES
+    );
+    let facts = format!("{}\n[[fact]]\nid = \"letters\"\ntype = \"number\"\nmin = 0\nmax = 99\n", crate::packs::FACTS);
+    let bundle = pack(&[Change::File("rules/plan.rhai", &rules), Change::File("facts.toml", &facts)]).to_bundle();
+    let bundle: Value = serde_json::from_str(&bundle).expect("a bundle is JSON");
+    let table = |image: &mut Value, change: &dyn Fn(&mut Vec<Value>)| {
+        let ways =
+            image[1][4].as_array_mut().expect("computations").iter_mut().filter_map(|one| one[3].get_mut("Table"));
+        change(ways.filter_map(Value::as_array_mut).next().expect("a table"));
+    };
+    assert!(is_used(&bundle, |image| table(image, &|rows| assert!(rows.len() > 2))));
+    assert!(!is_used(&bundle, |image| table(image, &|rows| rows.reverse())), "rows that descend");
+    assert!(!is_used(&bundle, |image| table(image, &|rows| rows.push(rows[0].clone()))), "a row that stands twice");
+}
+
+#[test]
+fn an_image_in_which_what_is_reckoned_needs_itself_is_not_used() {
+    let rules =
+        format!("{}\nlevel(\"P1\", \"many\").when(|r| r.affected + r.affected_too > 99).gap();", crate::packs::RULES);
+    let facts =
+        format!("{}\n[[fact]]\nid = \"affected_too\"\ntype = \"number\"\nmin = 0\nmax = 99\n", crate::packs::FACTS);
+    let texts = format!(
+        "{}\n[facts.affected_too]\nquestion = \"How many more?\"\nhelp = \"Count.\"\nwhy = \"It counts.\"\n",
+        crate::packs::TEXTS
+    );
+    let changes = [
+        Change::File("rules/plan.rhai", &rules),
+        Change::File("facts.toml", &facts),
+        Change::File("text/en.toml", &texts),
+    ];
+    let bundle: Value = serde_json::from_str(&pack(&changes).to_bundle()).expect("a bundle is JSON");
+    let order = bundle["compiled"][1][0].as_array().expect("the order of facts").clone();
+    assert!(is_used(&bundle, |_| ()));
+    assert!(!is_used(&bundle, |image| image[1][6][0][1] = order[0].clone()), "a sum before its second part");
+    assert!(!is_used(&bundle, |image| image[1][6][0][2] = json!([])), "a sum of no facts");
+    let own = bundle["compiled"][1][2].as_array().expect("domains").len() - 5;
+    assert!(
+        !is_used(&bundle, |image| image[1][6][0][0]["Sum"][0]["var"] = own.into()),
+        "a sum of which one part is the whole"
+    );
 }
 
 /// Every number in a value.

@@ -13,6 +13,7 @@ mod conformance;
 mod desk;
 mod documents;
 mod exact;
+mod golden;
 mod images;
 mod interview;
 mod keyboards;

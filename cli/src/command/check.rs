@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 /// Problems because of which there is no pack to check: nothing can be read, an overlay has no base, a bundle was spoilt.
-const UNREADABLE: [&str; 13] = [
+const UNREADABLE: [&str; 14] = [
     "unreadable",
     "missing-base",
     "missing-pack",
@@ -58,6 +58,7 @@ const UNREADABLE: [&str; 13] = [
     "broken-compiled",
     "changed-compiled",
     "newer-compiled",
+    "older-compiled",
     "compiled-only",
 ];
 

@@ -40,6 +40,12 @@ pub(super) const EDGES: &[Code] = &[
         "Update fenji, or compile the pack with this version.",
     ),
     error(
+        "older-compiled",
+        "A compiled pack has an older format than this engine reads.",
+        "the compiled pack has format 0; this engine reads format 1",
+        "Make it again with `fenji compile`.",
+    ),
+    error(
         "changed-compiled",
         "A compiled pack was changed or cut short after it was made.",
         "the compiled pack does not match its digest",
