@@ -55,7 +55,7 @@ fn a_bundle_that_was_cut_short_is_refused_wherever_it_ends() {
             "before the last brace",
             cut(BUNDLE.chars().count() - 1),
             r#"
-            error[broken-bundle]: the bundle is not JSON: the text ends inside an object at line 1, column 9660
+            error[broken-bundle]: the bundle is not JSON: the text ends inside an object at line 1, column 9663
               help: make the bundle again with `fenji bundle`
         "#,
         ),

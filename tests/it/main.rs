@@ -16,6 +16,7 @@ mod golden;
 mod images;
 mod interview;
 mod keyboards;
+mod limits;
 mod negations;
 mod one_format;
 mod oracle;
