@@ -68,8 +68,9 @@ pub use decide::roles::Roles;
 pub use desk::core::{Desk, DeskOptions};
 pub use desk::facts::DeskFacts;
 pub use desk::subject::{Line, Subject};
+pub use facts::json::MAX_DEPTH;
 pub use facts::known::Facts;
-pub use facts::limits::{MAX_FACTS_BYTES, MAX_TEXT};
+pub use facts::limits::{MAX_FACTS_BYTES, MAX_PROBLEMS, MAX_TEXT};
 #[cfg(feature = "folder")]
 pub use folder::read::locate;
 pub use jiff::Timestamp;
@@ -84,7 +85,7 @@ pub use problem::{Error, Place, Problem, Severity};
 #[cfg(feature = "author")]
 pub use script::limits::MAX_RULES;
 #[cfg(feature = "author")]
-pub use source::bundle::FORMAT;
+pub use source::bundle::{FORMAT, MAX_BUNDLE_BYTES};
 #[cfg(feature = "author")]
 pub use source::files::{MAX_FILE_BYTES, Sources};
 pub use text::fold::folded;

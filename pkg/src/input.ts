@@ -2,6 +2,7 @@
 
 import { loadedBy } from "./brand.js";
 import { FenjiError, failure, problem, text } from "./errors.js";
+import { MAX_BUNDLE } from "./limits.js";
 
 /** A bundle as `fenji bundle` writes it: parsed, as JSON text, or as bytes. */
 export type Bundle = object | string | Uint8Array | ArrayBuffer;
@@ -19,8 +20,6 @@ export interface LoadOptions {
   trusted?: boolean | undefined;
 }
 
-/** The largest bundle that the engine reads, in bytes. */
-const MAX_BUNDLE = 64 << 20;
 /** How pages begin, and no bundle. */
 const HTML = /^\s*</;
 /** The most packs that a desk serves. */

@@ -2,22 +2,16 @@
 
 import type { Problem } from "../build/types.js";
 import { FenjiError, problem, text } from "./errors.js";
+import { MAX_DEPTH, MAX_FACTS, MAX_PROBLEMS } from "./limits.js";
 
-/** How deep values may be nested, as in the engine. */
-const MAX_DEPTH = 64;
-/** The largest facts that the engine takes, in bytes. */
-const MAX_BYTES = 1 << 20;
-/** So many problems are enough for a person to act on, as in the engine. */
-const MAX_PROBLEMS = 100;
-
-/** Halves of characters, which no text outside of JavaScript can hold. */
+/** Halves of characters, which no text outside of JavaScript can hold. `toWellFormed` is younger than ES2022. */
 const LONE = /\p{Surrogate}/gu;
 
 /** The facts as JSON text. */
 export function factsText(facts: unknown): string {
   if (typeof facts === "string") {
     // What is too large is not copied to the engine first. A character has as many bytes as it has units, or more.
-    if (facts.length > MAX_BYTES) throw tooLarge(`${sizeOf(facts)} bytes`);
+    if (facts.length > MAX_FACTS) throw tooLarge(`${new TextEncoder().encode(facts).length} bytes`);
     return facts;
   }
   const writer = new Writer();
@@ -30,28 +24,8 @@ export function factsText(facts: unknown): string {
 }
 
 function tooLarge(size: string): FenjiError {
-  const help = `send at most ${MAX_BYTES} bytes`;
+  const help = `send at most ${MAX_FACTS} bytes`;
   return new FenjiError("invalid-facts", [problem("too-large", `the facts are too large: ${size}`, { help })]);
-}
-
-/** How many bytes of UTF-8 a text has. */
-function sizeOf(text: string): number {
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit >= 0x80) bytes += 1;
-    // Two halves have four bytes, half of them each; one alone becomes a character of three.
-    if (unit >= 0x800 && (unit & 0xf800) !== 0xd800) bytes += 1;
-    if ((unit & 0xf800) === 0xd800 && !isPaired(text, at)) bytes += 1;
-  }
-  return bytes;
-}
-
-/** Whether the half of a character at `at` has its other half beside it. */
-function isPaired(text: string, at: number): boolean {
-  const isFirst = text.charCodeAt(at) < 0xdc00;
-  const other = text.charCodeAt(isFirst ? at + 1 : at - 1) & 0xfc00;
-  return other === (isFirst ? 0xdc00 : 0xd800);
 }
 
 /** A text in quotes, with the replacement character for lone halves of characters, as text that is encoded has it. */
@@ -150,9 +124,9 @@ class Writer {
 
   #written(part: string): string {
     this.#length += part.length;
-    if (this.#length > MAX_BYTES && !this.#full) {
+    if (this.#length > MAX_FACTS && !this.#full) {
       this.#full = true;
-      this.problems.push(...tooLarge(`more than ${MAX_BYTES} bytes`).problems);
+      this.problems.push(...tooLarge(`more than ${MAX_FACTS} bytes`).problems);
     }
     return part;
   }

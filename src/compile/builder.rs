@@ -4,7 +4,7 @@ use crate::compiled::plan::Component;
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
 use crate::diagram::ranges::Ranges;
-use crate::diagram::store::{self as diagram, Diagrams, FALSE, Memo, Ref, TRUE, TooLarge};
+use crate::diagram::store::{self, Diagrams, FALSE, Memo, Ref, TRUE, TooLarge};
 use crate::model::layout::{Layout, PerStage, Stage};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -82,7 +82,7 @@ impl Builder {
     /// Whether a condition's diagram is true somewhere.
     pub fn can_hold(&self, at: Ref) -> bool {
         let mut holds = false;
-        self.diagrams.visit(at, &mut |at| holds |= matches!(at, diagram::At::Leaf(TRUE)));
+        self.diagrams.visit(at, &mut |at| holds |= matches!(at, store::At::Leaf(TRUE)));
         holds
     }
 
@@ -98,11 +98,11 @@ impl Builder {
             Expr::In(var, set) => self.test(*var, set),
             Expr::All(parts) => {
                 let parts = self.truths(parts)?;
-                self.diagrams.fold(&parts, TRUE, &mut self.and, &diagram::and)
+                self.diagrams.fold(&parts, TRUE, &mut self.and, &store::and)
             }
             Expr::Any(parts) => {
                 let parts = self.truths(parts)?;
-                self.diagrams.fold(&parts, FALSE, &mut self.or, &diagram::or)
+                self.diagrams.fold(&parts, FALSE, &mut self.or, &store::or)
             }
         }
     }
@@ -159,7 +159,7 @@ impl Builder {
         } else {
             for group in rules.chunk_by(|a, b| a.0 == b.0) {
                 let truths: Option<Vec<Ref>> = group.iter().map(|(_, truth)| *truth).collect();
-                let any = self.diagrams.fold(&truths.ok_or(TooLarge)?, FALSE, &mut self.or, &diagram::or)?;
+                let any = self.diagrams.fold(&truths.ok_or(TooLarge)?, FALSE, &mut self.or, &store::or)?;
                 conditions.push((group.first().map_or(0, |rule| rule.0), any));
             }
         }
@@ -185,7 +185,7 @@ impl Builder {
             match &constraint {
                 Tie::Condition(condition) => condition.vars(&mut vars),
                 Tie::Sum((_, sum)) => self.diagrams.visit(*sum, &mut |at| {
-                    if let diagram::At::Node(node) = at {
+                    if let store::At::Node(node) = at {
                         vars.insert(node.var);
                     }
                 }),
@@ -218,7 +218,7 @@ impl Builder {
                 let mut allowed = self.condition(&Expr::all(conditions)).ok();
                 for (index, sum) in sums {
                     self.allow();
-                    let both = allowed.map(|all| self.diagrams.apply(all, sum, &mut self.and, &diagram::and));
+                    let both = allowed.map(|all| self.diagrams.apply(all, sum, &mut self.and, &store::and));
                     match both {
                         Some(Ok(both)) => allowed = Some(both),
                         _ => _ = loose.insert(index),
@@ -236,7 +236,7 @@ impl Builder {
         }
         let mut vars = BTreeSet::new();
         self.diagrams.visit(function, &mut |at| {
-            if let diagram::At::Node(node) = at {
+            if let store::At::Node(node) = at {
                 vars.insert(node.var);
             }
         });
@@ -254,7 +254,7 @@ impl Builder {
                     .iter()
                     .map(|index| components.get(*index).and_then(|component| component.allowed))
                     .collect();
-                let allowed = self.diagrams.fold(&parts.ok_or(TooLarge)?, TRUE, &mut self.and, &diagram::and)?;
+                let allowed = self.diagrams.fold(&parts.ok_or(TooLarge)?, TRUE, &mut self.and, &store::and)?;
                 self.allowed.insert(touched, allowed);
                 allowed
             }

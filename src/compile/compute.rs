@@ -13,7 +13,7 @@ use crate::diagram::store::{TRUE, TooLarge};
 use crate::diagram::witness::witness;
 use crate::facts::incident::incident;
 use crate::facts::nested::put;
-use crate::facts::read as facts;
+use crate::facts::read::read;
 use crate::model::schema::{Fact, FactType, Schema};
 use crate::problem::Problem;
 use serde_json::{Value, json};
@@ -164,7 +164,7 @@ fn failing_incident(compiled: &Compiled, computation: &Computation, path: &[(u32
                 put(&mut given, id, answer);
             }
         }
-        let Ok(read) = facts::read(compiled, &given) else { continue };
+        let Ok(read) = read(compiled, &given) else { continue };
         if let Some(problem) = read.failure(computation.fact) {
             return Some(Problem { witness: Some(given), ..problem.clone() });
         }

@@ -8,7 +8,7 @@ use crate::compiled::plan::{Compiled, Loose, Way};
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::lower;
 use crate::diagram::ranges::Ranges;
-use crate::diagram::store::{self as diagram, FALSE, Memo, Ref, TRUE, TooLarge};
+use crate::diagram::store::{self, FALSE, Memo, Ref, TRUE, TooLarge};
 use crate::model::layout::{Stage, stage_size};
 use crate::problem::Problem;
 use std::collections::BTreeSet;
@@ -90,7 +90,7 @@ impl Compiled {
             let Ok(first) = builder.diagrams.apply(truth, earlier, &mut Memo::default(), &first) else { return };
             let Ok(first) = builder.constrain(first, &self.components) else { return };
             rule.never_first = !builder.can_hold(first);
-            let Ok(both) = builder.diagrams.apply(earlier, truth, &mut builder.or, &diagram::or) else { return };
+            let Ok(both) = builder.diagrams.apply(earlier, truth, &mut builder.or, &store::or) else { return };
             earlier = both;
         }
     }

@@ -8,7 +8,7 @@ use crate::diagram::index::Index;
 use crate::diagram::ranges::NA;
 use crate::diagram::ranges::Ranges;
 use crate::diagram::reckon::Reckoned;
-use crate::diagram::store::{self as diagram, Diagrams, Ref};
+use crate::diagram::store::{self, Diagrams, Ref};
 use crate::model::layout::{Layout, PerStage};
 use crate::model::rule::Rule;
 use crate::model::schema::Schema;
@@ -182,7 +182,7 @@ impl Compiled {
         };
         let mut found = false;
         self.diagrams.visit(function, &mut |at| {
-            found |= matches!(at, diagram::At::Node(node) if open(node.var));
+            found |= matches!(at, store::At::Node(node) if open(node.var));
         });
         found
     }

@@ -259,7 +259,8 @@ fn list(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, key: &'static str) -> 
     names
 }
 
-/// The order of two versions: their numbers as numbers; `1.0.0-rc.1` comes before `1.0.0`.
+/// The order of two versions: their numbers as numbers; `1.0.0-rc.1` comes before `1.0.0`. Plans have versions such as
+/// `2026.11` and `1.0`, which semantic versioning, and so the crate `semver`, does not read.
 fn in_order(one: &str, other: &str) -> Ordering {
     type Parts<'v> = Vec<(u64, &'v str)>;
     fn parts(version: &str) -> (Parts<'_>, Option<Parts<'_>>) {

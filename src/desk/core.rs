@@ -9,7 +9,7 @@ use crate::desk::owners::Owners;
 use crate::desk::step_order::StepOrder;
 use crate::model::audience::Audience;
 use crate::model::overlay::OverlayRef;
-use crate::model::routing::{self as router, Routing};
+use crate::model::routing::{self, Routing};
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
 use crate::time::zone::{Moment, Zone};
@@ -50,7 +50,7 @@ impl Desk {
         let mut problems = Vec::new();
         for (index, pack) in packs.iter().enumerate() {
             if !routing.packs.iter().any(|id| id == pack.id()) {
-                problems.push(router::unknown_pack(pack.id(), &routing.packs));
+                problems.push(routing::unknown_pack(pack.id(), &routing.packs));
             } else if packs.iter().take(index).any(|other| other.id() == pack.id()) {
                 problems.push(
                     Problem::error("duplicate-pack", format!("the pack `{}` is there twice", pack.id()))

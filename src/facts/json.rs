@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 /// How deep JSON may be nested.
-pub(crate) const MAX_DEPTH: usize = 64;
+pub const MAX_DEPTH: usize = 64;
 
 /// The value in `text`, or every problem found in it. `what` names the input in messages ("the facts").
 pub(crate) fn parse(text: &[u8], max_bytes: usize, what: &str) -> Result<Value, Vec<Problem>> {

@@ -10,4 +10,4 @@ pub const MAX_TEXT: usize = 20_000;
 pub(crate) const MAX_LIST: usize = 2 * crate::model::schema::MAX_OPTIONS;
 
 /// How many problems are told about one incident.
-pub(crate) const MAX_PROBLEMS: usize = 100;
+pub const MAX_PROBLEMS: usize = 100;

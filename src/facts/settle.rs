@@ -10,7 +10,7 @@ use crate::diagram::reckon::{Reckoned, Span};
 use crate::facts::known::Answer;
 use crate::facts::read::Reading;
 use crate::model::schema::FactType;
-use crate::time::rfc3339 as moment;
+use crate::time::rfc3339;
 use serde_json::Value;
 
 impl Reading<'_> {
@@ -156,7 +156,7 @@ impl Reading<'_> {
         }
         match self.facts.answers.get(index)? {
             Answer::Known(Value::String(text)) if fact.fact_type == FactType::Time => {
-                Some(Seen::Number(moment::read(text)?.0.as_second()))
+                Some(Seen::Number(rfc3339::read(text)?.0.as_second()))
             }
             Answer::Known(Value::String(text)) => Some(Seen::Text(text.clone())),
             Answer::Known(Value::Bool(flag)) => Some(Seen::Flag(*flag)),

@@ -9,7 +9,7 @@ use crate::facts::read::Reading;
 use crate::model::schema::{Fact, FactType, MAX_NUMBER};
 use crate::problem::Problem;
 use crate::text::visible::clip;
-use crate::time::rfc3339 as moment;
+use crate::time::rfc3339;
 use serde_json::{Map, Value};
 
 impl Reading<'_> {
@@ -46,7 +46,7 @@ impl Reading<'_> {
                 self.keep_text(index, text);
             }
             (FactType::Time, Value::String(text)) => {
-                let Some((_, written)) = moment::read(text) else {
+                let Some((_, written)) = rfc3339::read(text) else {
                     self.problems.push(Problem {
                         given: Some(short(value)),
                         ..Problem::error("bad-time", format!("`{}` is no moment with date, time and offset", fact.id))

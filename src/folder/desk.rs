@@ -3,7 +3,7 @@
 use crate::desk::core::{Desk, missing_pack};
 use crate::folder::overlooked;
 use crate::folder::pack::{read_bytes, text};
-use crate::folder::read as folder;
+use crate::folder::read;
 use crate::model::path;
 use crate::model::routing::Routing;
 use crate::model::schema::Schema;
@@ -61,7 +61,7 @@ fn from_sources(path: &Path) -> Result<Desk, Error> {
             notes.push(overlooked::note(&format!("{}/{stray}", path::DESK_FOLDER), help));
         }
     }
-    let bytes = folder::read_file(&path.join(path::DESK), MAX_FILE_BYTES)
+    let bytes = read::read_file(&path.join(path::DESK), MAX_FILE_BYTES)
         .map_err(|error| Error::from(Problem::error("unreadable", format!("cannot read `{}`: {error}", path::DESK))))?;
     sources.files.insert(path::DESK.to_owned(), bytes);
     // The packs are looked at even where the desk's own rules are wrong, so that all problems are told at once.
@@ -123,7 +123,7 @@ fn located(desk: &Path, folder: &Path, id: &str, error: Error) -> Error {
     let mut problems = error.problems;
     for problem in &mut problems {
         let place = problem.place.get_or_insert_with(|| Place { file: String::new(), line: None, column: None });
-        let file = if place.file.is_empty() { desk.join(id) } else { folder::locate(folder, &place.file) };
+        let file = if place.file.is_empty() { desk.join(id) } else { read::locate(folder, &place.file) };
         let inside = file.strip_prefix(desk).unwrap_or(&file);
         place.file = inside.display().to_string().replace('\\', "/");
     }

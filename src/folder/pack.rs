@@ -35,7 +35,8 @@ impl Pack {
 
 /// The bytes of a bundle or a compiled file.
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
-    read_file(path, bundle::MAX_BYTES).map_err(|error| unreadable(format!("cannot read `{}`: {error}", path.display())))
+    read_file(path, bundle::MAX_BUNDLE_BYTES)
+        .map_err(|error| unreadable(format!("cannot read `{}`: {error}", path.display())))
 }
 
 /// The text of a bundle file.

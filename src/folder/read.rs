@@ -101,7 +101,7 @@ fn read_base(path: &Path, named: &Named, problems: &mut Vec<Problem>) -> Option<
             .help("give `path` the folder or bundle of the base, as seen from the overlay's folder")
     };
     if !path.is_dir() {
-        let text = match read_file(path, bundle::MAX_BYTES).map(String::from_utf8) {
+        let text = match read_file(path, bundle::MAX_BUNDLE_BYTES).map(String::from_utf8) {
             Ok(Ok(text)) => text,
             Ok(Err(_)) => {
                 problems.push(missing(format!("the base `{}` is neither a folder nor a bundle", named.name)));

@@ -12,11 +12,10 @@ use crate::pack::core::Pack;
 use crate::problem::in_order;
 use crate::problem::{Error, Place, Problem};
 use crate::script::machine::Machine;
-use crate::script::run as script;
+use crate::script::run::run;
 use crate::source::bundle;
 use crate::source::bundle::Held;
-use crate::source::files as sources;
-use crate::source::files::{Content, MAX_FILE_BYTES};
+use crate::source::files::{self, Content, MAX_FILE_BYTES};
 use crate::source::lexis;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -169,7 +168,7 @@ impl Pack {
         let mut content = Content::clone(&self.source().content);
         let scripts = Arc::make_mut(&mut content.scripts);
         match text {
-            Some(text) => _ = scripts.insert(path.to_owned(), sources::text(&text).into_owned()),
+            Some(text) => _ = scripts.insert(path.to_owned(), files::text(&text).into_owned()),
             None => _ = scripts.remove(path),
         }
         Self::from_new(content.complete(Vec::new())?, &Limits::default())
@@ -224,7 +223,7 @@ impl Pack {
             // What else might be said of these files would only follow from that.
             return Err(in_order([problems, unreadable].concat()));
         }
-        let mut scripts = script::run(&content.scripts, &schema.parameters, &mut problems);
+        let mut scripts = run(&content.scripts, &schema.parameters, &mut problems);
         if let Some(overlay) = &schema.overlay {
             overlay.compare_names(&scripts.rules, &content.docs, &mut problems);
             scripts.rules = overlay.arrange(scripts.rules);

@@ -11,7 +11,7 @@ use crate::decide::roles::{self, Roles};
 use crate::facts::json;
 use crate::facts::known::Facts;
 use crate::facts::limits::MAX_FACTS_BYTES;
-use crate::facts::read::{self as facts};
+use crate::facts::read::read;
 use crate::model::overlay::OverlayRef;
 use crate::model::routing::Routing;
 use crate::model::schema::Schema;
@@ -160,7 +160,7 @@ impl Pack {
     /// assert_eq!(error.problems[0].help.as_deref(), Some("did you mean `system.state`?"));
     /// ```
     pub fn facts(&self, value: &Value) -> Result<Facts, Error> {
-        facts::read(&self.compiled, value).map_err(|problems| Error { problems })
+        read(&self.compiled, value).map_err(|problems| Error { problems })
     }
 
     /// Reads facts from JSON text; also finds duplicate keys, wrong encoding, and text that is too large or too deep.

@@ -6,7 +6,7 @@ use crate::facts::limits::MAX_LIST;
 use crate::facts::limits::MAX_TEXT;
 use crate::model::schema::{FactType, MAX_NUMBER};
 use crate::pack::core::Pack;
-use crate::time::rfc3339 as moment;
+use crate::time::rfc3339;
 use serde_json::{Map, Value, json};
 
 /// The schema of the facts `of` a pack or desk, with its questions as titles. What depends on other facts (when a fact applies, what is
@@ -85,7 +85,7 @@ fn fact_schema(fact: &FactInfo<'_>) -> Value {
             vec![number, partly(&[("at_least", at_least), ("at_most", at_most), ("any_of", any_of)])]
         }
         FactType::Text => vec![json!({ "type": "string", "maxLength": MAX_TEXT })],
-        FactType::Time => vec![json!({ "type": "string", "format": "date-time", "pattern": moment::PATTERN })],
+        FactType::Time => vec![json!({ "type": "string", "format": "date-time", "pattern": rfc3339::PATTERN })],
     };
     let forms: Vec<Value> = forms.into_iter().chain([null]).collect();
     let mut schema = json!({ "title": fact.question, "anyOf": forms });

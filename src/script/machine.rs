@@ -7,7 +7,7 @@ use crate::model::schema::{Fact, FactType};
 use crate::problem::Place;
 use crate::problem::Problem;
 use crate::script::declared::Declared;
-use crate::script::run as script;
+use crate::script::run::run;
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FnPtr};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -54,7 +54,7 @@ impl Machine {
     fn run(&self, fact: &str, inputs: Vec<Dynamic>) -> Option<(Result<Dynamic, Box<EvalAltResult>>, &Place)> {
         let ready = self.ready.get_or_init(|| {
             // What is wrong with rule files was found before they were compiled.
-            let scripts = script::run(&self.scripts, &self.parameters, &mut Vec::new());
+            let scripts = run(&self.scripts, &self.parameters, &mut Vec::new());
             Ready::new(crate::script::sandbox::computing(&self.parameters), scripts.ast, &scripts.rules)
         });
         let (function, place) = ready.computations.get(fact)?;

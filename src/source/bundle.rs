@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub const FORMAT: i64 = 1;
 
 /// The largest bundle, in bytes.
-pub(crate) const MAX_BYTES: usize = 64 << 20;
+pub const MAX_BUNDLE_BYTES: usize = 64 << 20;
 
 const REMAKE: &str = "make the bundle again with `fenji bundle`";
 
@@ -73,8 +73,8 @@ type Files<'a> = BTreeMap<String, &'a RawValue>;
 
 /// What the bundle in `text` holds; a trusted one is not proved to be what its digest says.
 pub(crate) fn read(text: &str, trusted: bool) -> Result<Held, Error> {
-    if text.len() > MAX_BYTES {
-        return Err(Problem::error("too-large", format!("the bundle is larger than {MAX_BYTES} bytes"))
+    if text.len() > MAX_BUNDLE_BYTES {
+        return Err(Problem::error("too-large", format!("the bundle is larger than {MAX_BUNDLE_BYTES} bytes"))
             .help("split the pack into smaller ones")
             .into());
     }

@@ -5,7 +5,7 @@ use crate::model::path;
 use crate::problem::Error;
 use crate::problem::{Place, Problem};
 use crate::source::document::{Doc, Node};
-use crate::source::files::{self as sources, Content, MAX_FILE_BYTES, Sources};
+use crate::source::files::{self, Content, MAX_FILE_BYTES, Sources};
 use crate::source::lexis;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ pub(crate) fn parse_all(sources: &Sources, problems: &mut Vec<Problem>) -> Conte
             continue;
         }
         let text = match std::str::from_utf8(bytes) {
-            Ok(text) => sources::text(text),
+            Ok(text) => files::text(text),
             Err(error) => {
                 let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
                 let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;

@@ -1,7 +1,7 @@
 //! Zones as they are written: `UTC`, an offset, or a name.
 
 use crate::problem::{Error, Problem};
-use crate::time::names as zone_names;
+use crate::time::names;
 use crate::time::zone::{Kind, Zone};
 use jiff::tz::Offset;
 use std::str::FromStr;
@@ -17,7 +17,7 @@ impl FromStr for Zone {
         if let Some(offset) = offset(text) {
             return Ok(Self(Kind::Fixed(offset)));
         }
-        zone_names::find(text).ok_or_else(|| unknown(text).into())
+        names::find(text).ok_or_else(|| unknown(text).into())
     }
 }
 
@@ -49,7 +49,7 @@ fn unknown(text: &str) -> Problem {
     {
         return problem.help(format!("did you mean `{sign}{hours:02}:00`?"));
     }
-    let names = zone_names::all();
+    let names = names::all();
     let place = |name: &str| name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
     let wanted = text.replace(' ', "_").to_ascii_lowercase();
     let mut problem = match names.iter().find(|name| place(name) == wanted) {

@@ -1,6 +1,8 @@
-//! Moments as RFC 3339 writes them: what a fact of the type time takes, and the pattern that says the same in a schema.
+//! Moments as RFC 3339 writes them: what a fact of the type time takes, the pattern that says the same in a schema, and what
+//! else is taken where a moment is an option.
 
 use jiff::Timestamp;
+use std::borrow::Cow;
 
 /// What the engine takes, as a pattern; that the day is one of its month, `format` says. The year 9999 is left out: its
 /// end cannot be reckoned with in every offset.
@@ -36,18 +38,30 @@ pub(crate) fn read(text: &str) -> Option<(Timestamp, String)> {
     let fraction =
         if fraction.is_empty() { String::new() } else { format!(".{}", fraction.get(..9).unwrap_or(fraction)) };
     let written = format!("{}{fraction}{offset}", clock.to_ascii_uppercase());
-    let moment: Timestamp = written.parse().ok()?;
-    // A leap second is the last one of a day in UTC; it is reckoned with as the second before it.
-    let leap = clock.ends_with(":60");
-    if leap && moment.as_second().rem_euclid(86_400) != 86_399 {
-        return None;
+    Some((timed(&written)?, written))
+}
+
+/// What [`read`] takes, and beyond it what programs write: the year 9999, a space for the T, no seconds, an offset with
+/// seconds or without its colon, the name of a zone behind it. Facts are kept as they are written, and not every reader of
+/// them knows these; an option is read here and nowhere else. The moment, and the text from which its offset can be read.
+pub(crate) fn read_widely(text: &str) -> Option<(Timestamp, Cow<'_, str>)> {
+    match read(text) {
+        Some((moment, written)) => Some((moment, written.into())),
+        None => Some((timed(text)?, text.into())),
     }
-    Some((moment, written))
+}
+
+/// The moment of a text with date, time and offset. A leap second is the last one of a day in UTC; it is reckoned with as
+/// the second before it.
+fn timed(text: &str) -> Option<Timestamp> {
+    let moment: Timestamp = text.parse().ok()?;
+    let leap = text.contains(":60");
+    (!leap || moment.as_second().rem_euclid(86_400) == 86_399).then_some(moment)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{read, read_widely};
 
     #[test]
     fn times_are_those_of_rfc_3339() {
@@ -80,6 +94,33 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(read(text).map(|(moment, _)| moment.to_string()).as_deref(), expected, "{text}");
+        }
+    }
+    #[test]
+    fn as_an_option_a_moment_may_be_written_in_more_ways() {
+        let cases = [
+            ("2026-11-22T09:00:00+08:00", Some("2026-11-22T01:00:00Z")),
+            ("2026-11-22t09:00:00z", Some("2026-11-22T09:00:00Z")),
+            ("2026-11-22T09:00:00.1234567891234Z", Some("2026-11-22T09:00:00.123456789Z")),
+            ("2016-12-31T23:59:60Z", Some("2016-12-31T23:59:59Z")),
+            ("2016-12-31 23:59:60Z", Some("2016-12-31T23:59:59Z")),
+            ("2016-12-31T12:00:60Z", None),
+            ("9999-12-30T22:00:00Z", Some("9999-12-30T22:00:00Z")),
+            ("2026-11-22 09:00:00Z", Some("2026-11-22T09:00:00Z")),
+            ("2026-11-22T09:00Z", Some("2026-11-22T09:00:00Z")),
+            ("2026-11-22T09:00:00+08", Some("2026-11-22T01:00:00Z")),
+            ("2026-11-22T09:00:00+0800", Some("2026-11-22T01:00:00Z")),
+            ("2026-11-22T09:00:00+08:05:43", Some("2026-11-22T00:54:17Z")),
+            ("2026-11-22T09:00:00Z[UTC]", Some("2026-11-22T09:00:00Z")),
+            ("2026-11-22", None),
+            ("2026-11-22T09:00:00", None),
+            ("2026-11-22T24:00:00Z", None),
+            ("2025-02-29T00:00:00Z", None),
+            ("now", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read_widely(text).map(|(moment, _)| moment.to_string()).as_deref(), expected, "{text}");
         }
     }
 }

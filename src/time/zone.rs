@@ -1,6 +1,7 @@
 //! Where a time stands: moments with the offset they were written in, and zones in which days, months and years are counted.
 
 use crate::problem::{Error, Problem};
+use crate::time::rfc3339;
 use jiff::civil::DateTime;
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::Offset;
@@ -36,14 +37,15 @@ impl From<Timestamp> for Moment {
 impl FromStr for Moment {
     type Err = Error;
 
-    /// Reads date, time and offset as in RFC 3339.
+    /// Reads date, time and offset as in RFC 3339, which is all that a fact of the type time takes, and in the other ways in
+    /// which programs write them: the year 9999, a space for the T, no seconds, an offset with seconds or without its
+    /// colon, the name of a zone behind it.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let wrong = || {
+        let (time, written) = rfc3339::read_widely(text).ok_or_else(|| {
             Problem::error("bad-time", "this is no moment with date, time and offset")
                 .help("write RFC 3339, such as 2026-11-22T09:00:00+08:00")
-        };
-        let time = text.parse().map_err(|_| wrong())?;
-        let offset = match Pieces::parse(text).ok().and_then(|pieces| pieces.offset()) {
+        })?;
+        let offset = match Pieces::parse(&*written).ok().and_then(|pieces| pieces.offset()) {
             Some(PiecesOffset::Numeric(numeric)) if !(numeric.is_negative() && numeric.offset() == Offset::UTC) => {
                 Some(numeric.offset())
             }

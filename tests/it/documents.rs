@@ -356,7 +356,7 @@ fn condition_problems(form: &str) -> String {
 /// The limits that the documents name, with where each is set.
 const LIMITS: &[(&str, &str, &str)] = &[
     ("16 MiB", "src/source/files.rs", "MAX_FILE_BYTES"),
-    ("64 MiB", "src/source/bundle.rs", "MAX_BYTES"),
+    ("64 MiB", "src/source/bundle.rs", "MAX_BUNDLE_BYTES"),
     ("100,000", "src/script/limits.rs", "MAX_RULES"),
     ("512", "src/model/schema.rs", "MAX_FACTS"),
     ("1,024", "src/model/schema.rs", "MAX_OPTIONS"),

@@ -17,6 +17,7 @@ mod golden;
 mod images;
 mod interview;
 mod keyboards;
+mod limits;
 mod negations;
 mod one_format;
 mod oracle;

@@ -2,7 +2,7 @@
 
 use crate::command::answer::{self, Answer};
 use crate::command::input::{self, Plans, Settings};
-use crate::page::desk::{self as desk_report, Voices};
+use crate::page::desk::{self, Voices};
 use crate::page::names::{Names, or};
 use crate::page::output;
 use crate::page::paint::{self, paint};
@@ -69,7 +69,7 @@ pub fn run(args: &Args) -> Outcome {
                 output::json(&decision)?;
             } else {
                 let voices = Voices::new(&desk, &locale, decision.zone.as_ref());
-                output::text(&desk_report::report(&decision, &voices, args.full))?;
+                output::text(&desk::report(&decision, &voices, args.full))?;
             }
         }
         Plans::Pack(pack) => {

@@ -2,7 +2,7 @@
 
 use crate::command::input::{self, Plans, Settings};
 use crate::command::lines;
-use crate::page::desk::{self as desk_report, Voices};
+use crate::page::desk::{self, Voices};
 use crate::page::names::Names;
 use crate::page::output;
 use crate::page::report;
@@ -59,7 +59,7 @@ pub fn run(args: &Args) -> Outcome {
         }),
         Plans::Desk(desk) => decide(args, &*desk, |decision, settings| {
             let voices = Voices::new(&desk, &settings.locale, decision.zone.as_ref());
-            desk_report::report(decision, &voices, args.full)
+            desk::report(decision, &voices, args.full)
         }),
     }
 }

@@ -1,14 +1,12 @@
 // The first screen: what happened, in the reporter's own words, and what they point to.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { MAX_TEXT } from "../../session/limits.js";
 import type { Suggestion } from "../../session/model.js";
 import type { Session } from "../../session/session.js";
 import { suggestionKey } from "../../session/suggestions.js";
 import { errorId, fieldError } from "./common.js";
 import type { Acts, State } from "./view.js";
-
-/** The longest story that the engine takes, in characters. */
-const MAX_STORY = 20_000;
 
 export function describeView({ session }: State, form: Acts): TemplateResult {
   const { interview, words } = session;
@@ -22,7 +20,7 @@ export function describeView({ session }: State, form: Acts): TemplateResult {
       id="story"
       name="story"
       rows="5"
-      maxlength=${MAX_STORY}
+      maxlength=${MAX_TEXT}
       aria-describedby="story-help ${errorId("story")}"
       .value=${session.story}
       @input=${form.onStory}
