@@ -51,7 +51,7 @@ export interface DeskLinesOptions extends Omit<LinesOptions, "roles"> {
 }
 
 /** A desk around what the engine holds; for this package alone. */
-export let deskAround: (core: DeskCore) => Desk;
+export let deskAround: (core: unknown) => Desk;
 
 /** Several packs, and the rules that say which of them a report concerns. */
 export class Desk {
@@ -59,7 +59,7 @@ export class Desk {
   readonly #reference: Reference;
 
   static {
-    deskAround = (core) => new Desk(core);
+    deskAround = (core) => new Desk(core as DeskCore);
   }
 
   private constructor(core: DeskCore) {

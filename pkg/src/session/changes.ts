@@ -275,7 +275,7 @@ function tell(parts: readonly Part[], info: Info): string[] {
   const roles = parts.flatMap(({ pack, tell }) =>
     tell
       .filter((role) => !isReporter(info.packs, pack, role) && isShown(info.packs, pack, role))
-     .map((role) => roleOf(info, pack, role)),
+      .map((role) => roleOf(info, pack, role)),
   );
   return [...new Set(roles)];
 }

@@ -12,7 +12,17 @@ import {
   type Suggestion,
 } from "fenji";
 import type { Answer, Answers } from "./model.js";
-import { type Asking, assess, compare, type Decider, type Info, infoOf, judge, type Verdict, verdictOf } from "./plans.js";
+import {
+  type Asking,
+  assess,
+  compare,
+  type Decider,
+  type Info,
+  infoOf,
+  judge,
+  type Verdict,
+  verdictOf,
+} from "./plans.js";
 import { written } from "./time.js";
 
 /** Conclusions that make up the verdict; the rest is guidance. */

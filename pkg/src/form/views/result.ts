@@ -7,9 +7,9 @@ import type { Plan } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
 import { concerned, levelSentence, rankOf } from "../../session/verdict.js";
 import { changesView } from "./changes.js";
+import { firstSteps } from "./common.js";
 import { byPlan, source } from "./sources.js";
 import type { Acts, State } from "./view.js";
-import { firstSteps } from "./common.js";
 import { command, deadlines, marked, reports, steps } from "./work.js";
 
 export function resultView(state: State, form: Acts): TemplateResult {

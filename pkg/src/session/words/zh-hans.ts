@@ -118,7 +118,12 @@ export const zhHans: Words = {
     doNot: "不要做",
     why: "为什么",
     clause: (clause) => `出处：${clause}`,
-    basis: { plan: "预案原文", reading: "对预案的理解", borrowed: "本预案未规定，参照其他预案", gap: "预案没有规定，由本规则包补充" },
+    basis: {
+      plan: "预案原文",
+      reading: "对预案的理解",
+      borrowed: "本预案未规定，参照其他预案",
+      gap: "预案没有规定，由本规则包补充",
+    },
     command: "谁指挥，通知谁",
     people: "联系人",
     deadlines: "时限",

@@ -118,7 +118,12 @@ export const zhHant: Words = {
     doNot: "不要做",
     why: "為什麼",
     clause: (clause) => `出處：${clause}`,
-    basis: { plan: "計畫原文", reading: "對計畫的理解", borrowed: "本計畫未規定，參照其他計畫", gap: "計畫沒有規定，由本規則包補充" },
+    basis: {
+      plan: "計畫原文",
+      reading: "對計畫的理解",
+      borrowed: "本計畫未規定，參照其他計畫",
+      gap: "計畫沒有規定，由本規則包補充",
+    },
     command: "誰指揮，通知誰",
     people: "聯絡人",
     deadlines: "時限",
