@@ -61,6 +61,7 @@ pub use answer::roles::{BoundRole, Warning, WarningCode};
 #[cfg(feature = "schema")]
 pub use answer::schema::answers as answer_schema;
 pub use answer::standing::Standing;
+pub use answer::suggestion::{SuggestedValue, Suggestion};
 #[cfg(feature = "author")]
 pub use compile::build::Limits;
 pub use decide::assess::Options;

@@ -14,10 +14,11 @@ const at = (...parts) => join(pkg, ...parts);
 /**
  * What the Wasm should have, brotli, in bytes, and what it must not grow beyond until then. Exact sums and analysed
  * computations, zones, denials, typed numbers and the characters of foreign keyboards have made it 57 kB larger,
- * what a desk can be asked 3, and what must hold of compiled rules 2.
+ * what a desk can be asked 3, what must hold of compiled rules 2, and audiences, standing duties, vocabularies and
+ * descriptions compared with examples 35.
  */
 const AIM = 260_000;
-const BUDGET = 471_000;
+const BUDGET = 507_500;
 
 /** Passes that make the module smaller without making it compress worse; -Oz does the latter. */
 const PASSES = ["--duplicate-function-elimination", "--vacuum", "--reorder-locals"];

@@ -5,13 +5,5 @@ export { Desk, type DeskExplainOptions, type DeskLinesOptions, type DeskOptions,
 export { type ErrorCode, FenjiError } from "./errors.js";
 export type { InitInput } from "./init.js";
 export { type Bundle, type Facts, type LoadOptions, localZone } from "./input.js";
-export {
-  type AssessOptions,
-  type ExplainOptions,
-  type LinesOptions,
-  Pack,
-  type Roles,
-  type StandingOptions,
-  type Versions,
-  version,
-} from "./pack.js";
+export type { AssessOptions, ExplainOptions, LinesOptions, Roles, StandingOptions } from "./options.js";
+export { Pack, type Versions, version } from "./pack.js";

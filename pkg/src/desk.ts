@@ -27,7 +27,7 @@ import {
   optionalText,
 } from "./input.js";
 import { factsText } from "./json.js";
-import type { AssessOptions, ExplainOptions, LinesOptions, Roles } from "./pack.js";
+import type { AssessOptions, ExplainOptions, LinesOptions, Roles } from "./options.js";
 
 /** By pack: who fills its roles; or the same as JSON text. */
 export type DeskRoles = Readonly<Record<string, Exclude<Roles, string>>> | string;

@@ -2,6 +2,7 @@
 
 use crate::answer::roles::BoundRole;
 use crate::answer::roles::Warning;
+use crate::answer::suggestion::Suggestion;
 use crate::model::audience::Audience;
 use crate::model::overlay::OverlayRef;
 use crate::model::rule::Basis;
@@ -43,7 +44,7 @@ pub struct Decision<'p> {
     /// What was computed and some rule reads, in order of declaration.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub computed: Vec<ComputedFact<'p>>,
-    /// Answers that the description suggests, for the reporter to confirm; they decide nothing.
+    /// Answers that the description suggests, the likeliest first, for the reporter to confirm; they decide nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<Suggestion<'p>>,
     /// Who fills the roles named here, as far as the options say.
@@ -384,29 +385,6 @@ pub struct OpenQuestion<'p> {
     /// How urgent the most urgent step of the first minutes is that it can settle.
     #[serde(skip)]
     pub(crate) urgency: u8,
-}
-
-/// An answer that the description suggests.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Suggestion<'p> {
-    /// The fact's id.
-    pub fact: &'p str,
-    /// The suggested answer: an option, or true.
-    pub value: SuggestedValue<'p>,
-    /// The words in the description that suggest it.
-    pub because: Vec<&'p str>,
-}
-
-/// A suggested answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub enum SuggestedValue<'p> {
-    /// An option of a choice.
-    Option(&'p str),
-    /// Yes or no.
-    Flag(bool),
 }
 
 /// Only the verdict: values and the ids of the rules behind them, for hot paths.

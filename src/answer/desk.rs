@@ -1,10 +1,11 @@
 //! The desk's decision: the JSON shape of everything that several packs conclude about one incident.
 
-use crate::answer::decision::{Decision, Due, FirstStep, Holds, PackRef, Suggestion, Verdict};
+use crate::answer::decision::{Decision, Due, FirstStep, Holds, PackRef, Verdict};
 use crate::answer::explanation::Explanation;
 use crate::answer::info::FactInfo;
 use crate::answer::info::PackInfo;
 use crate::answer::info::Word;
+use crate::answer::suggestion::Suggestion;
 use crate::model::audience::Audience;
 use crate::model::rule::Basis;
 use crate::time::zone::Zone;
@@ -28,7 +29,7 @@ pub struct DeskDecision<'d> {
     pub conflicts: Vec<DeskConflict<'d>>,
     /// What to ask next, for all packs together.
     pub questions: DeskQuestions<'d>,
-    /// Answers that the description suggests, for the reporter to confirm.
+    /// Answers that the description suggests, the likeliest first, for the reporter to confirm.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<Suggestion<'d>>,
     /// The zone in which to show the times here: the one that the caller named, else the offset of `received`, else that of

@@ -10,3 +10,4 @@ pub mod reports;
 pub mod roles;
 pub mod schema;
 pub mod standing;
+pub mod suggestion;

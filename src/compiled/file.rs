@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 /// What every compiled file begins with.
 const MARK: &[u8] = b"\0fenji\0";
 /// The format that this engine writes, and the only one that it reads. tests/data/golden/ has a file of it.
-pub(crate) const FORMAT: u8 = 2;
+pub(crate) const FORMAT: u8 = 3;
 /// Where the parts begin: behind mark, format, kind and digest.
 const HEAD: usize = MARK.len() + 2 + 32;
 /// The largest file, in bytes.
@@ -71,7 +71,8 @@ impl<'c> Part<'c> {
                 .into());
         }
         let (locales, texts) = texts.into_iter().unzip();
-        let schema = Schema { locales, ..compiled.schema.clone() };
+        let examples = compiled.schema.examples.only_counted(&compiled.schema.negations);
+        let schema = Schema { locales, examples, ..compiled.schema.clone() };
         let image = Image::of(compiled, digest);
         Ok(Self { schema, image, digest: digest.to_owned(), overlay: overlay.cloned(), texts })
     }

@@ -8,6 +8,7 @@ use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
 use crate::diagram::ranges::NA;
 use crate::diagram::reckon::Reckoned;
+use crate::model::examples::Told;
 use crate::model::layout::{Layout, Stage, stage_size};
 use crate::model::schema::{
     FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_SEVERAL_OPTIONS, MAX_VALUES, Schema,
@@ -19,6 +20,19 @@ use std::collections::BTreeSet;
 const MAX_ROWS: usize = 100_000;
 /// The most pieces and terms of what is reckoned.
 const MAX_PIECES: usize = 1 << 10;
+
+/// Whether the answers of counted examples are those of these facts.
+fn examples(schema: &Schema) -> bool {
+    let Some(counted) = schema.examples.known() else { return true };
+    let fits = |told: &Told| {
+        schema.facts.get(told.fact).is_some_and(|fact| match fact.fact_type {
+            FactType::YesNo => told.answer < 2,
+            FactType::One | FactType::Several => told.answer < fact.options.len(),
+            _ => false,
+        })
+    };
+    counted.answers.iter().all(fits) && counted.holds_together()
+}
 
 /// Whether facts, conclusions and what else is declared keep to the limits, and each fact stands once in `order`.
 pub(crate) fn schema(schema: &Schema, order: &[usize]) -> bool {
@@ -32,6 +46,7 @@ pub(crate) fn schema(schema: &Schema, order: &[usize]) -> bool {
         && [&schema.kinds, &schema.scopes, &schema.levels].into_iter().all(|names| values(names))
         && schema.schemes.iter().all(|scheme| values(&scheme.levels))
         && schema.priorities as usize <= MAX_VALUES
+        && examples(schema)
         && order.len() == schema.facts.len()
         && order.iter().all(|fact| *fact < schema.facts.len() && seen.insert(*fact))
 }

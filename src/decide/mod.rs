@@ -10,4 +10,5 @@ pub mod needs;
 pub mod questions;
 pub mod resolve;
 pub mod roles;
+pub mod score;
 pub mod suggest;

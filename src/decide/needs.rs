@@ -84,6 +84,17 @@ impl<'c> Work<'c> {
         Some((root, relevant))
     }
 
+    /// The facts that a function reads under what is known, whether or not it could do without them; none past the budget.
+    pub fn readable(&mut self, function: Ref) -> Option<BTreeSet<usize>> {
+        let root = self.restrict(function).ok()?;
+        let (support, _) = self.support(root);
+        let owned = support.into_iter().filter_map(|var| self.compiled.layout.owner(var));
+        let mut facts: BTreeSet<usize> =
+            owned.map(|(fact, _)| fact).filter(|fact| self.askable.contains(fact)).collect();
+        self.add_inputs(function, &mut facts);
+        Some(facts)
+    }
+
     /// The facts that a restricted function cannot do without.
     fn needed(&mut self, root: Ref) -> Option<BTreeSet<usize>> {
         let (support, excludes) = self.support(root);

@@ -130,13 +130,23 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved, audience: Optio
             RuleKind::Report => 8,
             _ => 9,
         };
+        let asks = audience == Some(compiled.schema.audience(&rule.rule.by));
+        let urgent = if asks && rule.rule.first > 0 { rule.rule.first } else { u8::MAX };
+        // Most rules say nothing new: whatever they could read is known to change as much.
+        let told = |fact: &usize| {
+            changes.get(*fact).is_some_and(|changes| changes >> bit & 1 == 1)
+                && urgency.get(*fact).is_some_and(|known| *known <= urgent)
+        };
+        if rule.possible.and_then(|possible| work.readable(possible)).is_some_and(|facts| facts.iter().all(told)) {
+            continue;
+        }
         let relevant = rule.possible.and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
         let relevant = relevant.unwrap_or_else(|| work.read_by(&[(*index, *holds)]));
         mark(&mut changes, &relevant, bit);
-        if rule.rule.first > 0 && audience == Some(compiled.schema.audience(&rule.rule.by)) {
+        if urgent < u8::MAX {
             mark(&mut changes, &relevant, FIRST);
             for fact in &relevant {
-                urgency.get_mut(*fact).into_iter().for_each(|known| *known = (*known).min(rule.rule.first));
+                urgency.get_mut(*fact).into_iter().for_each(|known| *known = (*known).min(urgent));
             }
         }
     }

@@ -1,47 +1,124 @@
-//! Suggestions: answers that the words of a description point to, for the reporter to confirm. They decide nothing.
+//! Suggestions: answers that a description points to, the likeliest first, for the reporter to confirm. They decide nothing.
 
-use crate::answer::decision::{SuggestedValue, Suggestion};
+use crate::answer::suggestion::{Rank, SuggestedValue, Suggestion};
 use crate::compiled::plan::Compiled;
+use crate::decide::score::Scores;
 use crate::facts::known::Answer;
 use crate::facts::known::Facts;
 use crate::facts::known::OPEN;
 use crate::model::audience::Audience;
-use crate::model::schema::FactType;
+use crate::model::examples::Told;
+use crate::model::schema::{Fact, FactType};
 use crate::model::wording::Wording;
+use std::cmp::Reverse;
 
-/// Suggested answers for facts that are not answered yet, from all text facts; in order of declaration.
+/// The most suggestions, beside those that are asked first: more than these nobody reads.
+const MOST: usize = 4;
+/// What an answer must have at least, in quarters of what one piece counts that no other answer has: less is chance.
+const LEAST: u64 = 3;
+/// What each word of a rule counts: more than the examples of most descriptions together.
+const SAID: u64 = 64 << 8;
+/// How near to the likeliest answer another one must be, in sixteenths: of the same fact with several answers (each further
+/// one by a sixteenth nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked first, where missing it is worse than asking in vain.
+const SEVERAL: u64 = 11;
+const ONE: u64 = 10;
+const YES: u64 = 12;
+const FIRST: u64 = 8;
+/// The most of its score that an answer loses by what speaks against it, one part in so many.
+const MOST_AGAINST: u64 = 4;
+
+/// Suggested answers for facts that are not answered yet, from all text facts, the likeliest first.
 pub(crate) fn suggestions<'p>(
     compiled: &'p Compiled,
     facts: &Facts,
     audience: Option<Audience>,
 ) -> Vec<Suggestion<'p>> {
-    if facts.full || compiled.suggestions.is_empty() || facts.texts.iter().all(Option::is_none) {
+    let schema = &compiled.schema;
+    let silent = compiled.suggestions.is_empty() && schema.examples.is_empty();
+    if facts.full || silent || facts.texts.iter().all(Option::is_none) {
         return Vec::new();
     }
-    let texts = compiled.schema.facts.iter().zip(&facts.texts).filter(|(fact, _)| fact.fact_type == FactType::Text);
+    let texts = schema.facts.iter().zip(&facts.texts).filter(|(fact, _)| fact.fact_type == FactType::Text);
     let text: Vec<&str> = texts.filter_map(|(_, text)| text.as_deref()).collect();
     let text = Wording::of(&text.join("\n"));
     if text.text.is_empty() {
         return Vec::new();
     }
+    let open = |fact: usize| is_open(compiled, facts, audience, fact);
+    let mut found = from_examples(compiled, &open, &text);
+    from_rules(compiled, &open, &text, &mut found);
+    rank(&mut found);
+    found
+}
+
+/// Whether a fact is asked of these people and was not answered yet.
+fn is_open(compiled: &Compiled, facts: &Facts, audience: Option<Audience>, fact: usize) -> bool {
+    facts.answers.get(fact) == Some(&Answer::Absent)
+        && compiled.schema.facts.get(fact).is_some_and(|fact| fact.is_asked_of(audience))
+        && compiled.layout.vars_of(fact).any(|var| facts.single.get(var as usize) == Some(&OPEN))
+}
+
+/// What the examples suggest.
+fn from_examples<'p>(compiled: &'p Compiled, open: &dyn Fn(usize) -> bool, text: &Wording) -> Vec<Suggestion<'p>> {
+    let schema = &compiled.schema;
+    let scores = Scores::of(schema.examples.counted(&schema.negations), text, &schema.negations);
+    let sort = |told: Told| schema.facts.get(told.fact).map(|fact| fact.fact_type);
+    let of_choices = scores.answers().filter(|(_, told, _)| sort(*told) != Some(FactType::YesNo));
+    let best = of_choices.map(|(.., score)| score).max().unwrap_or(0);
+    let best_of = |fact: usize| {
+        scores.answers().filter(|(_, told, _)| told.fact == fact).map(|(.., score)| score).max().unwrap_or(0)
+    };
+    let chance = scores.unit() * LEAST / 4;
+    let mut found = Vec::new();
+    for (index, told, own) in scores.answers() {
+        let Some(fact) = schema.facts.get(told.fact).filter(|_| open(told.fact)) else { continue };
+        let (nearest, score, least, share) = match fact.fact_type {
+            // No examples suggest a no: that nobody is in danger is for people to say.
+            FactType::YesNo if told.answer == 0 => continue,
+            FactType::YesNo => {
+                let (nearest, score) = scores.nearest(index);
+                let against = scores.own(Told { answer: 0, ..told });
+                let bar = if fact.ask_first { FIRST } else { YES };
+                // A description may tell of two things: what speaks against one must not hide the other.
+                (nearest, score - (against / 2).min(score / MOST_AGAINST), best * bar / 16, 0)
+            }
+            FactType::Several => (index, own, best_of(told.fact) * SEVERAL / 16, SEVERAL),
+            _ => (index, own, best_of(told.fact).max(best * ONE / 16), 16),
+        };
+        let Some(value) = value(fact, told.answer).filter(|_| score >= least.max(chance)) else { continue };
+        let because = scores.because(nearest, text).into_iter().map(Into::into).collect();
+        let rank = Rank { first: fact.ask_first && fact.fact_type == FactType::YesNo, said: false, score, share };
+        found.push(Suggestion { fact: &fact.id, value, because, rank });
+    }
+    found
+}
+
+fn value(fact: &Fact, answer: usize) -> Option<SuggestedValue<'_>> {
+    match fact.fact_type {
+        FactType::YesNo => Some(SuggestedValue::Flag(answer == 1)),
+        _ => fact.options.get(answer).map(|option| SuggestedValue::Option(option)),
+    }
+}
+
+/// Adds what the words of rules suggest.
+fn from_rules<'p>(
+    compiled: &'p Compiled,
+    open: &dyn Fn(usize) -> bool,
+    text: &Wording,
+    found: &mut Vec<Suggestion<'p>>,
+) {
     let negations = &compiled.schema.negations;
-    let mut found: Vec<Suggestion<'p>> = Vec::new();
     for index in &compiled.suggestions {
         let Some(rule) = compiled.rule(*index) else { continue };
         let rule = &rule.rule;
-        let open = compiled.fact_ids.get(&rule.gives).is_some_and(|fact| {
-            facts.answers.get(*fact) == Some(&Answer::Absent)
-                && compiled.schema.facts.get(*fact).is_some_and(|fact| fact.is_asked_of(audience))
-                && compiled.layout.vars_of(*fact).any(|var| facts.single.get(var as usize) == Some(&OPEN))
-        });
-        if !open {
+        let Some(fact) = compiled.fact_ids.get(&rule.gives).filter(|fact| open(**fact)) else {
             continue;
-        }
+        };
         if rule.unless.iter().any(|phrase| text.says(phrase, negations)) {
             continue;
         }
-        let because: Vec<&str> =
-            rule.words.iter().map(String::as_str).filter(|phrase| text.says(phrase, negations)).collect();
+        let said = rule.words.iter().filter(|phrase| text.says(phrase, negations));
+        let because: Vec<_> = said.map(|phrase| phrase.as_str().into()).collect();
         if because.is_empty() {
             continue;
         }
@@ -49,12 +126,51 @@ pub(crate) fn suggestions<'p>(
             0 => SuggestedValue::Option(&rule.id),
             number => SuggestedValue::Flag(number == 2),
         };
-        match found.iter_mut().find(|other| other.fact == rule.gives && other.value == value) {
-            Some(other) => other.because.extend(because),
-            None => found.push(Suggestion { fact: &rule.gives, value, because }),
-        }
+        let first = compiled.schema.facts.get(*fact).is_some_and(|fact| fact.ask_first) && rule.number == 2;
+        let rank = Rank { first, said: true, score: SAID * because.len() as u64, share: 0 };
+        join(found, Suggestion { fact: &rule.gives, value, because, rank }, |own, more| own + more);
     }
-    found
+}
+
+/// Adds a suggestion, or what speaks for it to the same one.
+pub(crate) fn join<'p>(found: &mut Vec<Suggestion<'p>>, new: Suggestion<'p>, scores: impl Fn(u64, u64) -> u64) {
+    match found.iter_mut().find(|known| known.fact == new.fact && known.value == new.value) {
+        Some(known) => {
+            known.rank.said |= new.rank.said;
+            known.rank.first |= new.rank.first;
+            known.rank.score = scores(known.rank.score, new.rank.score);
+            let more: Vec<_> = new.because.into_iter().filter(|words| !known.because.contains(words)).collect();
+            known.because.extend(more);
+        }
+        None => found.push(new),
+    }
+}
+
+/// Puts the likeliest first, those that are asked first before all, and keeps those that are near enough, and not too many.
+/// What is as likely keeps its order.
+pub(crate) fn rank(found: &mut Vec<Suggestion<'_>>) {
+    found.sort_by_key(|suggestion| Reverse((suggestion.rank.first, suggestion.rank.score)));
+    let mut best: Vec<(&str, u64, u64)> = Vec::new();
+    let mut left = MOST;
+    found.retain(|Suggestion { fact, rank, .. }| {
+        // What a rule says does not make what examples say less likely.
+        let near = rank.said
+            || match best.iter_mut().find(|(other, ..)| other == fact) {
+                Some((_, best, more)) => {
+                    // The more there are already, the nearer a further one must be.
+                    let near = rank.score * 16 >= *best * (rank.share + *more);
+                    *more += u64::from(near);
+                    near
+                }
+                None => {
+                    best.push((fact, rank.score, 0));
+                    true
+                }
+            };
+        let kept = near && (rank.first || left > 0);
+        left -= usize::from(kept && !rank.first);
+        kept
+    });
 }
 
 #[cfg(test)]

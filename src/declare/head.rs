@@ -1,6 +1,7 @@
 //! What packs, desks and overlays say alike: format, id, version, locales, and lists of names.
 
 use crate::declare::negations;
+use crate::model::overlay::Named;
 use crate::model::schema::{MAX_VALUES, Schema};
 use crate::problem::Problem;
 use crate::source::bundle::FORMAT;
@@ -78,6 +79,10 @@ impl Schema {
             reader.report(bad_id(&self.id, at("id")));
         }
         self.version = fields.text("version").unwrap_or_default().to_owned();
+        self.uses = fields.optional_text("uses").map(|name| Named { name: name.to_owned(), place: at("uses") });
+        if let Some(Named { name, place }) = self.uses.as_ref().filter(|uses| !is_kebab(&uses.name)) {
+            reader.report(bad_id(name, place.clone()));
+        }
         self.locales = fields.texts("locales");
         if let Some(doc) = fields.get("negations") {
             self.negations = negations::read(reader, doc, &self.locales);

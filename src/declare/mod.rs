@@ -2,10 +2,13 @@
 
 pub mod audience;
 pub mod cases;
+pub mod examples;
 pub mod facts;
 pub mod head;
 pub mod negations;
 pub mod overlay;
 pub mod routing;
 pub mod schema;
+pub mod taken;
 pub mod texts;
+pub mod vocabulary;

@@ -5,6 +5,7 @@ use crate::declare::head::{check_names, names};
 use crate::model::overlay::Overlay;
 use crate::model::path;
 use crate::model::schema::{MAX_SCHEMES, MAX_VALUES, Schema, Scheme};
+use crate::model::vocabulary::Vocabulary;
 use crate::problem::Problem;
 use crate::source::document::{Doc, Fields, Reader};
 use crate::source::files::Docs;
@@ -19,8 +20,9 @@ impl Schema {
         } else if let Some(doc) = docs.get(path::PACK) {
             schema.read_pack(&Reader::new(path::PACK, problems), doc.get());
         }
+        let vocabulary = Vocabulary::read(docs, &schema, problems);
         if let Some(doc) = docs.get(path::FACTS) {
-            schema.read_facts(&Reader::new(path::FACTS, problems), doc.get());
+            schema.read_facts(&Reader::new(path::FACTS, problems), doc.get(), vocabulary.as_ref());
         }
         if let Some(doc) = docs.get(path::OVERLAY_INSIDE) {
             let reader = Reader::new(path::OVERLAY_INSIDE, problems);
@@ -28,6 +30,7 @@ impl Schema {
             overlay.apply(&reader, &mut schema);
             schema.overlay = Some(overlay);
         }
+        schema.examples = crate::declare::examples::read(&schema, docs, problems);
         schema
     }
 

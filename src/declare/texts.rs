@@ -1,6 +1,7 @@
 //! Reading texts: every word a person reads, in each locale, and which of them are missing.
 
 use crate::compiled::plan::Compiled;
+use crate::declare::vocabulary;
 use crate::model::path;
 use crate::model::rule::Basis;
 use crate::model::rule::RuleKind;
@@ -25,6 +26,7 @@ pub(crate) fn findings(compiled: &Compiled, docs: &Docs, errors: &mut Vec<Proble
     let mut findings = Vec::new();
     let mut default: Option<Entries<'_>> = None;
     for locale in &compiled.schema.locales {
+        vocabulary::check_sections(docs, locale, errors);
         catalogue(compiled, docs, locale, default.as_ref(), errors, &mut findings);
         if default.is_none() {
             default = Some(entries(compiled, docs, locale, &mut Vec::new()));
@@ -48,15 +50,51 @@ pub(crate) fn findings(compiled: &Compiled, docs: &Docs, errors: &mut Vec<Proble
     findings
 }
 
-/// The texts of one locale; an overlay's win.
+/// The texts of one locale: the vocabulary's, over them the pack's own, over both an overlay's.
 pub(crate) fn entries<'d>(compiled: &Compiled, docs: &'d Docs, locale: &str, errors: &mut Vec<Problem>) -> Entries<'d> {
     let mut of = |file: String| docs.get_key_value(&file).map(|(file, doc)| flatten(file, doc.get(), errors));
-    let mut entries = of(file(locale, false)).unwrap_or_default();
+    let mut entries = of(vocabulary::texts_of(locale)).unwrap_or_default();
+    entries.extend(of(file(locale, false)).unwrap_or_default());
     if let Some(overlay) = &compiled.schema.overlay {
         entries.retain(|key, _| !overlay.drops_text(key));
         entries.extend(of(file(locale, true)).unwrap_or_default());
     }
     entries
+}
+
+/// The keys of the texts of one locale that are read from the vocabulary.
+pub(crate) fn taken(compiled: &Compiled, docs: &Docs, locale: &str) -> BTreeSet<String> {
+    let entries = entries(compiled, docs, locale, &mut Vec::new());
+    let first = compiled.schema.locales.first().is_some_and(|first| first == locale);
+    Catalogue::of(locale, true, &entries, &entries).texts(compiled, first);
+    let read = entries.into_iter().filter(|(_, entry)| entry.used.get() && path::is_of_vocabulary(entry.file));
+    read.map(|(key, _)| key).collect()
+}
+
+/// What a pack says in the same words as its vocabulary.
+pub(crate) fn doubled(compiled: &Compiled, docs: &Docs) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let own_notes = compiled.rules.iter().map(|rule| &rule.rule);
+    let own_notes = own_notes.filter(|rule| matches!(rule.basis, Basis::Plan | Basis::Borrowed) || rule.note.is_some());
+    let own_notes: BTreeSet<String> = own_notes.map(|rule| format!("notes.{}", rule.id)).collect();
+    for locale in &compiled.schema.locales {
+        let of = |file: &str| docs.get(file).map(|doc| doc.get()).map(|doc| flatten("", doc, &mut Vec::new()));
+        let (file, common) = (file(locale, false), of(&vocabulary::texts_of(locale)).unwrap_or_default());
+        for (key, own) in of(&file).unwrap_or_default() {
+            if common.get(&key).is_some_and(|entry| entry.text == own.text) && !own_notes.contains(&key) {
+                found.push(
+                    Problem::warning("doubled-text", format!("the vocabulary says `{key}` in the same words"))
+                        .at(Some(Place {
+                            file: file.clone(),
+                            line: own.at.map(|at| at.0),
+                            column: own.at.map(|at| at.1),
+                        }))
+                        .help("take it out here"),
+                );
+            }
+        }
+    }
+    found
 }
 
 /// The file with the texts of one locale, the pack's or the overlay's.
@@ -83,19 +121,14 @@ fn catalogue(
                 .help("write the file, or take the locale out of pack.toml"),
         );
     }
-    let catalogue = Catalogue {
-        locale,
-        present,
-        entries: &entries,
-        default: default.unwrap_or(&entries),
-        absent: RefCell::default(),
-        findings: RefCell::default(),
-    };
+    let catalogue = Catalogue::of(locale, present, &entries, default.unwrap_or(&entries));
     let texts = catalogue.texts(compiled, default.is_none());
     let Catalogue { absent, findings: found, .. } = catalogue;
     findings.extend(found.into_inner());
     let absent = absent.into_inner();
-    for (key, entry) in entries.iter().filter(|(_, entry)| !entry.used.get()) {
+    // What one pack does not need of the vocabulary, others do.
+    let unused = |entry: &Entry<'_>| !entry.used.get() && !path::is_of_vocabulary(entry.file);
+    for (key, entry) in entries.iter().filter(|(_, entry)| unused(entry)) {
         findings.push(
             Problem::warning("unused-text", format!("nothing uses the text `{key}`"))
                 .at(Some(Place {
@@ -153,7 +186,11 @@ struct Catalogue<'a> {
     findings: RefCell<Vec<Problem>>,
 }
 
-impl Catalogue<'_> {
+impl<'a> Catalogue<'a> {
+    fn of(locale: &'a str, present: bool, entries: &'a Entries<'a>, default: &'a Entries<'a>) -> Self {
+        Self { locale, present, entries, default, absent: RefCell::default(), findings: RefCell::default() }
+    }
+
     fn find(&self, key: &str) -> Option<&str> {
         let Some(entry) = self.entries.get(key) else {
             self.absent.borrow_mut().insert(key.to_owned());
@@ -161,6 +198,12 @@ impl Catalogue<'_> {
         };
         entry.used.set(true);
         Some(entry.text).filter(|text| !text.trim().is_empty())
+    }
+
+    /// The same from the pack's own files alone.
+    fn find_own(&self, key: &str) -> Option<&str> {
+        let common = self.entries.get(key).is_some_and(|entry| path::is_of_vocabulary(entry.file));
+        if common { None } else { self.find(key) }
     }
 
     /// A text that must be there.
@@ -250,11 +293,11 @@ impl Catalogue<'_> {
                 self.text_of(ours, "clauses", clause, clause)
             }
         });
+        // Why others read or decided something does not explain what this plan says or this rule notes itself.
+        let own = |id: &str| self.find_own(&format!("notes.{id}"));
         let note = match (&rule.note, rule.basis) {
-            (None, Basis::Plan | Basis::Borrowed) | (Some(_), Basis::Plan) => {
-                self.find(&format!("notes.{}", rule.id)).map(str::to_owned)
-            }
-            (Some(note), _) => Some(self.find(&format!("notes.{}", rule.id)).unwrap_or(note).to_owned()),
+            (None, Basis::Plan | Basis::Borrowed) | (Some(_), Basis::Plan) => own(&rule.id).map(str::to_owned),
+            (Some(note), _) => Some(own(&rule.id).unwrap_or(note).to_owned()),
             (None, _) => Some(self.text_of(ours, "notes", &rule.id, "")),
         };
         let labels = rule.fields.iter().map(|field| match compiled.fact_ids.get(field) {

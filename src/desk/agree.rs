@@ -1,6 +1,7 @@
 //! Agreement: what the packs of a desk must have in common, so that one answer can serve them all and their actions can
 //! stand in one list.
 
+use crate::desk::options::{divisible, merged};
 use crate::model::path;
 use crate::model::routing::{Action, Conflict};
 use crate::model::rule::RuleKind;
@@ -26,8 +27,9 @@ pub(crate) fn problems(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem
 
 /// The place of a problem in one of the packs, or in the desk's own files, seen from the desk's folder.
 pub(crate) fn place(pack: &Pack, place: &Place) -> Option<Place> {
-    let file = match &pack.compiled.schema.routing {
-        Some(_) => path::of_desk(&place.file),
+    let schema = &pack.compiled.schema;
+    let file = match &schema.routing {
+        Some(_) => path::of_desk(&place.file, schema.uses()),
         None => format!("{}/{}", pack.id(), place.file),
     };
     Some(Place { file, ..place.clone() })
@@ -62,7 +64,7 @@ fn facts(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
                 );
             } else if fact.fact_type != known.fact_type {
                 problems.push(differs("type", name(fact.fact_type), name(known.fact_type)));
-            } else if fact.options != known.options {
+            } else if fact.options != known.options && !divisible(fact, known) {
                 problems.push(differs("list of options", fact.options.join(", "), known.options.join(", ")));
             } else if (fact.min, fact.max) != (known.min, known.max) {
                 let range = |fact: &Fact| format!("{} to {}", fact.min, fact.max);
@@ -70,6 +72,7 @@ fn facts(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
             }
         }
     }
+    orders(router, packs, problems);
     let ids: Vec<&str> = first.keys().copied().collect();
     for (id, (pack, fact)) in &first {
         let parent = ids.iter().find(|other| id.strip_prefix(**other).is_some_and(|rest| rest.starts_with('.')));
@@ -81,6 +84,30 @@ fn facts(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
                     .about(*id)
                     .help("a fact's id cannot be the beginning of another's; rename one"),
             );
+        }
+    }
+}
+
+/// Facts of which packs know different options: they must not have them in different orders.
+fn orders(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
+    let mut lists: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
+    for pack in std::iter::once(router).chain(packs) {
+        let taken = pack.compiled.schema.facts.iter().filter(|fact| divisible(fact, fact));
+        for fact in taken {
+            let known = lists.entry(&fact.id).or_default();
+            known.push(&fact.options);
+            if merged(known).is_none() {
+                known.pop();
+                problems.push(
+                    Problem::error(
+                        "shared-fact",
+                        format!("`{}` has its options in another order than elsewhere", fact.id),
+                    )
+                    .at(place(pack, &fact.place))
+                    .about(fact.id.clone())
+                    .help("the packs were made with different vocabularies; make their bundles again with one"),
+                );
+            }
         }
     }
 }
@@ -230,9 +257,17 @@ fn actions(conflicts: &[Conflict], packs: &[Pack], problems: &mut Vec<Problem>) 
 pub(crate) fn words(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
     for locale in router.locales() {
         let mut first: BTreeMap<&str, (&Pack, &FactText)> = BTreeMap::new();
+        let mut answers: BTreeMap<(&str, &str), (&Pack, &str)> = BTreeMap::new();
         for pack in std::iter::once(router).chain(packs) {
             let (_, texts) = pack.words(Some(locale));
             for (fact, text) in pack.compiled.schema.facts.iter().zip(&texts.facts) {
+                // Of each answer the first words count: packs may know different ones.
+                let differing = text.options.iter().enumerate().filter_map(|(index, words)| {
+                    let answer = fact.options.get(index).map_or(["no", "yes"].get(index).copied(), |id| Some(id));
+                    let (other, known) = *answers.entry((&fact.id, answer?)).or_insert((pack, words));
+                    (known != words).then_some(other)
+                });
+                let differing: Vec<&Pack> = differing.collect();
                 let Some((other, known)) = first.get(fact.id.as_str()) else {
                     first.insert(&fact.id, (pack, text));
                     continue;
@@ -254,7 +289,8 @@ pub(crate) fn words(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) 
                         )),
                     );
                 }
-                if text.question != known.question || text.options != known.options {
+                let other = if text.question == known.question { differing.first().copied() } else { Some(*other) };
+                if let Some(other) = other {
                     let message = format!("`{}` is asked in other words than in `{}`", fact.id, other.id());
                     problems.push(
                         Problem::warning("shared-fact", message)

@@ -18,6 +18,7 @@ pub(crate) fn compare<'d>(
     options: &DeskOptions,
 ) -> DeskComparison<'d> {
     let locale = options.locale.as_deref();
+    let whole = (before, after);
     let concerned = |facts: &DeskFacts| -> BTreeMap<&'d str, Holds> {
         let concerned = desk.concerned(facts, &desk.resolved(facts));
         concerned.iter().map(|concern| (concern.pack.id(), concern.holds)).collect()
@@ -31,8 +32,11 @@ pub(crate) fn compare<'d>(
             .map(|(pack, (before, after))| (pack, before, after)),
     );
     let mut seen = BTreeSet::new();
-    let facts =
-        sources.flat_map(|(pack, before, after)| changed_facts(&pack.compiled, pack.words(locale).1, before, after));
+    let facts = sources.flat_map(|(pack, was, is)| {
+        let mut facts = changed_facts(&pack.compiled, pack.words(locale).1, was, is);
+        desk.show_whole(&mut facts, before, after, locale);
+        facts
+    });
     let facts: Vec<ChangedFact<'_>> = facts.filter(|fact| seen.insert(fact.fact)).collect();
     let read = |id: &str| -> Vec<&'d str> {
         let rules = desk.router.compiled.rules.iter().filter(|rule| rule.rule.kind == RuleKind::Concerns);
@@ -46,7 +50,10 @@ pub(crate) fn compare<'d>(
             return None;
         }
         let options = desk.options_for(pack, options);
-        let comparison = (was.is_some() && is.is_some()).then(|| pack.compare(before, after, &options));
+        let mut comparison = (was.is_some() && is.is_some()).then(|| pack.compare(before, after, &options));
+        if let Some(comparison) = &mut comparison {
+            desk.show_whole(&mut comparison.facts, whole.0, whole.1, locale);
+        }
         let now = is.map(|_| pack.assess(after, &options));
         let tell = match (&comparison, &now) {
             (Some(comparison), _) => comparison.tell.clone(),
@@ -84,6 +91,15 @@ fn everybody<'d>(decision: &Decision<'d>) -> Vec<&'d str> {
 }
 
 impl Desk {
+    /// Shows the whole answers to facts of which packs know different options.
+    fn show_whole(&self, facts: &mut [ChangedFact<'_>], before: &DeskFacts, after: &DeskFacts, locale: Option<&str>) {
+        for fact in facts.iter_mut().filter(|fact| self.is_divided(fact.fact)) {
+            (fact.before, fact.after) = (self.whole(before, fact.fact), self.whole(after, fact.fact));
+            fact.before_text = self.in_words(fact.fact, &fact.before, locale);
+            fact.after_text = self.in_words(fact.fact, &fact.after, locale);
+        }
+    }
+
     /// What changed between two states of one incident: which packs are concerned, and what each decides otherwise.
     pub fn compare(&self, before: &DeskFacts, after: &DeskFacts, options: &DeskOptions) -> DeskComparison<'_> {
         compare(self, before, after, options)

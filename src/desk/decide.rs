@@ -1,6 +1,6 @@
 //! Deciding for a desk: which packs a report concerns, what each decides, and what to ask for all of them together.
 
-use crate::answer::decision::{Holds, Questions, Suggestion};
+use crate::answer::decision::{Holds, Questions};
 use crate::answer::desk::{DeskDecision, DeskQuestion, DeskQuestions, PackDecision};
 use crate::decide::first;
 use crate::decide::questions;
@@ -37,9 +37,12 @@ impl Desk {
         let own = questions::questions(&router.compiled, &facts.router, &resolved, options.audience);
         let questions = merged(self, facts, &own, &packs, options.audience);
         let mut suggestions = suggest::suggestions(&router.compiled, &facts.router, options.audience);
-        for found in packs.iter().flat_map(|pack| &pack.decision.suggestions) {
-            add(&mut suggestions, found, facts);
+        let of_packs = packs.iter().flat_map(|pack| &pack.decision.suggestions);
+        // What was answered for another pack is not asked again.
+        for found in of_packs.filter(|found| !facts.answered.contains(found.fact)) {
+            suggest::join(&mut suggestions, found.clone(), u64::max);
         }
+        suggest::rank(&mut suggestions);
         packs.sort_by_key(|pack| urgency(pack.holds, pack.rank));
         let urgent = packs.iter().flat_map(|pack| {
             let schema = self.pack(pack.pack).map(|pack| &pack.compiled.schema);
@@ -58,20 +61,6 @@ impl Desk {
             zone: options.zone.clone().or_else(|| packs.iter().find_map(|pack| pack.decision.zone.clone())),
             packs,
         }
-    }
-}
-
-/// Adds what one pack suggests, where it was not answered for another.
-fn add<'d>(suggestions: &mut Vec<Suggestion<'d>>, found: &Suggestion<'d>, facts: &DeskFacts) {
-    if facts.answered.contains(found.fact) {
-        return;
-    }
-    match suggestions.iter_mut().find(|known| known.fact == found.fact && known.value == found.value) {
-        Some(known) => {
-            let new: Vec<&str> = found.because.iter().filter(|words| !known.because.contains(words)).copied().collect();
-            known.because.extend(new);
-        }
-        None => suggestions.push(found.clone()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Explaining for a desk: why each pack is concerned, why it decides on its level, and what would give another one.
 
 use crate::answer::desk::{DeskExplanation, PackExplanation};
+use crate::answer::explanation::Explanation;
 use crate::desk::concern::{Concern, Why, urgency};
 use crate::desk::core::{Desk, DeskOptions};
 use crate::desk::facts::DeskFacts;
@@ -33,7 +34,8 @@ impl Desk {
         let mut packs = Vec::with_capacity(concerned.len());
         for concern in &concerned {
             let options = self.options_for(concern.pack, options);
-            let explanation = concern.pack.explain(concern.facts, level, &options)?;
+            let mut explanation = concern.pack.explain(concern.facts, level, &options)?;
+            self.show_whole_changes(concern.pack, &mut explanation, facts, locale);
             let Why { text, basis, clause, note, facts } = concern.why(self, locale);
             packs.push(PackExplanation {
                 pack: concern.pack.id(),
@@ -50,6 +52,28 @@ impl Desk {
         }
         packs.sort_by_key(|pack| urgency(pack.holds, pack.rank));
         Ok(DeskExplanation { desk: self.reference(), packs })
+    }
+
+    /// Shows the whole answers to facts of which packs know different options: what others know stays as it is.
+    fn show_whole_changes(
+        &self,
+        pack: &Pack,
+        explanation: &mut Explanation<'_>,
+        facts: &DeskFacts,
+        locale: Option<&str>,
+    ) {
+        let targets = explanation.targets.iter_mut();
+        let changes = targets.flat_map(|target| {
+            let of_rules = target.rules.iter_mut().flat_map(|rule| &mut rule.changes);
+            of_rules.chain(target.changes.iter_mut().flatten())
+        });
+        for change in changes.filter(|change| self.is_divided(change.fact)) {
+            let whole = self.whole(facts, change.fact);
+            change.to = self.with_others(pack, change.fact, &whole, &change.to);
+            change.to_text = self.in_words(change.fact, &change.to, locale);
+            change.from_text = self.in_words(change.fact, &whole, locale);
+            change.from = whole;
+        }
     }
 
     /// The pack and the level that somebody asks for, as `level` or `pack:level`.

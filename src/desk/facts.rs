@@ -3,6 +3,7 @@
 use crate::compiled::plan::Compiled;
 use crate::decide::questions;
 use crate::desk::core::Desk;
+use crate::desk::options;
 use crate::desk::owners::{Owned, Owners};
 use crate::desk::share::share;
 use crate::diagram::ranges::Ranges;
@@ -15,6 +16,7 @@ use crate::facts::read::read_told;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known about one incident, for every pack of one desk.
@@ -26,14 +28,16 @@ pub struct DeskFacts {
     pub(crate) packs: Vec<Facts>,
     /// The facts that were given or are known to be unknown.
     pub(crate) answered: BTreeSet<String>,
+    /// What was said of facts of which packs know different options.
+    pub(crate) whole: BTreeMap<String, Value>,
 }
 
 /// One answer: the fact, who asks for it, and what was said.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Told<'d, 'v> {
     id: &'d str,
     owned: &'d Owned,
-    value: &'v Value,
+    value: Cow<'v, Value>,
 }
 
 impl Told<'_, '_> {
@@ -59,20 +63,31 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
         Value::Object(map) => split.table(map, "", 0),
         other => split.problems.push(problems::no_object(other)),
     }
-    let Split { answers, mut problems, more, .. } = split;
+    let Split { answers, mut problems, mut more, .. } = split;
     let packs: Vec<&Pack> = std::iter::once(&desk.router).chain(&desk.packs).collect();
     let mut by_pack: Vec<Vec<(usize, Told<'_, '_>)>> = vec![Vec::new(); packs.len()];
     for told in &answers {
         for (pack, fact) in &told.owned.by {
-            if let Some(mine) = by_pack.get_mut(*pack) {
-                mine.push((*fact, *told));
+            let declared = packs.get(*pack).and_then(|pack| pack.compiled.schema.facts.get(*fact));
+            if let (Some(mine), Some(declared)) = (by_pack.get_mut(*pack), declared) {
+                mine.push((
+                    *fact,
+                    Told { value: options::told(&told.owned.options, declared, &told.value), ..told.clone() },
+                ));
+            }
+        }
+        for problem in options::unknown(told.id, &told.owned.options, &told.value) {
+            if problems.len() < MAX_PROBLEMS {
+                problems.push(problem);
+            } else {
+                more += 1;
             }
         }
     }
     let mut loose = Loose::default();
     let mut read = Vec::with_capacity(packs.len());
-    for (pack, told) in packs.iter().zip(by_pack) {
-        match of_pack(&pack.compiled, told, &mut loose) {
+    for (index, (pack, told)) in packs.iter().zip(by_pack).enumerate() {
+        match of_pack(&pack.compiled, told, index == 0, &mut loose) {
             Ok(facts) => read.push(facts),
             Err(found) => problems.extend(found),
         }
@@ -84,6 +99,10 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
         share(&desk.facts, &packs, &mut read, &mut problems);
     }
     problems.extend(problems::not_looked_at(more));
+    for problem in &mut problems {
+        let all = problem.fact.as_deref().map(|fact| desk.all_options(fact)).unwrap_or_default();
+        options::allow_all(all, problem);
+    }
     let mut seen = BTreeSet::new();
     problems.retain(|problem| seen.insert((problem.code, problem.fact.clone(), problem.message.clone())));
     let mut read = read.into_iter();
@@ -92,6 +111,11 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
             router,
             packs: read.collect(),
             answered: answers.iter().filter(|told| !told.is_partly()).map(|told| told.id.to_owned()).collect(),
+            whole: answers
+                .iter()
+                .filter(|told| !told.owned.options.is_empty())
+                .map(|told| (told.id.to_owned(), json::plain(&told.value)))
+                .collect(),
         }),
         _ => Err(Error { problems }),
     }
@@ -101,20 +125,26 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
 fn of_pack<'d>(
     compiled: &Compiled,
     told: Vec<(usize, Told<'d, '_>)>,
+    router: bool,
     loose: &mut Loose<'d>,
 ) -> Result<Facts, Vec<Problem>> {
     let (mut unsure, firm): (Vec<_>, Vec<_>) = told.into_iter().partition(|(_, told)| told.owned.loose);
-    unsure.sort_by_key(|(_, told)| told.id);
-    let mut told: Vec<(usize, &Value)> = firm.into_iter().map(|(fact, told)| (fact, told.value)).collect();
+    // What decides whether others apply comes before them.
+    unsure.sort_by_key(|(fact, _)| compiled.fact_order.iter().position(|other| other == fact));
+    let mut told: Vec<(usize, &Value)> = firm.iter().map(|(fact, told)| (*fact, &*told.value)).collect();
     let mut facts = read_told(compiled, told.iter().copied())?;
     let mut perhaps = Vec::new();
-    for (fact, Told { id, value, .. }) in unsure {
-        told.push((fact, value));
-        match read_told(compiled, told.iter().copied()) {
-            Ok(with) if questions::surely_applies(compiled, &facts, fact) => {
+    // What may apply here must fit to the rest, though it is no reason that it does.
+    let mut all = told.clone();
+    for (fact, Told { id, value, .. }) in &unsure {
+        let fact = *fact;
+        all.push((fact, value));
+        match read_told(compiled, all.iter().copied()) {
+            // The desk's own facts are what the reporter was asked: an answer says that they apply.
+            Ok(_) if router || questions::surely_applies(compiled, &facts, fact) => {
                 loose.taken.insert(id);
-                facts = with;
-                continue;
+                told.push((fact, value));
+                facts = read_told(compiled, told.iter().copied())?;
             }
             Ok(with) => {
                 // Whether it applies here is open; if it does, this is the answer.
@@ -122,9 +152,11 @@ fn of_pack<'d>(
                 let vars = compiled.layout.vars_of(fact);
                 perhaps.extend(vars.map(|var| (var, with.of(var).union(&Ranges::one(0)))));
             }
-            Err(found) => loose.refused.entry(id).or_default().extend(found),
+            Err(found) => {
+                loose.refused.entry(id).or_default().extend(found);
+                all.pop();
+            }
         }
-        told.pop();
     }
     perhaps.into_iter().for_each(|(var, cells)| facts.set(var, cells));
     facts.finish();
@@ -156,7 +188,7 @@ impl<'v> Split<'_, 'v> {
             let path = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
             match self.owners.get(&path) {
                 Some(_) if key.contains('.') => self.problems.push(problems::dotted_key(&path)),
-                Some((id, owned)) => self.answers.push(Told { id, owned, value }),
+                Some((id, owned)) => self.answers.push(Told { id, owned, value: Cow::Borrowed(value) }),
                 None => match value {
                     Value::Object(inner) if depth < 16 && problems::is_beginning(&path, self.owners.ids()) => {
                         self.table(inner, &path, depth + 1);

@@ -18,8 +18,18 @@ impl Desk {
                     known.ask_first |= fact.ask_first;
                     known.deciding |= fact.deciding;
                     known.computed &= fact.computed;
+                    let new = fact.options.iter().filter(|option| !known.options.iter().any(|one| one.id == option.id));
+                    let new: Vec<Word<'_>> = new.cloned().collect();
+                    known.options.extend(new);
                 }
                 None => facts.push(fact.clone()),
+            }
+        }
+        for fact in &mut facts {
+            // Each pack that knows some of them has these in its order; here they stand in that of all.
+            let all = self.all_options(fact.id);
+            if !all.is_empty() {
+                fact.options.sort_by_key(|option| all.iter().position(|name| name == option.id));
             }
         }
         DeskInfo {

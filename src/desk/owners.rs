@@ -1,7 +1,10 @@
 //! Owners: which packs ask for which fact.
 
+use crate::compiled::plan::Compiled;
+use crate::desk::options::merged;
+use crate::model::schema::Fact;
 use crate::pack::core::Pack;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which of a desk's packs have each fact.
 #[derive(Clone, Debug, Default)]
@@ -14,13 +17,18 @@ pub(crate) struct Owned {
     pub by: Vec<(usize, usize)>,
     /// Whether they ask under different conditions: an answer to one says nothing about another's condition.
     pub loose: bool,
+    /// Whether some pack computes it: each computes for itself.
+    pub computed: bool,
+    /// All options, where packs know different ones; else none.
+    pub options: Vec<String>,
 }
 
 impl Owners {
     pub fn new(router: &Pack, packs: &[Pack]) -> Self {
         let mut owners = Self::default();
+        let all: Vec<&Pack> = std::iter::once(router).chain(packs).collect();
         let mut conditions: BTreeMap<&str, &Option<String>> = BTreeMap::new();
-        for (pack_index, pack) in std::iter::once(router).chain(packs).enumerate() {
+        for (pack_index, pack) in all.iter().enumerate() {
             for (index, fact) in pack.compiled.schema.facts.iter().enumerate() {
                 // The same words mean the same, unless they name what each pack sets or declares for itself.
                 let known = conditions.get(fact.id.as_str());
@@ -31,9 +39,45 @@ impl Owners {
                 let owned = owners.0.entry(fact.id.clone()).or_default();
                 owned.by.push((pack_index, index));
                 owned.loose |= loose;
+                owned.computed |= pack.computes(&fact.id);
+            }
+        }
+        owners.spread(&all);
+        for owned in owners.0.values_mut() {
+            let fact = |(pack, fact): &(usize, usize)| all.get(*pack)?.compiled.schema.facts.get(*fact);
+            let facts: Vec<&Fact> = owned.by.iter().filter_map(fact).collect();
+            let lists: Vec<&[String]> = facts.iter().map(|fact| fact.options.as_slice()).collect();
+            if facts.windows(2).any(|pair| matches!(pair, [one, other] if one.options != other.options)) {
+                owned.options = merged(&lists).unwrap_or_default();
             }
         }
         owners
+    }
+
+    /// What depends on a fact that is asked under different conditions applies under different conditions, too.
+    fn spread(&mut self, all: &[&Pack]) {
+        loop {
+            let loose: Vec<String> = all.iter().flat_map(|pack| self.newly_loose(&pack.compiled)).collect();
+            for id in &loose {
+                self.0.entry(id.clone()).or_default().loose = true;
+            }
+            if loose.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// The facts of a pack that are firm until now and depend on a loose one.
+    fn newly_loose(&self, compiled: &Compiled) -> Vec<String> {
+        let is_loose = |id: &str| self.0.get(id).is_some_and(|owned| owned.loose);
+        let id = |index: usize| compiled.schema.facts.get(index).map_or("", |fact| fact.id.as_str());
+        let depends = |index: usize| {
+            let mut vars = BTreeSet::new();
+            compiled.applies.get(index).and_then(Option::as_ref).into_iter().for_each(|when| when.vars(&mut vars));
+            vars.into_iter().filter_map(|var| compiled.layout.owner(var)).any(|(fact, _)| is_loose(id(fact)))
+        };
+        let firm = (0..compiled.schema.facts.len()).filter(|index| !is_loose(id(*index)));
+        firm.filter(|index| depends(*index)).map(|index| id(index).to_owned()).collect()
     }
 
     /// A fact's id, and who asks for it.
@@ -41,9 +85,9 @@ impl Owners {
         self.0.get_key_value(id).map(|(id, owned)| (id.as_str(), owned))
     }
 
-    /// Whether several packs have a fact, and all of them under the same condition.
-    pub fn is_firm_and_shared(&self, id: &str) -> bool {
-        self.0.get(id).is_some_and(|owned| owned.by.len() > 1 && !owned.loose)
+    /// Whether several packs ask for a fact, so that what one knows of it says something to the others.
+    pub fn is_shared(&self, id: &str) -> bool {
+        self.0.get(id).is_some_and(|owned| owned.by.len() > 1 && !owned.computed)
     }
 
     /// The ids of all facts, in order.

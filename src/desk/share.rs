@@ -2,17 +2,35 @@
 //! which customer data leaked knows that customer data leaked.
 
 use crate::desk::owners::Owners;
+use crate::diagram::condition::Var;
 use crate::diagram::ranges::{NA, Ranges};
 use crate::diagram::reach::Reach;
 use crate::diagram::store::FALSE;
 use crate::facts::known::Answer;
 use crate::facts::known::Facts;
+use crate::model::schema::{Fact, FactType};
 use crate::pack::core::Pack;
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 
-/// By fact and option: the values that it may still have, and the pack that was the last to narrow them.
-type Implied<'d> = BTreeMap<(&'d str, usize), (Ranges, &'d str)>;
+/// By fact and, of a several-choice fact, option: the values that it may still have, and the pack that was the last to narrow them.
+type Implied<'d> = BTreeMap<(&'d str, &'d str), (Ranges, &'d str)>;
+
+/// What stands for an option in every pack: its name, as packs may know different ones; nothing, where a fact has one value.
+fn name(fact: &Fact, option: usize) -> &str {
+    if fact.fact_type == FactType::Several { fact.options.get(option).map_or("", String::as_str) } else { "" }
+}
+
+/// The variable of a pack for a fact and the name of an option.
+fn variable(pack: &Pack, id: &str, option: &str) -> Option<Var> {
+    let index = *pack.compiled.fact_ids.get(id)?;
+    let fact = pack.compiled.schema.facts.get(index)?;
+    let option = match fact.fact_type {
+        FactType::Several => fact.options.iter().position(|known| known == option)?,
+        _ => 0,
+    };
+    Some(pack.compiled.layout.var_of(index, option))
+}
 
 /// Passes on what each pack's answers imply about shared facts until nothing is new: every round leaves fewer values.
 pub(crate) fn share(owners: &Owners, packs: &[&Pack], facts: &mut [Facts], problems: &mut Vec<Problem>) {
@@ -24,8 +42,7 @@ pub(crate) fn share(owners: &Owners, packs: &[&Pack], facts: &mut [Facts], probl
         let mut news = false;
         for (pack, facts) in packs.iter().zip(facts.iter_mut()) {
             for ((id, option), (values, by)) in &implied {
-                let Some(index) = pack.compiled.fact_ids.get(*id) else { continue };
-                let var = pack.compiled.layout.var_of(*index, *option);
+                let Some(var) = variable(pack, id, option) else { continue };
                 let Some(domain) = pack.compiled.domain(var) else { continue };
                 let mut wanted = domain.cells(values);
                 if domain.base == 1 {
@@ -72,7 +89,7 @@ fn imply<'d>(owners: &Owners, pack: &'d Pack, facts: &Facts, implied: &mut Impli
         }
         for var in &component.vars {
             let Some((index, option)) = compiled.layout.owner(*var) else { continue };
-            let Some(fact) = compiled.schema.facts.get(index).filter(|fact| owners.is_firm_and_shared(&fact.id)) else {
+            let Some(fact) = compiled.schema.facts.get(index).filter(|fact| owners.is_shared(&fact.id)) else {
                 continue;
             };
             // What was said is known everywhere already.
@@ -96,14 +113,14 @@ fn imply<'d>(owners: &Owners, pack: &'d Pack, facts: &Facts, implied: &mut Impli
                 continue;
             }
             let left = Ranges::from_pairs(left);
-            match implied.get_mut(&(fact.id.as_str(), option)) {
+            match implied.get_mut(&(fact.id.as_str(), name(fact, option))) {
                 Some((known, by)) => {
                     let both = known.intersect(&left);
                     if both != *known {
                         (*known, *by) = (both, pack.id());
                     }
                 }
-                None => _ = implied.insert((&fact.id, option), (left, pack.id())),
+                None => _ = implied.insert((&fact.id, name(fact, option)), (left, pack.id())),
             }
         }
     }

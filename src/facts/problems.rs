@@ -57,6 +57,13 @@ pub(crate) fn unknown<'i, I: Iterator<Item = &'i str>>(path: &str, value: &Value
     }
 }
 
+/// The problem of an answer that is none of the options of a fact.
+pub(crate) fn no_option(id: &str, name: &str, options: &[String]) -> Problem {
+    let problem = Problem::error("unknown-option", format!("`{}` is no answer to `{id}`", clip(name)));
+    let problem = problem.about(id).suggest(name, options.iter().map(String::as_str));
+    Problem { given: Some(short(&name.into())), ..problem }
+}
+
 pub(crate) fn ruled_out(rule: &CompiledRule) -> Problem {
     Problem::error("contradictory", format!("these facts contradict each other: {}", rule.fact_ids.join(", ")))
         .about(rule.fact_ids.first().cloned().unwrap_or_default())

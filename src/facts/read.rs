@@ -1,6 +1,7 @@
 //! Facts: what is known about one incident, read from JSON and checked against the pack.
 
 use crate::compiled::plan::Compiled;
+use crate::diagram::ranges::Ranges;
 use crate::facts::json;
 use crate::facts::known::{Answer, Facts, nothing_known};
 use crate::facts::limits::MAX_PROBLEMS;
@@ -142,5 +143,26 @@ impl<'c> Reading<'c> {
         if let Some(slot) = self.facts.answers.get_mut(index) {
             *slot = answer;
         }
+        if self.is_either_way(index) {
+            let var = compiled.layout.var_of(index, 0);
+            let cells = self.facts.of(var).union(&Ranges::one(0));
+            self.facts.set(var, cells);
+        }
+    }
+
+    /// Whether what was answered says the same as that the fact does not apply.
+    pub(crate) fn is_either_way(&self, index: usize) -> bool {
+        let Some(fact) = self.compiled.schema.facts.get(index) else { return false };
+        let Some(Answer::Known(value)) = self.facts.answers.get(index) else { return false };
+        let otherwise = fact.otherwise.filter(|_| fact.when.is_some());
+        otherwise.is_some_and(|otherwise| match fact.fact_type {
+            FactType::One => {
+                usize::try_from(otherwise).ok().and_then(|at| fact.options.get(at)).map(String::as_str)
+                    == value.as_str()
+            }
+            FactType::YesNo => value.as_bool() == Some(otherwise == 1),
+            FactType::Number => value.as_i64() == Some(otherwise),
+            FactType::Several | FactType::Text | FactType::Time => false,
+        })
     }
 }

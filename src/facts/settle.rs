@@ -20,7 +20,7 @@ impl Reading<'_> {
         for fact in &compiled.fact_order {
             if let Some(Some(applies)) = compiled.applies.get(*fact) {
                 let truth = applies.truth(&|var| self.facts.of(var));
-                let given = self.facts.answers.get(*fact).is_some_and(Answer::given);
+                let given = self.facts.answers.get(*fact).is_some_and(Answer::given) && !self.is_either_way(*fact);
                 for var in compiled.layout.vars_of(*fact) {
                     if !truth.can_be_true && !given {
                         self.facts.set(var, Ranges::one(0));

@@ -4,7 +4,7 @@ use crate::diagram::condition::Var;
 use crate::diagram::ranges::Ranges;
 use crate::facts::json;
 use crate::facts::limits::{MAX_LIST, MAX_PROBLEMS, MAX_TEXT};
-use crate::facts::problems::{describe, short, wanted};
+use crate::facts::problems::{describe, no_option, short, wanted};
 use crate::facts::read::Reading;
 use crate::model::schema::{Fact, FactType, MAX_NUMBER};
 use crate::problem::Problem;
@@ -226,9 +226,7 @@ impl Reading<'_> {
         if found.is_none() && self.problems.len() >= MAX_PROBLEMS {
             self.more += 1;
         } else if found.is_none() {
-            let problem = Problem::error("unknown-option", format!("`{}` is no answer to `{}`", clip(name), fact.id));
-            let problem = problem.about(fact.id.clone()).suggest(name, fact.options.iter().map(String::as_str));
-            self.problems.push(Problem { given: Some(short(&name.into())), ..problem });
+            self.problems.push(no_option(&fact.id, name, &fact.options));
         }
         found.map(|option| option as i64)
     }

@@ -1,9 +1,11 @@
 //! Desks in folders: which files are the desk's own, which are its packs', and problems told with paths from the folder.
 
 use crate::desk::core::{Desk, missing_pack};
+use crate::folder::files::read_file;
 use crate::folder::overlooked;
 use crate::folder::pack::{read_bytes, text};
 use crate::folder::read;
+use crate::folder::vocabulary;
 use crate::model::path;
 use crate::model::routing::Routing;
 use crate::model::schema::Schema;
@@ -53,7 +55,7 @@ fn from_sources(path: &Path) -> Result<Desk, Error> {
             .into());
     }
     let mut problems = Vec::new();
-    let mut sources = Sources::from_folder(&own_files).map_err(own)?;
+    let mut sources = Sources::from_folder(&own_files).map_err(|error| own(error, None))?;
     let mut notes = Vec::new();
     for stray in [path::PACK, path::OVERLAY, path::DESK] {
         if sources.files.remove(stray).is_some() {
@@ -61,19 +63,29 @@ fn from_sources(path: &Path) -> Result<Desk, Error> {
             notes.push(overlooked::note(&format!("{}/{stray}", path::DESK_FOLDER), help));
         }
     }
-    let bytes = read::read_file(&path.join(path::DESK), MAX_FILE_BYTES)
+    let bytes = read_file(&path.join(path::DESK), MAX_FILE_BYTES)
         .map_err(|error| Error::from(Problem::error("unreadable", format!("cannot read `{}`: {error}", path::DESK))))?;
     sources.files.insert(path::DESK.to_owned(), bytes);
     // The packs are looked at even where the desk's own rules are wrong, so that all problems are told at once.
-    let content = crate::source::toml::parse(&sources);
+    let content = vocabulary::of_desk(path, &mut sources).and_then(|()| crate::source::toml::parse(&sources));
+    let uses = sources.files.get(path::DESK).and_then(|bytes| vocabulary::named(bytes));
     let routing = content.as_ref().map(|content| Schema::read(&content.docs, &mut Vec::new()).routing);
     let routing = routing.ok().flatten().unwrap_or_default();
     let (packs, found) = packs(&routing, |id| {
         let folder = path.join(id);
         folder.is_dir().then(|| Pack::from_folder(&folder).map_err(|error| located(path, &folder, id, error)))
     });
-    let router = content.and_then(Pack::desk_from_content).map_err(|error| problems.extend(own(error).problems));
+    let router = content
+        .and_then(Pack::desk_from_content)
+        .map_err(|error| problems.extend(own(error, uses.as_deref()).problems));
     problems.extend(found);
+    // What is wrong with a vocabulary is said once, not once for each pack that uses it.
+    let mut told = Vec::new();
+    problems.retain(|problem| {
+        let new = !told.contains(problem);
+        told.extend(new.then(|| problem.clone()));
+        new
+    });
     overlooked::of_desk(path, &routing.packs, &mut notes);
     match router {
         Ok(router) if problems.is_empty() => {
@@ -130,11 +142,11 @@ fn located(desk: &Path, folder: &Path, id: &str, error: Error) -> Error {
     Error { problems }
 }
 
-/// Problems of the desk's own files.
-fn own(error: Error) -> Error {
+/// Problems of the desk's own files, and of those of the vocabulary that it uses.
+fn own(error: Error, uses: Option<&str>) -> Error {
     let mut problems = error.problems;
     for place in problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
-        place.file = path::of_desk(&place.file);
+        place.file = path::of_desk(&place.file, uses);
     }
     Error { problems }
 }

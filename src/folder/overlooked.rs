@@ -8,7 +8,8 @@ use std::fs;
 use std::path::Path;
 
 /// The folders of a pack.
-pub(crate) const FOLDERS: [(&str, &str); 3] = [("rules", "rhai"), ("text", "toml"), ("cases", "toml")];
+pub(crate) const FOLDERS: [(&str, &str); 4] =
+    [("rules", "rhai"), ("text", "toml"), ("cases", "toml"), ("examples", "toml")];
 /// The files that stand in a pack's or a desk's own folder.
 const OWN: [&str; 4] = [path::PACK, path::FACTS, path::OVERLAY, path::DESK];
 /// How many files are told, and how deep folders are looked into.
@@ -50,7 +51,7 @@ pub(crate) fn note(path: &str, help: impl Into<String>) -> Problem {
         .help(help)
 }
 
-/// What is said of an entry of a pack's own folder, or of one of its folders (`rules`, `text`, `cases`), that is not read.
+/// What is said of an entry of a pack's own folder, or of one of its folders (`rules`, `text`, `cases`, `examples`), that is not read.
 pub(crate) fn entry(at: &Path, folder: &str, name: &str, notes: &mut Vec<Problem>) {
     if is_left_over(name) || is_for_people(name) || notes.len() >= MAX_TOLD {
         return;
@@ -90,13 +91,16 @@ fn beside(name: &str) -> Option<String> {
         return Some("rules stand in rules/ and end in `.rhai`; move it there".to_owned());
     }
     let toml = lower.contains(".toml") && !OF_OTHERS.iter().any(|other| other.to_ascii_lowercase() == lower);
-    toml.then(|| "texts stand in text/<locale>.toml and cases in cases/*.toml; move it there".to_owned())
+    toml.then(|| {
+        "texts stand in text/<locale>.toml, cases in cases/*.toml and examples in examples/<locale>.toml; move it there"
+            .to_owned()
+    })
 }
 
 /// Files in a folder beside those of a pack: its own where the name is nearly one of theirs, else rules that are lost there.
 fn other_folder(at: &Path, name: &str, notes: &mut Vec<Problem>) {
     // A pack, a desk or an overlay of its own is no part of this one.
-    if OWN.iter().any(|own| at.join(own).is_file()) || at.join("desk.json").is_file() {
+    if OWN.iter().chain(&[path::VOCABULARY]).any(|own| at.join(own).is_file()) || at.join("desk.json").is_file() {
         return;
     }
     let lower = name.to_ascii_lowercase();

@@ -2,7 +2,7 @@
 
 use crate::compile::build::Limits;
 use crate::compiled::file;
-use crate::folder::read::read_file;
+use crate::folder::files::read_file;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
 use crate::source::bundle;

@@ -1,7 +1,8 @@
 //! Files of packs: reading the folder of a pack, and the base that an overlay names.
 
 use crate::declare::overlay;
-use crate::folder::overlooked;
+use crate::folder::files::{read_file, read_files};
+use crate::folder::vocabulary;
 use crate::model::overlay::Named;
 use crate::model::overlay::Overlay;
 use crate::model::path;
@@ -10,15 +11,14 @@ use crate::problem::Error;
 use crate::problem::{Place, Problem};
 use crate::source::bundle;
 use crate::source::document::Reader;
-use crate::source::files::{Content, MAX_FILE_BYTES, Sources};
+use crate::source::files::{Content, Sources};
 use crate::source::toml::{parse, parse_all, parse_toml, under_overlay};
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
 /// The content of the pack in `folder`; of an overlay, with the base that it names.
 pub(crate) fn content(folder: &Path) -> Result<Content, Error> {
+    vocabulary::alone(folder)?;
     let sources = read(folder)?;
     if !path::is_alone(|path| sources.files.contains_key(path)) {
         return parse(&sources);
@@ -65,7 +65,7 @@ pub fn locate(folder: impl AsRef<Path>, file: &str) -> PathBuf {
         return file.into();
     }
     if !path::is_alone(|path| folder.join(path).is_file()) {
-        return folder.join(file);
+        return of_pack(folder, file);
     }
     if let Some(ours) = file.strip_prefix(path::OVERLAY_FOLDER) {
         return folder.join(ours);
@@ -74,7 +74,15 @@ pub fn locate(folder: impl AsRef<Path>, file: &str) -> PathBuf {
     let doc = parse_toml(path::OVERLAY_INSIDE, &text, Vec::new(), &mut Vec::new());
     let overlay = Overlay::read(&Reader::new(path::OVERLAY_INSIDE, &mut Vec::new()), &doc);
     let base = overlay.path.map(|base| folder.join(base.name));
-    base.filter(|base| base.is_dir()).map_or_else(|| file.into(), |base| shorter(base.join(file)))
+    base.filter(|base| base.is_dir()).map_or_else(|| file.into(), |base| shorter(of_pack(&base, file)))
+}
+
+/// Where a file of the pack in `folder` stands, or one of the vocabulary that it uses.
+fn of_pack(folder: &Path, file: &str) -> PathBuf {
+    let Some(inside) = file.strip_prefix(path::VOCABULARY_FOLDER) else { return folder.join(file) };
+    let declared = fs::read(folder.join(path::PACK)).unwrap_or_default();
+    let uses = vocabulary::named(&declared);
+    uses.map_or_else(|| folder.join(file), |uses| vocabulary::beside(folder, &uses).join(inside))
 }
 
 /// The same path without `..` after a name, where that leads to the same file.
@@ -145,84 +153,18 @@ fn read_base(path: &Path, named: &Named, problems: &mut Vec<Problem>) -> Option<
     }
 }
 
-/// The files of the pack or the overlay in `folder`.
+/// The files of the pack or the overlay in `folder`; a pack's with those of the vocabulary that it uses.
 pub(crate) fn read(folder: &Path) -> Result<Sources, Error> {
-    let mut files = BTreeMap::new();
-    let mut problems = Vec::new();
-    if !folder.is_dir() {
-        return Err(Problem::error("unreadable", format!("there is no folder `{}`", folder.display()))
-            .help("name a folder with a pack.toml, or a bundle")
-            .into());
-    }
-    let mut overlooked = Vec::new();
-    for sub in ["", "rules", "text", "cases"] {
-        let directory = folder.join(sub);
-        if !directory.is_dir() {
-            continue;
-        }
-        let unreadable = |error: std::io::Error| {
-            Problem::error("unreadable", format!("cannot read `{}`: {error}", directory.display()))
-        };
-        let entries = match fs::read_dir(&directory) {
-            Ok(entries) => entries,
-            Err(error) => {
-                problems.push(unreadable(error));
-                continue;
-            }
-        };
-        for entry in entries {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    problems.push(unreadable(error));
-                    continue;
-                }
-            };
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let path = if sub.is_empty() { name.clone() } else { format!("{sub}/{name}") };
-            if sub.is_empty() && overlooked::FOLDERS.iter().any(|(known, _)| *known == name) && entry.path().is_dir() {
-                continue;
-            }
-            if !is_pack_path(&path) && path != path::OVERLAY {
-                overlooked::entry(&entry.path(), sub, &name, &mut overlooked);
-                continue;
-            }
-            let place = Place { file: path.clone(), line: None, column: None };
-            if entry.file_name().to_str().is_none() {
-                problems.push(
-                    Problem::error("unreadable", "the name of the file is not UTF-8")
-                        .at(Some(place))
-                        .help("rename the file"),
-                );
-                continue;
-            }
-            match read_file(&entry.path(), MAX_FILE_BYTES) {
-                Ok(content) => {
-                    files.insert(path, content);
-                }
-                Err(error) => problems
-                    .push(Problem::error("unreadable", format!("cannot read the file: {error}")).at(Some(place))),
-            }
-        }
-    }
-    overlooked.sort_by(|a, b| a.place.cmp(&b.place));
-    if problems.is_empty() { Ok(Sources { files, overlooked }) } else { Err(Error { problems }) }
-}
-
-/// The content of a file, at most one byte more than `limit`: whoever reads it sees that it is too large.
-pub(crate) fn read_file(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
-    // Opening a pipe would wait for somebody to write.
-    if !fs::metadata(path)?.is_file() {
-        return Err(std::io::Error::other("it is no file"));
-    }
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let folders = ["", "rules", "text", "cases", "examples"];
+    let is_read = |path: &str| !path::is_of_vocabulary(path) && is_pack_path(path) || path == path::OVERLAY;
+    let mut sources = read_files(folder, &folders, &is_read)?;
+    vocabulary::of_pack(folder, &mut sources)?;
+    Ok(sources)
 }
 
 impl Sources {
     /// Reads the files of the pack, or of the overlay without its base, in `folder`: `*.toml`, `rules/*.rhai`,
-    /// `text/*.toml`, `cases/*.toml`.
+    /// `text/*.toml`, `cases/*.toml`, `examples/*.toml`; under `vocabulary/` those of the vocabulary that a pack uses.
     ///
     /// # Errors
     /// When the folder or a file in it cannot be read.

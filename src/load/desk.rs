@@ -50,8 +50,9 @@ impl Desk {
     /// The files of its folder and of its own part that are not read.
     pub(crate) fn overlooked(&self) -> Vec<Problem> {
         let mut own: Vec<Problem> = self.router.overlooked().cloned().collect();
+        let uses = self.router.compiled.schema.uses();
         for place in own.iter_mut().filter_map(|problem| problem.place.as_mut()) {
-            place.file = path::of_desk(&place.file);
+            place.file = path::of_desk(&place.file, uses);
         }
         own.extend(self.notes.iter().cloned());
         own

@@ -6,13 +6,15 @@ use crate::model::case::Case;
 use crate::model::overlay::OverlayRef;
 use crate::pack::core::{Later, Origin, Pack};
 use crate::source::bundle;
-use crate::source::files::Content;
+use crate::source::files::{Content, Docs};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// What a pack was made of.
 #[derive(Default)]
 pub(crate) struct Source {
     pub content: Arc<Content>,
+    /// The whole vocabulary, where it was read; in the content stands what was taken of it.
+    pub vocabulary: Docs,
     pub(crate) cases: OnceLock<Vec<Case>>,
     /// The image in its bundle, where it was not used.
     pub image: Option<Box<str>>,
@@ -26,8 +28,8 @@ impl Source {
     }
 
     /// The pack that was compiled from this.
-    pub fn pack(self, compiled: Compiled, digest: String) -> Pack {
-        let compiled = Arc::new(compiled);
+    pub fn pack(self, compiled: impl Into<Arc<Compiled>>, digest: String) -> Pack {
+        let compiled: Arc<Compiled> = compiled.into();
         let overlay = compiled.schema.overlay.as_ref().map(|overlay| OverlayRef {
             id: overlay.id.clone(),
             version: overlay.version.clone(),

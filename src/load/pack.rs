@@ -5,6 +5,7 @@ use crate::compiled::image::Image;
 use crate::compiled::plan::Compiled;
 #[cfg(feature = "folder")]
 use crate::declare::overlay;
+use crate::declare::{taken, texts};
 use crate::load::origin::Source;
 use crate::model::path;
 use crate::model::schema::Schema;
@@ -166,6 +167,11 @@ impl Pack {
                 .into());
         }
         let mut content = Content::clone(&self.source().content);
+        let vocabulary = &self.source().vocabulary;
+        if !vocabulary.is_empty() {
+            // A new rule may need more of it.
+            content = content.with_vocabulary(vocabulary.clone());
+        }
         let scripts = Arc::make_mut(&mut content.scripts);
         match text {
             Some(text) => _ = scripts.insert(path.to_owned(), files::text(&text).into_owned()),
@@ -199,14 +205,39 @@ impl Pack {
         &self.source().content.scripts
     }
 
-    /// A pack whose texts and cases nobody has read before.
+    /// A pack that nobody has read before. What it takes of a vocabulary is known once it is compiled, so what it leaves
+    /// goes only then; an overlay changes what is left, as it would a bundle.
     pub(crate) fn from_new(content: Content, limits: &Limits) -> Result<Self, Error> {
-        let digest = bundle::digest(&content);
-        let pack = Self::from_content(Source::new(content), digest, limits)?;
+        if !content.has_vocabulary() {
+            return Self::from_files(Source::new(content), limits);
+        }
+        let (base, overlay) = content.parted();
+        let pack = Self::from_files(Source::new(base), limits)?;
+        let mut content = Content::clone(&pack.source().content);
+        let vocabulary = content.vocabulary();
+        let taken = taken::taken(&pack.compiled, &content.docs);
+        match overlay {
+            None => {
+                content.notes.extend(texts::doubled(&pack.compiled, &content.docs));
+                let content = content.with_vocabulary(taken);
+                let digest = bundle::digest(&content);
+                Ok(Source { vocabulary, ..Source::new(content) }.pack(pack.compiled, digest))
+            }
+            Some(ours) => {
+                let content = content.with_vocabulary(taken).with_overlay(ours).complete(Vec::new())?;
+                Self::from_files(Source { vocabulary, ..Source::new(content) }, limits)
+            }
+        }
+    }
+
+    /// A pack whose texts and cases nobody has read before.
+    fn from_files(source: Source, limits: &Limits) -> Result<Self, Error> {
+        let digest = bundle::digest(&source.content);
+        let pack = Self::from_content(source, digest, limits)?;
         let docs = &pack.source().content.docs;
         let mut problems = Vec::new();
         crate::declare::cases::read(docs, pack.compiled.schema.overlay.as_ref(), &mut problems);
-        crate::declare::texts::findings(&pack.compiled, docs, &mut problems);
+        texts::findings(&pack.compiled, docs, &mut problems);
         if problems.is_empty() { Ok(pack) } else { Err(in_order(problems)) }
     }
 

@@ -2,12 +2,15 @@
 
 pub mod audience;
 pub mod case;
+pub mod examples;
 pub mod layout;
 pub mod negations;
 pub mod overlay;
 pub mod path;
+pub mod pieces;
 pub mod routing;
 pub mod rule;
 pub mod schema;
 pub mod texts;
+pub mod vocabulary;
 pub mod wording;

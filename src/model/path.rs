@@ -14,6 +14,22 @@ pub(crate) const OVERLAY: &str = "overlay.toml";
 pub(crate) const OVERLAY_FOLDER: &str = "overlay/";
 /// Where [`OVERLAY`] stands then.
 pub(crate) const OVERLAY_INSIDE: &str = "overlay/overlay.toml";
+/// The file that declares a vocabulary, in its own folder.
+pub(crate) const VOCABULARY: &str = "vocabulary.toml";
+/// Where the vocabulary's files stand in the content of a pack or a desk that uses one.
+pub(crate) const VOCABULARY_FOLDER: &str = "vocabulary/";
+/// Where [`VOCABULARY`] stands then.
+pub(crate) const VOCABULARY_INSIDE: &str = "vocabulary/vocabulary.toml";
+/// Where the vocabulary's facts stand then.
+pub(crate) const VOCABULARY_FACTS: &str = "vocabulary/facts.toml";
+
+/// Whether a file belongs to the vocabulary that the pack uses.
+pub(crate) fn is_of_vocabulary(path: &str) -> bool {
+    path.starts_with(VOCABULARY_FOLDER)
+}
+
+/// The folder of the examples, one file a locale.
+pub(crate) const EXAMPLES: &str = "examples/";
 
 /// Whether a file belongs to the overlay rather than to its base.
 pub(crate) fn is_ours(path: &str) -> bool {
@@ -39,20 +55,36 @@ pub(crate) fn is_rule_path(path: &str) -> bool {
 
 /// Whether a file with this path has a place in a pack.
 pub(crate) fn is_pack_path(path: &str) -> bool {
+    if let Some(inside) = path.strip_prefix(VOCABULARY_FOLDER) {
+        return is_vocabulary_path(inside);
+    }
     let (ours, inside) = (is_ours(path), inside(path));
     let parts: Vec<&str> = inside.split('/').collect();
     match parts.as_slice() {
         [PACK | FACTS | DESK] => !ours,
         [OVERLAY] => ours,
         ["rules", _] => is_rule_path(inside),
-        ["text" | "cases", name] => name.ends_with(".toml") && !is_left_over(name),
+        ["text" | "cases" | "examples", name] => name.ends_with(".toml") && !is_left_over(name),
         _ => false,
     }
 }
 
-/// The path in a desk's folder of one of its own files.
-pub(crate) fn of_desk(file: &str) -> String {
-    if file == DESK { file.to_owned() } else { format!("{DESK_FOLDER}/{file}") }
+/// Whether a file with this path has a place in a vocabulary's folder.
+pub(crate) fn is_vocabulary_path(path: &str) -> bool {
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        [VOCABULARY | FACTS] => true,
+        ["text", name] => name.ends_with(".toml") && !is_left_over(name),
+        _ => false,
+    }
+}
+
+/// The path in a desk's folder of one of its own files, or of those of the vocabulary that it `uses`.
+pub(crate) fn of_desk(file: &str, uses: Option<&str>) -> String {
+    match (file.strip_prefix(VOCABULARY_FOLDER), uses) {
+        (Some(inside), Some(uses)) => format!("{uses}/{inside}"),
+        _ if file == DESK => file.to_owned(),
+        _ => format!("{DESK_FOLDER}/{file}"),
+    }
 }
 
 /// Whether a file was evidently left by a system or an editor, so that it is neither read nor told of: hidden files, copies

@@ -1,8 +1,9 @@
 //! The schema of a pack: what `pack.toml` and `facts.toml` declare.
 
 use crate::model::audience::Audience;
+use crate::model::examples::Examples;
 use crate::model::negations::Negations;
-use crate::model::overlay::Overlay;
+use crate::model::overlay::{Named, Overlay};
 use crate::model::routing::Routing;
 use crate::problem::Place;
 use serde::{Deserialize, Serialize};
@@ -49,11 +50,23 @@ pub(crate) struct Schema {
     /// How a description denies something.
     pub negations: Negations,
     pub facts: Vec<Fact>,
+    /// The vocabulary that it takes from: the folder beside it, and the id.
+    #[serde(skip)]
+    pub uses: Option<Named>,
+    /// How people put the answers.
+    pub examples: Examples,
     /// What changed the pack, once it has.
     #[serde(skip)]
     pub overlay: Option<Overlay>,
     /// What a desk declares; none for a pack.
     pub routing: Option<Routing>,
+}
+
+impl Schema {
+    /// The name of the vocabulary that it takes from.
+    pub fn uses(&self) -> Option<&str> {
+        self.uses.as_ref().map(|uses| uses.name.as_str())
+    }
 }
 
 /// A further level scheme: another plan's, kept apart from the pack's own and never converted into it.
@@ -77,11 +90,15 @@ pub(crate) struct Fact {
     pub options: Vec<String>,
     pub when: Option<String>,
     pub ask_first: bool,
+    /// The value that says the same as that it does not apply, such as “none”: an answer that is true either way.
+    pub otherwise: Option<i64>,
     /// Who can know it.
     pub asked_of: Vec<Audience>,
     pub ordered: bool,
     pub min: i64,
     pub max: i64,
+    /// The vocabulary that it was taken from.
+    pub vocabulary: Option<String>,
     #[serde(skip)]
     pub place: Place,
 }

@@ -40,6 +40,11 @@ impl Wording {
         wording
     }
 
+    /// The places before which a denial ends although no mark stands there.
+    pub fn breaks(&self) -> &[usize] {
+        &self.breaks
+    }
+
     /// Whether a phrase stands in the text and is not denied there; Latin words only as whole words.
     pub fn says(&self, phrase: &str, negations: &Negations) -> bool {
         if phrase.is_empty() {

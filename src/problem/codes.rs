@@ -31,7 +31,7 @@ pub const CODES: [(&str, &[Code]); 6] = [
     ("Files and declarations", files::FILES),
     ("Rules", rules::RULES),
     ("Proofs, texts and cases", proof::PROOF),
-    ("Overlays and desks", joining::JOINING),
+    ("Vocabularies, overlays and desks", joining::JOINING),
     ("Facts", facts::FACTS),
     ("Bundles, options, the command, JavaScript", edges::EDGES),
 ];

@@ -16,8 +16,9 @@ impl Desk {
             return pack.check();
         }
         let mut report = self.router.check();
+        let uses = self.router.compiled.schema.uses();
         for place in report.problems.iter_mut().filter_map(|problem| problem.place.as_mut()) {
-            place.file = path::of_desk(&place.file);
+            place.file = path::of_desk(&place.file, uses);
         }
         report.problems.extend(self.notes.iter().cloned());
         agree::words(&self.router, &self.packs, &mut report.problems);

@@ -29,9 +29,9 @@ pub(crate) fn run(desk: &Desk) -> TestReport {
 }
 
 fn run_case(desk: &Desk, case: &Case, covered: &mut BTreeSet<String>) -> CaseResult {
-    let mut result = expect::undecided(case, path::of_desk(&case.file));
+    let mut result = expect::undecided(case, path::of_desk(&case.file, None));
     for (_, _, mut problem) in expect::unknown(case, |row| known(desk, row), "in no pack of the desk") {
-        problem.place.iter_mut().for_each(|place| place.file = path::of_desk(&place.file));
+        problem.place.iter_mut().for_each(|place| place.file = path::of_desk(&place.file, None));
         result.problems.push(problem);
     }
     let facts = match desk.facts(&case.facts) {

@@ -12,9 +12,11 @@ use std::collections::BTreeSet;
 pub(crate) fn unused(compiled: &Compiled, problems: &mut Vec<Problem>) {
     let schema = &compiled.schema;
     let rules = || compiled.rules.iter().map(|rule| &rule.rule);
-    let suggests = rules().any(|rule| rule.kind == RuleKind::Suggest);
+    let suggests = rules().any(|rule| rule.kind == RuleKind::Suggest) || !schema.examples.is_empty();
+    let told: BTreeSet<usize> = schema.examples.answers().map(|told| told.fact).collect();
     for (index, fact) in schema.facts.iter().enumerate() {
         let read = compiled.deciding.get(index) == Some(&true)
+            || told.contains(&index)
             || rules().any(|rule| {
                 rule.fields.contains(&fact.id)
                     || rule.from.contains(&fact.id)

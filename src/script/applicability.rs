@@ -20,7 +20,10 @@ pub fn applicability(conditions: &Conditions<'_>, engine: &Engine, problems: &mu
         };
         // Positions inside the text mean nothing to the reader of facts.toml.
         Some(outcome.unwrap_or_else(|problem| {
+            let of_vocabulary = fact.vocabulary.is_some() && problem.code == "unknown-fact";
+            let take = || "if `when` is the vocabulary's, take that fact, too, or say `when` here".to_owned();
             problems.push(Problem {
+                help: problem.help.clone().or_else(|| of_vocabulary.then(take)),
                 message: format!("`when` of `{}`: {}", fact.id, problem.message),
                 place: Some(fact.place.clone()),
                 ..*problem

@@ -49,7 +49,6 @@ impl LazyDoc {
     }
 }
 
-#[cfg(feature = "folder")]
 impl From<Doc> for LazyDoc {
     fn from(doc: Doc) -> Self {
         Self { json: Box::default(), doc: doc.into() }

@@ -12,7 +12,8 @@ use std::sync::Arc;
 pub const MAX_FILE_BYTES: usize = 16 << 20;
 
 /// The files of a pack by their path inside it (`pack.toml`, `rules/level.rhai`, `text/en.toml`, …), as bytes. In an
-/// overlaid pack the overlay's files stand under `overlay/` (`overlay/overlay.toml`, `overlay/rules/level.rhai`, …).
+/// overlaid pack the overlay's files stand under `overlay/` (`overlay/overlay.toml`, `overlay/rules/level.rhai`, …), and of
+/// a pack that uses a vocabulary, the vocabulary's under `vocabulary/`.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// Path with `/` → content.
@@ -29,6 +30,16 @@ impl Sources {
             files: files.into_iter().map(|(path, content)| (path.into(), content.into())).collect(),
             overlooked: Vec::new(),
         }
+    }
+
+    /// The same in a folder, of which the name ends with `/`.
+    #[cfg(feature = "folder")]
+    pub(crate) fn under(mut self, folder: &str) -> Self {
+        for place in self.overlooked.iter_mut().filter_map(|problem| problem.place.as_mut()) {
+            place.file.insert_str(0, folder);
+        }
+        let files = self.files.into_iter().map(|(path, bytes)| (format!("{folder}{path}"), bytes));
+        Self { files: files.collect(), ..self }
     }
 }
 
@@ -57,11 +68,42 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
 
 impl Content {
     /// A base with the files of an overlay, which already stand under `overlay/`.
-    #[cfg(feature = "folder")]
     pub fn with_overlay(mut self, ours: Self) -> Self {
         self.docs.extend(ours.docs);
         self.notes.extend(ours.notes);
         Arc::make_mut(&mut self.scripts).extend(ours.scripts.iter().map(|(path, text)| (path.clone(), text.clone())));
+        self
+    }
+
+    /// Whether files of a vocabulary are in it.
+    pub fn has_vocabulary(&self) -> bool {
+        self.docs.keys().any(|path| path::is_of_vocabulary(path))
+    }
+
+    /// The documents of a vocabulary in it.
+    pub fn vocabulary(&self) -> Docs {
+        let docs = self.docs.iter().filter(|(path, _)| path::is_of_vocabulary(path));
+        docs.map(|(path, doc)| (path.clone(), doc.clone())).collect()
+    }
+
+    /// The base alone, and the files of the overlay, where there are some.
+    pub fn parted(self) -> (Self, Option<Self>) {
+        let (ours, docs): (Docs, Docs) = self.docs.into_iter().partition(|(path, _)| path::is_ours(path));
+        if ours.is_empty() {
+            return (Self { docs, ..self }, None);
+        }
+        let scripts = self.scripts.iter().map(|(path, text)| (path.clone(), text.clone()));
+        let (our_scripts, scripts): (BTreeMap<_, _>, _) = scripts.partition(|(path, _)| path::is_ours(path));
+        let of_overlay = |note: &Problem| note.place.as_ref().is_some_and(|place| path::is_ours(&place.file));
+        let (our_notes, notes) = self.notes.into_iter().partition(of_overlay);
+        let ours = Self { docs: ours, scripts: our_scripts.into(), notes: our_notes };
+        (Self { docs, scripts: Arc::new(scripts), notes }, Some(ours))
+    }
+
+    /// The same with other documents of the vocabulary.
+    pub fn with_vocabulary(mut self, vocabulary: Docs) -> Self {
+        self.docs.retain(|path, _| !path::is_of_vocabulary(path));
+        self.docs.extend(vocabulary);
         self
     }
 
@@ -79,7 +121,7 @@ impl Content {
             if !self.docs.contains_key(file) {
                 problems.push(
                     Problem::error("missing-file", format!("`{file}` is missing"))
-                        .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml; `fenji new` makes one"),
+                        .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml, cases/*.toml and, where descriptions are read, examples/<locale>.toml; `fenji new` makes one"),
                 );
             }
         }
@@ -100,10 +142,10 @@ impl Content {
                         .help("a folder is a pack or an overlay; give the overlay a folder of its own")
                 }
                 Some(inside) => Problem::error("unknown-file", format!("`{inside}` has no place in an overlay")).help(
-                    "an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml; its facts are those of its base",
+                    "an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml, cases/*.toml and examples/<locale>.toml; its facts are those of its base",
                 ),
                 None => Problem::error("unknown-file", format!("`{path}` has no place in a pack"))
-                    .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml"),
+                    .help("a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml, cases/*.toml and examples/<locale>.toml"),
             });
         }
         if problems.is_empty() {

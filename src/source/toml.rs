@@ -21,12 +21,7 @@ pub(crate) fn overlaid(base: &Content, sources: &Sources) -> Result<Content, Err
 
 /// An overlay's files as they stand in the content of an overlaid pack.
 pub(crate) fn under_overlay(sources: &Sources) -> Sources {
-    let files = sources.files.iter().map(|(path, bytes)| (format!("{}{path}", path::OVERLAY_FOLDER), bytes.clone()));
-    let mut overlooked = sources.overlooked.clone();
-    for place in overlooked.iter_mut().filter_map(|problem| problem.place.as_mut()) {
-        place.file.insert_str(0, path::OVERLAY_FOLDER);
-    }
-    Sources { files: files.collect(), overlooked }
+    sources.clone().under(path::OVERLAY_FOLDER)
 }
 
 /// Parses every file; all syntax errors at once.

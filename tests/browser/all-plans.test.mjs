@@ -66,7 +66,7 @@ for (const [locale, name] of [
 for (const width of [320, 1280]) {
   test(`one of all plans is looked at, with its further scheme, at ${width} px`, async () => {
     const { page, form } = await arrive({ width });
-    const facts = { "safety.people_at_risk": true, "report.about": ["it-trouble", "people-or-disaster"] };
+    const facts = { "safety.people_at_risk": true, "incident.signs": ["hardware-fault", "fire-or-explosion"] };
     await reporter.describe(form, "Smoke in the server room.", {}, { suggestions: false });
     await reporter.answer(form, facts, { info, until: "people.injured" });
     await go(page, "reasons");

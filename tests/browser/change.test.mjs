@@ -10,6 +10,8 @@ import { situations } from "./situations.mjs";
 const words = reporter.wordsOf("en");
 const question = (id) => reporter.questionOf("en", id);
 const { story, facts } = situations.find(({ id }) => id === "orders-down");
+const wrongPerson = situations.find(({ id }) => id === "list-to-wrong-person");
+const phishing = situations.find(({ id }) => id === "phishing-mail");
 
 fixture({ settings: PHONE });
 
@@ -23,10 +25,10 @@ async function at(id) {
 }
 
 /** The form at the last look before the report, with these answers. */
-async function checked() {
+async function checked(known = facts) {
   const { form } = await open(context, served);
   await reporter.describe(form, "The shop stands still.", {}, { suggestions: false });
-  await reporter.answer(form, facts);
+  await reporter.answer(form, known);
   await reporter.next(form);
   return form;
 }
@@ -41,7 +43,7 @@ const say = async (form, answer) => {
 };
 
 test("going back shows each earlier answer, and going on again leads to the same question", async () => {
-  const form = await at("affected.extent");
+  const form = await at("operation.affected");
   const passed = (await given(form)).filter((id) => id !== "incident.description");
   const seen = [];
   for (;;) {
@@ -54,36 +56,37 @@ test("going back shows each earlier answer, and going on again leads to the same
   assert.deepEqual([...seen].sort(), passed.sort());
   assert.equal(await form.locator("#story").inputValue(), story.en);
   await reporter.next(form);
-  assert.equal((await reporter.asked(form)).id, "affected.extent");
+  assert.equal((await reporter.asked(form)).id, "operation.affected");
 });
 
 test("a changed answer sets aside what does not fit any more, tells it, and takes it back when it fits again", async () => {
-  const form = await checked();
+  const form = await checked(wrongPerson.facts);
   const before = await given(form);
-  assert.ok(before.includes("system.restart"));
-  await change(form, "system.state");
-  await say(form, "normal");
+  const aside = ["leak.ongoing", "leak.customer_data"];
+  for (const id of aside) assert.ok(before.includes(id), `${id} was answered`);
+  await change(form, "leak.status");
+  await say(form, "none");
   assert.equal(await reporter.heading(form).innerText(), words.check.title);
-  const aside = ["system.restart", "standby.available"].filter((id) => before.includes(id));
   const told = await changes(form);
   for (const id of aside) assert.ok(told.includes(words.verdict.aside(question(id))), `${id} is told: ${told}`);
   assert.deepEqual(
     await given(form),
     before.filter((id) => !aside.includes(id)),
   );
-  await change(form, "system.state");
-  await say(form, "down");
+  await change(form, "leak.status");
+  await say(form, "confirmed");
   const again = await changes(form);
   for (const id of aside) assert.ok(again.includes(words.verdict.back(question(id))), `${id} is told: ${again}`);
   assert.deepEqual(await given(form), before);
 });
 
 test("a changed answer shows what it changes in the decision, and says so to screen readers", async () => {
-  const form = await checked();
-  await change(form, "system.importance");
-  await say(form, "ordinary");
+  const form = await checked(phishing.facts);
+  await change(form, "fraud.succeeded");
+  await say(form, true);
   const told = await changes(form);
-  assert.deepEqual(told, [words.verdict.changedTo(words.verdict.level, "P1", await level(form))]);
+  assert.equal(await level(form), "P2");
+  assert.deepEqual(told, [words.verdict.changedTo(words.verdict.level, "P4", "P2")]);
   assert.ok((await form.locator("[part=verdict] [role=status]").innerText()).includes(told[0]));
   await reporter.next(form);
   assert.equal((await reporter.verdict(form)).level, await level(form));
@@ -143,7 +146,7 @@ test("no question begins with what was chosen for the one before", async () => {
 });
 
 test("the remaining questions can be skipped; the report says what is not known", async () => {
-  const form = await at("leak.status");
+  const form = await at("system.state");
   await reporter.press(form.getByRole("button", { name: words.ask.skip }));
   assert.equal(await reporter.heading(form).innerText(), words.details.title);
   await reporter.next(form);
@@ -155,15 +158,11 @@ test("the remaining questions can be skipped; the report says what is not known"
 test("“None of these” and “I don’t know” stand alone", async () => {
   const { form } = await open(context, served);
   await reporter.describe(form, "Hm.", {}, { suggestions: false });
-  await reporter.answer(
-    form,
-    { "safety.people_at_risk": false, "leak.status": "none" },
-    { until: "incident.symptoms" },
-  );
+  await reporter.answer(form, { "safety.people_at_risk": false }, { until: "incident.signs" });
   const checkedOnes = () =>
     form.locator(".options label:has(input:checked)").evaluateAll((all) => all.map((one) => one.innerText.trim()));
   const box = (text) => form.locator(".options label", { hasText: text }).click();
-  const [first, second] = reporter.infoOf("en").facts.find(({ id }) => id === "incident.symptoms").options;
+  const [first, second] = reporter.infoOf("en").facts.find(({ id }) => id === "incident.signs").options;
   await box(first.text);
   await box(second.text);
   assert.deepEqual(await checkedOnes(), [first.text, second.text]);
@@ -177,7 +176,7 @@ test("“None of these” and “I don’t know” stand alone", async () => {
 
 test("a symptom that was ruled out and nothing else is still told in words", async () => {
   const { form } = await open(context, served);
-  await reporter.describe(form, story.en, { "system.restart": "failed" });
+  await reporter.describe(form, story.en, { "system.state": "down" });
   await reporter.press(form.getByRole("button", { name: words.ask.skip }));
   await reporter.next(form);
   const rows = await form.locator(".answers dd.said").allInnerTexts();
@@ -188,13 +187,13 @@ test("a symptom that was ruled out and nothing else is still told in words", asy
 });
 
 test("another language while the form is in use keeps all answers", async () => {
-  const form = await at("system.importance");
+  const form = await at("operation.affected");
   const before = await form.evaluate(({ interview }) => interview.answers);
   for (const locale of ["zh-Hans", "zh-Hant", "en"]) {
     await form.evaluate((element, to) => {
       element.locale = to;
     }, locale);
-    await form.locator("h2", { hasText: reporter.questionOf(locale, "system.importance") }).waitFor();
+    await form.locator("h2", { hasText: reporter.questionOf(locale, "operation.affected") }).waitFor();
     assert.equal(await reporter.primary(form).innerText(), reporter.wordsOf(locale).next);
     assert.deepEqual(await form.evaluate(({ interview }) => interview.answers), before);
     assert.equal(await form.locator("[part=form]").getAttribute("lang"), locale);

@@ -32,7 +32,7 @@ function spoilt(text) {
     typeof value === "string"
       ? text + value
       : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, all(inner)]));
-  rest.content["text/en.toml"] = all(rest.content["text/en.toml"]);
+  for (const file of ["text/en.toml", "vocabulary/text/en.toml"]) rest.content[file] = all(rest.content[file]);
   return JSON.stringify({ ...rest, digest: digestOf(rest.content) });
 }
 

@@ -246,7 +246,7 @@ test("a report is sent once, whole, under its number, whatever is pressed how of
   assert.equal(report.replaces, undefined);
   assert.equal(report.facts.incident.description, story.en);
   assert.deepEqual([report.decision.level.value, report.pack.id, report.locale], ["P1", "it-operations", "en"]);
-  assert.ok(report.answers.some(({ question }) => question === reporter.questionOf("en", "system.restart")));
+  assert.ok(report.answers.some(({ question }) => question === reporter.questionOf("en", "affected.extent")));
   assert.ok((await form.locator("[part=verdict]").innerText()).includes(key));
   // Looking at the answers again and finishing again changes nothing.
   await pressed(form, words.result.change);
@@ -310,8 +310,8 @@ for (const [when, reload] of [
       await delivered(form, words.delivery.sent);
     }
     await pressed(form, words.result.change);
-    await reporter.press(button(form, words.check.changeWhat(reporter.questionOf("en", "system.importance"))));
-    await reporter.choose(form, await reporter.asked(form), "ordinary");
+    await reporter.press(button(form, words.check.changeWhat(reporter.questionOf("en", "operation.affected"))));
+    await reporter.choose(form, await reporter.asked(form), false);
     await reporter.next(form);
     await reporter.press(form.locator("button.primary"));
     await form.locator("[part=keep]").waitFor();
@@ -328,8 +328,8 @@ test("ticking a step off after a change still leaves the changed report to send"
   const { form } = await finished();
   await delivered(form, words.delivery.sent);
   await pressed(form, words.result.change);
-  await reporter.press(button(form, words.check.changeWhat(reporter.questionOf("en", "system.importance"))));
-  await reporter.choose(form, await reporter.asked(form), "ordinary");
+  await reporter.press(button(form, words.check.changeWhat(reporter.questionOf("en", "operation.affected"))));
+  await reporter.choose(form, await reporter.asked(form), false);
   await reporter.next(form);
   await form.evaluate((element) => element.go("result"));
   await button(form, words.delivery.update).waitFor();

@@ -64,7 +64,7 @@ const SCREENS = {
   "several choices": {
     come: async (form) => {
       await reporter.describe(form, story.en, facts);
-      await reporter.answer(form, facts, { until: "incident.symptoms" });
+      await reporter.answer(form, facts, { until: "incident.signs" });
     },
     enter: async (form) => {
       for (const nth of [0, 2]) {

@@ -142,7 +142,7 @@ test("a new version is offered, not forced, and the draft survives it", async ()
   const { page, form } = await visit(context, served.address);
   const { story, facts } = situations[0];
   await reporter.describe(form, story.en, facts);
-  await reporter.answer(form, facts, { until: "system.state" });
+  await reporter.answer(form, facts, { until: "attack.ongoing" });
   await page.evaluate(() => (window.sameVisit = true));
   served.deploy(newer);
   const offered = page.locator(".notice", { hasText: word.newVersion });
@@ -151,7 +151,7 @@ test("a new version is offered, not forced, and the draft survives it", async ()
   await offered.waitFor();
   const unchanged = async () => {
     assert.equal(await page.locator("#plan option").count(), 1, "still the version that was opened");
-    assert.equal((await reporter.asked(form))?.id, "system.state");
+    assert.equal((await reporter.asked(form))?.id, "attack.ongoing");
   };
   await unchanged();
   await offered.getByRole("button", { name: word.later }).click();
@@ -163,7 +163,7 @@ test("a new version is offered, not forced, and the draft survives it", async ()
   await offered.waitFor();
   await reporter
     .heading(form)
-    .filter({ hasText: reporter.questionOf("en", "system.state") })
+    .filter({ hasText: reporter.questionOf("en", "attack.ongoing") })
     .waitFor();
   await unchanged();
   await page.evaluate(() => (window.sameVisit = true));
@@ -172,7 +172,7 @@ test("a new version is offered, not forced, and the draft survives it", async ()
   assert.equal(await page.evaluate(() => window.sameVisit), undefined);
   await reporter
     .heading(form)
-    .filter({ hasText: reporter.questionOf("en", "system.state") })
+    .filter({ hasText: reporter.questionOf("en", "attack.ongoing") })
     .waitFor();
   assert.equal(await offered.count(), 0);
   await reporter.answer(form, facts);

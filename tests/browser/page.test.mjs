@@ -22,7 +22,7 @@ const PNG = Buffer.from(
 );
 const PACKS = readdirSync(join(pkg, "packs")).filter((name) => name.endsWith(".json"));
 const wrongPerson = situations.find(({ id }) => id === "list-to-wrong-person");
-/** The same with secrets in it: P1 by the plan's own words, and by one rule alone. */
+/** The same with secrets in it: P1 by the plan's own words, and by one rule alone, once those who handle it have said so. */
 const LEAK = {
   ...wrongPerson,
   facts: {
@@ -32,7 +32,14 @@ const LEAK = {
     "leak.exposure": "known",
   },
 };
-delete LEAK.facts["leak.extent"];
+
+/** Somebody has paid: P2 by one rule alone, and by what who reports it knows. */
+const FRAUD = {
+  story: { en: "I got a phishing mail that poses as my boss, and I have paid." },
+  facts: { ...situations.find(({ id }) => id === "phishing-mail").facts, "fraud.succeeded": true },
+};
+/** Just a question: P4 by the plan's own words. */
+const QUESTION = situations.find(({ id }) => id === "how-to");
 
 /** The page as it is published. */
 let home;
@@ -200,7 +207,10 @@ for (const [index, locale] of reporter.LOCALES.entries()) {
     assert.deepEqual([report.locale, report.decision.level.value], [locale, situation.expect.level]);
     assert.equal(files.length, 1);
     await go(page, "reasons");
-    assert.ok((await shown(page, "level")).includes(words(locale).settled));
+    const { colon, settled, stillPossible } = words(locale);
+    const { possible } = situation;
+    const open = `${stillPossible}${colon}${possible.join(" · ")}`;
+    assert.ok((await shown(page, "level")).includes(possible.length === 1 ? settled : open), open);
     const used = await page.locator("section[aria-labelledby=used]").innerText();
     for (const id of Object.keys(report.facts.leak ?? {})) {
       assert.ok(
@@ -227,7 +237,7 @@ test("the language changes while the form is in use, and everything entered stay
   await speak("zh-Hans");
   await says(reporter.primary(form), reporter.wordsOf("zh-Hans").next);
   await reporter.describe(form, story["zh-Hans"], facts);
-  const until = "system.state";
+  const until = "leak.ongoing";
   await reporter.answer(form, facts, { locale: "zh-Hans", until });
   assert.equal((await reporter.asked(form, "zh-Hans"))?.id, until);
   await form.locator(".options input").nth(1).check();
@@ -274,7 +284,7 @@ test("another pack has a form of its own, and is there again next time; the draf
   const { page, form } = await arrive("en", { address: copy.address });
   const { title } = reporter.infoOf("en");
   await reporter.describe(form, LEAK.story.en, LEAK.facts);
-  await reporter.answer(form, LEAK.facts, { until: "system.state" });
+  await reporter.answer(form, LEAK.facts, { until: "leak.ongoing" });
   // At once: the draft is not lost between two packs.
   await page.locator("#plan").selectOption({ label: OTHER.en });
   await says(page.locator("#view-report h1"), OTHER.en);
@@ -287,7 +297,7 @@ test("another pack has a form of its own, and is there again next time; the draf
   await says(page.locator("section[aria-labelledby=pack]"), "other-plan");
   await go(page, "report");
   await page.locator("#plan").selectOption({ label: title });
-  await says(reporter.heading(form), reporter.questionOf("en", "system.state"));
+  await says(reporter.heading(form), reporter.questionOf("en", "leak.ongoing"));
   await go(page, "reasons");
   await says(page.locator("section[aria-labelledby=used]"), optionOf("en", "leak.status", "confirmed"));
 });
@@ -295,36 +305,37 @@ test("another pack has a form of its own, and is there again next time; the draf
 test("how this was decided follows the answers", async () => {
   const { page, form } = await arrive("en");
   const word = words("en");
+  const GENERAL = JSON.parse(pack("it-operations.json")).content["text/en.toml"].rules.general;
   await go(page, "reasons");
   await says(page.locator("#view-reasons .lead"), word.nothingAnswered);
   assert.match(await shown(page, "level"), new RegExp(`${word.stillPossible}: P1 · P2 · P3 · P4`));
   const openBefore = await page.locator(".open li").count();
   await go(page, "report");
-  await reporter.describe(form, LEAK.story.en, LEAK.facts);
-  await reporter.answer(form, LEAK.facts, { until: "system.state" });
+  await reporter.describe(form, QUESTION.story.en, QUESTION.facts);
+  await reporter.answer(form, QUESTION.facts);
   await go(page, "reasons");
-  assert.match(await shown(page, "level"), /^P1\s+settled/);
-  const rules = page.locator("section[aria-labelledby=rules] details", { hasText: "secrets-leaked" });
-  assert.match(await rules.locator("li.yes", { hasText: "secrets-leaked" }).textContent(), /000-9/);
+  assert.match(await shown(page, "level"), /^P4\s+settled/);
+  const rules = page.locator("section[aria-labelledby=rules] details", { hasText: GENERAL });
+  assert.match(await rules.locator("li.yes", { hasText: GENERAL }).textContent(), /000-9/);
   const used = page.locator("section[aria-labelledby=used]");
-  await says(used, reporter.questionOf("en", "leak.status"));
-  assert.ok((await used.innerText()).includes(optionOf("en", "leak.status", "confirmed")));
+  await says(used, reporter.questionOf("en", "incident.signs"));
+  assert.ok((await used.innerText()).includes(optionOf("en", "incident.signs", "question")));
   assert.ok((await page.locator(".open li").count()) < openBefore);
-  assert.match(await page.locator("section[aria-labelledby=other]").innerText(), /P4[\s\S]+→/);
+  assert.match(await page.locator("section[aria-labelledby=other]").innerText(), /P1[\s\S]+→/);
   // Another answer, another reason.
   await go(page, "report");
   await form.getByRole("button", { name: reporter.wordsOf("en").back }).click();
-  while ((await reporter.asked(form))?.id !== "leak.status") {
+  while ((await reporter.asked(form))?.id !== "safety.people_at_risk") {
     await form.getByRole("button", { name: reporter.wordsOf("en").back }).click();
   }
-  await reporter.choose(form, await reporter.asked(form), "none");
+  await reporter.choose(form, await reporter.asked(form), true);
   await reporter.primary(form).click();
   await go(page, "reasons");
-  assert.equal(await rules.locator("li.yes", { hasText: "secrets-leaked" }).count(), 0);
-  assert.ok(!(await shown(page, "level")).startsWith("P1\nsettled"));
+  assert.equal(await rules.locator("li.yes", { hasText: GENERAL }).count(), 0);
+  assert.ok(!(await shown(page, "level")).startsWith("P4\nsettled"));
   // The form is where it was left.
   await go(page, "report");
-  assert.notEqual((await reporter.asked(form))?.id, "leak.status");
+  assert.notEqual((await reporter.asked(form))?.id, "safety.people_at_risk");
 });
 
 /** A pack that somebody made. */
@@ -423,28 +434,28 @@ async function ruleFile(page, path) {
 test("a changed rule changes the decision at once, and the form follows", async (t) => {
   const { page, form } = await arrive("en", { view: "workbench" });
   const word = words("en");
-  await page.locator("#tried").fill(JSON.stringify(site.nested(LEAK.facts)));
-  await says(page.locator("aside .verdict [data-part=level]"), "P1");
-  assert.match(await shown(page, "level"), /^P1\s+settled/);
+  await page.locator("#tried").fill(JSON.stringify(site.nested(FRAUD.facts)));
+  await says(page.locator("aside .verdict [data-part=level]"), "P2");
+  assert.match(await shown(page, "level"), /^P2\s+settled/);
   const area = await ruleFile(page, "rules/level.rhai");
   const rules = await area.inputValue();
-  const changed = rules.replace('level("P1", "secrets-leaked")', 'level("P3", "secrets-leaked")');
+  const changed = rules.replace('level("P2", "fraud-succeeded")', 'level("P3", "fraud-succeeded")');
   assert.notEqual(changed, rules);
   const since = Date.now();
   await area.fill(changed);
   await says(page.locator("aside .verdict [data-part=level].changed"), "P3");
   t.diagnostic(`decided anew ${Date.now() - since} ms after the change, 500 of them waiting for more typing`);
   assert.match(await shown(page, "level"), /^P3\s+settled/);
-  assert.ok((await shown(page, "level")).includes(`${word.was}: P1`));
+  assert.ok((await shown(page, "level")).includes(`${word.was}: P2`));
   await says(page.locator(".news"), `${word.applied} Level: P3`);
   await says(page.locator(".notice"), word.changedRules);
   assert.ok((await page.locator("aside").innerText()).includes(word.notGiven), "what is not to be done any more");
   await go(page, "report");
-  await reporter.report(form, { ...LEAK, story: LEAK.story.en });
+  await reporter.report(form, { ...FRAUD, story: FRAUD.story.en });
   assert.equal((await reporter.verdict(form)).level, "P3");
   await page.getByRole("button", { name: word.backToPublished }).click();
   await go(page, "workbench");
-  assert.match(await shown(page, "level"), /^P1\s+settled/);
+  assert.match(await shown(page, "level"), /^P2\s+settled/);
   assert.equal(await page.locator(".notice").count(), 0);
   assert.equal(await area.inputValue(), rules);
 });
@@ -503,14 +514,15 @@ test("hostile texts of a bundle are shown as text", async () => {
   const bundle = site.rebundled((content) => {
     content["pack.toml"].id = "hostile";
     const text = content["text/en.toml"];
+    const shared = content["vocabulary/text/en.toml"];
     text.pack.title = `Plan ${WORSE}`;
     text.pack.summary = LONG;
-    text.facts["safety.people_at_risk"].question = `At risk? ${WORSE}`;
-    text.facts["leak.status"].options.confirmed = `Yes ${WORSE} ${LONG}`;
+    shared.facts["safety.people_at_risk"].question = `At risk? ${WORSE}`;
+    shared.facts["leak.status"].options.confirmed = `Yes ${WORSE} ${LONG}`;
     text.levels.P1 = `P1: ${WORSE} ${LONG}`;
     text.kinds["information-leak"] = `Leak ${WORSE}`;
     text.rules["secrets-leaked"] = `Rule ${WORSE} ${LONG}`;
-    for (const id of Object.keys(text.steps)) text.steps[id] = `Step ${WORSE} ${LONG}`;
+    for (const { steps } of [text, shared]) for (const id of Object.keys(steps)) steps[id] = `Step ${WORSE} ${LONG}`;
     // A file of the pack may have such a name, too.
     content["rules/level-<img src=x>.rhai"] = "// none\n";
   });
@@ -556,15 +568,16 @@ async function harmless(page) {
 test("axe finds nothing in any section: three languages, 320 and 1280 px, light and dark", async () => {
   const { page, form } = await arrive("en", { reducedMotion: "reduce" });
   // What people come upon: a report on its way, reasons with rules and changes, a workbench where something is wrong.
-  await reporter.describe(form, LEAK.story.en, LEAK.facts);
-  await reporter.answer(form, LEAK.facts, { until: "system.state" });
+  await reporter.describe(form, FRAUD.story.en, FRAUD.facts);
+  await reporter.answer(form, FRAUD.facts);
+  await form.getByRole("button", { name: reporter.wordsOf("en").back }).click();
   await go(page, "workbench");
   await page.locator("#pasted-bundle").fill("{ nothing");
   await page.getByRole("button", { name: words("en").load, exact: true }).click();
   await page.locator("section[aria-labelledby=bundle-heading] .problems").waitFor();
   const level = await ruleFile(page, "rules/level.rhai");
   const rules = await level.inputValue();
-  await level.fill(rules.replace('level("P1", "secrets-leaked")', 'level("P3", "secrets-leaked")'));
+  await level.fill(rules.replace('level("P2", "fraud-succeeded")', 'level("P3", "fraud-succeeded")'));
   await says(page.locator(".verdict [data-part=level].changed"), "P3");
   await page.getByRole("button", { name: words("en").check }).click();
   await page.locator(".result").first().waitFor();

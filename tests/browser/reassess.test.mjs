@@ -20,7 +20,7 @@ const pack = Pack.load(text("it-operations.json"), { trusted: true });
 const packs = readdirSync(join(pkg, "packs")).filter((name) => name !== "desk.json");
 const desk = Desk.load(text("desk.json"), packs.map(text), { trusted: true });
 
-const one = situations.find(({ id }) => id === "one-computer");
+const one = situations.find(({ id }) => id === "phishing-mail");
 
 fixture();
 after(() => {
@@ -163,7 +163,7 @@ for (const [locale, width] of [
     const { page, form } = await fresh({ locale, width, path: "/packs/desk.json" });
     const words = reporter.wordsOf(locale);
     const info = desk.info(locale);
-    const facts = { "report.about": ["it-trouble"], "safety.people_at_risk": false, "leak.status": "none" };
+    const facts = { "incident.signs": ["hardware-fault"], "safety.people_at_risk": false };
     await reporter.describe(form, "A printer.", {}, { suggestions: false });
     await reporter.answer(form, facts, { locale, info });
     await reporter.next(form);

@@ -11,9 +11,10 @@ import { html, pkg } from "./hosting.mjs";
 /**
  * What the element with its libraries may have, gzip, in bytes, with the words of one language; it may only shrink. Proof of
  * what is kept and sent, frames, translators and languages have taken 5.3 kB, 0.8 of them words; finding
- * bundles in pages and lists, 1 kB; the way of a report without a screen, with its seams, 1 kB.
+ * bundles in pages and lists, 1 kB; the way of a report without a screen, with its seams, 1 kB. What reporters are asked and
+ * told to do first, and the way back over what a description has answered in part, 0.1 kB.
  */
-const LIMIT = 47_200;
+const LIMIT = 47_300;
 const AIM = 25_000;
 
 fixture();

@@ -1,4 +1,4 @@
-// The whole way from what happened to what to do: nine situations in three languages, on a phone and on a desk.
+// The whole way from what happened to what to do: ten situations in three languages, on a phone and on a desk.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -36,7 +36,7 @@ for (const locale of reporter.LOCALES) {
 }
 
 /** The whole way; each screen must fit the page. */
-async function walk(page, form, { id, story, facts, expect }, locale, width) {
+async function walk(page, form, { id, story, facts, expect, possible }, locale, width) {
   const seen = async (screen) => {
     assert.equal(await reporter.overflow(page), null, `${screen} is wider than the page`);
     // All screens of one situation; a picture takes a while.
@@ -61,6 +61,7 @@ async function walk(page, form, { id, story, facts, expect }, locale, width) {
   await seen("check");
   await reporter.next(form, pointer);
   assert.deepEqual(await reporter.verdict(form, locale), expect);
+  assert.deepEqual(await form.evaluate(({ interview }) => interview.decision.level.possible), possible);
   await seen("result");
 }
 

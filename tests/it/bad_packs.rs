@@ -10,6 +10,7 @@ tables! { "bad_packs":
     only_rule_files_can_be_replaced_or_removed,
     files_that_are_missing_are_all_named,
     every_syntax_error_in_toml_is_told_in_every_file,
+    examples_are_of_answers_and_each_phrase_of_one,
     files_that_are_no_text_or_too_large_are_refused,
     a_newer_or_missing_format_is_told,
     keys_that_nobody_knows_are_named_with_the_nearest_one,
@@ -46,6 +47,7 @@ tables! { "bad_packs":
     a_pack_is_checked_for_what_nothing_uses,
     the_facts_of_a_case_are_refused_like_any_others,
     a_closure_serves_to_the_end_of_its_file_and_a_helper_may_hold_its_own,
+    a_vocabulary_has_one_meaning_for_one_name,
 }
 
 #[test]

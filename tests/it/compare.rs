@@ -67,9 +67,8 @@ fn nothing_changes_where_nothing_is_known_otherwise() {
 fn an_upgrade_counts_at_once_and_a_downgrade_when_it_is_confirmed() {
     let pack = pack();
     let (mild, serious) = (json!({ "leak": { "status": "none" } }), json!({ "leak": { "status": "confirmed" } }));
-    let rest = json!({ "safety": { "people_at_risk": false }, "incident": { "symptoms": ["usage-question"] },
-        "system": { "state": "normal" }, "affected": { "extent": "one" },
-        "operation": { "affected": false }, "occurrence": { "pattern": "first" } });
+    let rest = json!({ "safety": { "people_at_risk": false }, "incident": { "signs": ["fraud-or-phishing"] },
+        "fraud": { "succeeded": false } });
     let with = |facts: &Value| {
         let mut all = rest.clone();
         all["leak"] = facts["leak"].clone();

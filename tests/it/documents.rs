@@ -135,6 +135,7 @@ fn follow(document: &Document) -> usize {
                     "[case.expect.schemes]",
                     "compute(",
                     "[negations.",
+                    "[phrases.",
                     "# .taplo.toml",
                 ];
                 assert!(known.iter().any(|known| block.text.starts_with(known)), "{at}: no test knows this block");
@@ -331,6 +332,41 @@ fn the_denials_that_are_shown_do_what_stands_beside_them() {
             let facts = pack.facts(&serde_json::json!({ "story": story })).expect("a story");
             let decision = pack.assess(&facts, &fenji::Options::default());
             assert_eq!(!decision.suggestions.is_empty(), *suggested, "{path}: {story}");
+        }
+    }
+}
+
+#[test]
+fn the_examples_that_are_shown_suggest_what_they_are_examples_of() {
+    let facts = "\n[[fact]]\nid = \"incident.signs\"\ntype = \"several\"\noptions = [\"smoke\", \"noise\"]\n\n\
+                 [[fact]]\nid = \"safety.people_at_risk\"\ntype = \"yes-no\"\nask_first = true\n";
+    type Stories = &'static [(&'static str, &'static [&'static str])];
+    let rows: [(&str, Stories); 2] = [
+        (
+            PACKS[0],
+            &[
+                ("a loud humming", &["\"noise\""]),
+                ("thick smoke here", &["true", "\"smoke\""]),
+                ("laptop is dead", &[]),
+            ],
+        ),
+        (PACKS[1], &[("一直嗡嗡响", &["\"noise\""]), ("冒灰烟了", &["true", "\"smoke\""]), ("电脑死机", &[])]),
+    ];
+    for (path, stories) in rows {
+        let text = read(path);
+        let blocks = blocks(&text);
+        let shown = blocks.iter().find(|block| block.text.starts_with("[phrases.")).expect("they are shown");
+        let mut files = packs::files();
+        files.entry("facts.toml".to_owned()).or_default().push_str(facts);
+        files.insert("examples/en.toml".to_owned(), shown.text.clone());
+        let pack = fenji::Pack::from_sources(&fenji::Sources::new(files)).unwrap_or_else(|error| panic!("{error}"));
+        for (story, suggested) in stories {
+            let facts = pack.facts(&serde_json::json!({ "story": story })).expect("a story");
+            let decision = pack.assess(&facts, &fenji::Options::default());
+            // The tiny pack has words of its own.
+            let own = decision.suggestions.iter().filter(|one| one.fact != "signs");
+            let values: Vec<String> = own.map(|one| serde_json::json!(one.value).to_string()).collect();
+            assert_eq!(values, *suggested, "{path}: {story}");
         }
     }
 }

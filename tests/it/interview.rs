@@ -21,8 +21,7 @@ const ONLY_DOWN: [usize; 2] = [1, 2];
 const DOWN: usize = 2;
 
 /// What is reported with the fault: one set for each kind of fault.
-const SYMPTOMS: [&[&str]; 4] =
-    [&["network-unreachable"], &["hardware-fault"], &["software-error"], &["usage-question"]];
+const SIGNS: [&[&str]; 3] = [&["network-unreachable"], &["hardware-fault"], &["software-error"]];
 
 /// An incident: by fact the index of its answer.
 type Incident = [Option<usize>; 7];
@@ -49,9 +48,9 @@ fn incidents() -> Vec<Incident> {
 }
 
 /// What is known, as nested facts: `None` is not asked yet.
-fn facts(known: &Incident, symptoms: &[&str]) -> Value {
+fn facts(known: &Incident, signs: &[&str]) -> Value {
     let mut facts = json!({
-        "safety": { "people_at_risk": false }, "leak": { "status": "none" }, "incident": { "symptoms": symptoms }
+        "safety": { "people_at_risk": false }, "leak": { "status": "none" }, "incident": { "signs": signs }
     });
     for ((id, options), answer) in FACTS.iter().zip(known) {
         let Some(answer) = answer else { continue };
@@ -63,8 +62,8 @@ fn facts(known: &Incident, symptoms: &[&str]) -> Value {
 }
 
 /// Questions asked in all of `left`, when asking what the engine asks.
-fn asked(pack: &Pack, known: Incident, symptoms: &[&str], left: &[Incident]) -> usize {
-    let read = pack.facts(&facts(&known, symptoms)).expect("the pack allows these facts");
+fn asked(pack: &Pack, known: Incident, signs: &[&str], left: &[Incident]) -> usize {
+    let read = pack.facts(&facts(&known, signs)).expect("the pack allows these facts");
     let decision = pack.assess(&read, &Options::default());
     if decision.complete {
         return 0;
@@ -76,7 +75,7 @@ fn asked(pack: &Pack, known: Incident, symptoms: &[&str], left: &[Incident]) -> 
         let left: Vec<Incident> = left.iter().filter(|incident| incident[fact] == Some(answer)).copied().collect();
         let mut known = known;
         known[fact] = Some(answer);
-        if left.is_empty() { 0 } else { asked(pack, known, symptoms, &left) }
+        if left.is_empty() { 0 } else { asked(pack, known, signs, &left) }
     });
     // Where a conditional fact does not apply, it is not asked.
     let applying = left.iter().filter(|incident| incident[fact].is_some()).count();
@@ -115,28 +114,28 @@ fn the_interview_is_short() {
     let pack = Pack::from_folder(crate::root().join("rules/it-operations")).expect("the pack loads");
     let all = incidents();
     assert_eq!(all.len(), 384);
-    // People first, then leaks, whatever they can change.
+    // People first, then what has happened, whatever they can change.
     let next = |facts: Value| {
         let facts = pack.facts(&facts).expect("facts");
         pack.assess(&facts, &Options::default()).questions.next.map(str::to_owned)
     };
     assert_eq!(next(json!({})).as_deref(), Some("safety.people_at_risk"));
-    assert_eq!(next(json!({ "safety": { "people_at_risk": false } })).as_deref(), Some("leak.status"));
+    assert_eq!(next(json!({ "safety": { "people_at_risk": false } })).as_deref(), Some("incident.signs"));
     let total: usize = thread::scope(|scope| {
         let (pack, all) = (&pack, &all);
-        let by_kind = SYMPTOMS.map(|symptoms| scope.spawn(move || asked(pack, [None; 7], symptoms, all)));
+        let by_kind = SIGNS.map(|signs| scope.spawn(move || asked(pack, [None; 7], signs, all)));
         by_kind.into_iter().map(|part| part.join().expect("it counts")).sum()
     });
     let verdicts: Vec<(Incident, String)> = all
         .iter()
         .map(|incident| {
-            let read = pack.facts(&facts(incident, SYMPTOMS[0])).expect("the pack allows it");
+            let read = pack.facts(&facts(incident, SIGNS[0])).expect("the pack allows it");
             let verdict = pack.verdict(&read);
             (*incident, format!("{:?} {:?}", verdict.scope.value, verdict.level.value))
         })
         .collect();
     let count = all.len() as f64;
-    let average = total as f64 / (count * SYMPTOMS.len() as f64);
+    let average = total as f64 / (count * SIGNS.len() as f64);
     let best = best([None; 7], &verdicts, &mut HashMap::new()) as f64 / count;
     println!(
         "of 7 deciding questions the interview asks {average:.2} on average; the best order asks {best:.2}; {:.1} % over the \

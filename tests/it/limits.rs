@@ -8,8 +8,11 @@ const REWRITE: &str = "FENJI_REWRITE";
 
 const HEAD: &str = "// How much the engine takes. Written from its own limits by tests/it/limits.rs; do not edit.\n";
 
-/// By file: names, what they say, and the numbers.
-const FILES: [(&str, &[(&str, &str, usize)]); 2] = [
+/// A name, what it says, and the number.
+type Limit = (&'static str, &'static str, usize);
+
+/// The limits of each file.
+const FILES: [(&str, &[Limit]); 2] = [
     (
         "limits.ts",
         &[

@@ -11,6 +11,7 @@ mod compare;
 mod compiled;
 mod conformance;
 mod desk;
+mod divided;
 mod documents;
 mod exact;
 mod golden;
@@ -33,9 +34,12 @@ mod schemas;
 mod schemes;
 mod shipped;
 mod subject;
+mod suggest;
+mod suggesting;
 mod tables;
 mod tidy;
 mod traceability;
+mod vocabulary;
 mod zones;
 
 /// The root of the repository.

@@ -259,8 +259,12 @@ fn what_is_decided_is_what_its_schema_says() {
         let mut dice = Dice(index as u64 + 100);
         let options = Options { received: Some("2026-11-22T09:00:00Z".parse().expect("a time")), ..Options::default() };
         let mut decided = 0;
-        for _ in 0..40 {
+        for _ in 0..400 {
+            // Most facts depend on others: many of those thrown contradict each other.
             let Ok(facts) = pack.facts(&dice.facts(&info.facts)) else { continue };
+            if decided == 20 {
+                break;
+            }
             decided += 1;
             let decision = serde_json::to_value(pack.assess(&facts, &options)).expect("JSON");
             let wrong: Vec<String> =

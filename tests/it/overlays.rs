@@ -693,13 +693,13 @@ fn files_of_an_overlay_have_their_places() {
               --> overlay/cases/a.toml:1:5
 
             error[unknown-file]: `facts.toml` has no place in an overlay
-              help: an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml; its facts are those of its base
+              help: an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml, cases/*.toml and examples/<locale>.toml; its facts are those of its base
 
             error[unknown-file]: `pack.toml` has no place in an overlay
-              help: an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml; its facts are those of its base
+              help: an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml, cases/*.toml and examples/<locale>.toml; its facts are those of its base
 
             error[unknown-file]: `rules/a/b.rhai` has no place in an overlay
-              help: an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml; its facts are those of its base
+              help: an overlay has overlay.toml, rules/*.rhai, text/<locale>.toml, cases/*.toml and examples/<locale>.toml; its facts are those of its base
         "#,
             refused(load(&base(&[])).overlaid(&overlay(&elsewhere))),
         ),
@@ -863,7 +863,7 @@ fn an_overlay_in_a_folder_finds_its_base() {
               --> pack.toml:1:5
 
             error[missing-file]: `facts.toml` is missing
-              help: a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml and cases/*.toml; `fenji new` makes one
+              help: a pack has pack.toml, facts.toml, rules/*.rhai, text/<locale>.toml, cases/*.toml and, where descriptions are read, examples/<locale>.toml; `fenji new` makes one
         "#,
             refused(Pack::open(at("ours-2"))),
         ),

@@ -8,8 +8,8 @@ fn pack() -> Pack {
 }
 
 fn decided(pack: &Pack, leak: &str, roles: &str) -> (Vec<(String, String)>, Vec<String>) {
-    let facts = json!({ "safety": { "people_at_risk": false }, "incident": { "symptoms": ["usage-question"] },
-        "leak": { "status": leak }, "system": { "state": "normal" }, "affected": { "extent": "one" }, "operation": { "affected": false }, "occurrence": { "pattern": "first" } });
+    let facts = json!({ "safety": { "people_at_risk": false }, "incident": { "signs": ["fraud-or-phishing"] },
+        "leak": { "status": leak }, "fraud": { "succeeded": false } });
     let roles = pack.roles_from_json(roles.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
     let options = Options { roles, ..Options::default() };
     let decision = pack.assess(&pack.facts(&facts).expect("facts"), &options);

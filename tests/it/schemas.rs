@@ -85,6 +85,7 @@ fn shipped() -> BTreeMap<String, Value> {
     }
     let mut found = BTreeMap::new();
     FOLDERS.iter().for_each(|folder| walk(folder, &mut found));
+    found.extend(crate::suggesting::all_examples().into_iter().map(|(path, text)| (path, toml(&text))));
     found
 }
 
@@ -125,6 +126,10 @@ fn a_schema_can_say_no() {
         (serde_json::json!({ "id": "a.b", "type": "text", "max": 9 }), false),
         (serde_json::json!({ "id": "A.b", "type": "text" }), false),
         (serde_json::json!({ "id": "a.b", "type": "text", "whn": "true" }), false),
+        (serde_json::json!({ "id": "a.b", "options": ["x"], "when": "true", "ask_first": true }), true),
+        (serde_json::json!({ "id": "a.b", "max": 9 }), false),
+        (serde_json::json!({ "id": "a.b", "ordered": true }), false),
+        (serde_json::json!({ "id": "a.b", "asked_of": ["reporter"] }), false),
     ];
     let schema = schema("schema/facts.toml.json");
     for (fact, right) in rows {
@@ -190,6 +195,7 @@ fn the_schemas_know_the_keys_that_the_reader_knows_and_no_others() {
             changed(&[Change::Swap("pack.toml", "[negations.en]", &format!("[negations.en]\n{odd}"))]),
         ),
         ("schema/facts.toml.json", "", "", with("facts.toml", &odd)),
+        ("schema/examples.toml.json", "", "", new("examples/en.toml", &odd)),
         ("schema/cases.toml.json", "", "", new("cases/odd.toml", &odd)),
         ("schema/cases.toml.json", "/properties/case/items", "case.", new("cases/odd.toml", &case(&odd))),
         (
@@ -210,6 +216,15 @@ fn the_schemas_know_the_keys_that_the_reader_knows_and_no_others() {
             "/properties/conflict/items",
             "conflict.",
             desk(&format!("[[conflict]]\nid = \"c\"\none = [\"step:a\"]\nother = [\"step:b\"]\n{odd}")),
+        ),
+        (
+            "schema/vocabulary.toml.json",
+            "",
+            "",
+            changed(&[
+                Change::Before("pack.toml", "uses = \"words\""),
+                Change::File("vocabulary/vocabulary.toml", &format!("format = 1\nid = \"words\"\n{odd}")),
+            ]),
         ),
         ("schema/overlay.toml.json", "", "", overlay(&odd)),
         (
@@ -265,7 +280,7 @@ fn the_schema_of_texts_knows_the_sections_in_use_and_no_others() {
 #[test]
 fn every_key_is_described_in_both_languages() {
     let documents = [
-        ("docs/packs", ["pack", "facts", "text", "cases", "overlay"].as_slice()),
+        ("docs/packs", ["pack", "facts", "text", "cases", "vocabulary", "overlay"].as_slice()),
         ("docs/desk", ["desk", "desk-cases"].as_slice()),
     ];
     fn collect(schema: &Value, found: &mut BTreeSet<String>) {

@@ -98,8 +98,8 @@ fn a_wrong_decision_would_be_noticed() {
     let pack = Pack::from_folder(crate::root().join("rules/service-desk")).expect("the pack loads");
     let decide =
         |facts: Value| serde_json::to_value(pack.assess(&pack.facts(&facts).unwrap(), &Options::default())).unwrap();
-    let topics = |topic: &str| decide(json!({ "request": { "topics": [topic] } }));
-    let [one, other] = [topics("question"), topics("attack")];
+    let signs = |sign: &str| decide(json!({ "incident": { "signs": [sign] } }));
+    let [one, other] = [signs("question"), signs("intrusion-signs")];
     assert_ne!(compare(&one, &[one.clone(), other]), [] as [&str; 0]);
 }
 

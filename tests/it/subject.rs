@@ -195,7 +195,7 @@ fn a_level_is_that_of_one_pack() {
     let leak = std::fs::read_to_string(crate::root().join("examples/desk/shop-customer-data.json"));
     let leak: Value = serde_json::from_str(&leak.expect("an example")).expect("JSON");
     let question = json!({ "safety": { "people_at_risk": false }, "leak": { "status": "none" },
-        "report": { "about": ["question-or-complaint"] } });
+        "incident": { "signs": ["complaint"] } });
     let table: &[(&Value, &str, Result<&str, &str>)] = &[
         (&leak, "especially-major", Ok("online-business")),
         (&leak, "online-business:especially-major", Ok("online-business")),
@@ -261,8 +261,8 @@ fn the_schema_of_a_desk_has_the_facts_of_all_its_packs() {
         for (given, _) in incidents(&DESK.to_bundle()) {
             assert!(check.is_valid(&given), "{given}");
         }
-        assert!(!check.is_valid(&json!({ "report": { "about": ["nothing-known"] } })));
-        assert!(!check.is_valid(&json!({ "report": { "abuot": [] } })));
+        assert!(!check.is_valid(&json!({ "incident": { "signs": ["nothing-known"] } })));
+        assert!(!check.is_valid(&json!({ "incident": { "sings": [] } })));
     }
 }
 

@@ -69,6 +69,8 @@ async function report(address, { switched = true } = {}) {
     await form.locator("button.primary").click();
     await form.locator("input[value=yes]").check();
     await form.locator("button.primary").click();
+    await form.locator("input[value=information-exposed]").check();
+    await form.locator("button.primary").click();
     await form.locator("input[value=confirmed]").check();
     await form.locator("button.primary").click();
     const level = switched ? await page.locator("#level", { hasText: /^P1$/ }).textContent() : "P1";

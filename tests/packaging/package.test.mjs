@@ -8,8 +8,10 @@ import { folder, here, pkg, project, run, tarball } from "./consumer.mjs";
 import { command } from "./readme.mjs";
 
 // The aim is 1,000,000; until the Wasm and the packs are smaller, this keeps the tarball from growing. The engine has grown by
-// 60 kB, which stand in it twice; cases by 100; the session without a screen, with its types, by 8.
-const LIMIT = 2_176_000;
+// 60 kB, which stand in it twice; cases by 100; the session without a screen, with its types, by 8. Since all packs share
+// one list of signs, and what settles a first step is asked for, the compiled rules have 360 kB more, 162 of them those of
+// IT operations; the engine has another 55, again twice, the desk's examples of what people write 60, and the packs' texts 35.
+const LIMIT = 2_716_400;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];
@@ -27,6 +29,7 @@ const declared = [
   "inline",
   "input",
   "node",
+  "options",
   "pack",
   "session/changes",
   "session/draft",
@@ -79,7 +82,7 @@ const EXPECTED = [
   "dist/workerd.js",
   ...declared.map((name) => `dist/${name}.d.ts`),
   // Only `fenji` itself can be required with types of its own.
-  ...["api", "desk", "errors", "init", "input", "node", "pack", "types"].map((name) => `dist/${name}.d.cts`),
+  ...["api", "desk", "errors", "init", "input", "node", "options", "pack", "types"].map((name) => `dist/${name}.d.cts`),
   "package.json",
   "packs/desk.json",
   "schema/decision.json",

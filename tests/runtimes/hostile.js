@@ -747,7 +747,7 @@ function desks(Desk, { tiny, real, desk: own, packs }, refuses, equals, foreign)
     );
   }
 
-  const plain = { report: { about: [] }, safety: { people_at_risk: false }, leak: { status: "none" } };
+  const plain = { incident: { signs: [] }, safety: { people_at_risk: false }, leak: { status: "none" } };
   for (const [name, [facts]] of Object.entries(wrongFacts(foreign))) {
     refuses(`assess by a desk of ${name}`, "invalid-facts", () => desk.assess(facts()));
     refuses(`verdict by a desk of ${name}`, "invalid-facts", () => desk.verdict(facts()));

@@ -21,18 +21,13 @@ import { DESK, loaded, PACKS } from "./packs.mjs";
 import { anAnswer, answer, begin, describe, LOCALES, shown, START, stored, wordsOf } from "./way.mjs";
 
 const IT = "it-operations";
+/** What is asked of whoever reports an outage, in this order. */
 const OUTAGE = {
-  "incident.symptoms": ["software-error"],
   "safety.people_at_risk": false,
-  "leak.status": "none",
-  "system.state": "down",
-  "system.restart": "failed",
-  "system.importance": "important",
+  "incident.signs": ["software-error"],
   "affected.extent": "local",
+  "system.state": "down",
   "operation.affected": true,
-  "occurrence.pattern": "first",
-  "standby.available": true,
-  "incident.confirmed": "confirmed",
 };
 const words = wordsOf("en");
 
@@ -64,6 +59,7 @@ for (const name of [DESK, ...PACKS]) {
         assert.ok(!asked.includes(fact.id), `${fact.id} is asked twice`);
         assert.ok(asked.length < 200);
         asked.push(fact.id);
+        assert.ok(fact.asked_of.includes("reporter"), `${fact.id} is for others to know`);
         assert.ok(fact.question.length > 1);
         assert.ok(shortVerdict(interview.verdict, session.words).length > 0);
         const { verdict, guidance } = interview.left;
@@ -71,7 +67,9 @@ for (const name of [DESK, ...PACKS]) {
         open = verdict;
         session.answer(anAnswer(fact, number++));
       }
-      assert.ok(asked.length > 3, asked.join(" "));
+      // Life comes first, then what has happened: that decides what else there is to ask.
+      assert.deepEqual(asked.slice(0, 2), ["safety.people_at_risk", "incident.signs"]);
+      assert.ok(asked.length > 2, asked.join(" "));
       assert.equal(interview.next, null);
       assert.ok(open >= 0);
       assert.equal(session.screen, "details");
@@ -129,16 +127,30 @@ test("going back shows each question with its answer, then the description", () 
   const { session } = begin(IT);
   describe(session, "x");
   const order = answer(session, OUTAGE);
+  assert.deepEqual(order, Object.keys(OUTAGE));
   assert.equal(session.screen, "details");
   for (const id of order.toReversed()) {
     session.back();
     assert.equal(session.screen, "ask");
     assert.equal(session.question.id, id);
-    assert.deepEqual(session.interview.answerTo(id), OUTAGE[id] ?? null);
+    assert.deepEqual(session.interview.answerTo(id), OUTAGE[id]);
   }
   session.back();
   assert.equal(session.screen, "describe");
   assert.deepEqual(Object.keys(session.interview.answers), ["incident.description", ...order], "nothing is lost");
+});
+
+test("from a question that the description has answered in part, back leads to the one before it", () => {
+  const { session } = begin(IT);
+  describe(session, "All files are encrypted and there is a ransom note.", { "incident.signs=malware-signs": "yes" });
+  assert.equal(session.question.id, "safety.people_at_risk");
+  session.answer(false);
+  assert.equal(session.question.id, "incident.signs");
+  assert.deepEqual(session.interview.answerTo("incident.signs").includes, ["malware-signs"]);
+  session.back();
+  assert.deepEqual([session.screen, session.question.id], ["ask", "safety.people_at_risk"]);
+  session.back();
+  assert.equal(session.screen, "describe");
 });
 
 test("an answer can be changed from everywhere, and leads back to there", () => {
@@ -148,9 +160,9 @@ test("an answer can be changed from everywhere, and leads back to there", () => 
   session.fill(new Map());
   for (const screen of ["check", "details"]) {
     session.go(screen);
-    session.change("system.importance");
-    assert.equal(session.question.id, "system.importance");
-    session.answer("ordinary");
+    session.change("affected.extent");
+    assert.equal(session.question.id, "affected.extent");
+    session.answer("one");
     assert.equal(session.screen, screen);
   }
   session.change("incident.description");
@@ -176,16 +188,19 @@ test("an answer that does not fit any more is set aside, and comes back", () => 
   describe(session, "x");
   answer(session, OUTAGE);
   const { interview } = session;
-  session.change("system.state");
-  session.answer("normal");
-  assert.deepEqual(interview.change.aside, ["system.restart", "standby.available"]);
-  assert.ok(!interview.answered("system.restart"));
-  assert.equal(interview.answerTo("system.restart"), "failed", "it is kept");
-  assert.equal(interview.facts.system.restart, undefined, "and decides nothing");
-  assert.ok(session.announced.includes(words.verdict.aside(interview.fact("system.restart").question)));
-  session.change("system.state");
-  session.answer("down");
-  assert.deepEqual([interview.change.aside, interview.change.back], [[], ["system.restart", "standby.available"]]);
+  const gone = ["affected.extent", "system.state", "operation.affected"];
+  session.change("incident.signs");
+  session.answer(["question"]);
+  assert.deepEqual(interview.change.aside, gone);
+  for (const id of gone) {
+    assert.ok(!interview.answered(id));
+    assert.equal(interview.answerTo(id), OUTAGE[id], "it is kept");
+    assert.ok(session.announced.includes(words.verdict.aside(interview.fact(id).question)), session.announced);
+  }
+  assert.deepEqual(Object.keys(interview.facts), ["incident", "safety"], "and decides nothing");
+  session.change("incident.signs");
+  session.answer(["software-error"]);
+  assert.deepEqual([interview.change.aside, interview.change.back], [[], gone]);
 });
 
 test("an answer that the fact does not have is set aside alone", () => {
@@ -214,9 +229,9 @@ test("what is chosen in fields is read as it is meant, and what is missing is to
   assert.equal(read("system.state", "down"), "down");
   assert.equal(read("safety.people_at_risk", "no"), false);
   assert.equal(read("safety.people_at_risk", UNKNOWN), null);
-  assert.equal(read("incident.symptoms"), words.ask.chooseSome);
-  assert.deepEqual(read("incident.symptoms", NONE), []);
-  assert.deepEqual(read("incident.symptoms", "software-error", "malware-signs"), ["software-error", "malware-signs"]);
+  assert.equal(read("incident.signs"), words.ask.chooseSome);
+  assert.deepEqual(read("incident.signs", NONE), []);
+  assert.deepEqual(read("incident.signs", "software-error", "malware-signs"), ["software-error", "malware-signs"]);
 });
 
 test("numbers are read as people type them, within their bounds", () => {
@@ -261,7 +276,7 @@ test("details that are wrong are told at their fields, the others count", () => 
 
 test("what the words point to is confirmed, denied or left to be asked", () => {
   const story = "All files are encrypted and there is a ransom note.";
-  const key = "incident.symptoms=malware-signs";
+  const key = "incident.signs=malware-signs";
   for (const [choice, wanted] of [
     ["yes", { includes: ["malware-signs"], excludes: [] }],
     ["no", { includes: [], excludes: ["malware-signs"] }],
@@ -274,10 +289,10 @@ test("what the words point to is confirmed, denied or left to be asked", () => {
     assert.deepEqual(session.interview.suggestions.map(suggestionKey), [key]);
     session.choose(key, choice);
     session.describe();
-    assert.deepEqual(session.interview.answerTo("incident.symptoms"), wanted);
+    assert.deepEqual(session.interview.answerTo("incident.signs"), wanted);
     assert.equal(session.choices.size, 0);
     const order = answer(session, OUTAGE);
-    assert.ok(order.includes("incident.symptoms"), "the whole question is still asked");
+    assert.ok(order.includes("incident.signs"), "the whole question is still asked");
   }
 });
 
@@ -316,8 +331,8 @@ test("wherever the reporter stops, a draft leads back to the same place", () => 
   const [step] = session.interview.verdict.steps;
   session.tick(step.id);
   assert.deepEqual([...resumed().done], [step.id]);
-  session.change("system.importance");
-  session.answer("ordinary");
+  session.change("affected.extent");
+  session.answer("one");
   const changed = resumed();
   assert.equal(changed.submitted, null, "a changed report is not finished");
   assert.ok(changed.changes, "what has changed since the report is still known");
@@ -388,7 +403,7 @@ test("a milder level is held until whoever commands agrees", () => {
   const [plan] = session.interview.verdict.plans;
   assert.equal(session.heldLevel(plan), null);
   for (const [fact, to] of [
-    ["system.importance", "ordinary"],
+    ["affected.extent", "none"],
     ["system.state", "normal"],
     ["operation.affected", false],
   ]) {
@@ -484,7 +499,9 @@ test("what the engine refuses otherwise is thrown", () => {
 test("a desk names each plan, asks each fact once, and leaves out what is none of the reporter's business", () => {
   const { session } = begin(DESK);
   describe(session, "x");
-  const asked = answer(session, { ...OUTAGE, "leak.status": "confirmed", "leak.customer_data": true });
+  const signs = [...OUTAGE["incident.signs"], "information-exposed"];
+  const leak = { "incident.signs": signs, "leak.status": "confirmed", "leak.customer_data": true };
+  const asked = answer(session, { ...OUTAGE, ...leak });
   const { decision } = session.finish();
   const { verdict } = session.interview;
   assert.equal(new Set(asked).size, asked.length);

@@ -32,8 +32,8 @@ pub fn measure(effort: Effort) -> Table {
         ]);
     };
     for (name, known, aim) in [
-        ("all facts known, any topics", full(&desk, None), Some(DECISION)),
-        ("all facts known, every topic", full(&desk, Some(usize::MAX)), Some(DECISION)),
+        ("all facts known, any signs", full(&desk, None), Some(DECISION)),
+        ("all facts known, every sign", full(&desk, Some(usize::MAX)), Some(DECISION)),
         ("nothing known", vec![json!({})], None),
     ] {
         let facts: Vec<DeskFacts> = known.iter().map(|facts| desk.facts(facts).expect("facts")).collect();
@@ -48,8 +48,8 @@ pub fn measure(effort: Effort) -> Table {
     table
 }
 
-/// Incidents of which everything is known; `topics` options of what the report is about, or a few at random.
-fn full(desk: &Desk, topics: Option<usize>) -> Vec<Value> {
+/// Incidents of which everything is known; `signs` options of what has happened, or one or two at random.
+fn full(desk: &Desk, signs: Option<usize>) -> Vec<Value> {
     let mut random = Rng::with_seed(1);
     let info = desk.info("en");
     let mut facts: Vec<&FactInfo<'_>> = info.facts.iter().filter(|fact| !fact.computed).collect();
@@ -60,7 +60,7 @@ fn full(desk: &Desk, topics: Option<usize>) -> Vec<Value> {
         for fact in &facts {
             for _ in 0..8 {
                 let mut with = incident.clone();
-                insert(&mut with, fact.id, answer(fact, topics, &mut random));
+                insert(&mut with, fact.id, answer(fact, signs, &mut random));
                 if desk.facts(&Value::Object(with.clone())).is_ok() {
                     incident = with;
                     break;
@@ -72,12 +72,13 @@ fn full(desk: &Desk, topics: Option<usize>) -> Vec<Value> {
     (0..INCIDENTS).map(incident).collect()
 }
 
-fn answer(fact: &FactInfo<'_>, topics: Option<usize>, random: &mut Rng) -> Value {
+fn answer(fact: &FactInfo<'_>, signs: Option<usize>, random: &mut Rng) -> Value {
     let options: Vec<&str> = fact.options.iter().map(|option| option.id).collect();
     match fact.fact_type {
         FactType::One => json!(options[random.usize(..options.len())]),
-        FactType::Several if fact.id == "report.about" => {
-            json!(options.iter().take(topics.unwrap_or(1 + random.usize(..2))).collect::<Vec<_>>())
+        FactType::Several if fact.id == "incident.signs" => {
+            let many = signs.unwrap_or(1 + random.usize(..2)).min(options.len());
+            json!(random.choose_multiple(options.iter(), many))
         }
         FactType::Several => json!(random.choose_multiple(options.iter(), 2)),
         FactType::YesNo => json!(random.bool()),

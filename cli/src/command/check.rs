@@ -45,12 +45,14 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 /// Problems because of which there is no pack to check: nothing can be read, an overlay has no base, a bundle was spoilt.
-const UNREADABLE: [&str; 14] = [
+const UNREADABLE: [&str; 16] = [
     "unreadable",
     "missing-base",
     "missing-pack",
     "wrong-pack",
     "is-desk",
+    "is-vocabulary",
+    "missing-vocabulary",
     "no-desk",
     "broken-bundle",
     "changed-bundle",

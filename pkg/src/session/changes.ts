@@ -11,7 +11,7 @@ import type {
   WorkDuty,
   WorkStep,
 } from "fenji";
-import { isReporter, isShown } from "./audience.js";
+import { audienceOf } from "./audience.js";
 import type { Reassessed } from "./interview.js";
 import { dueText, levelName, levelRange, namesOf, roleOf, type Texts, textOf } from "./phrases.js";
 import type { Info, Plan, Verdict } from "./plans.js";
@@ -85,7 +85,7 @@ export function changesOf({ comparison, before, after }: Reassessed, info: Info,
     facts: comparison.facts,
     plans: plans.filter(({ lines }) => lines.length > 0),
     held: parts.some((part) => [part.takes_effect, part.comparison?.level.takes_effect].includes("when-confirmed")),
-    tell: tell(parts, info),
+    tell: tell(parts, [before, after], info),
     added: is.filter((one) => !was.some(same(one))).map(item("added")),
     removed: was.filter((one) => !is.some(same(one))).map(item("removed")),
     otherwise: is
@@ -270,11 +270,18 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
   return [...steps, ...duties, ...own];
 }
 
-/** Who must be told now, as far as reporters see it; whoever reads this knows. */
-function tell(parts: readonly Part[], info: Info): string[] {
+/**
+ * Who must be told now, as far as reporters see it. Whoever reads this knows: of those who report, the one with first steps
+ * of their own. Customers may report, too, and have to be told.
+ */
+function tell(parts: readonly Part[], verdicts: readonly Verdict[], info: Info): string[] {
+  const reads = new Set(verdicts.flatMap(({ first }) => first.map(({ by }) => by)));
   const roles = parts.flatMap(({ pack, tell }) =>
     tell
-      .filter((role) => !isReporter(info.packs, pack, role) && isShown(info.packs, pack, role))
+      .filter((role) => {
+        const audience = audienceOf(info.packs, pack, role);
+        return audience !== "restricted" && !(audience === "reporter" && reads.has(role));
+      })
       .map((role) => roleOf(info, pack, role)),
   );
   return [...new Set(roles)];

@@ -188,7 +188,7 @@ export class Interview {
     if (settled) return [];
     const known = [...this.#answers].filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
     // The engine does not ask again what was answered with “I do not know”.
-    const { open } = assess(this.#decider, nested(known), { locale: this.#locale, audience: "reporter" }).questions;
+    const { open } = assess(this.#decider, nested(known), this.#options()).questions;
     return open
       .filter(({ can_change }) => can_change.includes("level") || can_change.includes("packs"))
       .flatMap(({ fact }) => this.fact(fact) ?? []);
@@ -214,19 +214,21 @@ export class Interview {
     return this.verdict.suggestions;
   }
 
+  /** The decision with what is for others, too: their questions and their first steps. What is sent. */
+  get whole(): Decision | DeskDecision {
+    return assess(this.#decider, this.facts, { ...this.#options(), audience: undefined });
+  }
+
   /** What has changed since the facts were these; `null` where nothing has, or where they are refused by now. */
   since(facts: Facts): Reassessed | null {
     if (JSON.stringify(facts) === JSON.stringify(this.facts)) return null;
     const options = this.#options();
-    try {
+    // What an older pack took, a newer one may refuse.
+    return this.#try(() => {
       const comparison = compare(this.#decider, facts, this.facts, options);
       if (comparison.facts.length === 0) return null;
       return { comparison, before: verdictOf(assess(this.#decider, facts, options), this.info), after: this.verdict };
-    } catch (thrown) {
-      // What an older pack took, a newer one may refuse.
-      if (refused(thrown)) return null;
-      throw thrown;
-    }
+    });
   }
 
   /** Takes an answer; `undefined` takes it back. */
@@ -302,17 +304,13 @@ export class Interview {
     try {
       return decide();
     } catch (thrown) {
-      if (refused(thrown)) return null;
+      if ((thrown as { code?: unknown }).code === "invalid-facts") return null;
       throw thrown;
     }
   }
 }
 
 type Given = readonly [fact: string, answer: Answer];
-
-function refused(thrown: unknown): boolean {
-  return (thrown as { code?: unknown }).code === "invalid-facts";
-}
 
 /** Whether a fact is asked on a screen of its own: it can be answered by choosing or with a number. */
 export function isQuestion(fact: FactInfo | undefined): boolean {

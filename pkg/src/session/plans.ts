@@ -73,7 +73,7 @@ export interface Asking {
   readonly locale?: string;
   readonly received?: string | undefined;
   readonly zone?: string;
-  readonly audience?: "reporter" | "responder";
+  readonly audience?: "reporter" | "responder" | undefined;
   readonly roles?: Roles | DeskRoles | undefined;
 }
 

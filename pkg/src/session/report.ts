@@ -19,7 +19,7 @@ export function reportOf(
     changes?: Report["changes"];
   },
 ): Report {
-  const { decision, info, locale } = interview;
+  const { whole: decision, info, locale } = interview;
   const decided = isDesk(decision)
     ? { desk: { ...decision.desk, title: info.title }, decision }
     : { pack: { ...decision.pack, title: info.title }, decision };

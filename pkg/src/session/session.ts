@@ -403,8 +403,11 @@ export class Session {
   /** The screen before this one, and the question on it. */
   #before(): [Screen, string | null] {
     if (this.screen === "check") return ["details", null];
-    const { answers } = this.interview;
-    const questions = Object.keys(answers).filter((id) => this.interview.answered(id) && this.#isAsked(id));
+    const { answers, verdict } = this.interview;
+    // What the description has answered in part is still to be asked: it comes after, not before.
+    const open = new Set(verdict.open.map(({ fact }) => fact));
+    const given = (id: string) => this.interview.answered(id) && !open.has(id) && this.#isAsked(id);
+    const questions = Object.keys(answers).filter(given);
     const index = this.screen === "ask" ? questions.indexOf(this.asked ?? "") : -1;
     const before = index < 0 ? questions.at(-1) : questions[index - 1];
     return before ? ["ask", before] : ["describe", null];

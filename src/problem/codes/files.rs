@@ -41,6 +41,18 @@ pub(super) const FILES: &[Code] = &[
         "Mend the place that is named; the schemas for editors show it while you type.",
     ),
     error(
+        "empty-phrase",
+        "An example holds neither a letter nor a number.",
+        "an example in `phrases.\"incident.signs\".fire` says nothing",
+        "Write what people write, or remove it.",
+    ),
+    error(
+        "doubled-phrase",
+        "The same phrase is an example of two options of a fact, or of one twice.",
+        "“it smells burnt” stands for `smoke`, too, at examples/en.toml:3:5",
+        "Keep it where it belongs, or say in each what makes the difference. Single words that fit several options stand under `words`.",
+    ),
+    error(
         "foreign-character",
         "A character that is no part of the language stands outside of texts and comments: often one of a wide (Chinese) keyboard, or one that nobody sees.",
         "`（` (U+FF08, fullwidth left parenthesis) cannot stand outside of texts and comments",

@@ -1,8 +1,38 @@
-//! What can be wrong where several packs come together: overlays and desks.
+//! What can be wrong where several packs come together: vocabularies, overlays and desks.
 
-use super::{Code, either, error};
+use super::{Code, either, error, warning};
 
 pub(super) const JOINING: &[Code] = &[
+    error(
+        "missing-vocabulary",
+        "The vocabulary that a pack or a desk says it uses is not there.",
+        "the vocabulary `words` is missing",
+        "Put its folder beside the pack's, or beside desk.toml; or correct the name after `uses`.",
+    ),
+    error(
+        "wrong-vocabulary",
+        "The folder that `uses` names holds another vocabulary than its name says.",
+        "the folder `words` holds the vocabulary `terms`",
+        "Name the folder as the vocabulary is called, and write that name after `uses`.",
+    ),
+    error(
+        "is-vocabulary",
+        "A vocabulary was given where a pack is needed.",
+        "`rules/vocabulary` holds a vocabulary, not a pack",
+        "Name the packs that use it, or the desk over them.",
+    ),
+    error(
+        "vocabulary-fact",
+        "A pack says of a fact of its vocabulary what only the vocabulary says: one name has one meaning.",
+        "`story` is a fact of the vocabulary `words`",
+        "Take the fact: without `type`, with nothing but `options` (some of a several-choice fact's), `when` and `ask_first`; or give your own another id.",
+    ),
+    warning(
+        "doubled-text",
+        "A pack says in the same words what its vocabulary says.",
+        "the vocabulary says `roles.head` in the same words",
+        "Take it out of the pack's file.",
+    ),
     error(
         "missing-base",
         "The pack that an overlay changes is not there, or is not named.",

@@ -59,6 +59,12 @@ pub(super) const PROOF: &[Code] = &[
         "Add the [words of denial](packs.md#suggestions-and-denials) of that language.",
     ),
     warning(
+        "uneven-examples",
+        "An option has examples in one locale and none in another: who writes in that language is not understood.",
+        "`smoke` of `incident.signs`: no examples in `zh-Hans`, but in another locale",
+        "Write some in that language, as people put it there.",
+    ),
+    warning(
         "may-fail",
         "It was not proved that a computation never fails. Where it fails its fact stays unknown.",
         "it was not proved that computing `a.b` never fails",

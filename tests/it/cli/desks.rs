@@ -53,19 +53,19 @@ fn a_desk_has_verdicts_and_batches() {
 #[test]
 fn a_desk_has_a_schema() {
     let schema = run(&["schema", "rules"], "").ends(0).json();
-    assert!(schema["properties"]["report"]["properties"]["about"].is_object());
+    assert!(schema["properties"]["incident"]["properties"]["signs"].is_object());
     assert!(schema["properties"]["system"]["properties"]["state"].is_object());
 }
 
 #[test]
 fn a_desk_asks() {
-    // People, leaks, what it is about, then the description; the rest is left open.
-    let typed = "1\n1\n4\nthe shop is slow\n";
+    // People, the description, what has happened; the rest is left open.
+    let typed = "1\nthe shop is slow\n12\n";
     let talk = run(&["ask", "rules"], typed).ends(0);
     let talk = talk.complains(&[
         "→ may be concerned: Public emergency plan, ",
-        "→ Online business emergency plan: Extremely serious",
         "What happened",
+        "→ Online business emergency plan: Extremely serious",
     ]);
     talk.says(&["Online business emergency plan", "Why it is concerned"]);
     let decision = run(&["ask", "rules", "--json", "--quick"], typed).ends(0).json();

@@ -159,7 +159,7 @@ fn options(corpus: &mut Corpus) {
 }
 
 /// A report with a short answer.
-const NO_QUESTION: &str = r#"{"report":{"about":[]},"safety":{"people_at_risk":false},"leak":{"status":"none"}}"#;
+const NO_QUESTION: &str = r#"{"incident":{"signs":[]},"safety":{"people_at_risk":false},"leak":{"status":"none"}}"#;
 
 fn wrong_facts(corpus: &mut Corpus) {
     for facts in [
@@ -169,18 +169,18 @@ fn wrong_facts(corpus: &mut Corpus) {
         "null",
         r#""{}""#,
         r#"{"leak":1,"leak":2}"#,
-        r#"{"report":{"abuot":[]}}"#,
-        r#"{"report.about":[]}"#,
+        r#"{"incident":{"sings":[]}}"#,
+        r#"{"incident.signs":[]}"#,
         r#"{"nobody":{"knows":1}}"#,
         r#"{"__proto__":{"about":[]}}"#,
-        r#"{"safety":{"people_at_risk":"yes"},"leak":{"status":"sure"},"report":{"about":["fire",1]}}"#,
+        r#"{"safety":{"people_at_risk":"yes"},"leak":{"status":"sure"},"incident":{"signs":["fire",1]}}"#,
         r#"{"leak":{"status":"none","customer_data":true}}"#,
-        r#"{"leak":{"status":"none","signs":["intrusion-signs"],"exposure":"public"}}"#,
+        r#"{"leak":{"status":"none","way":["offered-online"],"exposure":"public"}}"#,
         r#"{"leak":{"status":{"any_of":[]}}}"#,
         r#"{"people":{"affected":1.5},"loss":{"money":-1}}"#,
         r#"{"people":{"affected":9007199254740993}}"#,
         r#"{"incident":{"occurred_at":"2026-02-30T00:00:00Z"}}"#,
-        r#"{"system":{"state":"normal"},"incident":{"symptoms":{"includes":["hardware-fault"],"excludes":["hardware-fault"]}}}"#,
+        r#"{"system":{"state":"normal"},"incident":{"signs":{"includes":["hardware-fault"],"excludes":["hardware-fault"]}}}"#,
     ] {
         assert!(!corpus.call(asked(facts, "en")), "{facts}");
     }
@@ -218,7 +218,7 @@ fn changed_packs(corpus: &mut Corpus, own: &str, packs: &[&str]) {
         |of: &str, bundle: &str| json!(packs.iter().map(|id| if *id == of { bundle } else { id }).collect::<Vec<_>>());
     let overlaid = instead("customer-data-leak", "customer-data-leak, overlaid");
     assert!(trust(corpus, "desk, overlaid", own, &overlaid));
-    let leaked = r#"{"report":{"about":["customer-data"]},"safety":{"people_at_risk":false},"leak":{"status":"confirmed","customer_data":true}}"#;
+    let leaked = r#"{"incident":{"signs":["information-exposed"]},"safety":{"people_at_risk":false},"leak":{"status":"confirmed","customer_data":true}}"#;
     let mut call = asked(leaked, "zh-Hant");
     call["desk"] = json!("desk, overlaid");
     assert!(corpus.call(call));

@@ -3,6 +3,7 @@
 import {
   type ActSource,
   type AssessOptions,
+  type Audience,
   type Basis,
   type BecauseOf_Command,
   type BecauseOf_Duty,
@@ -51,6 +52,7 @@ import {
   type Facts,
   type FactType,
   FenjiError,
+  type FirstStep,
   type Holds,
   type InitInput,
   init,
@@ -76,12 +78,15 @@ import {
   type ReasonOfNumber,
   type Refused,
   type Report,
+  type RoleInfo,
   type Roles,
   type SchemeConclusion,
   type SchemeInfo,
   type SchemeMoved,
   type SchemeVerdict,
   type Severity,
+  type Standing,
+  type StandingOptions,
   type Step,
   type StepSource,
   type SuggestedValue,
@@ -114,9 +119,11 @@ const incident: Incident = { system: { state: "down" } };
 const loading: LoadOptions = { trusted: true };
 const people = { "overall-head": { name: "Duty head", contact: "8001" }, "service-desk": { name: "Desk" } };
 const roles: Roles = people;
-const assessing: AssessOptions = { locale: "zh-CN", received: new Date(0), roles };
+const audience: Audience = "restricted";
+const assessing: AssessOptions = { locale: "zh-CN", received: new Date(0), audience: "reporter", roles };
 const explaining: ExplainOptions = { locale: "zh-CN", received: new Date(0), level: undefined };
 const lining: LinesOptions = { locale: "en", verdict: true, firstLine: 1001, received: "2026-11-22T09:00:00Z" };
+const calendar: StandingOptions = { locale: "en", done: { "hold-drill": new Date(0) }, zone: "Asia/Shanghai" };
 const team: DeskRoles = { "it-operations": people, "service-desk": {} };
 const asking: DeskOptions = { locale: "zh-CN", received: new Date(0), roles: team };
 
@@ -147,6 +154,8 @@ export async function everything(): Promise<string> {
   const scripts: Record<string, string> = pack.scripts();
   const next: Pack = pack.withScript("rules/level.rhai", null).withScript("rules/more.rhai", "");
   const text: string = next.toBundle() + pack.id + pack.version + pack.digest + pack.locales.join();
+  const standing: readonly Standing[] = pack.standing(calendar);
+  desks(pack.desk());
   pack.free();
   parts(decision, verdict, explanation, info);
   changed(pack.compare(facts, incident, assessing), decision);
@@ -156,7 +165,7 @@ export async function everything(): Promise<string> {
   const problems: Problem[] = [...check.problems, ...cases.flatMap((one) => one.problems)];
   const types: FactType[] = questions.map((question) => question.type);
   return [versions.engine, versions.rhai, versions.format, lines, schema.$schema, text, differences.length]
-    .concat(problems.length, types.length, Object.keys(scripts).length, computed.length, typed, localZone())
+    .concat(problems.length, types.length, Object.keys(scripts).length, computed.length, standing.length, typed, localZone())
     .join();
 }
 
@@ -174,6 +183,9 @@ function parts(decision: Decision, verdict: Verdict, explanation: Explanation, i
   const due: Due | undefined = duty?.due;
   const when: DueWhen | undefined = due && "when" in due ? due.when : undefined;
   const step: Step | undefined = decision.steps[0];
+  const first: FirstStep | undefined = decision.first[0];
+  const hurry: number | undefined = step?.first ?? first?.urgency;
+  const role: RoleInfo | undefined = info.roles.find((one) => one.audience === audience);
   const report: Report | undefined = decision.reports[0];
   const questions: Questions = decision.questions;
   const open: OpenQuestion | undefined = questions.open[0];
@@ -194,7 +206,8 @@ function parts(decision: Decision, verdict: Verdict, explanation: Explanation, i
     holds,
     command,
     when,
-    step,
+    hurry,
+    role,
     report,
     open,
     value,

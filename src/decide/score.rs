@@ -1,0 +1,133 @@
+//! Scores: how near a description is to the examples of each answer, in whole numbers, so that they are the same everywhere.
+
+use crate::model::examples::{Counted, Told};
+use crate::model::negations::Negations;
+use crate::model::pieces::{self, Piece, WHOLE, weight};
+use crate::model::wording::Wording;
+
+/// How many of the parts of a description that spoke for an answer are named.
+const MAX_NAMED: usize = 3;
+
+/// How near a description is to each answer.
+pub(crate) struct Scores<'c> {
+    counted: &'c Counted,
+    /// What the description and the examples have in common, in the order of the keys.
+    shared: Vec<(Piece, &'c [(u16, u16)])>,
+    /// By answer.
+    by: Vec<u64>,
+}
+
+impl<'c> Scores<'c> {
+    pub fn of(counted: &'c Counted, description: &Wording, negations: &Negations) -> Self {
+        let mut scores = Self { counted, shared: Vec::new(), by: vec![0; counted.answers.len()] };
+        if counted.keys.is_empty() {
+            return scores;
+        }
+        for piece in pieces::pieces(description, negations) {
+            let row = counted.row(piece.key);
+            if row.is_empty() {
+                continue;
+            }
+            for (answer, count) in row {
+                if let Some(score) = scores.by.get_mut(usize::from(*answer)) {
+                    *score += scores_of(piece, row.len(), *count, counted.answers.len());
+                }
+            }
+            scores.shared.push((piece, row));
+        }
+        scores
+    }
+
+    /// What a piece counts that one example of one answer holds and no other answer's.
+    pub fn unit(&self) -> u64 {
+        adds(WHOLE, 1, 1, self.counted.answers.len())
+    }
+
+    /// Each answer with its index and its score, in order of declaration.
+    pub fn answers(&self) -> impl Iterator<Item = (usize, Told, u64)> {
+        self.counted.answers.iter().zip(&self.by).enumerate().map(|(index, (told, score))| (index, *told, *score))
+    }
+
+    /// The score of an answer without the examples of others.
+    pub fn own(&self, told: Told) -> u64 {
+        let index = self.counted.answers.binary_search(&told).ok();
+        index.and_then(|index| self.by.get(index)).copied().unwrap_or(0)
+    }
+
+    /// The nearest of an answer and those that imply it, with its score.
+    pub fn nearest(&self, answer: usize) -> (usize, u64) {
+        let by = self.counted.implied.iter().filter(|(implied, _)| usize::from(*implied) == answer);
+        let all = std::iter::once(answer).chain(by.map(|(_, by)| usize::from(*by)));
+        let scored = all.map(|index| (index, self.by.get(index).copied().unwrap_or(0)));
+        // The first of those that are as near.
+        scored.fold((answer, 0), |best, one| if one.1 > best.1 { one } else { best })
+    }
+
+    /// The parts of the description that tell an answer from others, in the order in which they stand there.
+    pub fn because(&self, answer: usize, description: &Wording) -> Vec<String> {
+        let speaks = |(piece, row): &(Piece, &[(u16, u16)])| {
+            // How many examples hold it does not count here: they hold little words the most.
+            let here = row.iter().any(|(other, _)| usize::from(*other) == answer);
+            here.then(|| (scores_of(*piece, row.len(), 1, self.counted.answers.len()), *piece))
+        };
+        let mut loud: Vec<(u64, Piece)> = self.shared.iter().filter_map(speaks).collect();
+        loud.sort_by_key(|(score, piece)| (std::cmp::Reverse(*score), piece.start, piece.end));
+        let mut spans: Vec<(usize, usize)> =
+            loud.iter().take(MAX_NAMED).map(|(_, piece)| (piece.start, piece.end)).collect();
+        spans.sort_unstable();
+        let mut joined: Vec<(usize, usize)> = Vec::with_capacity(spans.len());
+        for (start, end) in spans {
+            match joined.last_mut().filter(|(_, last)| start <= *last) {
+                Some((_, last)) => *last = end.max(*last),
+                None => joined.push((start, end)),
+            }
+        }
+        joined.iter().filter_map(|(start, end)| description.text.get(*start..*end).map(str::to_owned)).collect()
+    }
+}
+
+/// What a piece adds to an answer: more, the fewer answers it speaks for and, less than in proportion, the more of its
+/// examples hold it. In units of 1/256.
+fn scores_of(piece: Piece, answers: usize, count: u16, of: usize) -> u64 {
+    adds(weight(piece.key), answers, count, of)
+}
+
+fn adds(weight: u64, answers: usize, count: u16, of: usize) -> u64 {
+    let rare = log2(of as u64 + 1).saturating_sub(log2(answers as u64));
+    // Little words that many answers have are many: together they must not outweigh the one word that counts.
+    let rare = (rare * (rare << 8).isqrt()) >> 8;
+    let often = (u64::from(count) << 8).isqrt();
+    (rare * often * weight) >> 8
+}
+
+/// The binary logarithm, in 256ths.
+fn log2(n: u64) -> u64 {
+    let n = n.clamp(1, 1 << 31);
+    let whole = u64::from(n.ilog2());
+    // In 1 << 31, between one and two.
+    let mut part = n << (31 - whole);
+    let mut bits = 0;
+    for _ in 0..8 {
+        part = (part * part) >> 31;
+        bits <<= 1;
+        if part >> 32 > 0 {
+            part >>= 1;
+            bits |= 1;
+        }
+    }
+    whole << 8 | bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::log2;
+
+    #[test]
+    fn logarithms_are_those_of_real_numbers_cut_off() {
+        for n in 1..5000_u64 {
+            let exact = (n as f64).log2() * 256.0;
+            assert!((log2(n) as f64 - exact).abs() < 1.01, "{n}: {} for {exact}", log2(n));
+        }
+        assert_eq!((log2(0), log2(1), log2(u64::MAX)), (0, 0, 31 << 8));
+    }
+}

@@ -1,0 +1,11 @@
+//! A vocabulary: facts that several packs take, declared once.
+
+use crate::model::schema::Fact;
+
+/// What a vocabulary declares.
+pub(crate) struct Vocabulary {
+    pub id: String,
+    /// Whether nothing is wrong with its facts; else some may be missing here.
+    pub whole: bool,
+    pub facts: Vec<Fact>,
+}
