@@ -100,16 +100,17 @@ macro_rules! ask {
         let given = |key: &str| $call[key].as_str().unwrap_or_default();
         let owned = |key: &str| $call[key].as_str().map(str::to_owned);
         let (locale, received, zone, roles) = (owned("locale"), owned("received"), owned("zone"), owned("roles"));
+        let audience = owned("audience");
         let spoken = || locale.clone().unwrap_or_else(|| first_locale($of.reference()));
         match given("call") {
-            "assess" => ("invalid-facts", $of.assess(given("facts"), locale, received, zone, roles)),
+            "assess" => ("invalid-facts", $of.assess(given("facts"), locale, received, zone, audience, roles)),
             "verdict" => ("invalid-facts", $of.verdict(given("facts"))),
             "explain" => ("invalid-facts", $of.explain(given("facts"), owned("level"), locale, received, zone)),
             "compare" => ("invalid-facts", $of.compare(given("facts"), given("after"), locale, received, zone, roles)),
             "lines" => {
                 let (lines, first) = (lines($call), first_line($call));
                 let verdicts = $call["verdict"] == true;
-                let answers = $of.assess_lines(&lines, first, verdicts, locale, received, zone, roles);
+                let answers = $of.assess_lines(&lines, first, verdicts, locale, received, zone, audience, roles);
                 ("invalid-facts", answers.map(JsValue::from))
             }
             "info" => ("invalid-option", $of.info(&spoken())),
@@ -136,6 +137,10 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
     }
     let pack = packs.get(name).unwrap_or_else(|| panic!("no pack `{name}` was loaded: {call}"));
     match what {
+        "standing" => {
+            let locale = given("locale").unwrap_or_default();
+            ("invalid-option", pack.standing(locale, owned("done"), owned("zone")))
+        }
         "scripts" => ("invalid-pack", pack.scripts()),
         "toBundle" => ("invalid-pack", Ok(pack.bundle().into())),
         "withScript" => {

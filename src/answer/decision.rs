@@ -377,8 +377,7 @@ pub struct OpenQuestion<'p> {
     /// The fact's id.
     pub fact: &'p str,
     /// What it can change: `kind`, `scope`, `level`, `priority`, `schemes` (the level in some further scheme), `command`,
-    /// `duties`, `steps`, `reports`; `first`: steps of the first minutes, where an audience
-    /// is named.
+    /// `duties`, `steps`, `reports`; `first`: steps of the first minutes, where an audience is named.
     pub can_change: Vec<&'static str>,
     /// Who can know it.
     pub asked_of: &'p [Audience],

@@ -132,8 +132,8 @@ pub struct Worklist<'d> {
     pub command: Vec<WorkAct<'d>>,
     /// Duties: the most urgent first.
     pub duties: Vec<WorkDuty<'d>>,
-    /// Steps: by phase; in a phase what is to be done in the first minutes first, the most urgent before, then what is certain, then what comes
-    /// first in its own pack; always after what they wait for.
+    /// Steps: by phase; in a phase what is to be done in the first minutes first, then what is certain, then by urgency, then
+    /// what comes first in its own pack; always after what they wait for.
     pub steps: Vec<WorkStep<'d>>,
 }
 

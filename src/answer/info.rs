@@ -122,7 +122,7 @@ pub struct FactInfo<'p> {
     pub max: Option<i64>,
     /// The condition under which it applies.
     pub when: Option<&'p str>,
-    /// Whether it is asked before others (safety and leaks).
+    /// Whether it is asked before others (safety and the like).
     pub ask_first: bool,
     /// Who can know it.
     pub asked_of: &'p [Audience],

@@ -9,6 +9,7 @@ use crate::diagram::ranges::NA;
 use crate::diagram::ranges::Ranges;
 use crate::diagram::reckon::Reckoned;
 use crate::diagram::store::{self, Diagrams, Ref};
+use crate::model::audience::Audience;
 use crate::model::layout::{Layout, PerStage};
 use crate::model::rule::Rule;
 use crate::model::schema::Schema;
@@ -136,6 +137,13 @@ pub(crate) struct Compiled {
 }
 
 impl Compiled {
+    /// Whether an audience is asked for a fact: some rule reads it, nothing computes it, and they can know it.
+    pub fn asks(&self, fact: usize, audience: Option<Audience>) -> bool {
+        self.deciding.get(fact) == Some(&true)
+            && self.schema.facts.get(fact).is_some_and(|fact| fact.is_asked_of(audience))
+            && !self.computations.iter().any(|computation| computation.fact == fact)
+    }
+
     /// What is declared, with neither facts nor rules: it concludes nothing.
     pub fn without_rules(schema: Schema) -> Self {
         Self {

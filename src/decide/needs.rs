@@ -45,10 +45,8 @@ impl<'c> Work<'c> {
         let askable: Vec<usize> = (0..compiled.schema.facts.len())
             .rev()
             .filter(|fact| {
-                compiled.deciding.get(*fact) == Some(&true)
-                    && compiled.schema.facts.get(*fact).is_some_and(|fact| fact.is_asked_of(audience))
+                compiled.asks(*fact, audience)
                     && matches!(facts.answers.get(*fact), Some(Answer::Absent | Answer::Partly(_)))
-                    && !compiled.computations.iter().any(|other| other.fact == *fact)
             })
             .collect();
         let views = (0..compiled.layout.fact_vars())

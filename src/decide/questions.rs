@@ -57,17 +57,14 @@ pub(crate) fn questions<'p>(
         }
     }
     let answered = |fact: usize| facts.answers.get(fact).unwrap_or(&Answer::Absent);
-    let askable = |fact: usize| {
-        compiled.deciding.get(fact) == Some(&true)
-            && compiled.schema.facts.get(fact).is_some_and(|fact| fact.is_asked_of(audience))
-            && !compiled.computations.iter().any(|other| other.fact == fact)
-    };
     let all = 0..compiled.schema.facts.len();
     Questions {
         used: all.clone().filter(|fact| read.get(*fact) == Some(&true) && answered(*fact).given()).map(id).collect(),
         irrelevant: all
             .filter(|fact| {
-                askable(*fact) && matches!(answered(*fact), Answer::Absent | Answer::Partly(_)) && !is_open(*fact)
+                compiled.asks(*fact, audience)
+                    && matches!(answered(*fact), Answer::Absent | Answer::Partly(_))
+                    && !is_open(*fact)
             })
             .map(id)
             .collect(),
@@ -163,7 +160,7 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved, audience: Optio
             let declared = compiled.schema.facts.get(open.fact);
             let ask_first = declared.is_some_and(|fact| fact.ask_first);
             let later = |what: bool| !ask_first && what;
-            // Safety and leaks come in their author's order, whatever they can change; then what says what to do now.
+            // What is asked first comes in its author's order, whatever it can change; then what says what to do now.
             (
                 !surely_applies(compiled, facts, open.fact),
                 !ask_first,

@@ -19,7 +19,8 @@ const LEAST: u64 = 3;
 /// What each word of a rule counts: more than the examples of most descriptions together.
 const SAID: u64 = 64 << 8;
 /// How near to the likeliest answer another one must be, in sixteenths: of the same fact with several answers (each further
-/// one by a sixteenth nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked first, where missing it is worse than asking in vain.
+/// one by a sixteenth nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked first, where
+/// missing it is worse than asking in vain.
 const SEVERAL: u64 = 11;
 const ONE: u64 = 10;
 const YES: u64 = 12;

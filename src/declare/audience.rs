@@ -44,9 +44,9 @@ impl Schema {
             let role = reader.table(doc, "role");
             let id = role.text("id").unwrap_or_default().to_owned();
             let place = reader.place(role.get("id").unwrap_or(doc));
-            let all = Audience::NAMES.map(|(_, audience)| audience);
-            let audience =
-                role.optional_text("audience").and_then(|name| named(reader, name, &all, role.get("audience")));
+            let audience = role
+                .optional_text("audience")
+                .and_then(|name| named(reader, name, &Audience::ALL, role.get("audience")));
             role.finish();
             if id.is_empty() {
                 continue;

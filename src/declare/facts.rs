@@ -204,8 +204,14 @@ fn declared(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, id: String, place:
     })
 }
 
-/// The value that says the same as that the fact does not apply.
+/// The value that says the same as that the fact does not apply; of facts with one value, others have no such key.
 fn otherwise(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, of: FactType, options: &[String]) -> Option<i64> {
+    let allowed = match of {
+        FactType::One => options.to_vec(),
+        FactType::YesNo => vec!["true".to_owned(), "false".to_owned()],
+        FactType::Number => vec!["a whole number".to_owned()],
+        FactType::Several | FactType::Text | FactType::Time => return None,
+    };
     let doc = fields.get("otherwise")?;
     let found = match (of, &doc.node) {
         (FactType::One, Node::Text(name)) => options.iter().position(|option| option == name).map(|at| at as i64),
@@ -215,10 +221,10 @@ fn otherwise(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, of: FactType, opt
     };
     if found.is_none() {
         reader.report(
-            Problem::error("wrong-type", format!("`{}` is no value of the fact", fields.path("otherwise")))
+            Problem::error("wrong-type", format!("`{}` is no answer to the fact", fields.path("otherwise")))
                 .at(Some(reader.place(doc)))
-                .allowed(options.iter().cloned())
-                .help("name the answer that says the same as that the fact does not apply: an option, true, false or a number"),
+                .allowed(allowed)
+                .help("name the answer that says the same as that the fact does not apply"),
         );
     }
     found

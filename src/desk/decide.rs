@@ -143,12 +143,7 @@ fn merged<'d>(
     let askable = |id: &str| {
         sources().any(|(pack, facts)| {
             let compiled = &pack.compiled;
-            compiled.fact_ids.get(id).is_some_and(|fact| {
-                compiled.deciding.get(*fact) == Some(&true)
-                    && compiled.schema.facts.get(*fact).is_some_and(|fact| fact.is_asked_of(audience))
-                    && !compiled.computations.iter().any(|computation| computation.fact == *fact)
-                    && facts.is_open(*fact)
-            })
+            compiled.fact_ids.get(id).is_some_and(|fact| compiled.asks(*fact, audience) && facts.is_open(*fact))
         })
     };
     DeskQuestions {

@@ -46,7 +46,8 @@ pub(crate) fn merged(lists: &[&[String]]) -> Option<Vec<String>> {
     Some(order.into_iter().filter_map(|index| names.get(index).map(|name| (*name).clone())).collect())
 }
 
-/// What a pack is told of an answer to a fact of which packs know different ones of `all` options, if there are any: only the options that it knows. What nobody knows stays out, too; it is told already.
+/// What a pack is told of an answer to a fact of which packs know different ones of `all` options, if there are any: only the
+/// options that it knows. What nobody knows stays out, too; it is told already.
 pub(crate) fn told<'v>(all: &[String], fact: &Fact, value: &'v Value) -> Cow<'v, Value> {
     if all.is_empty() {
         return Cow::Borrowed(value);

@@ -13,7 +13,8 @@ use crate::pack::core::Pack;
 use crate::problem::Problem;
 use std::collections::BTreeMap;
 
-/// By fact and, of a several-choice fact, option: the values that it may still have, and the pack that was the last to narrow them.
+/// By fact and, of a several-choice fact, option: the values that it may still have, and the pack that was the last to
+/// narrow them.
 type Implied<'d> = BTreeMap<(&'d str, &'d str), (Ranges, &'d str)>;
 
 /// What stands for an option in every pack: its name, as packs may know different ones; nothing, where a fact has one value.

@@ -1,6 +1,8 @@
 //! Audiences: who can answer a fact, and who acts in a role.
 
+use crate::problem::{Error, Problem};
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// Who answers or reads. A fact says which audiences can know it, a role which one it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -16,9 +18,8 @@ pub enum Audience {
 }
 
 impl Audience {
-    /// The audiences by name.
-    pub(crate) const NAMES: [(&'static str, Self); 3] =
-        [("reporter", Self::Reporter), ("responder", Self::Responder), ("restricted", Self::Restricted)];
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Reporter, Self::Responder, Self::Restricted];
 
     /// Those that can be asked.
     pub(crate) const ASKED: [Self; 2] = [Self::Reporter, Self::Responder];
@@ -33,14 +34,14 @@ impl Audience {
     }
 }
 
-impl std::str::FromStr for Audience {
-    type Err = crate::problem::Error;
+impl FromStr for Audience {
+    type Err = Error;
 
     /// An audience that can be asked: `reporter` or `responder`.
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::ASKED.into_iter().find(|audience| audience.name() == name).ok_or_else(|| {
             let names = Self::ASKED.map(Self::name);
-            crate::problem::Problem::error("invalid-option", format!("there is no audience `{name}`"))
+            Problem::error("invalid-option", format!("there is no audience `{name}`"))
                 .suggest(name, names)
                 .allowed(names)
                 .into()

@@ -62,13 +62,6 @@ pub(crate) struct Schema {
     pub routing: Option<Routing>,
 }
 
-impl Schema {
-    /// The name of the vocabulary that it takes from.
-    pub fn uses(&self) -> Option<&str> {
-        self.uses.as_ref().map(|uses| uses.name.as_str())
-    }
-}
-
 /// A further level scheme: another plan's, kept apart from the pack's own and never converted into it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Scheme {
@@ -139,6 +132,11 @@ impl FactType {
 }
 
 impl Schema {
+    /// The name of the vocabulary that it takes from.
+    pub fn uses(&self) -> Option<&str> {
+        self.uses.as_ref().map(|uses| uses.name.as_str())
+    }
+
     /// The audience that a role belongs to.
     pub(crate) fn audience(&self, role: &str) -> Audience {
         self.audiences.get(role).copied().unwrap_or(Audience::Responder)

@@ -43,7 +43,7 @@ fn known<'c>(compiled: &'c Compiled, row: &Expectation) -> Option<Vec<&'c str>> 
     };
     let facts = || compiled.schema.facts.iter().map(|fact| fact.id.as_str());
     Some(match (row.topic, row.form) {
-        (Topic::First, _) => Audience::NAMES.iter().map(|(name, _)| *name).collect(),
+        (Topic::First, _) => Audience::ALL.map(Audience::name).to_vec(),
         (Topic::Counts, _) => expect::COUNTS.iter().map(|(name, _)| *name).collect(),
         (Topic::Schemes, _) => compiled.schema.schemes.iter().map(|scheme| scheme.id.as_str()).collect(),
         (Topic::Computed, _) => {

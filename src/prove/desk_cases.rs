@@ -63,7 +63,7 @@ fn known<'d>(desk: &'d Desk, row: &Expectation) -> Option<Vec<&'d str>> {
     };
     let routing = desk.router.routing();
     Some(match row.topic {
-        Topic::First => Audience::NAMES.iter().map(|(name, _)| *name).collect(),
+        Topic::First => Audience::ALL.map(Audience::name).to_vec(),
         Topic::Counts => expect::COUNTS.iter().map(|(name, _)| *name).collect(),
         Topic::Packs => routing.packs.iter().map(String::as_str).collect(),
         Topic::Conflicts => routing.conflicts.iter().map(|conflict| conflict.id.as_str()).collect(),

@@ -206,3 +206,33 @@ duty("h").by("desk").borrowed().gap("n").standing();"#;
         ]
     );
 }
+
+/// An answer that says the same as that a fact does not apply is true either way: it is no error where the fact does not
+/// apply, and no reason that it does.
+#[test]
+fn an_answer_that_is_true_either_way_is_never_refused() {
+    let otherwise = Swap(
+        "facts.toml",
+        "options = [\"recovered\", \"failed\"]",
+        "options = [\"recovered\", \"failed\"]\notherwise = \"recovered\"",
+    );
+    let (plain, mild) = (pack(&[]), pack(&[otherwise]));
+    let known =
+        |pack: &Pack, facts: Value| pack.facts(&facts).map(|facts| json!(pack.assess(&facts, &Options::default())));
+    let up = json!({ "system": { "state": "slow", "restart": "recovered" }, "affected": 3 });
+    assert_eq!(known(&plain, up.clone()).expect_err("refused").problems[0].code, "not-applicable");
+    let without = known(&mild, json!({ "system": { "state": "slow" }, "affected": 3 })).expect("facts");
+    assert_eq!(known(&mild, up).expect("true either way")["level"], without["level"]);
+    // What would be told of a system that is down says so still.
+    let failed = json!({ "system": { "state": "slow", "restart": "failed" } });
+    assert_eq!(known(&mild, failed).expect_err("refused").problems[0].code, "not-applicable");
+    // Where nothing else is known, `recovered` once said that the system was down.
+    let state =
+        |pack: &Pack| known(pack, json!({ "system": { "restart": "recovered" } })).expect("facts")["questions"].clone();
+    let asks = |questions: &Value| questions["open"].to_string().contains("system.state");
+    assert_eq!((asks(&state(&plain)), asks(&state(&mild))), (false, true));
+    // And where the fact does apply, it is its answer, not asked again.
+    let down =
+        known(&mild, json!({ "system": { "state": "down", "restart": "recovered" }, "affected": 3 })).expect("facts");
+    assert!(!asks(&down["questions"]) && !down["questions"]["open"].to_string().contains("system.restart"));
+}

@@ -130,7 +130,7 @@ impl<'p> Names<'p> {
     /// How often a standing duty is due, when it was done last and when it is due next.
     pub fn every(&self, duty: &Standing<'_>) -> String {
         let every = duty.every.map_or(self.words.no_period.to_owned(), |every| {
-            self.lang.phrase(self.words.every, &self.lang.length(every))
+            format!("{} {}", self.words.every, self.lang.length(every))
         });
         let moment =
             |label: &str, at: &Option<String>| at.as_ref().map(|at| self.lang.labelled(label, &self.clock(at)));

@@ -123,11 +123,6 @@ impl Lang {
         }
     }
 
-    /// “every 3 months”.
-    pub fn phrase(self, word: &str, length: &str) -> String {
-        format!("{word} {length}")
-    }
-
     /// “after 2, 3”: steps that must be done before.
     pub fn after(self, numbers: &[String]) -> String {
         let numbers = numbers.join(if self == Lang::En { ", " } else { "、" });

@@ -3,6 +3,7 @@
 mod decide;
 mod desks;
 mod hostile;
+mod info;
 mod interview;
 mod lines;
 mod overlays;
