@@ -153,12 +153,12 @@ export function chosen(options: unknown) {
       Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
     return {
       audience: optionalText("audience", own("audience")),
-      done: moments(own("done")),
+      done: asJson(own("done")),
       firstLine: lineNumber(own("firstLine")),
       level: optionalText("level", own("level")),
       locale: optionalText("locale", own("locale")),
       received: moment(own("received")),
-      roles: people(own("roles")),
+      roles: asJson(own("roles")),
       trusted: flag("trusted", own("trusted")),
       verdict: flag("verdict", own("verdict")),
       zone: zone(own("zone"), own("received")),
@@ -175,15 +175,10 @@ export function optionalText(name: string, given: unknown): string | undefined {
   throw failure("invalid-option", `\`${name}\` is no text`, "give a string");
 }
 
-/** By duty when it was done last, as JSON; what is no moment, the engine says. */
-function moments(done: unknown): string | undefined {
-  if (done === undefined || done === null) return undefined;
-  return typeof done === "string" ? done : (JSON.stringify(done) ?? "null");
-}
-
-function people(roles: unknown): string | undefined {
-  if (roles === undefined || roles === null) return undefined;
-  return typeof roles === "string" ? roles : (JSON.stringify(roles) ?? "null");
+/** A value as JSON text, or the text that is given; whether it is right, the engine says. */
+function asJson(given: unknown): string | undefined {
+  if (given === undefined || given === null) return undefined;
+  return typeof given === "string" ? given : (JSON.stringify(given) ?? "null");
 }
 
 function flag(name: string, given: unknown): boolean {

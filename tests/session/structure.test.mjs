@@ -82,6 +82,7 @@ const KNOWN = {
   // The audience that a form speaks to; packs have a role of the same name.
   "pkg/src/options.ts": ["reporter"],
   "pkg/src/session/changes.ts": ["reporter"],
+  "pkg/src/session/verdict.ts": ["reporter"],
   "pkg/src/session/interview.ts": ["reporter"],
   "pkg/src/session/plans.ts": ["reporter"],
   // What decides, as `fenji.desk` marks it: no pack.

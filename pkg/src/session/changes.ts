@@ -15,6 +15,7 @@ import { audienceOf } from "./audience.js";
 import type { Reassessed } from "./interview.js";
 import { dueText, levelName, levelRange, namesOf, roleOf, type Texts, textOf } from "./phrases.js";
 import type { Info, Plan, Verdict } from "./plans.js";
+import { firstSteps } from "./verdict.js";
 import type { Words } from "./words.js";
 
 /** One sentence, and the questions whose new answers are behind it. */
@@ -233,8 +234,9 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
     const dated = !("when" in duty.due) || duty.due.when === "immediately";
     return work("duties", duty, due, dated ? `${duty.text} (${due})` : duty.text, dated && duty.holds === "yes");
   });
+  const first = new Set(firstSteps(verdict));
   const steps = verdict.steps.map((step) =>
-    work("steps", step, "", step.text, (step.first !== undefined || step.avoid) && step.holds === "yes"),
+    work("steps", step, "", step.text, (first.has(step) || step.avoid) && step.holds === "yes"),
   );
   const own = verdict.plans.flatMap((plan) => [
     ...plan.decision.command.map(

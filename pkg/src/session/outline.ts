@@ -5,6 +5,7 @@ import { type Changes, changeRows } from "./changes.js";
 import type { Report } from "./model.js";
 import { actOf, actors, dueText, schemesOf, side, textOf, unbound } from "./phrases.js";
 import { type Info, type Plan, phasesOf, type Verdict, verdictOf } from "./plans.js";
+import { firstSteps } from "./verdict.js";
 import { moment, type Words } from "./words.js";
 
 /** One part of a report on paper. */
@@ -86,8 +87,8 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
     title: words.report.answers,
     rows: report.answers.map(({ question, answer }) => [question, answer]),
   });
-  const steps = (title: string, choose: (step: WorkStep) => boolean): void => {
-    const rows = verdict.steps.filter(choose).map((step): Row => {
+  const steps = (title: string, chosen: readonly WorkStep[]): void => {
+    const rows = chosen.map((step): Row => {
       const mark = step.avoid ? "✕" : report.done.includes(step.id) ? "☑" : "☐";
       const text = sourced(maybe(step.holds, step.text, words), clauses(step.from));
       return [actors(step.from, info).join(words.list), `${mark} ${text}`];
@@ -114,10 +115,17 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
       return [dueText(duty.due, info, words), [text, ...later].join("\n")];
     }),
   });
-  steps(words.result.doNow, (step) => step.first !== undefined && !step.avoid);
-  steps(words.result.doNot, (step) => step.avoid);
+  const first = firstSteps(verdict).filter((step) => !step.avoid);
+  steps(words.result.doNow, first);
+  steps(
+    words.result.doNot,
+    verdict.steps.filter((step) => step.avoid),
+  );
   for (const phase of phasesOf(verdict, info)) {
-    steps(phase.text, (step) => step.phase === phase.id && step.first === undefined && !step.avoid);
+    steps(
+      phase.text,
+      verdict.steps.filter((step) => step.phase === phase.id && !step.avoid && !first.includes(step)),
+    );
   }
   sections.push({ title: words.report.attachments, rows: report.attachments.map(({ name }) => ["", name]) });
   sections.push(...decidedBy(report, plans, words));

@@ -20,6 +20,12 @@ export function concerned({ plans }: Verdict): { certain: readonly Plan[]; maybe
   };
 }
 
+/** What a reporter does and does not do in the first minutes, the most urgent first. */
+export function firstSteps({ first, steps }: Verdict): WorkStep[] {
+  const own = first.filter(({ audience }) => audience === "reporter");
+  return own.flatMap(({ id }) => steps.find((step) => step.id === id) ?? []);
+}
+
 /** A plan's level in one sentence: what is certain, what is still possible. */
 export function levelSentence({ info, decision }: Plan, words: Words): string {
   const { possible, gap, inexact } = decision.level;

@@ -3,9 +3,17 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { WorkStep } from "../../session/model.js";
 import { actors, levelName, levelRange, namesOf, schemesOf } from "../../session/phrases.js";
-import type { Plan, Verdict } from "../../session/plans.js";
+import type { Plan } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
-import { byRole, changeLines, concerned, levelSentence, levelShort, rankOf } from "../../session/verdict.js";
+import {
+  byRole,
+  changeLines,
+  concerned,
+  firstSteps,
+  levelSentence,
+  levelShort,
+  rankOf,
+} from "../../session/verdict.js";
 import { changesView } from "./changes.js";
 import type { Acts, State } from "./view.js";
 
@@ -116,11 +124,6 @@ function latest({ interview, words, changes }: Session): TemplateResult | typeof
     <ul class="marked small" part="changes">
       ${lines.map((line) => html`<li>${line}</li>`)}
     </ul>`;
-}
-
-/** What this reporter does and does not do in the first minutes, the most urgent first. */
-export function firstSteps({ first, steps }: Verdict): WorkStep[] {
-  return first.flatMap(({ id }) => steps.find((step) => step.id === id) ?? []);
 }
 
 /** A step with who does it, and whether it is certain. */
