@@ -49,6 +49,7 @@ rmSync(at("dist"), { recursive: true, force: true });
 mkdirSync(at("dist"), { recursive: true });
 
 step("types", await types());
+step("shapes", await shapes());
 step("wasm", optimise());
 step("scripts", await scripts());
 step("declarations", declarations());
@@ -62,21 +63,48 @@ function step(name, what) {
 
 /** TypeScript types of everything the engine answers, from its JSON Schema. */
 async function types() {
-  const schema = JSON.parse(readFileSync(at("schema", "decision.json"), "utf8"));
-  // The root is the decision itself; as a type of its own it would stand there twice.
+  const { text, count } = await typed("decision", "The shapes of everything that the engine answers.");
+  writeFileSync(at("build", "types.ts"), text);
+  // What copies of the package know each other by.
+  const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
+  writeFileSync(at("build", "version.ts"), `export const VERSION: string = "${version}";\n`);
+  return count;
+}
+
+/** Those of reports and receipts. */
+async function shapes() {
+  const { text, count } = await typed("report", "The shapes of a report and its receipt.");
+  writeFileSync(at("build", "shapes.ts"), text);
+  return count;
+}
+
+/** The definitions of a schema as TypeScript, and how many there are. */
+async function typed(name, what) {
+  const schema = JSON.parse(readFileSync(at("schema", `${name}.json`), "utf8"));
+  // The root is one of them; as a type of its own it would stand there twice.
   const { $defs, $schema } = schema;
   const properties = Object.fromEntries(Object.keys($defs).map((name) => [name, { $ref: `#/$defs/${name}` }]));
   // A reference with a description of its own would become a second type of the same shape.
-  const refer = (_key, value) =>
-    value?.$ref && value.description
+  const refer = (_key, value) => {
+    // That exactly one of two is there, a type of both cannot say; as a union it would be written twice.
+    if (value?.oneOf?.every(({ required, ...rest }) => required && Object.keys(rest).length === 0)) delete value.oneOf;
+    // What is a definition and more is both.
+    if (value?.$ref && value.properties) {
+      const { $ref, ...more } = value;
+      return { allOf: [{ $ref }, more] };
+    }
+    // Anything at all is not an object.
+    if (typeof value?.description === "string" && Object.keys(value).length === 1)
+      return { ...value, tsType: "unknown" };
+    return value?.$ref && value.description
       ? { description: value.description, tsType: value.$ref.replace("#/$defs/", "") }
       : value;
+  };
   const shapes = JSON.parse(JSON.stringify($defs, refer));
   const all = { $schema, title: "AllAnswers", type: "object", properties, additionalProperties: false, $defs: shapes };
   const text = await compile(all, "AllAnswers", {
     additionalProperties: false,
-    bannerComment:
-      "// The shapes of everything that the engine answers. Made from the engine's JSON Schema; do not edit.",
+    bannerComment: `// ${what} Made from the engine's JSON Schema; do not edit.`,
     style: { printWidth: 120 },
     unknownAny: true,
   });
@@ -85,11 +113,10 @@ async function types() {
     .replace(/export interface AllAnswers \{[^}]*\}\n/, "")
     // Links of Rust's documentation lead nowhere here.
     .replaceAll(/\[(`[^`\]]+`)\](\([^)]*\))?/g, "$1");
-  writeFileSync(at("build", "types.ts"), kept);
-  // What copies of the package know each other by.
-  const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
-  writeFileSync(at("build", "version.ts"), `export const VERSION: string = "${version}";\n`);
-  return `${(kept.match(/^export /gm) ?? []).length} of ${Object.keys($defs).length} definitions`;
+  return {
+    text: kept,
+    count: `${(kept.match(/^export /gm) ?? []).length} of ${Object.keys($defs).length} definitions`,
+  };
 }
 
 /** The Wasm as it is shipped, and the same as text for entries without a second file. */
@@ -149,10 +176,12 @@ async function scripts() {
     ...common,
     minify: true,
     charset: "utf8",
-    entryPoints: ["session/index", "form/index", "form/define"].map(entry),
+    entryPoints: ["report/index", "session/index", "session/saying", "device/index", "form/index", "form/define"].map(
+      entry,
+    ),
     format: "esm",
     splitting: true,
-    chunkNames: "session/[name]",
+    chunkNames: "shared/[name]-[hash]",
     external: ["fenji", "lit", "idb"],
     plugins: [flat, defined],
     outbase: at("src"),
@@ -173,6 +202,8 @@ async function scripts() {
     plugins: [apart, flat, beside],
   };
   await build({ ...whole, entryPoints: [entry("standalone")], format: "esm", outdir: at("dist") });
+  // The outbox alone, for the other pages of a portal and for its service worker.
+  await build({ ...whole, entryPoints: [entry("outbox")], format: "esm", outdir: at("dist") });
   // The same for pages that may not load modules, such as those from disk.
   await build({
     ...whole,
@@ -206,13 +237,21 @@ function declarations() {
   for (const path of readdirSync(made, { recursive: true })) {
     if (!path.endsWith(".d.ts") || path.includes("deflated")) continue;
     const name = relative("src", path).startsWith("..") ? path.replace(/^build\//, "") : relative("src", path);
-    texts.set(name, readFileSync(join(made, path), "utf8").replaceAll('"../build/types.js"', '"./types.js"'));
+    texts.set(
+      name,
+      readFileSync(join(made, path), "utf8").replaceAll(
+        /"((?:\.\.\/)+)build\/(types|shapes)\.js"/g,
+        (_, up, of) => `"${up.slice(3) || "./"}${of}.js"`,
+      ),
+    );
   }
   // Only what an entry reaches is anybody's business.
   const named = JSON.stringify(JSON.parse(readFileSync(at("package.json"), "utf8")).exports);
   const reached = (ending) => {
     const all = new Set(
-      [...named.matchAll(/dist\/([\w/]+)\.d\.(c?ts)"/g)].filter((one) => one[2] === ending).map(([, name]) => name),
+      [...named.matchAll(/dist\/((?!form\/(?:react|vue)\.)[\w/]+)\.d\.(c?ts)"/g)]
+        .filter((one) => one[2] === ending)
+        .map(([, name]) => name),
     );
     for (const name of all) {
       for (const [, next] of texts.get(`${name}.d.ts`).matchAll(/(?:from |import |import\()"(\.[^"]*)\.js"/g)) {
@@ -232,6 +271,11 @@ function declarations() {
     const own = () => texts.get(`${name}.d.ts`).replaceAll(/((?:from |import\()"\.\/[^"]*)\.js"/g, '$1.cjs"');
     const text = name === "types" ? shared : own();
     writeFileSync(at("dist", `${name}.d.cts`), text);
+  }
+  // Types alone: whoever imports them by mistake as a module gets an empty one.
+  for (const name of ["react", "vue"]) {
+    copyFileSync(at("src/form/types", `${name}.d.ts`), at("dist/form", `${name}.d.ts`));
+    writeFileSync(at("dist/form", `${name}.js`), "export {};\n");
   }
   return `${modules.size} files, ${required.size} of them also for require`;
 }
@@ -257,7 +301,7 @@ function elements() {
 
 /** Sizes, and an error over the budget. */
 function sizes() {
-  const rows = ["core_bg.wasm", "web.js", "deflated.cjs"].map((name) => {
+  const rows = ["core_bg.wasm", "web.js", "deflated.cjs", "outbox.js"].map((name) => {
     const bytes = readFileSync(at("dist", name));
     const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
     return { file: name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length };

@@ -1,7 +1,8 @@
 // The form's one database in the browser: what is in it, how it is opened, and every way in which it fails.
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
-import type { Draft, Report, Why } from "../session/model.js";
+import type { Receipt, Report } from "../report/shape.js";
+import type { Draft, Why } from "../session/model.js";
 import { LIMITS, within } from "./limits.js";
 
 /** What can be wrong with the device's storage. The form goes on in memory in each case. */
@@ -48,6 +49,8 @@ export interface DraftRecord {
 /** One report on its way, or what became of it: then `report` is `null` and the record expires. */
 export interface OutboxRecord {
   readonly id: string;
+  /** Whose it is; `null` where nobody is signed in. Not in records of older forms. */
+  readonly user?: string | null;
   readonly state: "waiting" | "refused" | "kept" | "sent" | "discarded";
   readonly report: Report | null;
   /** Absolute; `null` for a report that is only kept. */
@@ -63,6 +66,8 @@ export interface OutboxRecord {
   readonly notBefore: number;
   readonly status: number;
   readonly reference: string | null;
+  /** What the server has answered; not in records of older forms. */
+  readonly receipt?: Receipt | null;
   /** Why the last attempt was in vain, and what the server said; not in records of older forms. */
   readonly why?: Why | null;
   readonly said?: string;
@@ -75,6 +80,7 @@ export interface FileRecord {
   readonly id: string;
   readonly name: string;
   readonly type: string;
+  readonly sha256?: string;
   readonly bytes: ArrayBuffer;
 }
 

@@ -61,6 +61,18 @@ export function erase(key: string, writers?: ReadonlySet<string>): void {
   }
 }
 
+/** Deletes the notes about all drafts whose key `isTheirs`. */
+export function eraseOf(isTheirs: (key: string) => boolean): void {
+  try {
+    for (const name of names()) {
+      const key = name.slice(PREFIX.length).split("/")[0] ?? "";
+      if (isTheirs(decodeURIComponent(key))) localStorage.removeItem(name);
+    }
+  } catch {
+    // Nothing was noted where nothing can be.
+  }
+}
+
 /** One name for each writer: two tabs that go away at once do not overwrite each other. */
 function nameOf(key: string, writer: string): string {
   return `${PREFIX}${encodeURIComponent(key)}/${writer}`;

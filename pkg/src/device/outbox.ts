@@ -1,11 +1,14 @@
 // Finished reports on their way: kept on the device, sent until the endpoint has them, never twice; what the device does not
 // keep in time is sent from memory all the same.
 
-import type { Attachment, Delivery, Report, Stored } from "../session/model.js";
+import type { Receipt, Report } from "../report/shape.js";
+import type { Attachment, Delivery, Stored } from "../session/model.js";
 import { bytesOf, restored } from "./attachments.js";
 import { type FileRecord, filesOf, type OutboxRecord, StoreError, transact } from "./database.js";
 import { LIMITS, within } from "./limits.js";
-import { type Outcome, post, resolveEndpoint } from "./post.js";
+import * as notes from "./note.js";
+import { isOf } from "./owner.js";
+import { type Outcome, post, type Sending as Request, resolveEndpoint } from "./post.js";
 import { alone } from "./turns.js";
 
 export { EndpointError, resolveEndpoint } from "./post.js";
@@ -30,9 +33,9 @@ export interface Held extends Sending {
   readonly report: Report;
 }
 
-export interface OutboxOptions {
-  /** How long an attempt may take, in milliseconds; attachments get more. */
-  readonly timeout?: number;
+export interface OutboxOptions extends Request {
+  /** Whose reports these are: those of others are neither sent nor seen. `null` where nobody is signed in. */
+  readonly user?: string | null | undefined;
   /** The wait after the first failure, in milliseconds; it doubles with each further one. */
   readonly first?: number;
   /** The longest wait. */
@@ -56,9 +59,13 @@ interface Carried {
 const carriedHere = new Map<string, Carried>();
 
 const CHANNEL = "fenji-outbox";
+/** A change of all reports at once: none has anything to tell any more. */
+const NOTHING: Sending = { id: "", delivery: null, stored: "nothing", problem: null, attempts: 0, next: null };
 const HOUR = 3_600_000;
-/** How long it is remembered that a report was sent or discarded: for other tabs, and for a reload while it was sent. */
-const RECEIPT = 7 * 24 * HOUR;
+/** How long it is remembered that a report was sent or discarded: for other tabs, for a reload while it was sent, and for whoever asks later what became of it. */
+const RECEIPT = 30 * 24 * HOUR;
+/** The name under which a service worker is woken when there is a connection again. */
+export const SYNC = "fenji-outbox";
 
 /**
  * The reports of this site on this device, and one endpoint for new ones. Several may run at once, in one page and in
@@ -67,7 +74,10 @@ const RECEIPT = 7 * 24 * HOUR;
 export class Outbox {
   /** Absolute. */
   readonly endpoint: string | null;
-  readonly #options: Required<OutboxOptions>;
+  /** Whose reports it sends. */
+  readonly user: string | null;
+  readonly #request: Request;
+  readonly #options: { readonly first: number; readonly most: number };
   readonly #carried = carriedHere;
   readonly #watching = new Set<(change: Sending) => void>();
   #listening: AbortController | null = null;
@@ -76,11 +86,13 @@ export class Outbox {
 
   /** Throws an `EndpointError`. Without an endpoint reports are kept on the device. */
   constructor(
-    endpoint: string | null,
-    { timeout = LIMITS.sending, first = 5_000, most = 900_000 }: OutboxOptions = {},
+    endpoint: string | null = null,
+    { user = null, first = 5_000, most = 900_000, ...request }: OutboxOptions = {},
   ) {
     this.endpoint = endpoint === null ? null : resolveEndpoint(endpoint);
-    this.#options = { timeout, first, most };
+    this.user = user;
+    this.#request = request;
+    this.#options = { first, most };
   }
 
   /** Sends what waits on this device, now and later; the `StoreError` when it cannot be read. */
@@ -98,6 +110,79 @@ export class Outbox {
     }
     await this.#drain(true);
     return null;
+  }
+
+  /** Sends what waits once, as a service worker does when it is woken; how many wait still. */
+  async flush(): Promise<number> {
+    try {
+      const problem = await this.resume();
+      if (problem) throw problem;
+      return await this.waiting();
+    } finally {
+      this.close();
+    }
+  }
+
+  /** How many reports wait to be sent. */
+  async waiting(): Promise<number> {
+    return (await this.#all()).filter(({ record }) => record.state === "waiting").length;
+  }
+
+  /** Calls `listener` with the number of reports that wait, now and whenever it changes. Returns how to end that. */
+  watchWaiting(listener: (count: number) => void): () => void {
+    this.#listen();
+    let told: number | null = null;
+    const count = async () => {
+      const now = await this.waiting();
+      if (now === told || ended) return;
+      told = now;
+      listener(now);
+    };
+    let ended = false;
+    const unwatch = this.watch(() => void count().catch(reportError));
+    void count().catch(reportError);
+    return () => {
+      ended = true;
+      unwatch();
+    };
+  }
+
+  /**
+   * Forgets everything of this user on this device, as when they sign out: reports, those that wait included, and drafts.
+   * Gives how many reports had not been sent. Rejects with a `StoreError`.
+   */
+  async clear(): Promise<number> {
+    const cleared = await transact(["outbox", "files", "drafts"], "readwrite", async (tx) => {
+      const reports = (await tx.objectStore("outbox").getAll()).filter((record) => this.#owns(record));
+      for (const { id } of reports) {
+        await tx.objectStore("outbox").delete(id);
+        await tx.objectStore("files").delete(filesOf("report", id));
+      }
+      const drafts = (await tx.objectStore("drafts").getAllKeys()).filter((key) => isOf(this.user, key));
+      for (const key of drafts) {
+        await tx.objectStore("drafts").delete(key);
+        await tx.objectStore("files").delete(filesOf("draft", key));
+      }
+      return reports.filter(({ report }) => report !== null);
+    });
+    notes.eraseOf((key) => isOf(this.user, key));
+    const channel = this.#channel ?? channelled();
+    channel?.postMessage({ cleared: this.user });
+    if (channel !== this.#channel) channel?.close();
+    const carried = this.#drop(this.user);
+    for (const listener of this.#watching) listener(NOTHING);
+    return new Set([...cleared.map(({ id }) => id), ...carried]).size;
+  }
+
+  /** Forgets what this page has in memory of a user's reports. */
+  #drop(user: string | null): string[] {
+    const theirs = [...this.#carried].filter(([, { record }]) => (record.user ?? null) === user);
+    for (const [id] of theirs) this.#carried.delete(id);
+    return theirs.flatMap(([id, { record }]) => (record.report ? [id] : []));
+  }
+
+  #owns(record: OutboxRecord): boolean {
+    return (record.user ?? null) === this.user;
   }
 
   /** No more attempts by this object; what waits stays on the device. */
@@ -147,7 +232,14 @@ export class Outbox {
       const { report } = known.record;
       return report ? [{ ...described(known), report }] : [];
     });
-    return all.sort((one, other) => Date.parse(one.report.created) - Date.parse(other.report.created));
+    // Their ids sort by when they were made.
+    return all.sort((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  /** What became of every report of the last thirty days that was not discarded, the latest first. */
+  async history(): Promise<readonly Sending[]> {
+    const all = (await this.#all()).map(described).filter(({ delivery }) => delivery !== null);
+    return all.sort((one, other) => (one.id < other.id ? 1 : -1));
   }
 
   /** What became of a report; `null` when nothing is known of it, as a week after it was sent. */
@@ -165,6 +257,7 @@ export class Outbox {
   async retry(id: string): Promise<Sending | null> {
     this.#listen();
     const since = Date.now();
+    if (!(await this.#find(id))) return null;
     const begun = await this.#write(id, (before) => {
       const endpoint = this.endpoint ?? before.endpoint;
       return before.report && endpoint
@@ -180,7 +273,8 @@ export class Outbox {
 
   /** Discards a report, wherever it stands. Rejects with a `StoreError` when it cannot be deleted from the device. */
   async remove(id: string): Promise<void> {
-    const removed = await this.#write(id, (before) => (before.report ? receipt(before, "discarded", null) : before));
+    if (!(await this.#find(id))) return;
+    const removed = await this.#write(id, (before) => (before.report ? ended(before, "discarded", null) : before));
     if (removed) this.#tell(removed);
   }
 
@@ -190,11 +284,16 @@ export class Outbox {
     const { signal } = this.#listening;
     const now = () => void this.#drain(true).catch(reportError);
     addEventListener("online", now, { signal });
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now(), { signal });
+    // A worker is never seen.
+    globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && now(), {
+      signal,
+    });
     this.#channel = channelled();
     if (!this.#channel) return;
     this.#channel.onmessage = ({ data }) => {
-      if (typeof data === "string") void this.#hear(data).catch(reportError);
+      if (typeof data === "string") return void this.#hear(data).catch(reportError);
+      this.#drop(data.cleared);
+      if (data.cleared === this.user) for (const listener of this.#watching) listener(NOTHING);
     };
   }
 
@@ -241,6 +340,7 @@ export class Outbox {
     const waiting = (await this.#all()).filter(({ record }) => record.state === "waiting");
     clearTimeout(this.#timer);
     if (!this.#listening || waiting.length === 0) return;
+    wakeLater();
     const wait = Math.min(...waiting.map(({ record }) => due(record))) - Date.now();
     // Looked at each hour at least: clocks are set, and a timer cannot be longer than a month.
     this.#timer = setTimeout(() => void this.#drain(false).catch(reportError), Math.min(Math.max(wait, 0), HOUR));
@@ -261,7 +361,7 @@ export class Outbox {
       };
       this.#carried.set(id, carried);
       const started = Date.now();
-      const outcome = await post(endpoint, report, carried.files, this.#options.timeout);
+      const outcome = await post(endpoint, report, carried.files, this.#request);
       const after = await this.#write(id, (before) => this.#after(before, outcome, started));
       if (after) this.#tell(after);
       return { known: after };
@@ -272,7 +372,7 @@ export class Outbox {
 
   /** The record after an attempt. */
   #after(before: OutboxRecord, outcome: Outcome, tried: number): OutboxRecord {
-    if (outcome.kind === "taken") return receipt(before, "sent", outcome.reference);
+    if (outcome.kind === "taken") return ended(before, "sent", outcome.receipt);
     // Discarded while it was sent.
     if (before.state !== "waiting") return before;
     const { status } = outcome;
@@ -296,7 +396,7 @@ export class Outbox {
     const now = Date.now();
     const times = { attempts: 0, tried: 0, next: now, notBefore: 0 };
     const record: OutboxRecord = {
-      ...{ id, state, report, endpoint, complete: false, status: 0, reference: null },
+      ...{ id, user: this.user, state, report, endpoint, complete: false, status: 0, reference: null },
       ...times,
     };
     const files = await bytesOf(attachments);
@@ -332,6 +432,8 @@ export class Outbox {
   }
 
   #better(stored: OutboxRecord | undefined, carried: Carried | undefined, problem: StoreError | null): Known | null {
+    const known = stored ?? carried?.record;
+    if (!known || !this.#owns(known)) return null;
     if (!stored) return carried ? { record: carried.record, stored: "nothing", problem } : null;
     const newer =
       carried && stored.report !== null && (carried.record.report === null || carried.record.tried > stored.tried);
@@ -447,8 +549,21 @@ function stored(
 }
 
 /** What stays of a report that was sent or discarded. */
-function receipt(before: OutboxRecord, state: "sent" | "discarded", reference: string | null): OutboxRecord {
-  return { ...before, state, reference, report: null, expires: Date.now() + RECEIPT };
+function ended(before: OutboxRecord, state: "sent" | "discarded", receipt: Receipt | null): OutboxRecord {
+  const reference = receipt?.reference || null;
+  return { ...before, state, reference, receipt, report: null, expires: Date.now() + RECEIPT };
+}
+
+/** Where the page has a service worker, it is woken when there is a connection again, even if no page is open then. */
+function wakeLater(): void {
+  const { serviceWorker } = globalThis.navigator as Partial<Navigator>;
+  // Not in the types, for not every browser has it.
+  type Waking = { readonly sync?: { register(tag: string): Promise<void> } };
+  void serviceWorker
+    ?.getRegistration()
+    .then((found) => (found as Waking | undefined)?.sync?.register(SYNC))
+    // It may be forbidden; then an open page sends.
+    .catch(() => {});
 }
 
 function due({ next, notBefore }: OutboxRecord): number {
@@ -456,13 +571,13 @@ function due({ next, notBefore }: OutboxRecord): number {
 }
 
 function described({ record, stored, problem }: Known): Sending {
-  const { id, state, attempts, reference, status, why = null, said = "" } = record;
+  const { id, state, attempts, reference, receipt = null, status, why = null, said = "" } = record;
   const next = state === "waiting" ? due(record) : null;
   const deliveries: Record<OutboxRecord["state"], Delivery | null> = {
     waiting: { state: "waiting", why, status },
     refused: { state: "refused", status, said },
     kept: { state: "kept" },
-    sent: { state: "sent", reference },
+    sent: { state: "sent", reference, receipt },
     discarded: null,
   };
   return { id, delivery: deliveries[state], stored, problem, attempts, next };

@@ -1,6 +1,7 @@
 // One report on its way to the endpoint: the request, and what the answer means.
 
-import type { Report, Why } from "../session/model.js";
+import type { Receipt, Report } from "../report/shape.js";
+import type { Why } from "../session/model.js";
 import type { FileRecord } from "./database.js";
 import { LIMITS } from "./limits.js";
 import { receiptOf, saidIn, textOf } from "./receipt.js";
@@ -8,7 +9,7 @@ import { receiptOf, saidIn, textOf } from "./receipt.js";
 /** What became of one attempt. */
 export type Outcome =
   /** The endpoint has it: its receipt names the report. */
-  | { readonly kind: "taken"; readonly reference: string | null }
+  | { readonly kind: "taken"; readonly receipt: Receipt }
   /** Try again, for this reason; `after` is how long the server wants to be left alone, in milliseconds. */
   | { readonly kind: "later"; readonly why: Why; readonly status: number; readonly after: number }
   /** Trying again by itself is of no use; `said` is the server's reason. */
@@ -23,6 +24,22 @@ export class EndpointError extends Error {
   }
 }
 
+/** How a report is sent, beside where to. */
+export interface Sending {
+  /**
+   * Headers of each request, such as `Authorization` or a token against forged requests: as they are, or a function that
+   * is asked before each attempt. Where it fails the report waits for a sign-in.
+   */
+  readonly headers?: Headers | Record<string, string> | (() => HeadersGiven | Promise<HeadersGiven>) | null | undefined;
+  /** As for `fetch`: whether cookies go with it; `same-origin` where nothing is said. */
+  readonly credentials?: RequestCredentials | undefined;
+  /** How long an attempt may take, in milliseconds; attachments get more. */
+  readonly timeout?: number | undefined;
+}
+
+/** What a function for headers may give. */
+export type HeadersGiven = Headers | Record<string, string>;
+
 /** What a slow phone still sends, in bytes a millisecond: a time limit that it cannot keep would never let a report through. */
 const SLOW = 32;
 /** A server may ask for patience, but not for more than this. */
@@ -32,7 +49,8 @@ const DAY = 86_400_000;
 export function resolveEndpoint(text: string): string {
   let url: URL;
   try {
-    url = new URL(text, document.baseURI);
+    // A worker has no document, and addresses count from its own.
+    url = new URL(text, globalThis.document?.baseURI ?? location.href);
   } catch {
     throw new EndpointError(text, "it is not an address");
   }
@@ -50,18 +68,30 @@ export async function post(
   endpoint: string,
   report: Report,
   files: readonly FileRecord[],
-  timeout: number = LIMITS.sending,
+  request: Sending = {},
 ): Promise<Outcome> {
+  const { credentials = "same-origin", timeout = LIMITS.sending } = request;
   const json = JSON.stringify(report);
-  const headers: Record<string, string> = { "Idempotency-Key": report.id, Accept: "application/json" };
-  if (files.length === 0) headers["Content-Type"] = "application/json";
+  let sent: Headers;
+  try {
+    sent = await headersOf(request);
+  } catch (thrown) {
+    // The page's own fault, or that of whoever gives tokens: told, and tried again.
+    reportError(thrown);
+    return { kind: "later", why: "sign-in", status: 0, after: 0 };
+  }
+  sent.set("Idempotency-Key", report.key);
+  sent.set("Accept", "application/json");
+  // Of several parts the browser itself says how they are divided.
+  if (files.length === 0) sent.set("Content-Type", "application/json");
+  else sent.delete("Content-Type");
   const size = files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
   try {
     const answer = await fetch(endpoint, {
       method: "POST",
-      headers,
+      headers: sent,
       body: files.length === 0 ? json : multipart(json, files),
-      credentials: "same-origin",
+      credentials,
       cache: "no-store",
       // Followed, an expired session's way to the login page would end in 200, and the report would pass for sent.
       redirect: "manual",
@@ -75,9 +105,15 @@ export async function post(
   }
 }
 
+/** The page's own headers for one request, anew. */
+export async function headersOf({ headers }: Sending): Promise<Headers> {
+  return new Headers((typeof headers === "function" ? await headers() : headers) ?? {});
+}
+
 function multipart(json: string, files: readonly FileRecord[]): FormData {
   const form = new FormData();
-  form.append("report", new Blob([json], { type: "application/json" }), "report.json");
+  // A plain field, no file: servers read those as text, and count them otherwise. It comes first.
+  form.append("report", json);
   for (const { name, type, bytes } of files) form.append("attachment", new Blob([bytes], { type }), name);
   return form;
 }
@@ -94,7 +130,7 @@ async function meaning(answer: Response, id: string): Promise<Outcome> {
   const text = await textOf(answer);
   // An earlier attempt may have arrived with only its answer lost: a conflict that names the report says so.
   const receipt = ok || status === 409 ? receiptOf(text, id) : null;
-  if (receipt) return { kind: "taken", ...receipt };
+  if (receipt) return { kind: "taken", receipt };
   if (ok) return later("unconfirmed");
   if (status >= 500 || [408, 425, 429].includes(status)) return later("server");
   return { kind: "refused", status, said: saidIn(text, headers.get("Content-Type") ?? "") };

@@ -1,9 +1,6 @@
 // What an endpoint says about a report: a receipt that names it, or its reason in words.
 
-/** What the server calls the report beside the report's own id. */
-export interface Receipt {
-  readonly reference: string | null;
-}
+import type { Receipt } from "../report/shape.js";
 
 /** Characters of an answer that are read: a receipt holds the server's own decision. */
 const MAX_ANSWER = 4_194_304;
@@ -13,15 +10,18 @@ const MAX_SAID = 300;
 const REASONS = ["detail", "title", "message", "error"];
 
 /**
- * The receipt in `text`: a JSON object whose `id` is the report's, in whatever case; `null` for everything else, such as
- * a sign-in page, an empty answer, or a receipt for another report.
+ * The receipt in `text`: a JSON object that names the report, in whatever case, with the server's own decision and the
+ * digest of what has decided; `null` for everything else, such as a sign-in page, an empty answer, an echo of the report, or
+ * a receipt for another one.
  */
 export function receiptOf(text: string, id: string): Receipt | null {
-  const body = objectOf(text);
-  if (typeof body?.id !== "string" || body.id.toLowerCase() !== id.toLowerCase()) return null;
+  const body = objectOf(text) as (Partial<Receipt> & { reference?: unknown }) | null;
+  if (typeof body?.report !== "string" || body.report.toLowerCase() !== id.toLowerCase()) return null;
+  if (typeof body.decision !== "object" || body.decision === null) return null;
+  if (typeof (body.pack ?? body.desk)?.digest !== "string") return null;
   const { reference } = body;
   const given = typeof reference === "string" || typeof reference === "number" ? plain(reference, MAX_REFERENCE) : "";
-  return { reference: given || null };
+  return { ...(body as Receipt), reference: given };
 }
 
 /** The server's own words in an answer that is no receipt; empty where it has none, or only a page. */
@@ -54,7 +54,8 @@ export async function textOf(answer: Response): Promise<string> {
   }
 }
 
-function objectOf(text: string): Record<string, unknown> | null {
+/** The JSON object in `text`; `null` where it is none. */
+export function objectOf(text: string): Record<string, unknown> | null {
   try {
     const body: unknown = JSON.parse(text);
     return typeof body === "object" && !Array.isArray(body) ? (body as Record<string, unknown> | null) : null;
@@ -64,7 +65,7 @@ function objectOf(text: string): Record<string, unknown> | null {
 }
 
 /** Shown to people: nothing that breaks a line or turns the direction of reading. */
-function plain(given: string | number, most: number): string {
+export function plain(given: string | number, most: number): string {
   const text = String(given)
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, "")

@@ -1,13 +1,16 @@
 // Sending: the outbox of a session, and what became of the report on the screen.
 
-import type { Attachment, DeliveryDetail, Report } from "../session/model.js";
+import type { Report } from "../report/shape.js";
+import type { Attachment, DeliveryDetail } from "../session/model.js";
 import type { Session } from "../session/session.js";
-import { Outbox, type Sending } from "./outbox.js";
+import { Outbox, type OutboxOptions, type Sending } from "./outbox.js";
 
 /** Whose reports are sent. */
 export interface Sent {
   /** Where to; without it reports stay on the device. */
   readonly endpoint: string | null;
+  /** Whose reports they are, and how they are sent. */
+  readonly sendingOptions: OutboxOptions;
   readonly session: Session;
   /** Tells the page around what became of a report. */
   tell<T>(name: string, detail: T): void;
@@ -33,14 +36,14 @@ export class Sender {
 
   /** Begins anew, with the endpoint as it is now. */
   open(): void {
-    const { endpoint, session } = this.#of;
+    const { endpoint, sendingOptions, session } = this.#of;
     this.#outbox?.close();
     try {
-      this.#outbox = new Outbox(endpoint || null);
+      this.#outbox = new Outbox(endpoint || null, sendingOptions);
     } catch (thrown) {
       // Nothing can be sent there, but the report can be kept.
       this.#of.fail(thrown);
-      this.#outbox = new Outbox(null);
+      this.#outbox = new Outbox(null, sendingOptions);
     }
     const outbox = this.#outbox;
     outbox.watch((sending) => this.#delivered(sending));

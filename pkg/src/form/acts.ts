@@ -5,9 +5,9 @@ import type { Keeper } from "../device/keeping.js";
 import type { Sender } from "../device/sending.js";
 import { AttachmentError } from "../session/files.js";
 import type { Attachment, Choice, Screen } from "../session/model.js";
-import { asMarkdown, asText } from "../session/outline.js";
+import { fileName } from "../session/paper.js";
 import { type Filled, NONE, UNKNOWN } from "../session/reading.js";
-import { fileName } from "../session/report.js";
+import { asMarkdown, asText } from "../session/sections.js";
 import type { Session } from "../session/session.js";
 import { local } from "../session/time.js";
 import { momentOf } from "../session/typed.js";
@@ -180,7 +180,7 @@ export class Handlers implements Acts {
   };
 
   onJson = (): void =>
-    this.#download("json", `${JSON.stringify(this.#session.report(), null, 2)}\n`, "application/json");
+    this.#download("json", `${JSON.stringify(this.#session.report("full"), null, 2)}\n`, "application/json");
 
   onMarkdown = (): void => this.#download("md", asMarkdown(this.#session.outline()), "text/markdown");
 

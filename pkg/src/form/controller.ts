@@ -5,12 +5,18 @@ import type { ReactiveController } from "lit";
 import { uuid } from "../device/attachments.js";
 import { Keeper, type Kept } from "../device/keeping.js";
 import { LIMITS, within } from "../device/limits.js";
+import type { OutboxOptions } from "../device/outbox.js";
+import { ownKey } from "../device/owner.js";
+import { headersOf } from "../device/post.js";
 import { Sender, type Sent } from "../device/sending.js";
+import type { Report } from "../report/shape.js";
+import { type About, draftOf } from "../session/about.js";
 import { joined } from "../session/draft.js";
 import { nearest } from "../session/language.js";
 import type { Draft } from "../session/model.js";
-import { isDesk } from "../session/plans.js";
+import { type Decider, isDesk } from "../session/plans.js";
 import { Session, type Surroundings } from "../session/session.js";
+import { written } from "../session/time.js";
 import { type Words, wordsFor } from "../session/words.js";
 import { type Actor, Handlers } from "./acts.js";
 import type { ChangeDetail } from "./events.js";
@@ -39,6 +45,9 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   #told: Told = NOTHING_TOLD;
   #now = new Date();
   #loaded: Loaded | null = null;
+  /** Whose draft and reports these are, and which report is gone on with: as they were when it was loaded. */
+  #user: string | null = null;
+  #previous: Report | null = null;
   #loading = 0;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
@@ -84,9 +93,22 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     return this.#host.endpoint;
   }
 
-  /** The name of the draft on this device. */
+  /** The name of the draft on this device: of each user, and of each report that is gone on with. */
   get key(): string {
-    return this.#host.draftKey || this.#loaded?.decider.id || "";
+    const key = this.#host.draftKey || this.#loaded?.decider.id || "";
+    return ownKey(this.#user, this.#previous ? `${key}~${this.#previous.id}` : key);
+  }
+
+  get sendingOptions(): OutboxOptions {
+    const { headers, credentials } = this.#host;
+    return { user: this.#user, headers: () => headersOf({ headers }), credentials };
+  }
+
+  /** What the page around knows, and what stands in its reports. */
+  get #about(): About {
+    const { facts, received, detail, portal } = this.#host;
+    const at = received instanceof Date ? written(received) : received;
+    return { facts, received: at, detail, portal, reporter: this.#user };
   }
 
   get words(): Words {
@@ -107,6 +129,8 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       if (mine !== this.#loading) return release(loaded);
       release(this.#loaded);
       this.#loaded = loaded;
+      this.#user = this.#host.user || null;
+      this.#previous = this.#host.previous;
       const { decider } = loaded;
       const words = await wordsFor(this.#locale);
       if (mine !== this.#loading) return;
@@ -115,7 +139,8 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       const found = await within(resumed, LIMITS.draft, () => undefined);
       if (mine !== this.#loading) return;
       const { roles } = this.#host;
-      this.session = new Session({ decider, locale: this.#locale, words, draft: found ?? null, roles }, this);
+      const draft = found ?? this.#begun(decider);
+      this.session = new Session({ decider, locale: this.#locale, words, draft, roles, about: this.#about }, this);
       this.stage = "ready";
       this.sender.open();
       this.decided();
@@ -127,6 +152,12 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       this.stop(thrown);
     }
     this.changed();
+  }
+
+  /** Where a report that is gone on with ended. */
+  #begun(decider: Decider): Draft | null {
+    if (!this.#previous) return null;
+    return draftOf(this.#previous, decider.info(this.#locale).facts);
   }
 
   /** The draft that was left has come when the form was in use already: what was entered since outweighs it. */
@@ -170,6 +201,13 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   /** Reports go elsewhere from now on. */
   reroute(): void {
     if (this.ready) this.sender.open();
+  }
+
+  /** The page around knows something else from now on. */
+  inform(): void {
+    if (!this.ready) return;
+    this.session.know(this.#about);
+    this.decided();
   }
 
   /** Others fill the plan's roles from now on. */

@@ -3,6 +3,9 @@
 import type { Bundle, Desk, DeskRoles, Pack, Roles } from "fenji";
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { VERSION } from "../../build/version.js";
+import type { Sending } from "../device/post.js";
+import type { Report } from "../report/shape.js";
+import type { KnownFacts } from "../session/about.js";
 import type { Changes } from "../session/changes.js";
 import type { Interview } from "../session/interview.js";
 import type { Screen } from "../session/model.js";
@@ -16,6 +19,26 @@ import { failedView } from "./views/failed.js";
 import { pageView } from "./views/page.js";
 
 export type { ChangeDetail, DeliveryDetail, DeskChange, PackChange, SubmitDetail } from "./events.js";
+
+/** What a page may give the element: as a property, and as an attribute where it is text or yes or no. */
+export type FormProperty =
+  | "pack"
+  | "locale"
+  | "endpoint"
+  | "draftKey"
+  | "trusted"
+  | "required"
+  | "name"
+  | "roles"
+  | "user"
+  | "headers"
+  | "credentials"
+  | "facts"
+  | "received"
+  | "previous"
+  | "detail"
+  | "portal"
+  | "compact";
 
 /**
  * A form that reports an incident: it asks what still matters, shows at once what is certain, and ends with what to do.
@@ -89,6 +112,15 @@ export class FenjiReport extends LitElement implements Host {
     required: { type: Boolean },
     name: {},
     roles: { attribute: false },
+    user: {},
+    headers: { attribute: false },
+    credentials: {},
+    facts: { attribute: false },
+    received: {},
+    previous: { attribute: false },
+    detail: {},
+    portal: {},
+    compact: { type: Boolean, reflect: true },
   };
 
   /**
@@ -109,6 +141,27 @@ export class FenjiReport extends LitElement implements Host {
   declare name: string | null;
   /** Who fills the plan's roles here, for a desk by pack: they are named with the result. */
   declare roles: Roles | DeskRoles | null;
+  /**
+   * Who is signed in: their drafts and reports are theirs alone on this device, are sent in their name, and stay where they
+   * are while somebody else is signed in.
+   */
+  declare user: string | null;
+  /** Headers of what is sent, or a function that gives them before each attempt, such as a token's. */
+  declare headers: Sending["headers"];
+  /** Whether cookies are sent, as for `fetch`. */
+  declare credentials: RequestCredentials;
+  /** What the page knows already: it is not asked, or stands as an answer from the beginning. */
+  declare facts: KnownFacts | null;
+  /** When the incident was received, where that was before the form was finished: deadlines start there. RFC 3339. */
+  declare received: Date | string | null;
+  /** A report that was sent, to be gone on with: here or on another device, by whoever sent it or by somebody else. */
+  declare previous: Report | null;
+  /** How much of the decision is sent: levels and first steps, or all of it. */
+  declare detail: "brief" | "full";
+  /** What the form or portal is called in reports. */
+  declare portal: string | null;
+  /** Without a ground and a border of its own, for a card that has them. */
+  declare compact: boolean;
 
   readonly #internals = this.attachInternals();
   readonly #form = new Controller(this);
@@ -126,6 +179,15 @@ export class FenjiReport extends LitElement implements Host {
     this.required = false;
     this.name = null;
     this.roles = null;
+    this.user = null;
+    this.headers = null;
+    this.credentials = "same-origin";
+    this.facts = null;
+    this.received = null;
+    this.previous = null;
+    this.detail = "brief";
+    this.portal = null;
+    this.compact = false;
   }
 
   override connectedCallback(): void {
@@ -194,9 +256,12 @@ export class FenjiReport extends LitElement implements Host {
   // Drawing.
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("pack") && this.pack) void this.#form.load();
+    const anew = ["pack", "user", "previous"].some((name) => changed.has(name as FormProperty));
+    if (anew && this.pack) void this.#form.load();
+    const known = ["facts", "received", "detail", "portal"].some((name) => changed.has(name as FormProperty));
+    if (known && !anew) this.#form.inform();
     if (changed.has("locale")) this.#form.speak();
-    if (changed.has("endpoint")) this.#form.reroute();
+    if (changed.has("endpoint") || changed.has("credentials")) this.#form.reroute();
     if (changed.has("required")) this.submitted();
     if (changed.has("roles")) this.#form.rebind();
   }

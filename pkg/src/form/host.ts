@@ -2,6 +2,9 @@
 
 import type { Bundle, Desk, DeskRoles, Pack, Roles } from "fenji";
 import type { ReactiveControllerHost } from "lit";
+import type { Sending } from "../device/post.js";
+import type { Report } from "../report/shape.js";
+import type { KnownFacts } from "../session/about.js";
 
 /** What the form is given to decide by; `null` while it is given nothing. */
 export type Given = string | Bundle | Pack | Desk | null;
@@ -13,6 +16,15 @@ export interface Host extends ReactiveControllerHost {
   readonly endpoint: string | null;
   readonly draftKey: string | null;
   readonly roles: Roles | DeskRoles | null;
+  /** Who is signed in. */
+  readonly user: string | null;
+  readonly headers: Sending["headers"];
+  readonly credentials: RequestCredentials;
+  readonly facts: KnownFacts | null;
+  readonly received: Date | string | null;
+  readonly previous: Report | null;
+  readonly detail: "brief" | "full";
+  readonly portal: string | null;
   /** The form in the page. */
   readonly element: HTMLElement;
   /** The languages to try, the best first. */

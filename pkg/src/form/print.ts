@@ -1,7 +1,7 @@
 // A clean page on paper: while it is printed, the report stands alone in the document.
 
 import { css, html, nothing, render, unsafeCSS } from "lit";
-import type { Section } from "../session/outline.js";
+import type { Section } from "../session/sections.js";
 
 const TAG = "data-fenji-print";
 

@@ -1,5 +1,6 @@
 // The entry `fenji/session`: the way of a report without a screen, for portals that draw their own.
 
+export { type About, draftOf, flattened, type KnownFacts } from "./about.js";
 export type { Changes, Item, Line } from "./changes.js";
 export { joined } from "./draft.js";
 export {
@@ -21,6 +22,8 @@ export type {
   Draft,
   Facts,
   PackRef,
+  Paper,
+  Receipt,
   Report,
   ReportAnswer,
   Screen,
@@ -29,11 +32,11 @@ export type {
   Typed,
   Why,
 } from "./model.js";
-export { asMarkdown, asText, type Section } from "./outline.js";
+export { fileName } from "./paper.js";
 export { actors, answerText, dueText, levelName, levelRange, roleOf, textOf } from "./phrases.js";
 export type { Decider, Info, Plan, Verdict } from "./plans.js";
 export { type Fields, type Filled, NONE, UNKNOWN, type Wrong } from "./reading.js";
-export { fileName } from "./report.js";
+export { asMarkdown, asText, type Section } from "./sections.js";
 export { type Beginning, SCREENS, Session, type Surroundings } from "./session.js";
 export { suggestionKey } from "./suggestions.js";
 export { byRole, changeLines, concerned, levelSentence, shortVerdict } from "./verdict.js";

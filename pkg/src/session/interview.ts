@@ -11,7 +11,8 @@ import {
   type Roles,
   type Suggestion,
 } from "fenji";
-import type { Answer, Answers } from "./model.js";
+import { flattened } from "./about.js";
+import type { Answer, Answers, Facts } from "./model.js";
 import {
   type Asking,
   assess,
@@ -27,8 +28,6 @@ import { written } from "./time.js";
 
 /** Conclusions that make up the verdict; the rest is guidance. */
 const VERDICT = new Set(["packs", "kind", "scope", "level", "priority", "schemes"]);
-
-type Facts = Readonly<Record<string, unknown>>;
 
 /** What the latest answer has done. */
 export interface Change {
@@ -71,6 +70,9 @@ export class Interview {
   readonly #facts = new Map<string, FactInfo>();
   /** In the order given, the latest last; a newer answer outweighs an older one that contradicts it. */
   readonly #answers = new Map<string, Answer>();
+  /** What the page around knows: it outweighs every answer. */
+  #known: ReadonlyMap<string, Answer> = new Map();
+  #secret: ReadonlySet<string> = new Set();
   #aside: ReadonlySet<string> = new Set();
   #locale: string;
   #received: string | null;
@@ -99,6 +101,14 @@ export class Interview {
     this.#renew();
   }
 
+  /** What the page around knows. Throws the engine's error where it does not take it, and changes nothing then. */
+  know(facts: Facts, secret: readonly string[]): void {
+    assess(this.#decider, facts, {});
+    this.#known = flattened(facts, this.info.facts);
+    this.#secret = new Set(secret);
+    this.#renew();
+  }
+
   get locale(): string {
     return this.#locale;
   }
@@ -121,10 +131,10 @@ export class Interview {
     return this.#zone;
   }
 
-  /** The report is finished: deadlines begin. Later changes do not move them. */
-  receive(now: Date): void {
+  /** The report is finished: deadlines begin, at `received` where that is known. Later changes do not move them. */
+  receive(now: Date, received: string | null = null): void {
     if (this.#received === null) {
-      this.#received = written(now);
+      this.#received = received ?? written(now);
       this.#zone = localZone();
     }
     this.#renew();
@@ -141,11 +151,16 @@ export class Interview {
 
   /** Whether the fact was answered, `null` for “I do not know” included, and the answer fits the others. */
   answered(fact: string): boolean {
-    return this.#answers.has(fact) && !this.#aside.has(fact);
+    return this.#known.has(fact) || (this.#answers.has(fact) && !this.#aside.has(fact));
   }
 
   answerTo(fact: string): Answer {
-    return this.#answers.get(fact);
+    return this.#known.has(fact) ? this.#known.get(fact) : this.#answers.get(fact);
+  }
+
+  /** Whether the page around knows the fact, so that it cannot be changed here. */
+  isKnown(fact: string): boolean {
+    return this.#known.has(fact);
   }
 
   /** Every answer, those set aside included: what a draft keeps. */
@@ -155,12 +170,12 @@ export class Interview {
 
   /** The answers that fit, as nested facts for the engine. */
   get facts(): Record<string, unknown> {
-    return nested([...this.#answers].filter(([fact]) => !this.#aside.has(fact)));
+    return nested([...this.#own().filter(([fact]) => !this.#aside.has(fact)), ...this.#known]);
   }
 
-  /** Answers that fit, in the pack's order of asking. */
+  /** Answers that fit, in the pack's order of asking, without what is not shown. */
   get given(): FactInfo[] {
-    return this.info.facts.filter((fact) => this.answered(fact.id));
+    return this.info.facts.filter((fact) => this.answered(fact.id) && !this.#secret.has(fact.id));
   }
 
   /** The question to ask, or none when no answer can change anything any more. Texts and moments are details. */
@@ -186,9 +201,9 @@ export class Interview {
       ({ holds, decision: { level } }) => holds === "yes" && level.possible.length <= 1 && !level.inexact,
     );
     if (settled) return [];
-    const known = [...this.#answers].filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
+    const said = this.#own().filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
     // The engine does not ask again what was answered with “I do not know”.
-    const { open } = assess(this.#decider, nested(known), this.#options()).questions;
+    const { open } = assess(this.#decider, nested([...said, ...this.#known]), this.#options()).questions;
     return open
       .filter(({ can_change }) => can_change.includes("level") || can_change.includes("packs"))
       .flatMap(({ fact }) => this.fact(fact) ?? []);
@@ -203,6 +218,7 @@ export class Interview {
     return this.info.facts.filter(
       (fact) =>
         wanted.has(fact.id) &&
+        !this.#known.has(fact.id) &&
         !fact.computed &&
         fact.id !== this.story?.id &&
         (!isQuestion(fact) || (!fact.deciding && applies(fact))),
@@ -258,6 +274,11 @@ export class Interview {
     this.change = null;
   }
 
+  /** What the reporter has said, without what the page around knows better. */
+  #own(): Given[] {
+    return [...this.#answers].filter(([fact]) => !this.#known.has(fact));
+  }
+
   #renew(): void {
     this.decision = this.#decide();
     this.verdict = verdictOf(this.decision, this.info);
@@ -275,14 +296,14 @@ export class Interview {
 
   /** The decision about the answers that fit together; those that do not are set aside, older ones first. */
   #decide(): Decision | DeskDecision {
-    const all = [...this.#answers];
+    const all = this.#own();
     const decide = (kept: readonly Given[]) => assess(this.#decider, nested(kept), this.#options());
-    const everything = this.#try(() => decide(all));
+    const everything = this.#try(() => decide([...all, ...this.#known]));
     if (everything) {
       this.#aside = new Set();
       return everything;
     }
-    const kept = this.#fitting(all, []);
+    const kept = this.#fitting(all, [...this.#known]);
     const fit = new Set(kept.map(([fact]) => fact));
     this.#aside = new Set(all.map(([fact]) => fact).filter((fact) => !fit.has(fact)));
     return decide(kept);

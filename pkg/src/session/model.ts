@@ -1,6 +1,7 @@
 // What the form knows and keeps: answers, drafts, attachments and the report.
 
-import type { Comparison, Decision, DeskComparison, DeskDecision } from "fenji";
+import type { Decision, DeskDecision } from "fenji";
+import type { Facts, Receipt } from "../report/shape.js";
 
 /** What the engine says that screens show as it is. */
 export type { Basis, Due, FactInfo, Holds, Suggestion, WorkDuty, WorkStep } from "fenji";
@@ -21,14 +22,15 @@ export interface Attachment {
   readonly type: string;
   /** In bytes. */
   readonly size: number;
+  /** SHA-256 in hexadecimal digits; not in pages of plain http, nor in drafts of older forms. */
+  readonly sha256?: string;
   readonly blob: Blob;
 }
 
 /** Which pack or desk decided. */
 export type PackRef = Decision["pack"];
 
-/** Nested facts, as `Pack.assess` and `Desk.assess` take them. */
-export type Facts = Readonly<Record<string, unknown>>;
+export type { Facts, Receipt, Report } from "../report/shape.js";
 
 /** Everything needed to go on after a reload, a crash or a closed tab. */
 export interface Draft {
@@ -45,6 +47,8 @@ export interface Draft {
   readonly zone?: string;
   /** The id that the report will have. */
   readonly report: string;
+  /** The id of the report that it updates; not in drafts of older forms. */
+  readonly previous?: string | null;
   /** Whether something was changed after the report was submitted; not in drafts of older forms. */
   readonly changed?: boolean;
   /** The facts of the latest finished report, and of the one that it replaced; not in drafts of older forms. */
@@ -62,47 +66,20 @@ export type Choice = "yes" | "no" | "unsure";
 /** The names and values of a question's fields as they stand on the screen, by the fact's id. */
 export type Typed = Readonly<Record<string, readonly (readonly [name: string, value: string])[]>>;
 
-/** The report as it is sent, downloaded and kept: JSON that stands on its own. `desk` tells a desk's from a pack's. */
-export type Report = PackReport | DeskReport;
-
-/** A report that one pack decided. */
-export interface PackReport extends AnyReport {
-  readonly pack: PackRef & { readonly title: string };
-  readonly desk?: undefined;
-  /** The engine's whole decision in `locale`. */
-  readonly decision: Decision;
-  /** What has changed since the report that this one replaces. */
-  readonly changes?: Comparison;
-}
-
-/** A report that a desk decided, for all the packs that it concerns. */
-export interface DeskReport extends AnyReport {
-  readonly desk: PackRef & { readonly title: string };
-  readonly pack?: undefined;
-  /** The engine's whole decision in `locale`: which packs, what each decides, one worklist. */
-  readonly decision: DeskDecision;
-  /** What has changed since the report that this one replaces. */
-  readonly changes?: DeskComparison;
-}
-
-interface AnyReport {
-  /** A UUID; also the idempotency key. */
+/** A report in words, as it stands on paper: what is sent of it has only facts. */
+export interface Paper {
   readonly id: string;
-  /** The id of the report that this one corrects. */
-  readonly replaces?: string;
-  /** When it was made. RFC 3339. */
-  readonly created: string;
-  /** When the reporter finished it for the first time: the clock of most deadlines. RFC 3339. */
+  /** When the reporter finished it for the first time: RFC 3339. */
   readonly received: string;
-  /** Where days, months and years of deadlines count: the device's time zone, an IANA name or an offset. */
-  readonly zone: string;
   readonly locale: string;
-  readonly facts: Facts;
-  /** The same in words: each question with its answer, and the report field it fills where the plan asks for one. */
+  /** What decided, with its title. */
+  readonly by: PackRef & { readonly title: string };
+  readonly decision: Decision | DeskDecision;
   readonly answers: readonly ReportAnswer[];
   /** Ids of the steps ticked as done. */
   readonly done: readonly string[];
-  readonly attachments: readonly { readonly name: string; readonly type: string; readonly size: number }[];
+  /** Names of the files. */
+  readonly files: readonly string[];
 }
 
 /** One question with its answer in words. */
@@ -128,7 +105,7 @@ export type Why =
 /** How a report got on its way. */
 export type Delivery =
   /** The endpoint has it: its receipt names the report. */
-  | { readonly state: "sent"; readonly reference: string | null }
+  | { readonly state: "sent"; readonly reference: string | null; readonly receipt: Receipt | null }
   /** It is tried again by itself. `why` is `null` before the first attempt has ended; `status` is 0 without an answer. */
   | { readonly state: "waiting"; readonly why: Why | null; readonly status: number }
   /** The endpoint refused it, with these words; it stays on this device. */

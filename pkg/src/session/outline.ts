@@ -2,23 +2,17 @@
 
 import type { DutySource, PackInfo, StepSource, WorkStep } from "fenji";
 import { type Changes, changeRows } from "./changes.js";
-import type { Report } from "./model.js";
+import type { Paper } from "./model.js";
 import { actOf, actors, dueText, schemesOf, side, textOf, unbound } from "./phrases.js";
-import { type Info, type Plan, phasesOf, type Verdict, verdictOf } from "./plans.js";
+import { type Info, isDesk, type Plan, phasesOf, type Verdict, verdictOf } from "./plans.js";
+import type { Section } from "./sections.js";
 import { firstSteps } from "./verdict.js";
 import { moment, type Words } from "./words.js";
-
-/** One part of a report on paper. */
-export interface Section {
-  readonly title: string;
-  /** Label and text; a label may be empty. */
-  readonly rows: readonly (readonly [label: string, text: string])[];
-}
 
 type Row = [label: string, text: string];
 
 /** The whole report as titled rows, from which text, Markdown and the printed page are made. */
-export function outline(report: Report, info: Info, words: Words, changes: Changes | null = null): Section[] {
+export function outline(report: Paper, info: Info, words: Words, changes: Changes | null = null): Section[] {
   const { locale } = report;
   const verdict = verdictOf(report.decision, info);
   const { several, plans } = verdict;
@@ -127,7 +121,7 @@ export function outline(report: Report, info: Info, words: Words, changes: Chang
       verdict.steps.filter((step) => step.phase === phase.id && !step.avoid && !first.includes(step)),
     );
   }
-  sections.push({ title: words.report.attachments, rows: report.attachments.map(({ name }) => ["", name]) });
+  sections.push({ title: words.report.attachments, rows: report.files.map((name) => ["", name]) });
   sections.push(...decidedBy(report, plans, words));
   return sections.filter(({ rows }) => rows.length > 0);
 }
@@ -167,11 +161,11 @@ function chain(info: PackInfo | undefined, by: string | null | undefined, to: st
 }
 
 /** Which pack decided, or which desk asked which packs. */
-function decidedBy(report: Report, plans: readonly Plan[], words: Words): Section[] {
+function decidedBy({ by, decision }: Paper, plans: readonly Plan[], words: Words): Section[] {
   const packs = plans.map(({ title, decision }): Section => {
     const { version, digest, overlay } = decision.pack;
     return {
-      title: report.desk ? report.desk.title : title,
+      title: isDesk(decision) ? by.title : title,
       rows: [
         ["", words.report.decidedBy(title, version)],
         ...(overlay ? [["", words.report.overlay(overlay.id, overlay.version)] as Row] : []),
@@ -179,8 +173,8 @@ function decidedBy(report: Report, plans: readonly Plan[], words: Words): Sectio
       ],
     };
   });
-  if (!report.desk) return packs;
-  const { title, version, digest } = report.desk;
+  if (!isDesk(decision)) return packs;
+  const { title, version, digest } = by;
   const rows: Row[] = [
     ["", words.report.decidedByDesk(title, version)],
     ["", words.report.digest(digest)],
@@ -225,33 +219,7 @@ export function verdictRows({ decision, info }: Pick<Plan, "decision" | "info">,
 }
 
 /** What fills a report's field: the answer to the fact of that name. */
-function fieldText(field: string, report: Report, info: Info, words: Words): string {
+function fieldText(field: string, report: Paper, info: Info, words: Words): string {
   const answer = report.answers.find(({ fact }) => fact === field)?.answer;
   return answer ?? (info.facts.some(({ id }) => id === field) ? words.report.notGiven : "");
-}
-
-/** The report as plain text. */
-export function asText(sections: readonly Section[]): string {
-  const rows = (section: Section) => section.rows.map(([label, text]) => (label ? `${label}: ${text}` : text));
-  return sections
-    .map((section) => [section.title, ...rows(section).map((row) => `  ${row.replaceAll("\n", "\n    ")}`)].join("\n"))
-    .join("\n\n");
-}
-
-/** The report as Markdown; what people wrote is shown as they wrote it. */
-export function asMarkdown(sections: readonly Section[]): string {
-  const rows = (section: Section) =>
-    section.rows.map(([label, text]) => {
-      const said = escaped(text).replaceAll("\n", "  \n  ");
-      return label ? `- **${escaped(label)}**: ${said}` : `- ${said}`;
-    });
-  const parts = sections.map((section, index) =>
-    [`${index === 0 ? "#" : "##"} ${escaped(section.title)}`, "", ...rows(section)].join("\n"),
-  );
-  return `${parts.join("\n\n")}\n`;
-}
-
-/** Text in which nothing is Markdown or HTML. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>|~&]/g, "\\$&").replace(/^(\s*)([#+-]|\d+(?=[.)]))/gm, "$1\\$2");
 }

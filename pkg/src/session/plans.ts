@@ -22,8 +22,11 @@ import {
   type WorkDuty,
   type WorkStep,
 } from "fenji";
+import { isDesk } from "../report/make.js";
 import { isShown } from "./audience.js";
 import type { Facts } from "./model.js";
+
+export { isDesk } from "../report/make.js";
 
 /** What decides: one pack, or a desk over several. */
 export type Decider = Pack | Desk;
@@ -61,11 +64,6 @@ export interface Verdict {
   readonly conflicts: readonly DeskConflict[];
   readonly suggestions: readonly Suggestion[];
   readonly open: readonly { readonly fact: string; readonly can_change: readonly string[] }[];
-}
-
-/** Whether a decision is a desk's. */
-export function isDesk(decision: Decision | DeskDecision): decision is DeskDecision {
-  return "worklist" in decision;
 }
 
 /** How a decider is asked; `roles` as it takes them. */

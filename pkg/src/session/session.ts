@@ -1,15 +1,20 @@
 // The way of one report as state and acts. No screen, clock or storage stands in here: whoever shows it hands them in.
 
 import type { DeskRoles, FactInfo, Roles } from "fenji";
+import { reportOf } from "../report/make.js";
+import type { FactChange } from "../report/shape.js";
+import { type About, flattened } from "./about.js";
 import { type Changes, changesAloud, changesOf } from "./changes.js";
 import { type AttachmentError, notTaken } from "./files.js";
 import { Interview, type Reassessed } from "./interview.js";
-import type { Answer, Attachment, Choice, Draft, Facts, Report, Screen, Shown, Stored } from "./model.js";
-import { outline, type Section } from "./outline.js";
+import type { Answer, Attachment, Choice, Draft, Facts, Paper, Report, Screen, Shown, Stored } from "./model.js";
+import { outline } from "./outline.js";
+import { paperOf } from "./paper.js";
 import { type Decider, isDesk, type Plan } from "./plans.js";
 import { type Fields, type Filled, readAnswer, readDetails, type Wrong } from "./reading.js";
-import { reportOf } from "./report.js";
+import type { Section } from "./sections.js";
 import { confirmed } from "./suggestions.js";
+import { written } from "./time.js";
 import { plainText } from "./typed.js";
 import { changeLines, levelsAloud } from "./verdict.js";
 import type { Words } from "./words.js";
@@ -49,6 +54,8 @@ export interface Beginning {
   readonly draft?: Draft | null;
   /** Who fills the plan's roles. */
   readonly roles?: Roles | DeskRoles | null;
+  /** What the page around knows, and what stands in its reports. */
+  readonly about?: About;
 }
 
 /** The way of one report, from a description to what to do. Its state is there to be read; the acts change it. */
@@ -69,6 +76,8 @@ export class Session {
   /** Ids of the steps ticked as done. */
   done!: Set<string>;
   reportId!: string;
+  /** The id of the report that this one updates. */
+  previous!: string | null;
   /** Whether it is asked if everything is to be deleted. */
   clearing!: boolean;
   /** What screen readers are told about the verdict. */
@@ -81,6 +90,8 @@ export class Session {
   /** What became of the report, and what of it is kept where it was entered. */
   delivery!: Shown;
   stored: Stored = "nothing";
+  /** What the page around knows, and what stands in its reports. */
+  about: About;
 
   readonly #decider: Decider;
   readonly #around: Surroundings;
@@ -91,8 +102,9 @@ export class Session {
   /** Where to go back to after one answer was changed. */
   #returning: Screen | null = null;
 
-  constructor({ decider, locale, words, draft = null, roles = null }: Beginning, around: Surroundings) {
+  constructor({ decider, locale, words, draft = null, roles = null, about = {} }: Beginning, around: Surroundings) {
     this.#decider = decider;
+    this.about = about;
     this.#around = around;
     this.#roles = roles;
     this.words = words;
@@ -111,6 +123,7 @@ export class Session {
   /** Begins anew, or where `draft` ended. */
   begin(draft: Draft | null, locale: string = this.locale): void {
     this.reportId = draft?.report ?? this.#around.newId();
+    this.previous = draft?.previous ?? null;
     this.interview = new Interview(this.#decider, {
       locale,
       received: draft?.received ?? null,
@@ -118,6 +131,7 @@ export class Session {
       answers: draft?.answers ?? {},
     });
     if (this.#roles) this.bind(this.#roles);
+    this.know(this.about, draft === null);
     const { story } = this.interview;
     this.typed = new Map(Object.entries(draft?.typed ?? {}));
     const told = story ? String(this.interview.answerTo(story.id) ?? "") : "";
@@ -154,6 +168,18 @@ export class Session {
     }
   }
 
+  /** What the page around knows from now on; nothing where the engine refuses it, which is told. */
+  know(about: About, fresh = false): void {
+    this.about = about;
+    const { known = {}, preset = {}, secret = [] } = about.facts ?? {};
+    try {
+      this.interview.know(known, secret);
+    } catch (thrown) {
+      this.#around.fail?.(thrown);
+    }
+    if (fresh) this.interview.answerAll(flattened(preset, this.interview.info.facts));
+  }
+
   /** Another language, with its words. */
   speak(locale: string, words: Words): void {
     this.words = words;
@@ -168,29 +194,46 @@ export class Session {
   /** The session as a draft keeps it. */
   draft(): Draft {
     const { answers, received, zone, decision, story } = this.interview;
-    const { screen, asked, reportId: report, attachments, changedSinceSubmit: changed } = this;
+    const { screen, asked, reportId: report, previous, attachments, changedSinceSubmit: changed } = this;
     const typed = new Map(this.typed);
     // The last words may not have been read yet.
     if (story && plainText(this.story) !== (answers[story.id] ?? "")) typed.set(story.id, [["story", this.story]]);
     const pack = isDesk(decision) ? decision.desk : decision.pack;
     return {
-      ...{ pack, answers, received, zone, screen, asked, report, changed },
+      ...{ pack, answers, received, zone, screen, asked, report, previous, changed },
       ...{ attachments, done: [...this.done], reported: this.#reported },
       ...{ typed: Object.fromEntries(typed), choices: [...this.choices] },
     };
   }
 
-  /** The report as it is now. */
-  report(): Report {
-    const { reportId: id, attachments } = this;
-    const changes = this.#reassessed?.comparison;
-    const more = { id, created: this.#around.now(), done: [...this.done], attachments };
-    return reportOf(this.interview, this.words, { ...more, ...(changes ? { changes } : {}) });
+  /** The report as it is now: with as much of the decision as the portal wants, or with `detail`. */
+  report(detail = this.about.detail): Report {
+    const { interview, reportId: id, previous, done } = this;
+    const { facts, zone, locale, whole: decision } = interview;
+    const made = this.#around.now();
+    return reportOf({
+      ...{ id, previous, made, received: interview.received ?? written(made), zone, locale, facts, decision, detail },
+      done: [...done],
+      attachments: this.attachments.map(({ name, type, size: bytes, sha256 }) => ({
+        ...{ name, type, bytes },
+        ...(sha256 ? { sha256 } : {}),
+      })),
+      changes: previous ? this.#factChanges() : [],
+      ...{ portal: this.about.portal, reporter: this.about.reporter },
+      // Roles may be given as JSON text, too.
+      roles: typeof this.#roles === "string" ? JSON.parse(this.#roles) : this.#roles,
+    });
+  }
+
+  /** The report in words, as it stands on paper. */
+  paper(): Paper {
+    const { reportId: id, done, attachments } = this;
+    return paperOf(this.interview, this.words, { id, now: this.#around.now(), done: [...done], attachments });
   }
 
   /** The report in words, as titled rows. */
   outline(): Section[] {
-    return outline(this.report(), this.interview.info, this.words, this.changes);
+    return outline(this.paper(), this.interview.info, this.words, this.changes);
   }
 
   /** The more serious level that stands until whoever commands agrees to a milder one. */
@@ -344,15 +387,17 @@ export class Session {
       this.go("result");
       return null;
     }
-    this.interview.receive(this.#around.now());
+    this.interview.receive(this.#around.now(), this.about.received);
     // A changed report is another one: the receiver would take the same number for the same report.
-    const replaces = this.submitted || this.delivery.state !== "none" ? this.reportId : undefined;
-    if (replaces) this.reportId = this.#around.newId();
+    if (this.submitted || this.delivery.state !== "none") {
+      this.previous = this.reportId;
+      this.reportId = this.#around.newId();
+    }
     this.changedSinceSubmit = false;
     this.#reported = [this.interview.facts, ...this.#reported].slice(0, 2);
     this.#reassess();
     this.announced = this.#aloud().join();
-    const report = { ...this.report(), ...(replaces ? { replaces } : {}) };
+    const report = this.report();
     this.submitted = report;
     this.#around.decided?.();
     this.go("result");
@@ -421,6 +466,16 @@ export class Session {
   /** What has changed since the last report, for who does not see it. */
   #aloud(): string[] {
     return this.changes ? [changesAloud(this.changes, this.words)] : [];
+  }
+
+  /** The facts that are otherwise than in the report that this one updates. */
+  #factChanges(): FactChange[] {
+    return (this.#reassessed?.comparison.facts ?? []).map(({ fact, before, after }) => ({
+      fact,
+      // What was not known before, or is not any more, stands not in it.
+      ...(before === null ? {} : { before }),
+      ...(after === null ? {} : { after }),
+    }));
   }
 
   /** Something was entered. */

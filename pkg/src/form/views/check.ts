@@ -11,11 +11,20 @@ export function checkView({ session, sends }: State, form: Acts): TemplateResult
   const row = (fact: FactInfo) => html`<div>
     <dt class="muted">${fact.question}</dt>
     <dd class="said">${answerText(fact, interview.answerTo(fact.id), words, locale)}</dd>
-    <dd>
-      <button type="button" class="link" aria-label=${words.check.changeWhat(fact.question)} @click=${() => form.onChange(fact.id)}>
-        ${words.check.change}
-      </button>
-    </dd>
+    ${
+      interview.isKnown(fact.id)
+        ? nothing
+        : html`<dd>
+            <button
+              type="button"
+              class="link"
+              aria-label=${words.check.changeWhat(fact.question)}
+              @click=${() => form.onChange(fact.id)}
+            >
+              ${words.check.change}
+            </button>
+          </dd>`
+    }
   </div>`;
   return html`<div class="screen">
     <h2 tabindex="-1">${words.check.title}</h2>

@@ -1,0 +1,3 @@
+// The outbox in one file, for pages without a bundler and for service workers.
+
+export * from "./device/index.js";
