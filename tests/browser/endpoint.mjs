@@ -27,7 +27,10 @@ export async function site(script, { frame = null, serve = async () => null } = 
     if (request.method === "POST") return post(request, response, pathname);
     const given = await serve(pathname);
     if (given) {
-      response.writeHead(given.status ?? 200, { "content-type": given.type, ...given.headers });
+      response.writeHead(given.status ?? 200, {
+        "content-type": given.type,
+        ...given.headers,
+      });
       return void response.end(given.body);
     }
     const found = {
@@ -43,6 +46,25 @@ export async function site(script, { frame = null, serve = async () => null } = 
     response.end(found[1]);
   });
 
+  /** What a receiver answers. */
+  function receiptFor(report, more = {}) {
+    const decision = {
+      detail: "brief",
+      complete: false,
+      levels: [],
+      first: [],
+    };
+    const pack = { id: "it", version: "1.0.0", digest: "sha256:1" };
+    return {
+      report,
+      received_at: new Date().toISOString(),
+      decision,
+      pack,
+      same: true,
+      ...more,
+    };
+  }
+
   async function post(request, response, path) {
     const key = request.headers["idempotency-key"];
     const running = (atOnce.now.get(key) ?? 0) + 1;
@@ -53,13 +75,20 @@ export async function site(script, { frame = null, serve = async () => null } = 
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const form = () => new Response(body, { headers: request.headers }).formData();
-    got.push({ path, key, headers: request.headers, body, form, at: Date.now() });
+    got.push({
+      path,
+      key,
+      headers: request.headers,
+      body,
+      form,
+      at: Date.now(),
+    });
     const told = answers.shift() ?? 201;
     const {
       status = 201,
       headers = {},
       receipt = {},
-      body: text = status < 300 ? JSON.stringify({ id: key, ...receipt }) : "",
+      body: text = status < 300 ? JSON.stringify(receiptFor(key, receipt)) : "",
       wait = 0,
       drop = false,
     } = typeof told === "number" ? { status: told } : told;
@@ -108,13 +137,36 @@ function helpers() {
   };
   const pack = { id: "it", version: "1.0.0", digest: "sha256:0" };
   window.draft = ({ answers = {}, files = [] } = {}) => ({
-    ...{ pack, answers, screen: "ask", asked: "leak.status", done: ["isolate"], report: "r-1" },
+    ...{
+      pack,
+      answers,
+      screen: "ask",
+      asked: "leak.status",
+      done: ["isolate"],
+      report: "r-1",
+    },
     ...{ received: "2026-03-01T08:00:00+08:00", attachments: files.map(file) },
   });
   window.report = (id, files = [], more = {}) => ({
-    ...{ id, created: "2026-03-01T08:05:00+08:00", received: "2026-03-01T08:00:00+08:00", locale: "zh-Hans" },
-    ...{ pack: { ...pack, title: "IT" }, facts: {}, answers: [], decision: { level: "P1" }, done: [] },
-    ...{ attachments: files.map(file).map(({ name, type, size }) => ({ name, type, size })), ...more },
+    ...{
+      format: 1,
+      id,
+      key: id,
+      zone: "Asia/Shanghai",
+      locale: "zh-Hans",
+      facts: {},
+      pack,
+    },
+    ...{
+      made_at: "2026-03-01T00:05:00.000Z",
+      received_at: "2026-03-01T08:00:00+08:00",
+      previous: null,
+    },
+    decision: { detail: "brief", complete: false, levels: [], first: [] },
+    ...{
+      attachments: files.map(file).map(({ name, type, size }) => ({ name, type, bytes: size })),
+      ...more,
+    },
   });
   window.files = (list) => list.map(file);
   window.bytes = (attachments) => Promise.all(attachments.map(({ blob }) => blob.text()));
@@ -122,7 +174,11 @@ function helpers() {
   window.ended = (promise) =>
     promise.then(
       (value) => ({ value }),
-      (error) => ({ name: error.name, code: error.code, message: error.message }),
+      (error) => ({
+        name: error.name,
+        code: error.code,
+        message: error.message,
+      }),
     );
   window.unhandled = [];
   addEventListener("unhandledrejection", ({ reason }) => window.unhandled.push(String(reason)));

@@ -98,7 +98,8 @@ fn what_is_no_report_is_refused_with_its_place() {
     for (text, said) in [
         ("<!doctype html>", "expected value at line 1 column 1"),
         ("{}", "missing field `format`"),
-        ("[1]", "invalid type"),
+        ("[1]", "invalid length 1"),
+        ("7", "invalid type: integer `7`"),
         (&sent().to_string().replace("\"brief\"", "\"short\""), "unknown variant `short`, expected `brief` or `full`"),
     ] {
         let error = Report::read(text.as_bytes()).expect_err(text);

@@ -17,6 +17,7 @@ import {
   suggestionKey,
   UNKNOWN,
 } from "../../pkg/dist/session/index.js";
+import { verifyReport } from "../../pkg/dist/report/index.js";
 import { DESK, loaded, PACKS } from "./packs.mjs";
 import { anAnswer, answer, begin, describe, LOCALES, shown, START, stored, wordsOf } from "./way.mjs";
 
@@ -89,13 +90,17 @@ for (const name of [DESK, ...PACKS]) {
       assert.deepEqual(told, ["decided", "entered", "turned", "changed"]);
       assert.equal(session.submitted, report);
       // What stands in the report is what the engine decides about its facts.
-      const { received, zone, facts } = report;
-      assert.deepEqual(report.decision, decider.assess(facts, { locale, received, zone }));
+      const { received_at: received, zone, facts } = report;
+      const { detail, ...whole } = session.report("full").decision;
+      assert.equal(detail, "full");
+      assert.deepEqual(whole, decider.assess(facts, { locale, received, zone }));
+      assert.deepEqual(verifyReport(report, decider).differs, []);
       assert.equal(new Date(received).toISOString(), START);
       assert.equal((report.desk ?? report.pack).id, decider.id);
       assert.equal(report.desk === undefined, name !== DESK);
-      assert.equal(report.answers.length, interview.given.length);
-      assert.ok(report.answers.every(({ question, answer }) => question && answer));
+      const { answers } = session.paper();
+      assert.equal(answers.length, interview.given.length);
+      assert.ok(answers.every(({ question, answer }) => question && answer));
       const text = asText(session.outline());
       assert.ok(text.includes(report.id));
       for (const { title, info, decision } of interview.verdict.plans) {
@@ -375,25 +380,19 @@ test("of two drafts the later outweighs the earlier, and a finished report is no
 
 test("a report that is on its way is not finished twice; a changed one is another", () => {
   const { session, report: first, clock } = finished();
-  session.deliver({ state: "sent", reference: "INC-1" }, "all");
+  session.deliver({ state: "sent", reference: "INC-1", receipt: null }, "all");
   assert.equal(session.finish(), null);
   session.change("safety.people_at_risk");
   session.answer(true);
   assert.equal(session.changedSinceSubmit, true);
   clock.now = new Date("2026-11-22T05:00:00Z");
   const second = session.finish();
-  assert.deepEqual([first.id, first.replaces, second.id, second.replaces], [
-    "report-1",
-    undefined,
-    "report-2",
-    "report-1",
-  ]);
-  assert.equal(second.received, first.received, "deadlines do not move");
-  assert.equal(second.created, clock.now.toISOString());
-  assert.deepEqual(
-    second.changes.facts.map(({ fact }) => fact),
-    ["safety.people_at_risk"],
-  );
+  assert.deepEqual([first.id, first.previous, second.id, second.previous], ["report-1", null, "report-2", "report-1"]);
+  assert.equal(second.received_at, first.received_at, "deadlines do not move");
+  assert.equal(second.made_at, clock.now.toISOString());
+  assert.deepEqual(second.changes, [{ fact: "safety.people_at_risk", before: false, after: true }]);
+  // A draft knows what it updates.
+  assert.equal(begin(IT, { draft: stored(session.draft()), first: 9 }).session.report().previous, "report-1");
   assert.ok(session.changes, "what the second has changed is shown");
   assert.ok(asText(session.outline()).includes(words.changes.title));
 });
@@ -442,7 +441,7 @@ test("files go with the report, up to the limits", () => {
     session.errors.map(({ field, text }) => [field, text.includes("film.mov")]),
     [["files", true]],
   );
-  assert.deepEqual(session.report().attachments, [{ name: "screen.png", type: "image/png", size: 9 }]);
+  assert.deepEqual(session.report().attachments, [{ name: "screen.png", type: "image/png", bytes: 9 }]);
   session.detach("f1");
   assert.deepEqual(session.report().attachments, []);
 });
@@ -489,11 +488,20 @@ test("what the engine refuses otherwise is thrown", () => {
       return error.code;
     }
   };
-  assert.equal(code(() => begin(IT, { decider, locale: "en" }).session.screen), "describe");
+  assert.equal(
+    code(() => begin(IT, { decider, locale: "en" }).session.screen),
+    "describe",
+  );
   const { session } = begin(IT, { decider });
-  assert.equal(code(() => session.speak("xx", words)), "invalid-option");
+  assert.equal(
+    code(() => session.speak("xx", words)),
+    "invalid-option",
+  );
   decider.free();
-  assert.equal(code(() => session.readStory()), "freed");
+  assert.equal(
+    code(() => session.readStory()),
+    "freed",
+  );
 });
 
 test("a desk names each plan, asks each fact once, and leaves out what is none of the reporter's business", () => {

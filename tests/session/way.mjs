@@ -14,14 +14,17 @@ export const START = "2026-11-22T01:00:00.000Z";
 /**
  * A session over the pack `name`; `told` lists what it tells, `clock.now` may be set. Ids are counted from `first`.
  */
-export function begin(name, { locale = "en", draft = null, roles = null, decider = loaded(name), first = 1 } = {}) {
+export function begin(
+  name,
+  { locale = "en", draft = null, roles = null, about = {}, decider = loaded(name), first = 1 } = {},
+) {
   const told = [];
   const clock = { now: new Date(START) };
   const refused = [];
   let ids = first;
   const tell = (what) => () => told.push(what);
   const session = new Session(
-    { decider, locale, words: wordsOf(locale), draft, roles },
+    { decider, locale, words: wordsOf(locale), draft, roles, about },
     {
       now: () => clock.now,
       newId: () => `report-${ids++}`,
