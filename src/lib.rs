@@ -56,10 +56,11 @@ pub use answer::desk::*;
 pub use answer::explanation::{Change, Explanation, Target, TargetRule};
 pub use answer::info::{FactInfo, PackInfo, PhaseInfo, RoleInfo, SchemeInfo, Word};
 pub use answer::refused::Refused;
+pub use answer::report;
 pub use answer::reports::{CaseResult, CheckReport, Difference, TestReport};
 pub use answer::roles::{BoundRole, Warning, WarningCode};
 #[cfg(feature = "schema")]
-pub use answer::schema::answers as answer_schema;
+pub use answer::schema::{answers as answer_schema, reports as report_schema};
 pub use answer::standing::Standing;
 pub use answer::suggestion::{SuggestedValue, Suggestion};
 #[cfg(feature = "author")]

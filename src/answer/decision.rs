@@ -7,7 +7,7 @@ use crate::model::audience::Audience;
 use crate::model::overlay::OverlayRef;
 use crate::model::rule::Basis;
 use crate::time::zone::Zone;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Everything concluded about one incident. Borrows its words from the pack.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -146,7 +146,7 @@ pub struct Reason<'p, T> {
 }
 
 /// Whether something holds: what cannot hold any more is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Holds {

@@ -6,6 +6,7 @@ pub mod desk;
 pub mod explanation;
 pub mod info;
 pub mod refused;
+pub mod report;
 pub mod reports;
 pub mod roles;
 pub mod schema;

@@ -37,6 +37,24 @@ pub fn answers() -> Value {
     serde_json::from_str(&named).unwrap_or(schema)
 }
 
+/// The schema of a report; `$defs` has that of a receipt, too.
+#[cfg(feature = "schema")]
+pub fn reports() -> Value {
+    use crate::answer::report::{Receipt, Report};
+    use schemars::generate::SchemaSettings;
+    let mut generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let root = generator.subschema_for::<Report>();
+    _ = generator.subschema_for::<Receipt>();
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), DRAFT.into());
+    schema.insert("title".to_owned(), "A report and its receipt; the document itself is a report".into());
+    schema.extend(root.as_value().as_object().cloned().unwrap_or_default());
+    let mut definitions = Value::Object(generator.take_definitions(true));
+    never_null_where_left_out(&mut definitions);
+    schema.insert("$defs".to_owned(), definitions);
+    Value::Object(schema)
+}
+
 /// What may be left out is left out rather than null, which the generator does not see.
 #[cfg(feature = "schema")]
 fn never_null_where_left_out(schema: &mut Value) {

@@ -29,6 +29,7 @@ mod parameters;
 mod phrases;
 mod property;
 mod redundant;
+mod reports;
 mod roles;
 mod schemas;
 mod schemes;

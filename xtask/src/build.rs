@@ -135,7 +135,7 @@ fn packs() -> Done {
     for_editors()
 }
 
-/// Copies the schemas of the files that people write, for editors.
+/// Copies the schemas that are in git: of the files that people write, for editors, and of reports, for receivers.
 fn for_editors() -> Done {
     let root = crate::root();
     let from = root.join("schema");

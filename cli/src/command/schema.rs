@@ -9,7 +9,7 @@ use fenji::Subject;
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// Print the JSON Schema of the facts of a pack or desk, or of a decision
+/// Print the JSON Schema of the facts of a pack or desk, of a decision, or of a report
 #[derive(clap::Args)]
 #[command(after_long_help = "\
 With PACK, the schema of the facts that it takes, with its questions as titles; of a desk, those of all its packs, each \
@@ -19,12 +19,16 @@ its `$defs` have every other answer: verdict, explanation, check report, test re
 Examples:
   fenji schema > decision.schema.json
   fenji schema rules/it-operations --locale en > facts.schema.json
+  fenji schema --report > report.schema.json
 
 Exit status: 0 done, 2 the pack cannot be loaded.")]
 pub struct Args {
     /// The rule pack: a folder or a bundle file; or the folder of a desk with several packs
     #[arg(value_name = "PACK")]
     pack: Option<PathBuf>,
+    /// The schema of a report as forms send it; its `$defs` have that of a receipt
+    #[arg(long, conflicts_with_all = ["pack", "locale"])]
+    report: bool,
     /// The locale of the words
     #[arg(long, value_name = "L")]
     locale: Option<String>,
@@ -35,6 +39,7 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Outcome {
     let schema = match &args.pack {
+        None if args.report => fenji::report_schema(),
         None => fenji::answer_schema(),
         Some(path) => match input::plans(path)? {
             Plans::Pack(pack) => of(&*pack, args.locale.as_deref())?,

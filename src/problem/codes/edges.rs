@@ -210,6 +210,12 @@ pub(super) const EDGES: &[Code] = &[
         "See whether the file or element is there, whether the page may fetch it, and whether somebody must sign in for it.",
     ),
     error(
+        "invalid-report",
+        "A report that was sent is none that this version can take.",
+        "the report names no pack and no desk, or both",
+        "Send what the form makes; `fenji schema --report` has its shape.",
+    ),
+    error(
         "unreadable-value",
         "Reading a value threw an error.",
         "`system.state` cannot be read: no access",
