@@ -146,7 +146,11 @@ pub fn judge(
         return Judged { summary, rank: 0, deadlines: Vec::new(), likeness: String::new(), search };
     };
     let mut levels = Brief::of_desk(decision).levels;
-    let mut rank = decision.packs.iter().filter_map(|pack| pack.rank.map(i64::from)).min().unwrap_or(NEVER);
+    // What is certain comes before what is only possible; where nothing is certain, the worst is assumed.
+    let certain = decision.packs.iter().any(|pack| pack.holds == Holds::Yes);
+    let counts = |holds: Holds| !certain || holds == Holds::Yes;
+    let ranked = decision.packs.iter().filter(|pack| counts(pack.holds));
+    let mut rank = ranked.filter_map(|pack| pack.rank.map(i64::from)).min().unwrap_or(NEVER);
     let mut set = Vec::new();
     for level in &mut levels {
         let Some(grade) = grades.get(&level.pack) else { continue };
@@ -154,7 +158,8 @@ pub fn judge(
         set.push(level.pack.clone());
     }
     if !set.is_empty() || rank == NEVER {
-        let ranks = levels.iter().filter_map(|level| rank_of(rules, &level.pack, level.value.as_deref()?));
+        let set_or_counts = levels.iter().filter(|level| counts(level.holds) || set.contains(&level.pack));
+        let ranks = set_or_counts.filter_map(|level| rank_of(rules, &level.pack, level.value.as_deref()?));
         rank = ranks.min().unwrap_or(1_000);
     }
     let mut deadlines = deadlines(decision);
