@@ -35,6 +35,8 @@ pub type Grades = BTreeMap<String, Grade>;
 pub struct Summary {
     /// The beginning of what the reporter wrote.
     pub text: String,
+    /// 1 is the most serious; 0 where nothing could be decided.
+    pub rank: i64,
     pub complete: bool,
     /// Levels by the engine, with those that people set in their place.
     pub levels: Vec<LevelShown>,
@@ -176,6 +178,7 @@ pub fn judge(
     });
     let summary = Summary {
         text,
+        rank,
         complete: decision.complete,
         levels,
         set,
