@@ -5,8 +5,8 @@ use crate::clock;
 use crate::fault::Fault;
 use crate::store::log::Entry;
 use crate::text::{hex, random, sha256};
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use axum::Json;
 use axum::extract::{ConnectInfo, FromRequestParts, State};
 use axum::http::request::Parts as Head;
@@ -84,7 +84,8 @@ impl FromRequestParts<App> for User {
             "SELECT users.name, users.role FROM sessions JOIN users ON users.name = sessions.name \
              WHERE sessions.token = $1 AND sessions.expires_at > $2",
         );
-        let row = row.bind(kept(&token)).bind(clock::now()).fetch_optional(&app.store.readers).await?.ok_or_else(out)?;
+        let row =
+            row.bind(kept(&token)).bind(clock::now()).fetch_optional(&app.store.readers).await?.ok_or_else(out)?;
         let role: String = row.try_get(1)?;
         let role = role.parse().map_err(|_| out())?;
         Ok(Self { name: row.try_get(0)?, role })
@@ -216,7 +217,11 @@ pub async fn set_user(store: &crate::store::Store, name: &str, role: Role, passw
     if password.chars().count() < SHORTEST {
         return Err(format!("the password has fewer than {SHORTEST} characters; a sentence is good"));
     }
-    if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) || ["reporter", "server"].contains(&name) {
+    if name.is_empty()
+        || name.chars().count() > 60
+        || name.chars().any(char::is_control)
+        || ["reporter", "server"].contains(&name)
+    {
         return Err("the name is empty, too long, or one that the log uses itself".to_owned());
     }
     let (hash, name) = (hashed(password)?, name.to_owned());

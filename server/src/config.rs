@@ -22,6 +22,8 @@ pub struct Config {
     /// Most reports a minute from one address.
     pub reports_a_minute: u32,
     pub webhooks: Vec<Webhook>,
+    /// Variables that look like ours and are not read: misspelt, or of something else.
+    pub unread: Vec<String>,
 }
 
 /// Somebody who is told what happens.
@@ -83,9 +85,6 @@ impl Config {
             wrong.push(format!("the file that FENJI_CONFIG names: {error}"));
             File::default()
         });
-        for name in set.keys().filter(|name| !VARIABLES.contains(&name.as_str())) {
-            wrong.push(format!("there is no variable `{name}`; those that are read: {}", VARIABLES.join(", ")));
-        }
         let get = |name: &str| set.get(name).filter(|value| !value.is_empty()).cloned();
         let data = get("FENJI_DATA").map(PathBuf::from).or(file.data).unwrap_or_else(|| "data".into());
         let database = get("FENJI_DATABASE")
@@ -101,7 +100,8 @@ impl Config {
             SocketAddr::from(([127, 0, 0, 1], 0))
         });
         let public_url = get("FENJI_PUBLIC_URL").or(file.public_url).map(|url| url.trim_end_matches('/').to_owned());
-        if let Some(url) = public_url.as_ref().filter(|url| !url.starts_with("http://") && !url.starts_with("https://")) {
+        if let Some(url) = public_url.as_ref().filter(|url| !url.starts_with("http://") && !url.starts_with("https://"))
+        {
             wrong.push(format!("FENJI_PUBLIC_URL: `{url}` begins neither with http:// nor with https://"));
         }
         let mut parsed = |name: &str, fallback: Option<u32>, usual: u32| match get(name).map(|text| text.parse()) {
@@ -123,6 +123,8 @@ impl Config {
             }
         }
         let rules = get("FENJI_RULES").map(PathBuf::from).or(file.rules);
+        // No error: Kubernetes sets `FENJI_PORT` for a service called `fenji`.
+        let unread = set.keys().filter(|name| !VARIABLES.contains(&name.as_str())).cloned().collect();
         match wrong.is_empty() {
             true => Ok(Self {
                 database,
@@ -133,6 +135,7 @@ impl Config {
                 behind_proxy,
                 reports_a_minute,
                 webhooks: file.webhooks,
+                unread,
             }),
             false => Err(wrong.join("\n")),
         }
@@ -162,15 +165,17 @@ mod tests {
         let file = "listen = \"0.0.0.0:80\"\ndata = \"kept\"\npublic_url = \"https://a.example/\"";
         let config = of(&[("FENJI_LISTEN", "127.0.0.1:9")], file).unwrap();
         assert_eq!((config.listen.port(), config.database.as_str()), (9, "sqlite:kept/fenji.db"));
-        assert_eq!(config.url(), "https://a.example");
+        assert_eq!((config.url().as_str(), config.unread), ("https://a.example", Vec::new()));
+        assert_eq!(of(&[("FENJI_LISTN", "127.0.0.1:9")], "").unwrap().unread, ["FENJI_LISTN"]);
     }
 
     #[test]
     fn all_that_is_wrong_is_told_at_once_and_no_password() {
         let secret = "mysql://user:hush@host/db";
-        let set = [("FENJI_DATABASE", secret), ("FENJI_LISTEN", "80"), ("FENJI_LISTN", "x"), ("FENJI_PUBLIC_URL", "ftp")];
+        let set =
+            [("FENJI_DATABASE", secret), ("FENJI_LISTEN", "80"), ("FENJI_PUBLIC_URL", "ftp")];
         let told = of(&set, "[[webhooks]]\nname = \"a\"\nurl = \"x\"\nsecret = \"short\"").unwrap_err();
-        for part in ["FENJI_DATABASE", "FENJI_LISTEN:", "`FENJI_LISTN`", "FENJI_PUBLIC_URL", "webhook `a`"] {
+        for part in ["FENJI_DATABASE", "FENJI_LISTEN:", "FENJI_PUBLIC_URL", "webhook `a`"] {
             assert!(told.contains(part), "{part} is missing in {told}");
         }
         assert!(!told.contains("hush"));

@@ -29,7 +29,8 @@ pub async fn run(app: App) {
 }
 
 async fn round(app: &App) -> Result<(), Fault> {
-    let late = sqlx::query("SELECT id FROM incidents WHERE watch_at <= $1 ORDER BY watch_at LIMIT 50").bind(clock::now());
+    let late =
+        sqlx::query("SELECT id FROM incidents WHERE watch_at <= $1 ORDER BY watch_at LIMIT 50").bind(clock::now());
     for row in late.fetch_all(&app.store.readers).await? {
         let (id, shared): (String, App) = (row.try_get(0)?, app.clone());
         app.store.write(move |tx| Box::pin(async move { note(tx, &shared, &id).await })).await?;

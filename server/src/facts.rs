@@ -16,7 +16,9 @@ fn is_answer(value: &Value) -> bool {
 pub fn lay(under: &mut Map<String, Value>, over: &Map<String, Value>) {
     for (key, value) in over {
         match (under.get_mut(key), value) {
-            (Some(Value::Object(inner)), Value::Object(more)) if !is_answer(value) && !is_answer(&Value::Object(inner.clone())) => {
+            (Some(Value::Object(inner)), Value::Object(more))
+                if !is_answer(value) && !is_answer(&Value::Object(inner.clone())) =>
+            {
                 lay(inner, more);
             }
             _ => {

@@ -97,9 +97,9 @@ async fn serve() -> Result<(), String> {
     let shelf = rules::Shelf::open(config.rules.as_deref(), &store).await?;
     let files = files::Files::open(&config.data)
         .map_err(|error| format!("attachments cannot be kept in `{}`: {error}", config.data.display()))?;
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| format!("nothing can be served at {}: {error}; FENJI_LISTEN names another address", config.listen))?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        format!("nothing can be served at {}: {error}; FENJI_LISTEN names another address", config.listen)
+    })?;
     config.listen = listener.local_addr().map_err(|error| error.to_string())?;
     let url = config.url();
     let (end, ending) = watch::channel(false);
@@ -110,6 +110,9 @@ async fn serve() -> Result<(), String> {
     if let Some(password) = first {
         println!("  The first user of the board is `admin` with the password {password}");
         println!("  It is shown once; `fenji-server user admin admin` sets another one.\n");
+    }
+    for name in &app.config.unread {
+        tracing::warn!(name, "no such variable is read; `fenji-server help` lists those that are");
     }
     if !pages::are_built() {
         tracing::warn!("this server was built without pages");

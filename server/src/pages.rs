@@ -31,7 +31,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 const NO_ENDPOINT: &str = r#"name="fenji-endpoint" content="""#;
 const ENDPOINT: &str = r#"name="fenji-endpoint" content="api/reports""#;
 
-const NOT_BUILT: &str = "This server was built without pages; `cargo xtask start` builds them. The API is described at /openapi.json.\n";
+const NOT_BUILT: &str =
+    "This server was built without pages; `cargo xtask start` builds them. The API is described at /openapi.json.\n";
 
 /// A file of the pages.
 pub async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {

@@ -51,10 +51,10 @@ impl Rules {
             let file = Shipped::get(name)?;
             String::from_utf8(file.data.into_owned()).ok()
         };
-        let desk = text("desk.json").ok_or(
-            "this server was built without packs: give FENJI_RULES, or build it with `cargo xtask start`",
-        )?;
-        let packs: Vec<String> = Shipped::iter().filter(|name| name != "desk.json").filter_map(|name| text(&name)).collect();
+        let desk = text("desk.json")
+            .ok_or("this server was built without packs: give FENJI_RULES, or build it with `cargo xtask start`")?;
+        let packs: Vec<String> =
+            Shipped::iter().filter(|name| name != "desk.json").filter_map(|name| text(&name)).collect();
         let desk = Desk::from_trusted_bundles(&desk, packs.iter().map(String::as_str));
         desk.map(Self::of_desk).map_err(|error| error.to_string())
     }

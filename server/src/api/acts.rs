@@ -205,7 +205,8 @@ pub async fn grade(
             acting.incident.grades.remove(&given.pack);
             if let Some(level) = &given.level {
                 if place(level).is_none() {
-                    let detail = format!("`{level}` is no level of `{}`; its levels are {}", given.pack, levels.join(", "));
+                    let detail =
+                        format!("`{level}` is no level of `{}`; its levels are {}", given.pack, levels.join(", "));
                     return Err(Fault::wrong("invalid-level", detail));
                 }
                 let (by, at) = (user.name.clone(), clock::written(acting.tx.now));
@@ -219,7 +220,8 @@ pub async fn grade(
             if seriousness(&after) > seriousness(&before) {
                 user.at_least(Role::Commander, "lowering a level")?;
             }
-            let data = json!({ "pack": given.pack, "before": before, "level": after, "set": given.level, "reason": reason });
+            let data =
+                json!({ "pack": given.pack, "before": before, "level": after, "set": given.level, "reason": reason });
             acting.done("graded", data).await
         })
     });

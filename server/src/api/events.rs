@@ -74,7 +74,8 @@ impl Following {
     }
 
     async fn look(&mut self) -> Result<(), Fault> {
-        let rows = sqlx::query("SELECT seq, at, actor, incident, action FROM log WHERE seq > $1 ORDER BY seq LIMIT 200");
+        let rows =
+            sqlx::query("SELECT seq, at, actor, incident, action FROM log WHERE seq > $1 ORDER BY seq LIMIT 200");
         for row in rows.bind(self.seq).fetch_all(&self.app.store.readers).await? {
             let (seq, at, actor, action): (i64, i64, String, String) =
                 (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(4)?);
@@ -83,7 +84,8 @@ impl Following {
             if incident.is_none() {
                 continue;
             }
-            let data = json!({ "seq": seq, "at": clock::written(at), "actor": actor, "incident": incident, "action": action });
+            let data =
+                json!({ "seq": seq, "at": clock::written(at), "actor": actor, "incident": incident, "action": action });
             self.waiting.push_back(Event::default().event("change").id(seq.to_string()).data(data.to_string()));
         }
         Ok(())

@@ -106,7 +106,8 @@ pub async fn view(
         Ok(decision) => (serde_json::to_value(decision).unwrap_or_default(), Value::Null),
         Err(error) => (Value::Null, serde_json::to_value(&error.problems).unwrap_or_default()),
     };
-    let own: BTreeSet<String> = facts::flat(&Value::Object(incident.answers.clone())).into_iter().map(|(id, _)| id).collect();
+    let own: BTreeSet<String> =
+        facts::flat(&Value::Object(incident.answers.clone())).into_iter().map(|(id, _)| id).collect();
     let answers: Vec<Value> = words::answers(&info, &facts)
         .into_iter()
         .map(|answered| {
@@ -151,7 +152,8 @@ pub async fn rules(
 
 /// What is ticked off: by whom and when.
 async fn work(db: &mut AnyConnection, id: &str) -> Result<BTreeMap<String, Value>, Fault> {
-    let rows = sqlx::query("SELECT item, state, by_whom, at FROM work WHERE incident = $1").bind(id).fetch_all(db).await?;
+    let rows =
+        sqlx::query("SELECT item, state, by_whom, at FROM work WHERE incident = $1").bind(id).fetch_all(db).await?;
     let item = |row: &sqlx::any::AnyRow| -> Result<(String, Value), Fault> {
         let (state, by, at): (String, String, i64) = (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
         Ok((row.try_get(0)?, json!({ "state": state, "by": by, "at": clock::written(at) })))
@@ -298,4 +300,3 @@ pub async fn receipt(State(app): State<App>, _: User, Path(id): Path<String>) ->
     let report: Value = serde_json::from_str(&body).unwrap_or_default();
     Ok(Json(json!({ "receipt": receipt, "report": report })))
 }
-

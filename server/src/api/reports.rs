@@ -54,7 +54,8 @@ async fn taking(app: &App, peer: SocketAddr, request: Request) -> Result<(Status
             (text, files)
         }
         false => {
-            let bytes = body::to_bytes(request.into_body(), MAX_REPORT).await.map_err(|_| upload::too_large(MAX_REPORT))?;
+            let bytes =
+                body::to_bytes(request.into_body(), MAX_REPORT).await.map_err(|_| upload::too_large(MAX_REPORT))?;
             (bytes.into(), Vec::new())
         }
     };
@@ -162,8 +163,7 @@ impl Coming {
             }
         };
         differs.truncate(50);
-        let mut judged =
-            judge::judge(&rules, decided.as_ref().ok(), &facts, &report.locale, &Grades::new(), &none);
+        let mut judged = judge::judge(&rules, decided.as_ref().ok(), &facts, &report.locale, &Grades::new(), &none);
         judged.summary.other_rules = other_rules;
         judged.summary.differs = !differs.is_empty();
         let receipt = Receipt {
@@ -295,22 +295,25 @@ async fn unused(db: &mut AnyConnection) -> Result<String, Fault> {
 
 async fn attach(tx: &mut Tx, report: &str, from: i64, stored: &[Stored]) -> Result<(), Fault> {
     for (position, file) in (from..).zip(stored) {
-        sqlx::query("INSERT INTO attachments (report, position, name, type, bytes, sha256) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(report)
-            .bind(position)
-            .bind(&file.name)
-            .bind(&file.media_type)
-            .bind(i64::try_from(file.bytes).unwrap_or(i64::MAX))
-            .bind(&file.sha256)
-            .execute(tx.db())
-            .await?;
+        sqlx::query(
+            "INSERT INTO attachments (report, position, name, type, bytes, sha256) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(report)
+        .bind(position)
+        .bind(&file.name)
+        .bind(&file.media_type)
+        .bind(i64::try_from(file.bytes).unwrap_or(i64::MAX))
+        .bind(&file.sha256)
+        .execute(tx.db())
+        .await?;
     }
     Ok(())
 }
 
 /// The incident of a report whose secret the request knows.
 async fn admitted(db: &mut AnyConnection, id: &str, headers: &HeaderMap) -> Result<Incident, Fault> {
-    let row = sqlx::query("SELECT secret, incident FROM reports WHERE id = $1").bind(id).fetch_optional(&mut *db).await?;
+    let row =
+        sqlx::query("SELECT secret, incident FROM reports WHERE id = $1").bind(id).fetch_optional(&mut *db).await?;
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let (secret, incident): (String, String) = match &row {
         Some(row) => (row.try_get(0)?, row.try_get(1)?),
@@ -369,7 +372,8 @@ pub async fn add(
             (text, files)
         }
         false => {
-            let bytes = body::to_bytes(request.into_body(), MAX_REPORT).await.map_err(|_| upload::too_large(MAX_REPORT))?;
+            let bytes =
+                body::to_bytes(request.into_body(), MAX_REPORT).await.map_err(|_| upload::too_large(MAX_REPORT))?;
             (bytes.into(), Vec::new())
         }
     };
@@ -379,7 +383,9 @@ pub async fn add(
         return Err(Fault::wrong("invalid-addition", "the addition says nothing; give `text`, `facts` or attachments"));
     }
     let shared = app.clone();
-    app.store.write(move |tx| Box::pin(async move { addition.keep(tx, &shared, &id, &headers, &stored).await })).await?;
+    app.store
+        .write(move |tx| Box::pin(async move { addition.keep(tx, &shared, &id, &headers, &stored).await }))
+        .await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

@@ -25,7 +25,11 @@ pub fn too_large(most: usize) -> Fault {
 /// Reads the part called `named` and the files behind it.
 pub async fn read(request: Request, named: &str, kept: &Files, most: usize) -> Result<Upload, Fault> {
     let bad = |_: MultipartError| {
-        Fault::new(StatusCode::BAD_REQUEST, "invalid-multipart", "the multipart body is not well formed, or was cut off")
+        Fault::new(
+            StatusCode::BAD_REQUEST,
+            "invalid-multipart",
+            "the multipart body is not well formed, or was cut off",
+        )
     };
     let wrong = |detail: String| Fault::wrong("invalid-multipart", detail);
     let form = Multipart::from_request(request, &()).await;
@@ -34,9 +38,15 @@ pub async fn read(request: Request, named: &str, kept: &Files, most: usize) -> R
     while let Some(field) = form.next_field().await.map_err(bad)? {
         match field.name().unwrap_or_default() {
             name if name == named && text.is_none() => text = Some(whole(field, most).await?),
-            "attachment" if text.is_none() => return Err(wrong(format!("send the part `{named}` before the attachments"))),
+            "attachment" if text.is_none() => {
+                return Err(wrong(format!("send the part `{named}` before the attachments")));
+            }
             "attachment" if files.len() == MAX_COUNT => {
-                return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "too-many", format!("at most {MAX_COUNT} attachments are taken")));
+                return Err(Fault::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "too-many",
+                    format!("at most {MAX_COUNT} attachments are taken"),
+                ));
             }
             "attachment" => {
                 let name = files::shown(field.file_name().unwrap_or_default());
@@ -50,7 +60,12 @@ pub async fn read(request: Request, named: &str, kept: &Files, most: usize) -> R
                 }
                 files.push(stored);
             }
-            other => return Err(wrong(format!("there is no part `{}`; send `{named}` and `attachment`", files::shown(other)))),
+            other => {
+                return Err(wrong(format!(
+                    "there is no part `{}`; send `{named}` and `attachment`",
+                    files::shown(other)
+                )));
+            }
         }
     }
     Ok(Upload { text: text.ok_or_else(|| wrong(format!("the part `{named}` is missing")))?, files })

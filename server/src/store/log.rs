@@ -66,15 +66,7 @@ pub async fn append(
     Ok(Head { seq, hash })
 }
 
-fn chained(
-    before: &str,
-    seq: i64,
-    at: i64,
-    actor: &str,
-    incident: Option<&str>,
-    action: &str,
-    digest: &str,
-) -> String {
+fn chained(before: &str, seq: i64, at: i64, actor: &str, incident: Option<&str>, action: &str, digest: &str) -> String {
     // As a JSON array no part can run into the next.
     let row = serde_json::json!([before, seq, at, actor, incident, action, digest]).to_string();
     hex(&sha256(&[row.as_bytes()]))

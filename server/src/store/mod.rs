@@ -89,7 +89,10 @@ async fn migrate(pool: &AnyPool, sqlite: bool) -> Result<(), String> {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
     let all = vec![migration(1, "start", include_str!("../../migrations/0001_start.sql"))];
-    Migrator::with_migrations(all).run(pool).await.map_err(|error| format!("the tables cannot be brought up to date: {error}"))?;
+    Migrator::with_migrations(all)
+        .run(pool)
+        .await
+        .map_err(|error| format!("the tables cannot be brought up to date: {error}"))?;
     search::prepare(pool, sqlite).await.map_err(|error| format!("the search cannot be prepared: {error}"))
 }
 

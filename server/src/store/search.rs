@@ -12,7 +12,10 @@ pub async fn prepare(pool: &AnyPool, sqlite: bool) -> Result<(), sqlx::Error> {
     pool.execute("CREATE TABLE IF NOT EXISTS search (rowid BIGINT PRIMARY KEY, text TEXT NOT NULL)").await?;
     // Where the extension is not allowed, the search reads all texts, and finds the same.
     let indexed = pool.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm").await.is_ok()
-        && pool.execute("CREATE INDEX IF NOT EXISTS search_pieces ON search USING gin (text gin_trgm_ops)").await.is_ok();
+        && pool
+            .execute("CREATE INDEX IF NOT EXISTS search_pieces ON search USING gin (text gin_trgm_ops)")
+            .await
+            .is_ok();
     if !indexed {
         tracing::warn!("the extension pg_trgm cannot be used; searching many incidents will be slow");
     }

@@ -82,7 +82,8 @@ impl Place {
         let log = std::fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
         let mut child = self.command(&[]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let url = lines.find_map(|line| Some(line.ok()?.trim().strip_prefix("form")?.trim().trim_end_matches('/').to_owned()));
+        let url = lines
+            .find_map(|line| Some(line.ok()?.trim().strip_prefix("form")?.trim().trim_end_matches('/').to_owned()));
         let Some(url) = url else {
             let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
             panic!("the server did not start: {log}");

@@ -33,7 +33,8 @@ async fn nothing_is_lost_and_nothing_doubled_when_the_server_is_killed() {
         for round in 0..rounds {
             let server = Arc::new(place.start());
             let ended = Arc::new(AtomicBool::new(false));
-            let devices = (0..DEVICES).map(|device| tokio::spawn(send(server.clone(), sent.clone(), ended.clone(), device as u64 + round)));
+            let devices = (0..DEVICES)
+                .map(|device| tokio::spawn(send(server.clone(), sent.clone(), ended.clone(), device as u64 + round)));
             let devices: Vec<_> = devices.collect();
             // Never the same moment twice: at the start, in the middle of a transaction, after many.
             tokio::time::sleep(Duration::from_millis(20 + (round * 7919) % 400)).await;
@@ -61,16 +62,24 @@ async fn nothing_is_lost_and_nothing_doubled_when_the_server_is_killed() {
             offset += page.len();
             kept.extend(page.into_iter().map(|one| (one["id"].as_str().unwrap().to_owned(), one["reference"].clone())));
         }
-        let receipts: BTreeMap<String, Value> = sent.receipts.iter().map(|(id, receipt)| {
-            let receipt: Value = serde_json::from_str(receipt).unwrap();
-            (id.clone(), receipt["reference"].clone())
-        }).collect();
+        let receipts: BTreeMap<String, Value> = sent
+            .receipts
+            .iter()
+            .map(|(id, receipt)| {
+                let receipt: Value = serde_json::from_str(receipt).unwrap();
+                (id.clone(), receipt["reference"].clone())
+            })
+            .collect();
         assert_eq!(offset, kept.len(), "{what}: none is there twice");
         assert_eq!(kept, receipts, "{what}: what has a receipt is there, under its reference, and nothing else");
         assert!(receipts.len() > DEVICES, "{what}: there was load");
         let verified = place.run(&["verify"], "");
         assert!(verified.status.success(), "{what}: {}", String::from_utf8_lossy(&verified.stderr));
-        eprintln!("{what}: {rounds} rounds, {} reports, {} sent again after a receipt, chain whole", receipts.len(), sent.repeated);
+        eprintln!(
+            "{what}: {rounds} rounds, {} reports, {} sent again after a receipt, chain whole",
+            receipts.len(),
+            sent.repeated
+        );
     }
 }
 
@@ -82,7 +91,14 @@ async fn send(server: Arc<Server>, sent: Arc<Mutex<Sent>>, ended: Arc<AtomicBool
         let waiting = sent.lock().await.waiting.pop();
         let report = waiting.unwrap_or_else(|| report(ransomware()));
         let id = report["id"].as_str().unwrap().to_owned();
-        let answer = server.try_ask(reqwest::Method::POST, "/api/reports", &[("content-type", "application/json")], report.to_string().into()).await;
+        let answer = server
+            .try_ask(
+                reqwest::Method::POST,
+                "/api/reports",
+                &[("content-type", "application/json")],
+                report.to_string().into(),
+            )
+            .await;
         let mut sent = sent.lock().await;
         match answer {
             Ok(answer) if [200, 201].contains(&answer.status) => {

@@ -24,7 +24,8 @@ async fn a_report_is_taken_once_and_its_receipt_stays_the_same() {
         let server = place.start();
         // Written in another order it is the same report.
         let turned: String = serde_json::to_string_pretty(&report).unwrap();
-        let again = server.ask(Method::POST, "/api/reports", &[("content-type", "application/json")], turned.into()).await;
+        let again =
+            server.ask(Method::POST, "/api/reports", &[("content-type", "application/json")], turned.into()).await;
         assert_eq!((again.status, &again.text), (200, &first.text), "after a restart");
 
         let mut other = report.clone();
@@ -59,7 +60,10 @@ async fn what_the_device_decided_otherwise_is_told_and_kept() {
     let receipt = server.report(&report).await.is(CREATED);
     assert_eq!(receipt["same"], false);
     assert_eq!(receipt["differs"][0]["what"], "level");
-    assert_eq!((&receipt["differs"][0]["reported"]["value"], &receipt["differs"][0]["decided"]["value"]), (&json!("P4"), &json!("P1")));
+    assert_eq!(
+        (&receipt["differs"][0]["reported"]["value"], &receipt["differs"][0]["decided"]["value"]),
+        (&json!("P4"), &json!("P1"))
+    );
     let admin = server.user("admin", "admin").await;
     let view = admin.view(report["id"].as_str().unwrap()).await;
     assert_eq!(view["summary"]["differs"], true);
@@ -93,7 +97,14 @@ async fn a_report_by_one_pack_alone_is_decided_by_that_pack() {
     let server = Place::sqlite().start();
     let pack = crate::harness::desk().pack("it-operations").unwrap();
     let facts = pack.facts(&json!({ "system": { "state": "down" } })).unwrap();
-    let decision = pack.assess(&facts, &fenji::Options { locale: Some("en".to_owned()), audience: Some(fenji::Audience::Reporter), ..Default::default() });
+    let decision = pack.assess(
+        &facts,
+        &fenji::Options {
+            locale: Some("en".to_owned()),
+            audience: Some(fenji::Audience::Reporter),
+            ..Default::default()
+        },
+    );
     let mut sent = without(&report(json!({})), &["desk"]);
     sent["locale"] = "en".into();
     sent["facts"] = json!({ "system": { "state": "down" } });
@@ -128,7 +139,12 @@ fn multipart(parts: &[(&str, Option<&str>, &str, &[u8])]) -> (String, Vec<u8>) {
     let mut body = Vec::new();
     for (name, file, kind, bytes) in parts {
         let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
-        body.extend(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\nContent-Type: {kind}\r\n\r\n").bytes());
+        body.extend(
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\nContent-Type: {kind}\r\n\r\n"
+            )
+            .bytes(),
+        );
         body.extend(*bytes);
         body.extend(b"\r\n");
     }
@@ -165,7 +181,9 @@ async fn attachments_are_proved_kept_and_given_back() {
     let swapped = ("attachment", Some("a.png"), "image/png", &b"\x89PNG something"[..]);
     upload(&server, "/api/reports", &[part, swapped, html]).await.refused(422, "attachments-differ");
     upload(&server, "/api/reports", &[png, part]).await.refused(422, "invalid-multipart");
-    upload(&server, "/api/reports", &[part, ("other", None, "text/plain", b"x")]).await.refused(422, "invalid-multipart");
+    upload(&server, "/api/reports", &[part, ("other", None, "text/plain", b"x")])
+        .await
+        .refused(422, "invalid-multipart");
     let large = vec![0; 10 * 1024 * 1024 + 1];
     upload(&server, "/api/reports", &[part, ("attachment", Some("c"), "", &large)]).await.refused(413, "too-large");
     server.report(&sent).await.refused(422, "attachments-differ");
@@ -184,7 +202,10 @@ async fn attachments_are_proved_kept_and_given_back() {
         let answer = server.client.get(&path).header("cookie", &admin.cookie).send().await.unwrap();
         let headers = answer.headers().clone();
         assert!(headers["content-disposition"].to_str().unwrap().starts_with(shown), "{headers:?}");
-        assert_eq!((&headers["content-type"], &headers["x-content-type-options"]), (&kind.parse().unwrap(), &"nosniff".parse().unwrap()));
+        assert_eq!(
+            (&headers["content-type"], &headers["x-content-type-options"]),
+            (&kind.parse().unwrap(), &"nosniff".parse().unwrap())
+        );
         assert!(headers["content-security-policy"].to_str().unwrap().contains("sandbox"));
         assert_eq!(answer.bytes().await.unwrap(), bytes);
     }
@@ -201,7 +222,9 @@ async fn the_reporter_sees_what_became_of_it_and_adds_to_it() {
         let (id, secret) = (sent["id"].as_str().unwrap(), receipt["secret"].as_str().unwrap());
         let bearer = format!("Bearer {secret}");
         let status = format!("/api/reports/{id}/status");
-        let ask = async |path: &str, bearer: &str| server.ask(Method::GET, path, &[("authorization", bearer)], Vec::new()).await;
+        let ask = async |path: &str, bearer: &str| {
+            server.ask(Method::GET, path, &[("authorization", bearer)], Vec::new()).await
+        };
         ask(&status, "Bearer wrong").await.refused(404, "not-found");
         ask("/api/reports/0199c3a8-7a3c-7000-8000-ffffffffffff/status", &bearer).await.refused(404, "not-found");
         let shown = ask(&status, &bearer).await.is(200);
@@ -221,7 +244,10 @@ async fn the_reporter_sees_what_became_of_it_and_adds_to_it() {
         let wrong = json!({ "facts": { "leak": { "status": "perhaps" } } }).to_string();
         let problem = server.ask(Method::POST, &add, &headers, wrong.into()).await.refused(422, "invalid-facts");
         assert!(problem["problems"][0]["allowed"].as_array().unwrap().len() > 1);
-        server.ask(Method::POST, &add, &[("content-type", "application/json")], b"{}".to_vec()).await.refused(404, "not-found");
+        server
+            .ask(Method::POST, &add, &[("content-type", "application/json")], b"{}".to_vec())
+            .await
+            .refused(404, "not-found");
         let view = admin.view(id).await;
         assert_eq!(view["facts"]["leak"]["status"], "confirmed");
         assert_eq!(view["timeline"][0]["data"]["text"], "第二台也锁了");
@@ -234,7 +260,10 @@ async fn the_reporter_sees_what_became_of_it_and_adds_to_it() {
         let receipt = server.report(&update).await.is(CREATED);
         assert_eq!(receipt["reference"], shown["reference"]);
         let view = admin.view(id).await;
-        assert_eq!((&view["facts"]["system"]["state"], &view["facts"]["system"]["importance"]), (&json!("slow"), &json!("important")));
+        assert_eq!(
+            (&view["facts"]["system"]["state"], &view["facts"]["system"]["importance"]),
+            (&json!("slow"), &json!("important"))
+        );
         assert_eq!((view["reports"].as_array().unwrap().len(), admin.list("").await.len()), (2, 1));
     }
 }
@@ -247,5 +276,9 @@ async fn a_device_whose_clock_runs_ahead_gives_nobody_more_time() {
     server.report(&ahead).await.is(CREATED);
     let view = server.user("admin", "admin").await.view(ahead["id"].as_str().unwrap()).await;
     assert_eq!(view["reports"][0]["client"]["received_at"], ahead["received_at"], "its own time is kept");
-    assert!(view["received_at"].as_str().unwrap() < "2100", "the clocks run from the server's: {}", view["received_at"]);
+    assert!(
+        view["received_at"].as_str().unwrap() < "2100",
+        "the clocks run from the server's: {}",
+        view["received_at"]
+    );
 }

@@ -64,7 +64,10 @@ async fn the_interview_goes_on_where_the_reporter_stopped() {
         let after = admin.view(id).await;
         assert_eq!(level(&after), json!(["P1"]));
         assert_eq!(after["timeline"][0]["action"], "answered");
-        assert_eq!(after["answers"].as_array().unwrap().iter().find(|one| one["by"] == "responder").unwrap()["fact"], "system.importance");
+        assert_eq!(
+            after["answers"].as_array().unwrap().iter().find(|one| one["by"] == "responder").unwrap()["fact"],
+            "system.importance"
+        );
         admin.act(id, "answers", json!({ "clear": ["system.importance"] })).await.is(200);
         assert_eq!(level(&admin.view(id).await), level(&before), "an answer can be taken back");
         admin.act(id, "answers", json!({})).await.refused(422, "invalid-request");
@@ -116,7 +119,10 @@ async fn anybody_raises_and_only_who_commands_lowers() {
 
         let set = |level: &str| json!({ "pack": pack, "level": level, "reason": "seen on the spot" });
         let raised = rita.act(id, "grade", set(worst)).await.is(200);
-        assert_eq!((&raised["summary"]["levels"][0]["value"], &raised["grades"][pack]["by"]), (&json!(worst), &json!("rita")));
+        assert_eq!(
+            (&raised["summary"]["levels"][0]["value"], &raised["grades"][pack]["by"]),
+            (&json!(worst), &json!("rita"))
+        );
         let refused = rita.act(id, "grade", set(mildest)).await.refused(403, "not-allowed");
         assert!(refused["detail"].as_str().unwrap().contains("commander"));
         // Giving it back to the engine would lower it, too.
@@ -126,8 +132,16 @@ async fn anybody_raises_and_only_who_commands_lowers() {
         let given_back = carl.act(id, "grade", back).await.is(200);
         assert_eq!(given_back["summary"]["levels"][0]["value"], level["value"]);
         rita.act(id, "grade", set("P17")).await.refused(422, "invalid-level");
-        rita.act(id, "grade", json!({ "pack": pack, "level": worst, "reason": " " })).await.refused(422, "invalid-request");
-        let grades: Vec<Value> = rita.view(id).await["timeline"].as_array().unwrap().iter().filter(|row| row["action"] == "graded").cloned().collect();
+        rita.act(id, "grade", json!({ "pack": pack, "level": worst, "reason": " " }))
+            .await
+            .refused(422, "invalid-request");
+        let grades: Vec<Value> = rita.view(id).await["timeline"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|row| row["action"] == "graded")
+            .cloned()
+            .collect();
         assert_eq!(grades.len(), 3, "what was refused is not in the timeline");
     }
 }
@@ -137,7 +151,9 @@ async fn what_two_people_reported_is_proposed_and_merged_by_a_person() {
     for place in Place::both() {
         let server = place.start();
         let (one, two) = (report(ransomware()), report(ransomware()));
-        let other = report(json!({ "incident": { "signs": ["question"], "description": "怎么开发票？" }, "safety": { "people_at_risk": false } }));
+        let other = report(
+            json!({ "incident": { "signs": ["question"], "description": "怎么开发票？" }, "safety": { "people_at_risk": false } }),
+        );
         for sent in [&one, &two, &other] {
             server.report(sent).await.is(CREATED);
         }
@@ -152,7 +168,8 @@ async fn what_two_people_reported_is_proposed_and_merged_by_a_person() {
         assert_eq!(rita.list("").await.len(), 2);
         let view = rita.view(one).await;
         assert_eq!(view["reports"].as_array().unwrap().len(), 2);
-        let actions: Vec<&str> = view["timeline"].as_array().unwrap().iter().filter_map(|row| row["action"].as_str()).collect();
+        let actions: Vec<&str> =
+            view["timeline"].as_array().unwrap().iter().filter_map(|row| row["action"].as_str()).collect();
         assert!(actions.contains(&"took-in") && actions.contains(&"merged"), "{actions:?}");
         rita.act(two, "notes", json!({ "text": "late" })).await.refused(409, "merged");
     }

@@ -14,15 +14,28 @@ async fn nobody_gets_anywhere_without_signing_in() {
     let mut guarded = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
-            let schemes: Vec<&String> = operation["security"].as_array().unwrap().iter().flat_map(|one| one.as_object().unwrap().keys()).collect();
-            let path = path.replace("{id}", sent["id"].as_str().unwrap()).replace("{item}", "step:x").replace("{sha256}", "00").replace("{digest}", "x");
+            let schemes: Vec<&String> = operation["security"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|one| one.as_object().unwrap().keys())
+                .collect();
+            let path = path
+                .replace("{id}", sent["id"].as_str().unwrap())
+                .replace("{item}", "step:x")
+                .replace("{sha256}", "00")
+                .replace("{digest}", "x");
             let method: Method = method.to_uppercase().parse().unwrap();
-            let answer = server.ask(method.clone(), &path, &[("content-type", "application/json")], b"{}".to_vec()).await;
+            let answer =
+                server.ask(method.clone(), &path, &[("content-type", "application/json")], b"{}".to_vec()).await;
             match schemes.as_slice() {
                 [scheme] if *scheme == "session" => {
                     guarded += 1;
                     answer.refused(401, "signed-out");
-                    let forged = [("cookie", "fenji=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), ("content-type", "application/json")];
+                    let forged = [
+                        ("cookie", "fenji=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+                        ("content-type", "application/json"),
+                    ];
                     server.ask(method, &path, &forged, b"{}".to_vec()).await.refused(401, "signed-out");
                 }
                 [_] => drop(answer.refused(404, "not-found")),
@@ -139,7 +152,6 @@ async fn it_says_what_it_needs() {
         ("FENJI_LISTEN", "everywhere", "is no address with a port"),
         ("FENJI_DATABASE", "mysql://x", "begins neither with"),
         ("FENJI_RULES", "/nowhere", "/nowhere"),
-        ("FENJI_PORT", "80", "there is no variable `FENJI_PORT`"),
         ("FENJI_DATABASE", "sqlite:/nowhere/at/all.db", "the database cannot be opened"),
     ] {
         let output = Place::sqlite().with(name, value).run(&[], "");
@@ -165,7 +177,10 @@ async fn it_lives_is_ready_and_counts() {
         let log = std::fs::read_to_string(server.place.folder.path().join("log")).unwrap();
         let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert!(lines.iter().any(|line| line["path"] == "/api/reports" && line["status"] == 201));
-        assert!(!log.contains("勒索") && !log.contains(sent["id"].as_str().unwrap()), "nothing of anybody stands in the log");
+        assert!(
+            !log.contains("勒索") && !log.contains(sent["id"].as_str().unwrap()),
+            "nothing of anybody stands in the log"
+        );
     }
 }
 

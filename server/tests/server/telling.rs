@@ -9,7 +9,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 /// The events of a stream until one is of this action.
-async fn until(user: &User<'_>, server: &Server, last: Option<i64>, action: &str, act: impl Future<Output = ()>) -> (Vec<Value>, Duration) {
+async fn until(
+    user: &User<'_>,
+    server: &Server,
+    last: Option<i64>,
+    action: &str,
+    act: impl Future<Output = ()>,
+) -> (Vec<Value>, Duration) {
     let mut request = server.client.get(format!("{}/api/events", server.url)).header("cookie", &user.cookie);
     if let Some(last) = last {
         request = request.header("last-event-id", last.to_string());
@@ -43,7 +49,10 @@ async fn the_board_is_told_within_a_second_and_goes_on_where_it_stopped() {
         rita.act(sent["id"].as_str().unwrap(), "notes", json!({ "text": "missed" })).await.is(200);
         let (events, _) = until(&rita, &server, Some(seq), "noted", async {}).await;
         assert_eq!(events.len(), 1, "what was seen is not told again: {events:?}");
-        assert!(!events[0].to_string().contains("missed"), "an event names what happened, and nothing that people wrote");
+        assert!(
+            !events[0].to_string().contains("missed"),
+            "an event names what happened, and nothing that people wrote"
+        );
     }
 }
 
@@ -85,8 +94,10 @@ async fn receiver(listener: TcpListener, statuses: &[u16]) -> Vec<(Vec<(String, 
             let text = String::from_utf8_lossy(&bytes).into_owned();
             let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
             let pairs = head.lines().skip(1).filter_map(|line| line.split_once(": "));
-            let headers: Vec<(String, String)> = pairs.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
-            let length = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok());
+            let headers: Vec<(String, String)> =
+                pairs.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+            let length =
+                headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok());
             if body.len() >= length.unwrap_or(0) {
                 break (headers, body.to_owned());
             }
@@ -102,7 +113,8 @@ async fn receiver(listener: TcpListener, statuses: &[u16]) -> Vec<(Vec<(String, 
 async fn webhooks_are_signed_and_sent_until_they_are_taken() {
     for place in Place::both() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (secret, url) = ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", format!("http://{}/hook", listener.local_addr().unwrap()));
+        let (secret, url) =
+            ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", format!("http://{}/hook", listener.local_addr().unwrap()));
         let server = place
             .configured(&format!("[[webhooks]]\nname = \"desk\"\nurl = \"{url}\"\nsecret = \"whsec_{secret}\"\nactions = [\"reported\", \"closed\"]\n"))
             .start();
@@ -110,7 +122,8 @@ async fn webhooks_are_signed_and_sent_until_they_are_taken() {
         server.report(&sent).await.is(CREATED);
         let rita = server.user("admin", "admin").await;
         rita.act(sent["id"].as_str().unwrap(), "notes", json!({ "text": "told to nobody" })).await.is(200);
-        let got = tokio::time::timeout(Duration::from_secs(30), receiver(listener, &[500, 204])).await.expect("two attempts");
+        let got =
+            tokio::time::timeout(Duration::from_secs(30), receiver(listener, &[500, 204])).await.expect("two attempts");
         assert_eq!(got[0].1, got[1].1, "the same message");
         for (headers, body) in &got {
             let header = |name: &str| headers.iter().find(|(known, _)| known == name).unwrap().1.clone();
@@ -121,7 +134,11 @@ async fn webhooks_are_signed_and_sent_until_they_are_taken() {
             assert_eq!(header("webhook-signature"), format!("v1,{signature}"));
             let message: Value = serde_json::from_str(body).unwrap();
             assert_eq!((&message["type"], &message["data"]["id"]), (&json!("incident.reported"), &sent["id"]));
-            assert_eq!(message["data"]["levels"][0]["possible"], json!(["P1", "P2", "P3"]), "what is not certain is told so");
+            assert_eq!(
+                message["data"]["levels"][0]["possible"],
+                json!(["P1", "P2", "P3"]),
+                "what is not certain is told so"
+            );
             assert!(!body.contains("勒索"), "what people wrote is not sent around");
         }
         let deadline = Instant::now() + Duration::from_secs(10);
@@ -144,7 +161,8 @@ async fn a_deadline_that_passes_is_told_once() {
         let overdue = async |what: &str| {
             let view = admin.view(id).await;
             let rows = view["timeline"].as_array().unwrap().iter();
-            let mut items: Vec<String> = rows.filter(|row| row["action"] == "overdue").map(|row| row["data"]["item"].to_string()).collect();
+            let mut items: Vec<String> =
+                rows.filter(|row| row["action"] == "overdue").map(|row| row["data"]["item"].to_string()).collect();
             let all = items.len();
             items.sort();
             items.dedup();
