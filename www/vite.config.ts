@@ -53,6 +53,8 @@ export default defineConfig({
         ],
       },
       workbox: {
+        // The board and the server's own answers are no part of the form.
+        navigateFallbackDenylist: [/\/board(\/|$)/, /\/(api|healthz|readyz|metrics|openapi\.json)(\/|$)/],
         // The Wasm as a script is for places that lose its file; the worker keeps the file.
         globIgnores: ["**/deflated-*.js"],
         globPatterns: ["**/*.{js,css,html,svg,png,wasm,json}"],

@@ -53,10 +53,15 @@ impl Desk {
         self.packs.iter().zip(&facts.packs).filter_map(concern).collect()
     }
 
-    /// Where a level of a pack stands among those of other packs.
+    /// Where a level of a pack stands among those of other packs, 1 is the most serious, for sorting only; none where the
+    /// desk ranks no such level. What [`PackDecision::rank`](crate::PackDecision::rank) says of the level that is decided.
+    pub fn rank_of_level(&self, pack: &str, level: &str) -> Option<u32> {
+        let ranks = self.router.routing().ranks.get(pack)?;
+        u32::try_from(*ranks.of.get(level)?).ok()
+    }
+
     pub(crate) fn rank(&self, pack: &Pack, level: Option<&str>) -> Option<u32> {
-        let ranks = self.router.routing().ranks.get(pack.id())?;
-        u32::try_from(*ranks.of.get(level?)?).ok()
+        self.rank_of_level(pack.id(), level?)
     }
 }
 

@@ -194,7 +194,14 @@ fn dependencies_come_from_crates_io_with_an_allowed_licence_and_build_with_the_o
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
     let packages = metadata["packages"].as_array().expect("cargo metadata lists packages");
-    let offences = packages.iter().flat_map(|package| package_offences(package, &policy, oldest));
+    let server = toml(&files, "server/Cargo.toml");
+    let oldest_of_server = server["package"]["rust-version"].as_str().expect("rust-version is set");
+    let others = needed_without(&metadata, "fenji-server");
+    assert!(others.len() < packages.len(), "the server needs something that nothing else does");
+    let offences = packages.iter().flat_map(|package| {
+        let shared = package["id"].as_str().is_some_and(|id| others.contains(id));
+        package_offences(package, &policy, if shared { oldest } else { oldest_of_server })
+    });
     assert_eq!(offences.collect::<Vec<_>>(), Vec::<String>::new());
 
     let bad = serde_json::json!({ "name": "bad", "source": "git+https://example.org", "license": "GPL-3.0", "rust_version": "9.1" });
@@ -466,7 +473,7 @@ fn declared(manifest: &Value) -> Vec<(String, Value)> {
 
 fn dependencies(files: &Files) -> Vec<String> {
     let mut wanted = BTreeSet::new();
-    for path in ["Cargo.toml", "cli/Cargo.toml", "xtask/Cargo.toml", "xtask/wasm/Cargo.toml"] {
+    for path in ["Cargo.toml", "cli/Cargo.toml", "server/Cargo.toml", "xtask/Cargo.toml", "xtask/wasm/Cargo.toml"] {
         wanted.extend(declared(&toml(files, path)).into_iter().map(|(name, _)| name));
     }
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with("package.json")) {
@@ -635,6 +642,26 @@ fn oldest_rust(files: &Files) -> Vec<String> {
         true => Vec::new(),
         false => vec![format!("rust-version in Cargo.toml is {cargo}, msrv in clippy.toml {clippy}")],
     }
+}
+
+/// The packages that the members of the workspace need, but for the member called `without`.
+fn needed_without<'m>(metadata: &'m Value, without: &str) -> BTreeSet<&'m str> {
+    let list = |value: &'m Value| value.as_array().into_iter().flatten();
+    let names: BTreeMap<&str, &str> = list(&metadata["packages"])
+        .filter_map(|package| Some((package["id"].as_str()?, package["name"].as_str()?)))
+        .collect();
+    let nodes: BTreeMap<&str, &Value> =
+        list(&metadata["resolve"]["nodes"]).filter_map(|node| Some((node["id"].as_str()?, node))).collect();
+    let members = list(&metadata["workspace_members"]).filter_map(Value::as_str);
+    let mut waiting: Vec<&str> = members.filter(|id| names.get(id) != Some(&without)).collect();
+    let mut needed = BTreeSet::new();
+    while let Some(id) = waiting.pop() {
+        if needed.insert(id) {
+            let deps = nodes.get(id).map(|node| list(&node["deps"])).into_iter().flatten();
+            waiting.extend(deps.filter_map(|dep| dep["pkg"].as_str()));
+        }
+    }
+    needed
 }
 
 fn package_offences(package: &Value, policy: &Value, oldest: &str) -> Vec<String> {

@@ -7,6 +7,7 @@ mod deny;
 mod fingerprint;
 mod packaging;
 mod runtimes;
+mod server;
 mod stage;
 mod start;
 mod tally;
@@ -19,7 +20,8 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  start [PORT]    the self-service page: builds what is not built or has changed, serves it, and prints its address
+  start [PORT]    the server with form and board: builds what is not built or has changed, starts it over ./data, and
+                  prints the addresses
   build           the npm package in pkg/: Wasm, entries, types, packs and schemas, with their sizes
   test [STAGE…]   everything that CI runs, or only the named stages; with --changed only those that read a file that
                   differs from the default branch

@@ -1,7 +1,7 @@
-//! `cargo xtask start`: the self-service page, built where that is needed, and served.
+//! `cargo xtask start`: the server with form and board, built where that is needed, and started.
 
 use crate::fingerprint::Fingerprint;
-use crate::{build, stage};
+use crate::{build, server, stage};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -11,11 +11,19 @@ const FOLDER: &str = "www";
 /// Tells the page where reports are sent; without it they stay on the device.
 const ENDPOINT: &str = "FENJI_ENDPOINT";
 
-/// Builds what must be built and serves the page until somebody ends it, at `args`' port or at one that is free.
+/// Where the server keeps what it is given, as long as the environment names no other place.
+const DATA: (&str, &str) = ("FENJI_DATA", "data");
+
+/// Where it listens, as long as the environment names no other address: always the same where it is free, because what the
+/// form keeps on the device belongs to its address.
+const LISTEN: &str = "FENJI_LISTEN";
+const PORTS: std::ops::Range<u16> = 4180..4190;
+
+/// Builds what must be built and serves form and board until somebody ends it, at `args`' port or at one that is free.
 pub fn run(args: &[&str]) -> ExitCode {
     let port = match args {
         [] => None,
-        [port] if port.parse::<u16>().is_ok_and(|port| port > 0) => Some(*port),
+        [port] if port.parse::<u16>().is_ok_and(|port| port > 0) => port.parse().ok(),
         _ => {
             eprintln!("error: `{}` is no port; give a number from 1 to 65535, or nothing", args.join(" "));
             return ExitCode::from(2);
@@ -54,6 +62,7 @@ pub fn prepare() -> Result<(), String> {
 /// Everything that the page is made of, which is also the built package.
 fn inputs() -> Result<Fingerprint, String> {
     let page = [
+        "www/board",
         "www/src",
         "www/public",
         "www/index.html",
@@ -68,10 +77,19 @@ fn inputs() -> Result<Fingerprint, String> {
     Ok(Fingerprint::of("www", &[&page[..], &package].concat())?.and(&endpoint))
 }
 
-/// Serves the page with its security headers; the server prints the address.
-fn serve(port: Option<&str>) -> Result<(), String> {
-    let mut command = Command::new("node");
-    command.arg("scripts/serve.mjs").args(port).current_dir(crate::root().join(FOLDER));
+/// Builds the server with the page inside, and becomes it; it prints the addresses.
+fn serve(port: Option<u16>) -> Result<(), String> {
+    let server = server::build(true)?;
+    let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let port = port.or_else(|| PORTS.into_iter().find(free)).unwrap_or(PORTS.start);
+    let mut command = Command::new(server);
+    command.current_dir(crate::root());
+    if std::env::var_os(DATA.0).is_none() {
+        command.env(DATA.0, crate::root().join(DATA.1));
+    }
+    if std::env::var_os(LISTEN).is_none() {
+        command.env(LISTEN, format!("127.0.0.1:{port}"));
+    }
     become_it(&mut command)
 }
 

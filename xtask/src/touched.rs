@@ -16,6 +16,9 @@ pub const ENGINE: &[&str] = &["src/", "cli/", "Cargo.toml", "Cargo.lock", ".carg
 /// Everything in Rust besides.
 pub const RUST: &[&str] = &["tests/it/", "tests/wasm.rs", "xtask/"];
 
+/// The server.
+pub const SERVER: &[&str] = &["server/"];
+
 /// What rules are written in, and what is decided by them.
 pub const PACKS: &[&str] = &["rules/", "examples/"];
 

@@ -1,0 +1,345 @@
+//! What responders do to an incident. Each act is one transaction, one row of the log, and one message to whoever wants it.
+
+use crate::app::{App, Parts};
+use crate::auth::{Role, User};
+use crate::fault::Fault;
+use crate::incident::Incident;
+use crate::judge::{self, Grade};
+use crate::outbox;
+use crate::rules::Rules;
+use crate::store::log::Entry;
+use crate::store::writer::Tx;
+use crate::{clock, facts};
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// Longest text of a note or a reason, in characters.
+const MAX_TEXT: usize = 10_000;
+
+/// What an act needs: the incident as it is now, its rules, and who acts.
+struct Acting<'t> {
+    tx: &'t mut Tx,
+    app: &'t Parts,
+    incident: Incident,
+    rules: Arc<Rules>,
+    user: &'t User,
+}
+
+impl<'t> Acting<'t> {
+    async fn on(tx: &'t mut Tx, app: &'t Parts, id: &str, user: &'t User) -> Result<Self, Fault> {
+        let incident = Incident::find(tx.db(), id).await?;
+        if let Some(into) = &incident.merged_into {
+            let detail = format!("the incident was merged; work on {into}");
+            return Err(Fault::new(StatusCode::CONFLICT, "merged", detail));
+        }
+        let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
+        Ok(Self { tx, app, incident, rules, user })
+    }
+
+    fn open(self) -> Result<Self, Fault> {
+        match self.incident.state.as_str() {
+            "open" => Ok(self),
+            _ => Err(Fault::new(StatusCode::CONFLICT, "closed", "the incident is closed; open it again first")),
+        }
+    }
+
+    /// Keeps what was changed, and says so.
+    async fn done(mut self, action: &str, data: Value) -> Result<Value, Fault> {
+        self.incident.keep(self.tx, &self.rules).await?;
+        let entry = Entry { actor: &self.user.name, incident: Some(&self.incident.id), action, data };
+        let seq = self.tx.log(entry).await?;
+        outbox::tell(self.tx, self.app, action, &self.incident).await?;
+        let mut shown = self.incident.shown();
+        shown["seq"] = seq.into();
+        Ok(shown)
+    }
+}
+
+/// The body of a request, or what is wrong with it.
+type Given<T> = Result<Json<T>, JsonRejection>;
+
+fn read<T: DeserializeOwned>(given: Given<T>) -> Result<T, Fault> {
+    given.map(|Json(given)| given).map_err(|error| Fault::wrong("invalid-request", error.body_text()))
+}
+
+fn text(given: &str, what: &str) -> Result<String, Fault> {
+    match given.trim() {
+        "" => Err(Fault::wrong("invalid-request", format!("{what} is empty"))),
+        text if text.chars().count() > MAX_TEXT => {
+            Err(Fault::wrong("invalid-request", format!("{what} is longer than {MAX_TEXT} characters")))
+        }
+        text => Ok(text.to_owned()),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// Facts, nested, as the engine takes them.
+    #[serde(default)]
+    facts: Map<String, Value>,
+    /// Ids of facts whose answer is taken back.
+    #[serde(default)]
+    clear: Vec<String>,
+}
+
+/// `POST …/answers`: the interview goes on with those who work on it.
+pub async fn answers(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<String>,
+    given: Given<Answers>,
+) -> Result<Json<Value>, Fault> {
+    let given = read(given)?;
+    if given.facts.is_empty() && given.clear.is_empty() {
+        return Err(Fault::wrong("invalid-request", "nothing is answered; give `facts` or `clear`"));
+    }
+    let shared = app.clone();
+    let answered = app.store.write(move |tx| {
+        Box::pin(async move {
+            let mut acting = Acting::on(tx, &shared, &id, &user).await?.open()?;
+            given.clear.iter().for_each(|fact| facts::clear(&mut acting.incident.answers, fact));
+            facts::lay(&mut acting.incident.answers, &given.facts);
+            if let Err(error) = acting.rules.desk.facts(&acting.incident.facts()) {
+                return Err(Fault::refused("invalid-facts", "the answers cannot be taken", &error));
+            }
+            acting.done("answered", json!({ "facts": given.facts, "clear": given.clear })).await
+        })
+    });
+    Ok(Json(answered.await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tick {
+    /// `done`, `not-needed`, or `open` to take it back.
+    state: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// `POST …/steps/{item}`: ticks off `step:…`, `duty:…` or `report:…`.
+pub async fn step(
+    State(app): State<App>,
+    user: User,
+    Path((id, item)): Path<(String, String)>,
+    given: Given<Tick>,
+) -> Result<Json<Value>, Fault> {
+    let given = read(given)?;
+    if !["done", "not-needed", "open"].contains(&given.state.as_str()) {
+        return Err(Fault::wrong("invalid-request", "`state` is done, not-needed or open"));
+    }
+    let shared = app.clone();
+    let ticked = app.store.write(move |tx| {
+        Box::pin(async move {
+            let acting = Acting::on(tx, &shared, &id, &user).await?.open()?;
+            if !listed(&acting, &item) {
+                return Err(Fault::absent("item in the worklist"));
+            }
+            let now = acting.tx.now;
+            sqlx::query(
+                "INSERT INTO work (incident, item, state, by_whom, at) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT (incident, item) DO UPDATE SET state = excluded.state, by_whom = excluded.by_whom, \
+                 at = excluded.at",
+            )
+            .bind(&id)
+            .bind(&item)
+            .bind(&given.state)
+            .bind(&user.name)
+            .bind(now)
+            .execute(acting.tx.db())
+            .await?;
+            let note: String = given.note.chars().take(MAX_TEXT).collect();
+            acting.done("ticked", json!({ "item": item, "state": given.state, "note": note })).await
+        })
+    });
+    Ok(Json(ticked.await?))
+}
+
+/// Whether the plan asks for it, or may.
+fn listed(acting: &Acting<'_>, item: &str) -> bool {
+    let (facts, setting) = (acting.incident.facts(), acting.incident.setting());
+    let Ok(decision) = judge::decide(&acting.rules, &facts, setting, fenji::Audience::Responder) else { return false };
+    match item.split_once(':') {
+        Some(("step", id)) => decision.worklist.steps.iter().any(|step| step.id == id),
+        Some(("duty", id)) => decision.worklist.duties.iter().any(|duty| duty.id == id),
+        Some(("report", id)) => decision.packs.iter().flat_map(|pack| &pack.decision.reports).any(|one| one.id == id),
+        _ => false,
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Regrade {
+    pack: String,
+    /// A level of the pack; none gives the decision back to the engine.
+    level: Option<String>,
+    reason: String,
+}
+
+/// `POST …/grade`: sets a level. Anybody may raise; only who commands may lower.
+pub async fn grade(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<String>,
+    given: Given<Regrade>,
+) -> Result<Json<Value>, Fault> {
+    let given = read(given)?;
+    let reason = text(&given.reason, "the reason")?;
+    let shared = app.clone();
+    let graded = app.store.write(move |tx| {
+        Box::pin(async move {
+            let mut acting = Acting::on(tx, &shared, &id, &user).await?.open()?;
+            let pack = acting.rules.desk.pack(&given.pack).ok_or_else(|| Fault::absent("pack in this incident"))?;
+            let levels: Vec<String> = pack.info("").levels.iter().map(|level| level.id.to_owned()).collect();
+            let place = |level: &str| levels.iter().position(|known| known == level);
+            let shown = acting.incident.summary.levels.iter().find(|level| level.pack == given.pack);
+            let before = shown.and_then(|level| level.value.clone());
+            // What the engine would say again is known only after the grade is gone.
+            acting.incident.grades.remove(&given.pack);
+            if let Some(level) = &given.level {
+                if place(level).is_none() {
+                    let detail =
+                        format!("`{level}` is no level of `{}`; its levels are {}", given.pack, levels.join(", "));
+                    return Err(Fault::wrong("invalid-level", detail));
+                }
+                let (by, at) = (user.name.clone(), clock::written(acting.tx.now));
+                let grade = Grade { level: level.clone(), by, at, reason: reason.clone() };
+                acting.incident.grades.insert(given.pack.clone(), grade);
+            }
+            let judged = acting.incident.judge(acting.tx, &acting.rules).await?;
+            let shown = judged.summary.levels.iter().find(|level| level.pack == given.pack);
+            let after = given.level.clone().or_else(|| shown.and_then(|level| level.value.clone()));
+            let seriousness = |level: &Option<String>| level.as_deref().and_then(place).unwrap_or(usize::MAX);
+            if seriousness(&after) > seriousness(&before) {
+                user.at_least(Role::Commander, "lowering a level")?;
+            }
+            let data =
+                json!({ "pack": given.pack, "before": before, "level": after, "set": given.level, "reason": reason });
+            acting.done("graded", data).await
+        })
+    });
+    Ok(Json(graded.await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    text: String,
+}
+
+/// `POST …/notes`: what there is to say beside all that.
+pub async fn note(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<String>,
+    given: Given<Note>,
+) -> Result<Json<Value>, Fault> {
+    let text = text(&read(given)?.text, "the note")?;
+    let shared = app.clone();
+    let noted = app.store.write(move |tx| {
+        Box::pin(async move { Acting::on(tx, &shared, &id, &user).await?.done("noted", json!({ "text": text })).await })
+    });
+    Ok(Json(noted.await?))
+}
+
+/// `POST …/acknowledge`: somebody has it; the reporter is told so.
+pub async fn acknowledge(State(app): State<App>, user: User, Path(id): Path<String>) -> Result<Json<Value>, Fault> {
+    let shared = app.clone();
+    let acknowledged = app.store.write(move |tx| {
+        Box::pin(async move {
+            let mut acting = Acting::on(tx, &shared, &id, &user).await?.open()?;
+            if acting.incident.acknowledged_at.is_some() {
+                // Who was first stays first.
+                return Ok(acting.incident.shown());
+            }
+            acting.incident.acknowledged_at = Some(acting.tx.now);
+            acting.incident.acknowledged_by = Some(user.name.clone());
+            acting.done("acknowledged", json!({})).await
+        })
+    });
+    Ok(Json(acknowledged.await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merge {
+    /// The incident that goes on.
+    into: String,
+}
+
+/// `POST …/merge`: what two people reported is one incident.
+pub async fn merge(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<String>,
+    given: Given<Merge>,
+) -> Result<Json<Value>, Fault> {
+    let into = read(given)?.into;
+    let shared = app.clone();
+    let merged = app.store.write(move |tx| {
+        Box::pin(async move {
+            if id == into {
+                return Err(Fault::wrong("invalid-request", "an incident cannot be merged into itself"));
+            }
+            let mut target = Acting::on(tx, &shared, &into, &user).await?.open()?.incident;
+            target.changed_at = tx.now;
+            let mut acting = Acting::on(tx, &shared, &id, &user).await?.open()?;
+            acting.incident.state = "merged".to_owned();
+            acting.incident.merged_into = Some(into.clone());
+            acting.done("merged", json!({ "into": into, "reference": target.reference })).await?;
+            // Those that were merged into this one go on with it.
+            sqlx::query("UPDATE incidents SET merged_into = $1 WHERE merged_into = $2")
+                .bind(&into)
+                .bind(&id)
+                .execute(tx.db())
+                .await?;
+            let acting = Acting::on(tx, &shared, &into, &user).await?;
+            acting.done("took-in", json!({ "from": id })).await
+        })
+    });
+    Ok(Json(merged.await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Close {
+    reason: String,
+    /// Opens it again.
+    #[serde(default)]
+    reopen: bool,
+}
+
+/// `POST …/close`: it is over, and why; the plan's own act of ending says who decides that.
+pub async fn close(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<String>,
+    given: Given<Close>,
+) -> Result<Json<Value>, Fault> {
+    let given = read(given)?;
+    let reason = text(&given.reason, "the reason")?;
+    let shared = app.clone();
+    let closed = app.store.write(move |tx| {
+        Box::pin(async move {
+            let mut acting = Acting::on(tx, &shared, &id, &user).await?;
+            let (state, action) = if given.reopen { ("open", "reopened") } else { ("closed", "closed") };
+            if !given.reopen {
+                user.at_least(Role::Commander, "closing an incident")?;
+            }
+            if acting.incident.state == state {
+                return Err(Fault::new(StatusCode::CONFLICT, "no-change", format!("the incident is {state} already")));
+            }
+            acting.incident.state = state.to_owned();
+            acting.incident.closed_at = (!given.reopen).then_some(acting.tx.now);
+            acting.done(action, json!({ "reason": reason })).await
+        })
+    });
+    Ok(Json(closed.await?))
+}

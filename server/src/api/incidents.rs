@@ -1,0 +1,302 @@
+//! What responders see: the list, one incident with its decision, and its files.
+
+use crate::app::{App, Parts};
+use crate::auth::User;
+use crate::fault::Fault;
+use crate::incident::{self, Incident};
+use crate::judge::{self, Setting};
+use crate::store;
+use crate::{clock, facts, words};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use fenji::Audience;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sqlx::{AnyConnection, Row as _};
+use std::collections::{BTreeMap, BTreeSet};
+use tokio::io::AsyncReadExt as _;
+
+/// Most rows of one answer.
+const MOST: i64 = 200;
+/// How far back it is looked for incidents that are like one, in milliseconds.
+const BACK: i64 = 30 * 24 * 60 * 60 * 1000;
+/// How much two incidents must have in common to be shown beside each other, of 1.
+const ALIKE: f64 = 0.5;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// `open` (the default), `closed`, `merged` or `all`.
+    state: Option<String>,
+    /// Full text; references, too.
+    q: Option<String>,
+    /// The most serious rank and the mildest.
+    rank: Option<i64>,
+    /// Only those that nobody has acknowledged.
+    #[serde(default)]
+    new: bool,
+    limit: Option<i64>,
+    offset: Option<i64>,
+}
+
+/// `GET /api/incidents`: by rank, then by the next deadline, then the newest first.
+pub async fn list(State(app): State<App>, _: User, Query(filter): Query<Filter>) -> Result<Json<Value>, Fault> {
+    let state = filter.state.as_deref().unwrap_or("open");
+    if !["open", "closed", "merged", "all"].contains(&state) {
+        return Err(Fault::wrong("invalid-filter", "`state` is open, closed, merged or all"));
+    }
+    let typed = filter.q.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+    let mut parts = vec!["rank >= 0".to_owned()];
+    if state != "all" {
+        // One of four words: the planner takes the index only where it is written plainly.
+        parts.push(format!("state = '{state}'"));
+    }
+    if filter.new {
+        parts.push("acknowledged_at IS NULL".to_owned());
+    }
+    if filter.rank.is_some() {
+        parts.push("rank <= $3".to_owned());
+    }
+    if typed.is_some() {
+        let place = if filter.rank.is_some() { 4 } else { 3 };
+        parts.push(format!("number IN (SELECT rowid FROM search WHERE text LIKE ${place})"));
+    }
+    let found = parts.join(" AND ");
+    let sql = format!("WHERE {found} ORDER BY rank, next_due, opened_at DESC LIMIT $1 OFFSET $2");
+    let sql = incident::select(&sql);
+    let limit = filter.limit.unwrap_or(100).clamp(1, MOST);
+    let mut query = sqlx::query(sql).bind(limit).bind(filter.offset.unwrap_or(0).max(0));
+    if let Some(rank) = filter.rank {
+        query = query.bind(rank);
+    }
+    if let Some(typed) = typed {
+        query = query.bind(store::find(typed));
+    }
+    let rows = query.fetch_all(&app.store.readers).await?;
+    let shown: Vec<Value> = incident::all(&rows)?.iter().map(Incident::shown).collect();
+    let seq = *app.store.newest().borrow();
+    Ok(Json(json!({ "incidents": shown, "seq": seq, "now": clock::written(clock::now()) })))
+}
+
+#[derive(Deserialize)]
+pub struct Spoken {
+    locale: Option<String>,
+}
+
+/// `GET /api/incidents/{id}`: everything about one, decided in the asked locale for responders.
+pub async fn view(
+    State(app): State<App>,
+    _: User,
+    Path(id): Path<String>,
+    Query(spoken): Query<Spoken>,
+) -> Result<Json<Value>, Fault> {
+    let mut db = app.store.readers.acquire().await?;
+    let incident = Incident::find(&mut db, &id).await?;
+    let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
+    let asked = spoken.locale.as_deref().unwrap_or(&incident.locale);
+    let locale = rules.desk.locale(asked).or_else(|_| rules.desk.locale(&incident.locale)).unwrap_or_default();
+    let facts = incident.facts();
+    let setting = Setting { locale, ..incident.setting() };
+    let decided = judge::decide(&rules, &facts, setting, Audience::Responder);
+    let info = rules.desk.info(locale);
+    let (decision, problems) = match &decided {
+        Ok(decision) => (serde_json::to_value(decision).unwrap_or_default(), Value::Null),
+        Err(error) => (Value::Null, serde_json::to_value(&error.problems).unwrap_or_default()),
+    };
+    let own: BTreeSet<String> =
+        facts::flat(&Value::Object(incident.answers.clone())).into_iter().map(|(id, _)| id).collect();
+    let answers: Vec<Value> = words::answers(&info, &facts)
+        .into_iter()
+        .map(|answered| {
+            let by = if own.contains(&answered.fact) { "responder" } else { "reporter" };
+            json!({ "fact": answered.fact, "question": answered.question, "answer": answered.answer, "by": by })
+        })
+        .collect();
+    let mut shown = incident.shown();
+    let more = json!({
+        "facts": facts,
+        "answers": answers,
+        "decision": decision,
+        "problems": problems,
+        "work": work(&mut db, &id).await?,
+        "timeline": timeline(&mut db, &id).await?,
+        "reports": reports(&mut db, &id).await?,
+        "attachments": attachments(&mut db, &id).await?,
+        "alike": alike(&mut db, &app, &incident).await?,
+        "seq": *app.store.newest().borrow(),
+        "now": clock::written(clock::now()),
+    });
+    if let (Some(shown), Value::Object(more)) = (shown.as_object_mut(), more) {
+        shown.extend(more);
+    }
+    Ok(Json(shown))
+}
+
+/// `GET /api/rules/{digest}`: questions and names in words, which never change under a digest.
+pub async fn rules(
+    State(app): State<App>,
+    _: User,
+    Path(digest): Path<String>,
+    Query(spoken): Query<Spoken>,
+) -> Result<Response, Fault> {
+    let rules = app.shelf.get_or_current(&digest, &app.store).await?;
+    let locale = rules.desk.locale(spoken.locale.as_deref().unwrap_or_default());
+    let locale = locale.unwrap_or_else(|_| rules.desk.locales().first().map_or("", String::as_str));
+    let kept = if rules.digest() == digest { "private, max-age=604800" } else { "no-store" };
+    let kept = [(header::CACHE_CONTROL, HeaderValue::from_static(kept))];
+    Ok((kept, Json(rules.desk.info(locale))).into_response())
+}
+
+/// What is ticked off: by whom and when.
+async fn work(db: &mut AnyConnection, id: &str) -> Result<BTreeMap<String, Value>, Fault> {
+    let rows =
+        sqlx::query("SELECT item, state, by_whom, at FROM work WHERE incident = $1").bind(id).fetch_all(db).await?;
+    let item = |row: &sqlx::any::AnyRow| -> Result<(String, Value), Fault> {
+        let (state, by, at): (String, String, i64) = (row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+        Ok((row.try_get(0)?, json!({ "state": state, "by": by, "at": clock::written(at) })))
+    };
+    rows.iter().map(item).collect()
+}
+
+/// What happened to it, and to those that were merged into it.
+async fn timeline(db: &mut AnyConnection, id: &str) -> Result<Vec<Value>, Fault> {
+    let rows = sqlx::query(
+        "SELECT seq, at, actor, action, data FROM log WHERE incident = $1 OR incident IN \
+         (SELECT id FROM incidents WHERE merged_into = $1) ORDER BY seq DESC LIMIT 500",
+    );
+    let rows = rows.bind(id).fetch_all(db).await?;
+    let entry = |row: &sqlx::any::AnyRow| -> Result<Value, Fault> {
+        let (seq, at, actor, action): (i64, i64, String, String) =
+            (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+        let data: Option<String> = row.try_get(4)?;
+        let data: Value = data.and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default();
+        Ok(json!({ "seq": seq, "at": clock::written(at), "actor": actor, "action": action, "data": data }))
+    };
+    rows.iter().map(entry).collect()
+}
+
+async fn reports(db: &mut AnyConnection, id: &str) -> Result<Vec<Value>, Fault> {
+    let rows = sqlx::query(
+        "SELECT id, received_at, body, receipt FROM reports WHERE incident = $1 OR incident IN \
+         (SELECT id FROM incidents WHERE merged_into = $1) ORDER BY received_at",
+    );
+    let rows = rows.bind(id).fetch_all(db).await?;
+    let report = |row: &sqlx::any::AnyRow| -> Result<Value, Fault> {
+        let (id, at, body, receipt): (String, i64, String, String) =
+            (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+        let body: Value = serde_json::from_str(&body).unwrap_or_default();
+        let receipt: Value = serde_json::from_str(&receipt).unwrap_or_default();
+        let part = |of: &Value, key: &str| of.get(key).cloned().unwrap_or_default();
+        // The reporter's secret is the reporter's.
+        Ok(json!({
+            "id": id,
+            "server": { "received_at": clock::written(at) },
+            "client": { "made_at": part(&body, "made_at"), "received_at": part(&body, "received_at"), "zone": part(&body, "zone") },
+            "locale": part(&body, "locale"),
+            "portal": part(&body, "portal"),
+            "reporter": part(&body, "reporter"),
+            "done": part(&body, "done"),
+            "same": part(&receipt, "same"),
+            "differs": part(&receipt, "differs"),
+        }))
+    };
+    rows.iter().map(report).collect()
+}
+
+async fn attachments(db: &mut AnyConnection, id: &str) -> Result<Vec<Value>, Fault> {
+    let rows = sqlx::query(
+        "SELECT name, type, bytes, sha256 FROM attachments WHERE report IN (SELECT id FROM reports WHERE incident = $1 \
+         OR incident IN (SELECT id FROM incidents WHERE merged_into = $1)) ORDER BY report, position",
+    );
+    let rows = rows.bind(id).fetch_all(db).await?;
+    let file = |row: &sqlx::any::AnyRow| -> Result<Value, Fault> {
+        let (name, kind, bytes, sha256): (String, String, i64, String) =
+            (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+        Ok(json!({ "name": name, "type": kind, "bytes": bytes, "sha256": sha256 }))
+    };
+    rows.iter().map(file).collect()
+}
+
+/// Incidents that may be the same or the same again: of one kind, near in time, with most answers in common. Shown, never
+/// decided upon.
+async fn alike(db: &mut AnyConnection, app: &Parts, incident: &Incident) -> Result<Vec<Value>, Fault> {
+    let sql = incident::select(
+        "WHERE likeness = (SELECT likeness FROM incidents WHERE id = $1) AND likeness <> '' AND id <> $1 \
+         AND state <> 'merged' AND opened_at BETWEEN $2 AND $3 ORDER BY opened_at DESC LIMIT 100",
+    );
+    let rows = sqlx::query(sql).bind(&incident.id).bind(incident.opened_at - BACK).bind(incident.opened_at + BACK);
+    let rows = rows.fetch_all(db).await?;
+    let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
+    let info = rules.desk.info(rules.desk.locales().first().map_or("", String::as_str));
+    let own = facts::Likeness::of(&info, &incident.facts());
+    let mut found: Vec<(f64, Value)> = Vec::new();
+    for other in incident::all(&rows)? {
+        let common = own.with(&facts::Likeness::of(&info, &other.facts()));
+        if common >= ALIKE {
+            let mut shown = other.shown();
+            shown["common"] = json!((common * 100.0).round());
+            found.push((common, shown));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    Ok(found.into_iter().take(5).map(|(_, shown)| shown).collect())
+}
+
+/// `GET /api/incidents/{id}/attachments/{sha256}`: a file, as something to be saved; pictures may be shown.
+pub async fn attachment(
+    State(app): State<App>,
+    _: User,
+    Path((id, sha256)): Path<(String, String)>,
+) -> Result<Response, Fault> {
+    let mut db = app.store.readers.acquire().await?;
+    let row = sqlx::query(
+        "SELECT name, type, bytes FROM attachments WHERE sha256 = $2 AND report IN (SELECT id FROM reports WHERE \
+         incident = $1 OR incident IN (SELECT id FROM incidents WHERE merged_into = $1)) LIMIT 1",
+    );
+    let row = row.bind(&id).bind(&sha256).fetch_optional(&mut *db).await?.ok_or_else(|| Fault::absent("attachment"))?;
+    drop(db);
+    let (name, kind, bytes): (String, String, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+    // Nothing that a browser would run: SVG and HTML are saved, not shown.
+    let picture = ["image/png", "image/jpeg", "image/webp", "image/gif"].into_iter().find(|picture| *picture == kind);
+    let disposition = if picture.is_some() { "inline" } else { "attachment" };
+    let name: String = name.bytes().map(escaped).collect();
+    let file = app.files.open_kept(&sha256).await?;
+    let headers = [
+        (header::CONTENT_TYPE, picture.unwrap_or("application/octet-stream").to_owned()),
+        (header::CONTENT_LENGTH, bytes.to_string()),
+        (header::CONTENT_DISPOSITION, format!("{disposition}; filename*=UTF-8''{name}")),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+        (header::CACHE_CONTROL, "private, max-age=604800, immutable".to_owned()),
+    ];
+    let stream = futures_util::stream::try_unfold(file, |mut file| async move {
+        let mut chunk = vec![0; 64 * 1024];
+        let read = file.read(&mut chunk).await?;
+        chunk.truncate(read);
+        Ok::<_, std::io::Error>((read > 0).then_some((chunk, file)))
+    });
+    Ok((headers, Body::from_stream(stream)).into_response())
+}
+
+/// A byte of a file's name, as RFC 8187 has it.
+fn escaped(byte: u8) -> String {
+    match byte {
+        byte if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    }
+}
+
+/// `GET /api/receipts/{id}`: a receipt and the report behind it, for whoever proves it.
+pub async fn receipt(State(app): State<App>, _: User, Path(id): Path<String>) -> Result<Json<Value>, Fault> {
+    let row = sqlx::query("SELECT receipt, body FROM reports WHERE id = $1").bind(&id);
+    let row = row.fetch_optional(&app.store.readers).await?.ok_or_else(|| Fault::absent("receipt"))?;
+    let (receipt, body): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+    let mut receipt: Value = serde_json::from_str(&receipt).unwrap_or_default();
+    if let Some(receipt) = receipt.as_object_mut() {
+        receipt.remove("secret");
+    }
+    let report: Value = serde_json::from_str(&body).unwrap_or_default();
+    Ok(Json(json!({ "receipt": receipt, "report": report })))
+}

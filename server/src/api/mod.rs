@@ -1,0 +1,121 @@
+//! The addresses of the server, and what holds for all of them.
+
+mod acts;
+mod events;
+mod incidents;
+mod openapi;
+mod reports;
+mod running;
+mod upload;
+
+use crate::app::App;
+use crate::fault::Fault;
+use crate::{auth, pages};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use std::time::{Duration, Instant};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+
+/// In bytes, for what responders send.
+const MAX_ACT: usize = 256 * 1024;
+/// How long a request may take whose answer is no stream: a slow phone with attachments.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// Everything that is served.
+pub fn router(app: App) -> Router {
+    // Attachments are pictures mostly, and events must not wait for a block to be full.
+    let compressed = DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream"));
+    let acts = Router::new()
+        .route("/api/session", get(auth::who).post(auth::sign_in).delete(auth::sign_out))
+        .route("/api/incidents", get(incidents::list))
+        .route("/api/incidents/{id}", get(incidents::view))
+        .route("/api/incidents/{id}/answers", post(acts::answers))
+        .route("/api/incidents/{id}/steps/{item}", post(acts::step))
+        .route("/api/incidents/{id}/grade", post(acts::grade))
+        .route("/api/incidents/{id}/notes", post(acts::note))
+        .route("/api/incidents/{id}/acknowledge", post(acts::acknowledge))
+        .route("/api/incidents/{id}/merge", post(acts::merge))
+        .route("/api/incidents/{id}/close", post(acts::close))
+        .route("/api/incidents/{id}/attachments/{sha256}", get(incidents::attachment))
+        .route("/api/receipts/{id}", get(incidents::receipt))
+        .route("/api/rules/{digest}", get(incidents::rules))
+        .route("/api/outbox", get(running::outbox))
+        .route("/api/outbox/{id}", post(running::retry))
+        .layer(DefaultBodyLimit::max(MAX_ACT));
+    let reports = Router::new()
+        .route("/api/reports", post(reports::take))
+        .route("/api/reports/{id}/status", get(reports::status))
+        .route("/api/reports/{id}/additions", post(reports::add))
+        // Each part has a limit of its own, and is counted as it comes.
+        .layer(DefaultBodyLimit::disable());
+    Router::new()
+        .merge(acts)
+        .merge(reports)
+        .route("/api/events", get(events::follow))
+        .route("/api/{*rest}", get(nothing).post(nothing).put(nothing).delete(nothing))
+        .route("/healthz", get(running::alive))
+        .route("/readyz", get(running::ready))
+        .route("/metrics", get(running::metrics))
+        .route("/openapi.json", get(openapi::document))
+        .fallback(pages::page)
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(middleware::from_fn(around))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a fault of the server").into_response()
+        }))
+        .with_state(app)
+}
+
+async fn nothing() -> Fault {
+    Fault::absent("address; /openapi.json lists those that there are")
+}
+
+/// Headers of every answer, a time limit, and one line in the log, in which no address has an id and nobody a name.
+async fn around(request: Request, next: Next) -> Response {
+    let (method, path, start) = (request.method().clone(), shape(request.uri().path()), Instant::now());
+    let answer = tokio::time::timeout(LONGEST, next.run(request)).await;
+    let mut answer = answer.unwrap_or_else(|_| {
+        Fault::new(StatusCode::REQUEST_TIMEOUT, "too-slow", "the request took too long; try again").into_response()
+    });
+    let headers = answer.headers_mut();
+    for (name, value) in pages::HEADERS {
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    if path.starts_with("/api/") {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    let (status, ms) = (answer.status().as_u16(), start.elapsed().as_millis() as u64);
+    tracing::info!(%method, path, status, ms, "request");
+    answer
+}
+
+/// A path without ids: `/api/reports/{id}/status`.
+fn shape(path: &str) -> String {
+    let part = |part: &str| {
+        let is_name = part.len() <= 16 && part.chars().all(|c| c.is_ascii_lowercase() || c == '.' || c == '-');
+        if is_name { part.to_owned() } else { "{id}".to_owned() }
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_id_stands_in_a_log_line() {
+        let cases = [
+            ("/api/reports/0199c3a8-7a3c-7000-8000-000000000001/status", "/api/reports/{id}/status"),
+            ("/api/incidents", "/api/incidents"),
+            ("/", "/"),
+            ("/openapi.json", "/openapi.json"),
+        ];
+        for (path, shape) in cases {
+            assert_eq!(super::shape(path), shape);
+        }
+    }
+}

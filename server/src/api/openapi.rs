@@ -1,0 +1,269 @@
+//! `GET /openapi.json`: the API in OpenAPI 3.1, its shapes being the engine's own.
+
+use crate::app::App;
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Map, Value, json};
+
+/// One address: method, path, what it does, who may, what it takes and what it answers.
+struct Route(&'static str, &'static str, &'static str, Who, Option<Value>, (&'static str, Value));
+
+#[derive(Clone, Copy, PartialEq)]
+enum Who {
+    Anybody,
+    Reporter,
+    Responder,
+}
+
+pub async fn document(State(app): State<App>) -> Json<Value> {
+    Json(assembled(&app.config.url()))
+}
+
+fn assembled(url: &str) -> Value {
+    let mut schemas = Map::new();
+    for (name, schema) in [("Report", fenji::report_schema()), ("DeskDecision", fenji::answer_schema())] {
+        let mut schema = moved(schema);
+        let definitions = schema.as_object_mut().and_then(|schema| schema.remove("$defs"));
+        schemas.extend(definitions.and_then(|definitions| definitions.as_object().cloned()).unwrap_or_default());
+        // A decision's own document is one of a pack; that of the desk is among its definitions.
+        if name == "Report" {
+            schema.as_object_mut().map(|schema| schema.remove("$schema"));
+            if schema.get("$ref").is_none() {
+                schemas.insert(name.to_owned(), schema);
+            }
+        }
+    }
+    schemas.extend(own());
+    let mut paths = Map::new();
+    for Route(method, path, summary, who, takes, (status, answers)) in routes() {
+        let mut operation = json!({
+            "summary": summary,
+            "responses": {
+                status: { "description": "Done", "content": { "application/json": { "schema": answers } } },
+                "default": { "description": "What went wrong", "content": { "application/problem+json": { "schema": of("Fault") } } },
+            },
+            "parameters": path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(|name| json!({
+                "name": name, "in": "path", "required": true, "schema": { "type": "string" },
+            })).collect::<Vec<_>>(),
+            "security": match who {
+                Who::Anybody => json!([]),
+                Who::Reporter => json!([{ "secret": [] }]),
+                Who::Responder => json!([{ "session": [] }]),
+            },
+        });
+        if status == "204" || answers.is_null() {
+            operation["responses"][status] = json!({ "description": "Done" });
+        }
+        if let Some(takes) = takes {
+            let mut content = json!({ "application/json": { "schema": takes } });
+            for (route, part) in [("/api/reports", "report"), ("/api/reports/{id}/additions", "addition")] {
+                if path == route {
+                    content["multipart/form-data"] = json!({ "schema": { "type": "object", "required": [part], "properties": {
+                        part: takes.clone(),
+                        "attachment": { "type": "array", "maxItems": crate::files::MAX_COUNT, "items": { "type": "string", "format": "binary" } },
+                    } } });
+                }
+            }
+            operation["requestBody"] = json!({ "required": true, "content": content });
+        }
+        let entry = paths.entry(path.to_owned()).or_insert_with(|| json!({}));
+        entry[method] = operation;
+    }
+    json!({
+        "openapi": "3.1.1",
+        "info": { "title": "fenji-server", "version": env!("CARGO_PKG_VERSION"), "license": { "name": "MIT OR Apache-2.0" } },
+        "servers": [{ "url": url }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "session": { "type": "apiKey", "in": "cookie", "name": "fenji" },
+                "secret": { "type": "http", "scheme": "bearer", "description": "The `secret` of the receipt" },
+            },
+        },
+    })
+}
+
+/// References as they are inside an OpenAPI document.
+fn moved(schema: Value) -> Value {
+    let text = schema.to_string().replace("#/$defs/", "#/components/schemas/");
+    serde_json::from_str(&text).unwrap_or(schema)
+}
+
+fn of(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn object(properties: Value, required: &[&str]) -> Value {
+    json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
+}
+
+/// What only the server says.
+fn own() -> Map<String, Value> {
+    let text = json!({ "type": "string" });
+    let moment = json!({ "type": ["string", "null"], "format": "date-time" });
+    let incident = json!({
+        "type": "object",
+        "required": ["id", "reference", "state", "opened_at", "changed_at", "summary"],
+        "properties": {
+            "id": text, "reference": text, "state": { "enum": ["open", "closed", "merged"] },
+            "merged_into": { "type": ["string", "null"] }, "opened_at": moment, "changed_at": moment,
+            "acknowledged_at": moment, "acknowledged_by": { "type": ["string", "null"] }, "closed_at": moment,
+            "received_at": text, "zone": text, "locale": text, "rules": text,
+            "summary": { "type": "object", "properties": {
+                "text": text, "complete": { "type": "boolean" }, "levels": { "type": "array", "items": of("LevelShown") },
+                "questions": { "type": "integer" }, "undecided": { "type": "boolean" },
+            } },
+            "decision": { "anyOf": [of("DeskDecision"), { "type": "null" }] },
+        },
+    });
+    let problem = json!({
+        "type": "object",
+        "required": ["title", "status", "code", "detail"],
+        "properties": {
+            "type": text, "title": text, "status": { "type": "integer" }, "code": text, "detail": text,
+            "problems": { "type": "array", "items": of("Problem") },
+        },
+    });
+    let status = json!({
+        "type": "object",
+        "required": ["report", "reference", "state", "received_at"],
+        "properties": {
+            "report": text, "reference": text, "state": { "enum": ["received", "seen", "in-work", "closed"] },
+            "received_at": moment, "seen_at": moment, "changed_at": moment, "closed_at": moment,
+        },
+    });
+    let list = json!({
+        "type": "object",
+        "required": ["incidents", "seq", "now"],
+        "properties": { "incidents": { "type": "array", "items": of("Incident") }, "seq": { "type": "integer" }, "now": moment },
+    });
+    [("Incident", incident), ("Incidents", list), ("Status", status), ("Fault", problem)]
+        .map(|(name, schema)| (name.to_owned(), schema))
+        .into_iter()
+        .collect()
+}
+
+fn routes() -> Vec<Route> {
+    use Who::{Anybody, Reporter, Responder};
+    let text = || json!({ "type": "string" });
+    let incident = || ("200", of("Incident"));
+    let any = || json!({ "type": "object" });
+    vec![
+        Route("post", "/api/reports", "Take a report", Anybody, Some(of("Report")), ("201", of("Receipt"))),
+        Route("get", "/api/reports/{id}/status", "What became of a report", Reporter, None, ("200", of("Status"))),
+        Route(
+            "post",
+            "/api/reports/{id}/additions",
+            "Add to a report",
+            Reporter,
+            Some(object(json!({ "text": text(), "facts": any() }), &[])),
+            ("204", Value::Null),
+        ),
+        Route(
+            "post",
+            "/api/session",
+            "Sign in",
+            Anybody,
+            Some(object(json!({ "name": text(), "password": text() }), &["name", "password"])),
+            ("200", any()),
+        ),
+        Route("get", "/api/session", "Who is signed in", Responder, None, ("200", any())),
+        Route("delete", "/api/session", "Sign out", Responder, None, ("204", Value::Null)),
+        Route(
+            "get",
+            "/api/incidents",
+            "Incidents by rank and next deadline",
+            Responder,
+            None,
+            ("200", of("Incidents")),
+        ),
+        Route("get", "/api/incidents/{id}", "One incident, decided for responders", Responder, None, incident()),
+        Route(
+            "post",
+            "/api/incidents/{id}/answers",
+            "Answer questions",
+            Responder,
+            Some(object(json!({ "facts": any(), "clear": { "type": "array", "items": text() } }), &[])),
+            incident(),
+        ),
+        Route(
+            "post",
+            "/api/incidents/{id}/steps/{item}",
+            "Tick off `step:…`, `duty:…` or `report:…`",
+            Responder,
+            Some(object(json!({ "state": { "enum": ["done", "not-needed", "open"] }, "note": text() }), &["state"])),
+            incident(),
+        ),
+        Route(
+            "post",
+            "/api/incidents/{id}/grade",
+            "Set a level: anybody raises, the commander lowers",
+            Responder,
+            Some(object(
+                json!({ "pack": text(), "level": { "type": ["string", "null"] }, "reason": text() }),
+                &["pack", "reason"],
+            )),
+            incident(),
+        ),
+        Route(
+            "post",
+            "/api/incidents/{id}/notes",
+            "Add a note",
+            Responder,
+            Some(object(json!({ "text": text() }), &["text"])),
+            incident(),
+        ),
+        Route("post", "/api/incidents/{id}/acknowledge", "Say that somebody has it", Responder, None, incident()),
+        Route(
+            "post",
+            "/api/incidents/{id}/merge",
+            "Join it with another one",
+            Responder,
+            Some(object(json!({ "into": text() }), &["into"])),
+            incident(),
+        ),
+        Route(
+            "post",
+            "/api/incidents/{id}/close",
+            "Close it, or open it again",
+            Responder,
+            Some(object(json!({ "reason": text(), "reopen": { "type": "boolean" } }), &["reason"])),
+            incident(),
+        ),
+        Route("get", "/api/incidents/{id}/attachments/{sha256}", "A file", Responder, None, ("200", Value::Null)),
+        Route("get", "/api/receipts/{id}", "A receipt and its report", Responder, None, ("200", any())),
+        Route("get", "/api/rules/{digest}", "Questions and names in words", Responder, None, ("200", of("DeskInfo"))),
+        Route("get", "/api/events", "What happens, as server-sent events", Responder, None, ("200", Value::Null)),
+        Route(
+            "get",
+            "/api/outbox",
+            "Messages that wait or were given up",
+            Responder,
+            None,
+            ("200", json!({ "type": "array" })),
+        ),
+        Route("post", "/api/outbox/{id}", "Try a message once more", Responder, None, ("204", Value::Null)),
+        Route("get", "/healthz", "The process answers", Anybody, None, ("200", Value::Null)),
+        Route("get", "/readyz", "The server can work", Anybody, None, ("200", Value::Null)),
+        Route("get", "/metrics", "Numbers for Prometheus", Anybody, None, ("200", Value::Null)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reference_leads_to_a_shape() {
+        let document = assembled("http://localhost");
+        let text = document.to_string();
+        let references: Vec<&str> =
+            text.split("\"$ref\":\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(references.len() > 100, "{}", references.len());
+        for reference in references {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! `POST /api/reports`: a report is read, decided again, kept and answered with a receipt, once and for all.
+
+use crate::api::upload::{self, Upload};
+use crate::app::{App, Parts};
+use crate::fault::Fault;
+use crate::files::{self, Stored};
+use crate::incident::{self, Incident};
+use crate::judge::{self, Grades, Judged, Setting};
+use crate::store::log::Entry;
+use crate::store::writer::Tx;
+use crate::text::{hex, random, reference, same, sha256};
+use crate::{clock, facts, outbox};
+use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Json, body};
+use fenji::Audience;
+use fenji::report::{Attached, Brief, Differs, Receipt, Report, Shown, What};
+use serde_json::{Value, json};
+use sqlx::{AnyConnection, Row as _};
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
+
+/// In bytes, for a report without its attachments.
+pub const MAX_REPORT: usize = 1024 * 1024;
+/// How far ahead of ours a device's clock may be before ours counts.
+const AHEAD: i64 = 5 * 60 * 1000;
+
+/// Takes a report.
+pub async fn take(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let counts = &app.counts;
+    let taken = taking(&app, peer, request).await;
+    match &taken {
+        Ok((StatusCode::CREATED, _)) => counts.reports.fetch_add(1, Ordering::Relaxed),
+        Ok(_) => counts.repeated.fetch_add(1, Ordering::Relaxed),
+        Err(_) => counts.refused.fetch_add(1, Ordering::Relaxed),
+    };
+    let (status, receipt) = taken?;
+    let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    Ok((status, json, receipt).into_response())
+}
+
+async fn taking(app: &App, peer: SocketAddr, request: Request) -> Result<(StatusCode, String), Fault> {
+    app.limits.report(peer, request.headers())?;
+    let headers = request.headers().clone();
+    let (text, stored) = match upload::is_multipart(&headers) {
+        true => {
+            let Upload { text, files } = upload::read(request, "report", &app.files, MAX_REPORT).await?;
+            (text, files)
+        }
+        false => {
+            let bytes =
+                body::to_bytes(request.into_body(), MAX_REPORT).await.map_err(|_| upload::too_large(MAX_REPORT))?;
+            (bytes.into(), Vec::new())
+        }
+    };
+    let wrong = |error: fenji::Error| Fault::refused("invalid-report", "the report cannot be taken", &error);
+    let report = Report::read(&text).map_err(wrong)?;
+    if let Some(key) = headers.get("idempotency-key").filter(|key| key.as_bytes() != report.key.as_bytes()) {
+        let detail = format!("the header Idempotency-Key is {key:?}, the report's `key` another one; give the same");
+        return Err(Fault::wrong("invalid-report", detail));
+    }
+    // The order of keys and blanks say nothing.
+    let value: Value = serde_json::from_slice(&text).unwrap_or_default();
+    let content = hex(&sha256(&[value.to_string().as_bytes()]));
+    let mut readers = app.store.readers.acquire().await?;
+    if let Some(receipt) = repeated(&mut readers, &report, &content).await? {
+        return Ok((StatusCode::OK, receipt));
+    }
+    drop(readers);
+    proved(&report.attachments, &stored)?;
+    let coming = Coming::read(app, report, value.to_string(), content, stored).await?;
+    let shared = app.clone();
+    app.store.write(move |tx| Box::pin(async move { coming.keep(tx, &shared).await })).await
+}
+
+/// The receipt that was given before, if the same report was taken before.
+async fn repeated(db: &mut AnyConnection, report: &Report, content: &str) -> Result<Option<String>, Fault> {
+    let row = sqlx::query("SELECT receipt, content FROM reports WHERE key = $1 OR id = $2");
+    let Some(row) = row.bind(&report.key).bind(&report.id).fetch_optional(db).await? else { return Ok(None) };
+    let (receipt, kept): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+    if kept == content {
+        return Ok(Some(receipt));
+    }
+    let detail = "another report was taken under this key or id; a changed report needs an id and a key of its own, and \
+                  names the one that it updates in `previous`";
+    Err(Fault::new(StatusCode::CONFLICT, "other-content", detail))
+}
+
+/// Whether the files that came are those that the report names, in its order, byte for byte.
+fn proved(named: &[Attached], stored: &[Stored]) -> Result<(), Fault> {
+    if named.len() != stored.len() {
+        let detail = format!(
+            "the report names {} attachments and {} came; send them in its order as parts called `attachment`",
+            named.len(),
+            stored.len()
+        );
+        return Err(Fault::wrong("attachments-differ", detail));
+    }
+    for (named, stored) in named.iter().zip(stored) {
+        let hash = named.sha256.as_ref().is_none_or(|hash| hash.eq_ignore_ascii_case(&stored.sha256));
+        if named.bytes != stored.bytes || !hash {
+            let name = files::shown(&named.name);
+            let detail = format!("the attachment `{name}` did not arrive as the report describes it; send it again");
+            return Err(Fault::wrong("attachments-differ", detail));
+        }
+    }
+    Ok(())
+}
+
+/// A report with everything that can be said of it before it is its turn to be written.
+struct Coming {
+    report: Report,
+    body: String,
+    content: String,
+    stored: Vec<Stored>,
+    received: String,
+    rules: String,
+    judged: Judged,
+    receipt: Receipt,
+}
+
+impl Coming {
+    async fn read(
+        app: &Parts,
+        report: Report,
+        body: String,
+        content: String,
+        stored: Vec<Stored>,
+    ) -> Result<Self, Fault> {
+        let digest = report.desk.as_ref().map(|desk| &desk.digest).or(report.pack.as_ref().map(|pack| &pack.digest));
+        let known = match digest {
+            Some(digest) => app.shelf.get(digest, &app.store).await?,
+            None => None,
+        };
+        let other_rules = known.is_none();
+        let rules = known.unwrap_or_else(|| app.shelf.current());
+        let now = clock::now();
+        // A device whose clock runs ahead would give everybody more time than there is.
+        let ahead = clock::read(&report.received_at).is_none_or(|received| received > now + AHEAD);
+        let received = if ahead { clock::written(now) } else { report.received_at.clone() };
+        let setting = Setting { received: &received, zone: &report.zone, locale: &report.locale };
+        let facts = Value::Object(report.facts.clone());
+        let none = BTreeSet::new();
+        let decided = judge::decide(&rules, &facts, setting, Audience::Reporter);
+        let (brief, (pack, desk), mut differs) = match &decided {
+            Ok(decision) => {
+                let (pack, desk) = judge::edition(&rules, decision);
+                let brief = Brief::of_desk(decision);
+                let differs = report.differs(pack.as_ref(), desk.as_ref(), &brief);
+                (brief, (pack, desk), differs)
+            }
+            Err(error) => {
+                let brief = Brief { complete: false, levels: Vec::new(), first: Vec::new() };
+                let problems = serde_json::to_value(&error.problems).unwrap_or_default();
+                let facts = Differs { what: What::Facts, pack: None, reported: Value::Null, decided: problems };
+                (brief, judge::edition_without(&rules), vec![facts])
+            }
+        };
+        differs.truncate(50);
+        let mut judged = judge::judge(&rules, decided.as_ref().ok(), &facts, &report.locale, &Grades::new(), &none);
+        judged.summary.other_rules = other_rules;
+        judged.summary.differs = !differs.is_empty();
+        let receipt = Receipt {
+            report: report.id.clone(),
+            reference: String::new(),
+            received_at: String::new(),
+            decision: Shown::Brief(brief),
+            pack,
+            desk,
+            same: differs.is_empty(),
+            differs,
+            status_url: Some(format!("{}/api/reports/{}/status", app.config.url(), report.id)),
+            secret: Some(random::<24>()),
+        };
+        drop(decided);
+        let rules = rules.digest().to_owned();
+        Ok(Self { report, body, content, stored, received, rules, judged, receipt })
+    }
+
+    /// Writes it, unless the same report came in the meantime.
+    async fn keep(self, tx: &mut Tx, app: &Parts) -> Result<(StatusCode, String), Fault> {
+        if let Some(receipt) = repeated(tx.db(), &self.report, &self.content).await? {
+            return Ok((StatusCode::OK, receipt));
+        }
+        let previous = match &self.report.previous {
+            Some(id) => incident_of(tx.db(), id).await?,
+            None => None,
+        };
+        let mut receipt = self.receipt.clone();
+        receipt.received_at = clock::written(tx.now);
+        let incident = match previous {
+            Some(id) => self.update(tx, app, &id).await?,
+            None => self.open(tx).await?,
+        };
+        receipt.reference = incident.reference.clone();
+        let written = serde_json::to_string(&receipt).unwrap_or_default();
+        sqlx::query(
+            "INSERT INTO reports (id, key, incident, received_at, content, body, receipt, secret) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(&self.report.id)
+        .bind(&self.report.key)
+        .bind(&incident.id)
+        .bind(tx.now)
+        .bind(&self.content)
+        .bind(&self.body)
+        .bind(&written)
+        .bind(receipt.secret.as_deref().unwrap_or_default())
+        .execute(tx.db())
+        .await?;
+        attach(tx, &self.report.id, 0, &self.stored).await?;
+        let data = json!({
+            "report": self.report.id,
+            "made_at": self.report.made_at,
+            "received_at": self.report.received_at,
+            "attachments": self.stored.len(),
+            "changes": self.report.changes,
+            "same": receipt.same,
+            "other_rules": incident.summary.other_rules,
+        });
+        let action = if self.report.id == incident.id { "reported" } else { "updated" };
+        tx.log(Entry { actor: "reporter", incident: Some(&incident.id), action, data }).await?;
+        outbox::tell(tx, app, action, &incident).await?;
+        Ok((StatusCode::CREATED, written))
+    }
+
+    /// A new incident.
+    async fn open(&self, tx: &mut Tx) -> Result<Incident, Fault> {
+        let newest = sqlx::query("SELECT number FROM incidents ORDER BY number DESC LIMIT 1").fetch_optional(tx.db());
+        let number: i64 = newest.await?.map_or(Ok(0), |row| row.try_get(0))?;
+        let incident = Incident {
+            id: self.report.id.clone(),
+            number: number + 1,
+            reference: unused(tx.db()).await?,
+            state: "open".to_owned(),
+            merged_into: None,
+            opened_at: tx.now,
+            changed_at: tx.now,
+            acknowledged_at: None,
+            acknowledged_by: None,
+            closed_at: None,
+            received: self.received.clone(),
+            zone: self.report.zone.clone(),
+            locale: self.report.locale.clone(),
+            rules: self.rules.clone(),
+            reported: self.report.facts.clone(),
+            answers: serde_json::Map::new(),
+            summary: self.judged.summary.clone(),
+            grades: Grades::new(),
+        };
+        incident.write(tx, &self.judged).await?;
+        Ok(incident)
+    }
+
+    /// A report that updates an earlier one: its facts take the place of those, beside what responders found.
+    async fn update(&self, tx: &mut Tx, app: &Parts, id: &str) -> Result<Incident, Fault> {
+        let mut incident = Incident::living(tx.db(), id).await?;
+        incident.reported = self.report.facts.clone();
+        incident.rules = self.rules.clone();
+        incident.summary.other_rules = self.judged.summary.other_rules;
+        incident.summary.differs |= self.judged.summary.differs;
+        if incident.state == "closed" {
+            // It is not over for whoever reports more.
+            incident.state = "open".to_owned();
+            incident.closed_at = None;
+        }
+        let rules = app.shelf.get_or_current(&self.rules, &app.store).await?;
+        incident.keep(tx, &rules).await?;
+        Ok(incident)
+    }
+}
+
+/// The incident that a report belongs to.
+async fn incident_of(db: &mut AnyConnection, report: &str) -> Result<Option<String>, Fault> {
+    let row = sqlx::query("SELECT incident FROM reports WHERE id = $1").bind(report).fetch_optional(db).await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?)
+}
+
+/// A reference that no incident has.
+async fn unused(db: &mut AnyConnection) -> Result<String, Fault> {
+    loop {
+        let reference = reference();
+        let taken = sqlx::query("SELECT 1 FROM incidents WHERE reference = $1").bind(&reference);
+        if taken.fetch_optional(&mut *db).await?.is_none() {
+            return Ok(reference);
+        }
+    }
+}
+
+async fn attach(tx: &mut Tx, report: &str, from: i64, stored: &[Stored]) -> Result<(), Fault> {
+    for (position, file) in (from..).zip(stored) {
+        sqlx::query(
+            "INSERT INTO attachments (report, position, name, type, bytes, sha256) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(report)
+        .bind(position)
+        .bind(&file.name)
+        .bind(&file.media_type)
+        .bind(i64::try_from(file.bytes).unwrap_or(i64::MAX))
+        .bind(&file.sha256)
+        .execute(tx.db())
+        .await?;
+    }
+    Ok(())
+}
+
+/// The incident of a report whose secret the request knows.
+async fn admitted(db: &mut AnyConnection, id: &str, headers: &HeaderMap) -> Result<Incident, Fault> {
+    let row =
+        sqlx::query("SELECT secret, incident FROM reports WHERE id = $1").bind(id).fetch_optional(&mut *db).await?;
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let (secret, incident): (String, String) = match &row {
+        Some(row) => (row.try_get(0)?, row.try_get(1)?),
+        None => Default::default(),
+    };
+    // A report that is not there and a wrong secret are told alike.
+    if !given.is_some_and(|given| !secret.is_empty() && same(given, &secret)) {
+        let detail = "the report is not there, or the secret is not its own: send `Authorization: Bearer` and the `secret` \
+                      of the receipt";
+        return Err(Fault::new(StatusCode::NOT_FOUND, "not-found", detail));
+    }
+    Incident::living(db, &incident).await
+}
+
+/// `GET /api/reports/{id}/status`: what became of it, for whoever reported it.
+pub async fn status(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Fault> {
+    app.limits.report(peer, &headers)?;
+    let mut db = app.store.readers.acquire().await?;
+    let incident = admitted(&mut db, &id, &headers).await?;
+    let done = incident::done(&mut db, &incident.id).await?.len();
+    let state = match (incident.state.as_str(), incident.acknowledged_at, done) {
+        ("closed", ..) => "closed",
+        (_, _, 1..) => "in-work",
+        (_, Some(_), _) => "seen",
+        _ => "received",
+    };
+    Ok(Json(json!({
+        "report": id,
+        "reference": incident.reference,
+        "state": state,
+        "received_at": clock::written(incident.opened_at),
+        "seen_at": incident.acknowledged_at.map(clock::written),
+        "changed_at": clock::written(incident.changed_at),
+        "closed_at": incident.closed_at.map(clock::written),
+    })))
+}
+
+/// `POST /api/reports/{id}/additions`: `{ "text": …, "facts": … }`, or multipart with `addition` and attachments.
+pub async fn add(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, Fault> {
+    let headers = request.headers().clone();
+    app.limits.report(peer, &headers)?;
+    admitted(&mut *app.store.readers.acquire().await?, &id, &headers).await?;
+    let (text, stored) = match upload::is_multipart(&headers) {
+        true => {
+            let Upload { text, files } = upload::read(request, "addition", &app.files, MAX_REPORT).await?;
+            (text, files)
+        }
+        false => {
+            let bytes =
+                body::to_bytes(request.into_body(), MAX_REPORT).await.map_err(|_| upload::too_large(MAX_REPORT))?;
+            (bytes.into(), Vec::new())
+        }
+    };
+    let addition: Addition = serde_json::from_slice(&text)
+        .map_err(|error| Fault::wrong("invalid-addition", format!("the addition cannot be read: {error}")))?;
+    if addition.text.trim().is_empty() && addition.facts.is_empty() && stored.is_empty() {
+        return Err(Fault::wrong("invalid-addition", "the addition says nothing; give `text`, `facts` or attachments"));
+    }
+    let shared = app.clone();
+    app.store
+        .write(move |tx| Box::pin(async move { addition.keep(tx, &shared, &id, &headers, &stored).await }))
+        .await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Addition {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    facts: serde_json::Map<String, Value>,
+}
+
+impl Addition {
+    async fn keep(
+        self,
+        tx: &mut Tx,
+        app: &Parts,
+        report: &str,
+        headers: &HeaderMap,
+        stored: &[Stored],
+    ) -> Result<(), Fault> {
+        let mut incident = admitted(tx.db(), report, headers).await?;
+        let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
+        facts::lay(&mut incident.reported, &self.facts);
+        if let Err(error) = rules.desk.facts(&incident.facts()) {
+            return Err(Fault::refused("invalid-facts", "the facts cannot be taken", &error));
+        }
+        let count = sqlx::query("SELECT COUNT(*) FROM attachments WHERE report = $1").bind(report);
+        let from: i64 = count.fetch_one(tx.db()).await?.try_get(0)?;
+        attach(tx, report, from, stored).await?;
+        incident.keep(tx, &rules).await?;
+        let text: String = self.text.chars().take(10_000).collect();
+        let data = json!({ "report": report, "text": text, "facts": self.facts, "attachments": stored.len() });
+        tx.log(Entry { actor: "reporter", incident: Some(&incident.id), action: "added", data }).await?;
+        outbox::tell(tx, app, "added", &incident).await
+    }
+}

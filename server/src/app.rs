@@ -1,0 +1,34 @@
+//! What all requests share.
+
+use crate::config::Config;
+use crate::files::Files;
+use crate::limits::Limits;
+use crate::rules::Shelf;
+use crate::store::Store;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use tokio::sync::watch;
+
+/// The server's parts.
+pub struct Parts {
+    pub config: Config,
+    pub store: Store,
+    pub shelf: Shelf,
+    pub files: Files,
+    pub limits: Limits,
+    pub counts: Counts,
+    /// True from the moment on at which the server is asked to end.
+    pub ending: watch::Receiver<bool>,
+}
+
+pub type App = Arc<Parts>;
+
+/// What is counted for `/metrics`.
+#[derive(Debug, Default)]
+pub struct Counts {
+    pub reports: AtomicU64,
+    pub repeated: AtomicU64,
+    pub refused: AtomicU64,
+    pub told: AtomicU64,
+    pub not_told: AtomicU64,
+}

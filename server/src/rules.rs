@@ -1,0 +1,156 @@
+//! The packs and desks that decide, by digest: those in use, and all by which anything was ever decided here.
+
+use crate::fault::Fault;
+use crate::store::Store;
+use fenji::{Desk, Pack};
+use rust_embed::RustEmbed;
+use sqlx::Row as _;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, RwLock};
+
+/// The bundles that come with the server.
+#[derive(RustEmbed)]
+#[folder = "../pkg/packs"]
+#[allow_missing = true]
+struct Shipped;
+
+/// One desk, or one pack as a desk of its own.
+pub struct Rules {
+    pub desk: Desk,
+    /// Whether it is a desk of several packs.
+    pub is_desk: bool,
+    /// As they are kept: the desk's own bundle first, then those of its packs; for one pack, its bundle alone.
+    bundles: Vec<String>,
+}
+
+/// The rules in use and those of old reports.
+pub struct Shelf {
+    current: Arc<Rules>,
+    by_digest: RwLock<HashMap<String, Arc<Rules>>>,
+}
+
+impl Rules {
+    fn of_desk(desk: Desk) -> Self {
+        let packs = desk.packs().iter().map(Pack::to_bundle);
+        let bundles = std::iter::once(desk.to_bundle()).chain(packs).collect();
+        Self { desk, is_desk: true, bundles }
+    }
+
+    fn of_pack(pack: Pack) -> Self {
+        Self { bundles: vec![pack.to_bundle()], desk: Desk::of(pack), is_desk: false }
+    }
+
+    /// Reads a folder, a bundle or a compiled file.
+    fn open(path: &Path) -> Result<Self, fenji::Error> {
+        if Desk::stands_in(path) { Desk::open(path).map(Self::of_desk) } else { Pack::open(path).map(Self::of_pack) }
+    }
+
+    fn shipped() -> Result<Self, String> {
+        let text = |name: &str| {
+            let file = Shipped::get(name)?;
+            String::from_utf8(file.data.into_owned()).ok()
+        };
+        let desk = text("desk.json")
+            .ok_or("this server was built without packs: give FENJI_RULES, or build it with `cargo xtask start`")?;
+        let packs: Vec<String> =
+            Shipped::iter().filter(|name| name != "desk.json").filter_map(|name| text(&name)).collect();
+        let desk = Desk::from_trusted_bundles(&desk, packs.iter().map(String::as_str));
+        desk.map(Self::of_desk).map_err(|error| error.to_string())
+    }
+
+    fn kept(bundles: Vec<String>) -> Result<Self, fenji::Error> {
+        let texts: Vec<&str> = bundles.iter().map(String::as_str).collect();
+        match texts.as_slice() {
+            [pack] => Pack::from_bundle(pack).map(Self::of_pack),
+            [desk, packs @ ..] => Desk::from_bundles(desk, packs.iter().copied()).map(Self::of_desk),
+            [] => Err(fenji::Error { problems: Vec::new() }),
+        }
+    }
+
+    pub fn digest(&self) -> &str {
+        self.desk.digest()
+    }
+}
+
+impl Shelf {
+    /// Loads the rules in use, and keeps them with all the others.
+    pub async fn open(folder: Option<&Path>, store: &Store) -> Result<Self, String> {
+        let current = match folder {
+            Some(path) => Rules::open(path).map_err(|error| format!("{}: {error}", path.display()))?,
+            None => Rules::shipped()?,
+        };
+        let mut all = Vec::new();
+        if current.is_desk {
+            // A form may have been given one of the packs alone.
+            all.extend(current.desk.packs().iter().cloned().map(|pack| Arc::new(Rules::of_pack(pack))));
+        }
+        let current = Arc::new(current);
+        all.push(current.clone());
+        for rules in &all {
+            keep(store, rules).await.map_err(|_| "the packs cannot be kept in the database".to_owned())?;
+        }
+        let by_digest = all.into_iter().map(|rules| (rules.digest().to_owned(), rules)).collect();
+        Ok(Self { current, by_digest: RwLock::new(by_digest) })
+    }
+
+    /// Those by which new reports are decided that name no known ones.
+    pub fn current(&self) -> Arc<Rules> {
+        self.current.clone()
+    }
+
+    /// Those with this digest, if anything was ever decided by them here.
+    pub async fn get(&self, digest: &str, store: &Store) -> Result<Option<Arc<Rules>>, Fault> {
+        let known = self.by_digest.read().ok().and_then(|all| all.get(digest).cloned());
+        if known.is_some() {
+            return Ok(known);
+        }
+        let row = sqlx::query("SELECT bundles FROM rules WHERE digest = $1").bind(digest);
+        let Some(row) = row.fetch_optional(&store.readers).await? else { return Ok(None) };
+        let bundles: Vec<String> = serde_json::from_str(row.try_get(0)?).unwrap_or_default();
+        let rules = match Rules::kept(bundles) {
+            Ok(rules) if rules.digest() == digest => Arc::new(rules),
+            // Kept by another version of the engine, which this one does not read.
+            _ => {
+                tracing::warn!(digest, "rules that were kept cannot be read any more");
+                return Ok(None);
+            }
+        };
+        if let Ok(mut all) = self.by_digest.write() {
+            all.insert(digest.to_owned(), rules.clone());
+        }
+        Ok(Some(rules))
+    }
+
+    /// Those with this digest, else those in use.
+    pub async fn get_or_current(&self, digest: &str, store: &Store) -> Result<Arc<Rules>, Fault> {
+        Ok(self.get(digest, store).await?.unwrap_or_else(|| self.current()))
+    }
+}
+
+async fn keep(store: &Store, rules: &Arc<Rules>) -> Result<(), Fault> {
+    let known = sqlx::query("SELECT 1 FROM rules WHERE digest = $1").bind(rules.digest().to_owned());
+    if known.fetch_optional(&store.readers).await?.is_some() {
+        return Ok(());
+    }
+    let rules = rules.clone();
+    store
+        .write(move |tx| {
+            Box::pin(async move {
+                let now = tx.now;
+                sqlx::query(
+                    "INSERT INTO rules (digest, id, version, bundles, added_at) VALUES ($1, $2, $3, $4, $5) \
+                     ON CONFLICT (digest) DO NOTHING",
+                )
+                .bind(rules.digest())
+                .bind(rules.desk.id())
+                .bind(rules.desk.version())
+                .bind(serde_json::json!(rules.bundles).to_string())
+                .bind(now)
+                .execute(tx.db())
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+}

@@ -1,0 +1,37 @@
+//! Full-text search that needs no words: pieces of three characters, so that Chinese is found as well as English. Both
+//! databases answer the same `LIKE`, each with its own index of such pieces.
+
+use sqlx::{AnyConnection, AnyPool, Executor};
+
+/// Makes the table. It is made anew from nothing, so no migration is spent on it.
+pub async fn prepare(pool: &AnyPool, sqlite: bool) -> Result<(), sqlx::Error> {
+    if sqlite {
+        pool.execute("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(text, tokenize = 'trigram')").await?;
+        return Ok(());
+    }
+    pool.execute("CREATE TABLE IF NOT EXISTS search (rowid BIGINT PRIMARY KEY, text TEXT NOT NULL)").await?;
+    // Where the extension is not allowed, the search reads all texts, and finds the same.
+    let indexed = pool.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm").await.is_ok()
+        && pool
+            .execute("CREATE INDEX IF NOT EXISTS search_pieces ON search USING gin (text gin_trgm_ops)")
+            .await
+            .is_ok();
+    if !indexed {
+        tracing::warn!("the extension pg_trgm cannot be used; searching many incidents will be slow");
+    }
+    Ok(())
+}
+
+/// Keeps what the incident with this number can be found by.
+pub async fn index(connection: &mut AnyConnection, number: i64, text: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM search WHERE rowid = $1").bind(number).execute(&mut *connection).await?;
+    let insert = sqlx::query("INSERT INTO search (rowid, text) VALUES ($1, $2)");
+    insert.bind(number).bind(fenji::folded(text)).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// The pattern that finds every text that holds what was typed.
+pub fn find(typed: &str) -> String {
+    // `ESCAPE` would keep SQLite from its index: a mark that `LIKE` reads stands for any character instead.
+    format!("%{}%", fenji::folded(typed).replace(['%', '_', '\\'], "_"))
+}

@@ -1,0 +1,12 @@
+//! The server as it runs: a process of its own, over SQLite and over a real PostgreSQL, asked over HTTP.
+
+// Tests may stop at what must not be.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod database;
+mod harness;
+mod kill;
+mod reporting;
+mod responding;
+mod running;
+mod telling;

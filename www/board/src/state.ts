@@ -1,0 +1,202 @@
+// The board's state and everything that changes it; whoever listens draws it anew.
+
+import type { DeskInfo } from "fenji";
+import { firstLocale, remember } from "../../src/locale.ts";
+import type { Locale } from "../../src/words.ts";
+import * as api from "./api.ts";
+import { words } from "./words.ts";
+
+export interface State {
+  locale: Locale;
+  /** `undefined` until it is known, `null` for nobody. */
+  user: api.User | null | undefined;
+  filter: api.Filter;
+  list: readonly api.Incident[];
+  /** The id after `#`. */
+  id: string;
+  view: api.View | undefined;
+  /** By digest and locale. */
+  info: ReadonlyMap<string, DeskInfo>;
+  /** How far the server's clock is ahead of this one, in milliseconds. */
+  ahead: number;
+  connected: boolean;
+  /** What was not taken, and why. */
+  refused: string;
+  /** Read out by screen readers. */
+  news: string;
+  /** Acts that wait for the connection. */
+  waiting: readonly Waiting[];
+}
+
+/** An act that is not done yet. */
+interface Waiting {
+  readonly id: string;
+  readonly act: string;
+  readonly body: unknown;
+}
+
+export const state: State = {
+  locale: firstLocale(),
+  user: undefined,
+  filter: { state: "open", q: "" },
+  list: [],
+  id: location.hash.slice(1),
+  view: undefined,
+  info: new Map(),
+  ahead: 0,
+  connected: true,
+  refused: "",
+  news: "",
+  waiting: [],
+};
+
+let draw: () => void = () => {};
+let drawing = false;
+
+/** Calls `listener` after every change, at most once a turn. */
+export function listen(listener: () => void): void {
+  draw = listener;
+}
+
+export function change(what: Partial<State>): void {
+  Object.assign(state, what);
+  if (drawing) return;
+  drawing = true;
+  queueMicrotask(() => {
+    drawing = false;
+    draw();
+  });
+}
+
+/** The server's time. */
+export const now = () => Date.now() + state.ahead;
+
+export function speak(locale: Locale): void {
+  remember(locale);
+  change({ locale });
+  void refresh();
+}
+
+/** What rules are called in the language of the page. */
+export function infoOf(digest: string): DeskInfo | undefined {
+  const key = `${digest} ${state.locale}`;
+  const known = state.info.get(key);
+  if (!known && !asked.has(key)) {
+    asked.add(key);
+    api.rules(digest, state.locale).then(
+      (info) => change({ info: new Map([...state.info, [key, info]]) }),
+      () => asked.delete(key),
+    );
+  }
+  return known;
+}
+
+const asked = new Set<string>();
+
+/** Asks for list and incident anew; the last question counts. */
+export async function refresh(): Promise<void> {
+  if (!state.user) return;
+  turn += 1;
+  const mine = turn;
+  const { id } = state;
+  try {
+    const [list, view] = await Promise.all([
+      api.list(state.filter),
+      id
+        ? api.view(id, state.locale).catch((thrown: unknown) => {
+            if (thrown instanceof api.Refused && thrown.status === 404) return undefined;
+            throw thrown;
+          })
+        : undefined,
+    ]);
+    if (mine !== turn) return;
+    change({ list: list.incidents, view, ahead: Date.parse(list.now) - Date.now(), connected: true });
+    if (view?.merged_into) location.hash = view.merged_into;
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+let turn = 0;
+
+export function filter(what: Partial<api.Filter>): void {
+  change({ filter: { ...state.filter, ...what } });
+  void refresh();
+}
+
+/** Looks at another incident. */
+export function open(id: string): void {
+  if (id === state.id) return;
+  change({ id, view: state.view?.id === id ? state.view : undefined, refused: "" });
+  void refresh();
+}
+
+/** Does something to the incident on the screen. Without a connection it waits and is done in its turn. */
+export async function act(act: string, body: unknown = {}, id: string = state.id): Promise<boolean> {
+  change({ refused: "" });
+  if (state.waiting.length > 0) {
+    change({ waiting: [...state.waiting, { id, act, body }] });
+    return true;
+  }
+  try {
+    await api.act(id, act, body);
+    await refresh();
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof api.Refused && (thrown.status === 0 || thrown.status === 503)) {
+      change({ waiting: [...state.waiting, { id, act, body }], connected: false });
+      return true;
+    }
+    failed(thrown);
+    return false;
+  }
+}
+
+/** Does what waits, in its order, until the connection is gone again. */
+export async function goOn(): Promise<void> {
+  for (;;) {
+    const [first, ...rest] = state.waiting;
+    if (!first || going) return;
+    going = true;
+    try {
+      await api.act(first.id, first.act, first.body);
+      change({ waiting: rest, connected: true });
+    } catch (thrown) {
+      if (thrown instanceof api.Refused && (thrown.status === 0 || thrown.status === 503)) return;
+      change({ waiting: rest });
+      failed(thrown);
+    } finally {
+      going = false;
+    }
+    if (rest.length === 0) await refresh();
+  }
+}
+
+let going = false;
+
+function failed(thrown: unknown): void {
+  if (!(thrown instanceof api.Refused)) throw thrown;
+  const word = words(state.locale);
+  const problems = thrown.problems.map(({ message }) => message).join("; ");
+  if (thrown.status === 0) change({ connected: false });
+  else if (thrown.status === 401) change({ user: null, view: undefined, list: [] });
+  else if (thrown.status === 403) change({ refused: word.notAllowed });
+  else change({ refused: `${word.refused}${word.colon}${problems || thrown.message}` });
+}
+
+export async function signIn(name: string, password: string): Promise<string> {
+  const word = words(state.locale);
+  try {
+    change({ user: await api.signIn(name, password) });
+    return "";
+  } catch (thrown) {
+    if (!(thrown instanceof api.Refused)) throw thrown;
+    if (thrown.status === 401) return word.wrongPassword;
+    return thrown.status === 429 ? word.tooOften : word.unreachable;
+  }
+}
+
+export async function signOut(): Promise<void> {
+  await api.signOut().catch(() => {});
+  change({ user: null, view: undefined, list: [], waiting: [] });
+}
