@@ -1,5 +1,6 @@
 // The entry `fenji/session`: the way of a report without a screen, for portals that draw their own.
 
+export { isQuestion, MOST } from "./asking.js";
 export type { Changes, Item, Line } from "./changes.js";
 export { joined } from "./draft.js";
 export {
@@ -10,13 +11,14 @@ export {
   MAX_ATTACHMENTS_BYTES,
   refusal,
 } from "./files.js";
-export { type Change, type Interview, isQuestion } from "./interview.js";
+export { type FirstWords, firstWords } from "./first.js";
+export { type Contact, codeOf, contacts, guide, handler, type Line as GuideLine } from "./guide.js";
+export type { Change, Interview } from "./interview.js";
 export { nearest } from "./language.js";
 export type {
   Answer,
   Answers,
   Attachment,
-  Choice,
   Delivery,
   Draft,
   Facts,
@@ -35,6 +37,6 @@ export type { Decider, Info, Plan, Verdict } from "./plans.js";
 export { type Fields, type Filled, NONE, UNKNOWN, type Wrong } from "./reading.js";
 export { fileName } from "./report.js";
 export { type Beginning, SCREENS, Session, type Surroundings } from "./session.js";
-export { suggestionKey } from "./suggestions.js";
-export { byRole, changeLines, concerned, levelSentence, shortVerdict } from "./verdict.js";
+export { type Group, grouped } from "./signs.js";
+export { asideLines, byRole, concerned, levelSentence, shortVerdict } from "./verdict.js";
 export { bytes, duration, moment, span, type Words, wordsFor } from "./words.js";
