@@ -124,6 +124,7 @@ export class FenjiReport extends LitElement implements Host {
   #following: (() => void) | undefined;
   #intact: Intact | undefined;
   #focus = false;
+  #turned = false;
 
   constructor() {
     super();
@@ -322,7 +323,11 @@ export class FenjiReport extends LitElement implements Host {
     this.#focus = false;
     const { errors, clearing } = this.#session ?? {};
     const wanted = errors?.length ? "#summary" : clearing ? "#sure" : "h2";
-    this.renderRoot.querySelector<HTMLElement>(wanted)?.focus();
+    const focused = this.renderRoot.querySelector<HTMLElement>(wanted);
+    // What to do now stands above the question: the screen is shown from its top, and read from its heading.
+    focused?.focus({ preventScroll: this.#turned });
+    if (this.#turned && this.getBoundingClientRect().top < 0) this.scrollIntoView({ block: "start" });
+    this.#turned = false;
   }
 
   // For the controller.
@@ -350,6 +355,7 @@ export class FenjiReport extends LitElement implements Host {
   }
 
   turned(): void {
+    this.#turned = true;
     this.#intact?.renew();
   }
 

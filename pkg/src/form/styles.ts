@@ -270,16 +270,10 @@ export const styles = css`
     display: grid;
     gap: 0.5rem;
   }
-  .group > summary {
-    display: flex;
-    align-items: center;
-    gap: 0.625rem;
-    min-block-size: var(--_tap);
-  }
-  .group > summary::after,
-  .pointing > summary::after {
+  summary::after {
     content: "";
-    margin-inline-start: auto;
+    margin-inline: auto 0.25rem;
+    margin-block-start: -0.25rem;
     inline-size: 0.5rem;
     block-size: 0.5rem;
     border: solid currentColor;
@@ -287,22 +281,11 @@ export const styles = css`
     transform: rotate(45deg);
     flex: none;
   }
-  .group[open] > summary::after,
-  .pointing[open] > summary::after {
+  [open] > summary::after {
     transform: rotate(225deg);
-  }
-  .group > summary::marker,
-  .pointing > summary::marker {
-    content: "";
   }
   .group > :not(summary) {
     padding-block-end: 0.75rem;
-  }
-  .pointing > summary {
-    display: flex;
-    align-items: center;
-    min-block-size: var(--_tap);
-    max-inline-size: 16rem;
   }
   .row {
     display: flex;
@@ -448,14 +431,14 @@ export const styles = css`
     color: var(--_danger);
   }
   .dial {
-    display: inline-block;
-    padding-inline: 0.375rem;
+    padding-inline: 0.125rem;
     font-weight: 700;
     color: var(--_accent);
     text-underline-offset: 0.2em;
   }
   details.rest > summary {
-    padding-block: 0.375rem;
+    min-block-size: 2.5rem;
+    font-size: 0.875em;
   }
   .result h2 {
     display: flex;
@@ -555,22 +538,25 @@ export const styles = css`
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
-  details > summary {
+  summary {
+    display: flex;
+    align-items: center;
+    gap: 0.625rem;
+    min-block-size: var(--_tap);
     cursor: pointer;
-    padding-block: 0.625rem;
     color: var(--_accent);
+  }
+  summary::-webkit-details-marker {
+    display: none;
   }
   details.part {
     border-block-start: 1px solid var(--_border);
-  }
-  details.part > summary {
-    padding-block: 0.75rem;
   }
   details.part > :not(summary) {
     margin-block-end: 0.75rem;
   }
   summary :is(h3, h4) {
-    display: inline;
+    margin: 0;
   }
   .due {
     font-weight: 700;

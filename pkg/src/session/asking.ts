@@ -32,13 +32,22 @@ export function isQuestion(fact: FactInfo | undefined): boolean {
 }
 
 /**
- * Whether asking `fact` would presuppose what was answered with “I do not know”: all of what it hangs on, or, where it hangs
- * on several things at once, one of them.
+ * Whether asking `fact` would presuppose what was answered with “I do not know”, or is not asked for that reason itself: all of
+ * what it hangs on, or, where it hangs on several things at once, one of them.
  */
-export function presupposes(fact: FactInfo, answers: Answers): boolean {
-  if (!fact.when) return false;
+export function presupposes(
+  fact: FactInfo,
+  answers: Answers,
+  find: (id: string) => FactInfo | undefined,
+  on: ReadonlySet<string> = new Set(),
+): boolean {
+  if (!fact.when || on.has(fact.id)) return false;
   const named = [...fact.when.matchAll(/\br\.([\w.]+?)(?=\.\w+\(|[^\w.]|$)/g)].map(([, id = ""]) => id);
-  const unknown = (id: string) => id in answers && answers[id] === null;
+  const unknown = (id: string): boolean => {
+    if (id in answers) return answers[id] === null;
+    const one = find(id);
+    return one !== undefined && presupposes(one, answers, find, new Set([...on, fact.id]));
+  };
   return fact.when.includes("&&") ? named.some(unknown) : named.length > 0 && named.every(unknown);
 }
 

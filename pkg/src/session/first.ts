@@ -84,7 +84,7 @@ const FIRST = {
     dial: "Call 112 or your local number. Say where, and how many people.",
     story: "What happened?",
     storyHelp: "Write a few sentences in your own words: what you see, where, since when.",
-    secrets: "Do not write passwords here.",
+    secrets: " Do not write passwords here.",
     next: "Continue",
     send: "Send now",
     waits: "Getting ready: your report goes as soon as it can. Keep this page open …",

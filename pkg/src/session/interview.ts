@@ -207,7 +207,7 @@ export class Interview {
   /** The questions that are open, in the order in which they are asked. */
   #asks(open: Verdict["open"], answers: Answers): FactInfo[] {
     const facts = open.flatMap(({ fact }) => this.fact(fact) ?? []);
-    const asked = facts.filter((fact) => isQuestion(fact) && !presupposes(fact, answers));
+    const asked = facts.filter((fact) => isQuestion(fact) && !presupposes(fact, answers, (id) => this.fact(id)));
     const { danger, signs } = this;
     // What is beside the point if it is as the description says comes last.
     const presumed = new Set(this.presumed.open.map(({ fact }) => fact));

@@ -94,7 +94,7 @@ export function startView({ first, danger, story, ...more }: Start, form: StartA
     ${more.emergency}
     <div class="field told">
       <label for="story"><h2 tabindex=${danger ? nothing : "-1"}>${story.question}</h2></label>
-      <p class="muted" id="story-help">${story.help} ${first.secrets}</p>
+      <p class="muted" id="story-help">${story.help}${first.secrets}</p>
       ${more.wrong}
       <textarea
         id="story"

@@ -8,7 +8,7 @@ import { dialView, emergencyView } from "./frame.js";
 import { icon } from "./icon.js";
 
 /** How many lines stand in the open beside a question, where nobody is in danger. */
-const OPEN = 2;
+const OPEN = 3;
 
 /** What a contact must look like to be called. */
 const PHONE = /^\+?[\d\s()-]{4,24}$/;
