@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, deflateRawSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { compile } from "json-schema-to-typescript";
+import { icons } from "./icons.mjs";
 import { order } from "./order.mjs";
 
 const pkg = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -68,6 +69,7 @@ async function types() {
   // What copies of the package know each other by.
   const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
   writeFileSync(at("build", "version.ts"), `export const VERSION: string = "${version}";\n`);
+  for (const [name, text] of Object.entries(icons(pkg))) writeFileSync(at("build", `${name}.ts`), text);
   return count;
 }
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build as esbuild } from "esbuild";
-import { pkg, watch } from "./hosting.mjs";
+import { loaded, pkg, watch } from "./hosting.mjs";
 
 export const www = fileURLToPath(new URL("../../www/", import.meta.url));
 
@@ -157,7 +157,7 @@ export async function visit(context, address, { ready = true } = {}) {
   await page.goto(address);
   const form = page.locator("fenji-report");
   // In other sections it is there, but not seen.
-  if (ready) await form.locator("h2").first().waitFor({ state: "attached" });
+  if (ready) await loaded(form);
   return { page, form };
 }
 

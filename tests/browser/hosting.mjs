@@ -85,8 +85,17 @@ export async function open(context, served, { policy = POLICY, ready = true, ...
   watch(page);
   await page.goto(new URL(path, served.address).href);
   const form = page.locator("fenji-report").first();
-  if (ready) await form.locator("h2").first().waitFor();
+  if (ready) await loaded(form);
   return { page, form };
+}
+
+/** Waits until a form has what it decides by; the first screen is there before. */
+export async function loaded(form) {
+  await form.evaluate(async (element) => {
+    const failed = () => element.shadowRoot?.querySelector("[part=failed]");
+    while (!element.interview && !failed()) await new Promise((done) => setTimeout(done, 20));
+  });
+  await form.locator("h2").first().waitFor({ state: "attached" });
 }
 
 export function watch(page) {

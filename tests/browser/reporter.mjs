@@ -18,7 +18,9 @@ const INFO = Object.fromEntries(LOCALES.map((locale) => [locale, pack.info(local
 export const questionOf = (locale, id) => infoOf(locale).facts.find((fact) => fact.id === id).question;
 
 export const heading = (form) => form.locator("h2").first();
-export const primary = (form) => form.locator("button.primary");
+/** The button that goes on, and the one that sends. */
+export const primary = (form) => form.locator("button.go");
+export const send = (form) => form.locator("[part=send]");
 
 /** Presses what is at a place; `pointer` moves a real pointer there and waits until it can be hit, which takes a while. */
 export const press = (place, pointer = false) => (pointer ? place.click() : place.evaluate((one) => one.click()));
@@ -26,25 +28,44 @@ export const press = (place, pointer = false) => (pointer ? place.click() : plac
 /** Goes on to the next screen. */
 export const next = (form, pointer = false) => press(primary(form), pointer);
 
-/** Writes what happened and answers the suggestions from `facts`; gives what was suggested. */
-export async function describe(form, story, facts = {}, { suggestions = true, pointer = false } = {}) {
+/** The id of the fact that says what has happened. */
+const SIGNS = "incident.signs";
+
+/**
+ * Writes what happened, points to what fits it of the signs in `facts`, and goes on; gives what was offered for the words.
+ * Without `suggestions` nothing is pointed to, and the signs are asked.
+ */
+export async function describe(form, story, facts = {}, { suggestions = true, pointer = false, locale = "en" } = {}) {
   await form.locator("#story").fill(story);
-  const boxes = form.locator("[part=suggestion]");
-  if (suggestions) await boxes.first().waitFor();
-  const keys = await boxes.locator("input[value=yes]").evaluateAll((inputs) => inputs.map(({ name }) => name));
-  for (const [index, key] of keys.entries()) {
-    const [fact, value] = key.split("=");
-    const known = facts[fact];
-    const right = Array.isArray(known) ? known.includes(value) : String(known) === value;
-    await press(boxes.nth(index).locator(`input[value=${right ? "yes" : "no"}]`), pointer);
+  const chips = form.locator("[part=sign]");
+  if (suggestions) await chips.first().waitFor();
+  const texts = await chips.allInnerTexts();
+  const { options } = infoOf(locale).facts.find(({ id }) => id === SIGNS);
+  const offered = options.filter(({ text }) => texts.some((one) => one.trim() === text)).map(({ id }) => id);
+  if (suggestions) {
+    for (const id of facts[SIGNS] ?? []) await point(form, options.find((option) => option.id === id)?.text, { pointer });
   }
   await next(form, pointer);
-  return keys;
+  return offered;
+}
+
+/** Points to a sign, in the list of all where it is not offered. */
+export async function point(form, text, { pointer = false } = {}) {
+  const chip = form.locator("button.chip", { hasText: text });
+  if ((await chip.count()) === 0) {
+    await press(form.locator(".pointing > summary"), pointer);
+    await chip.waitFor({ state: "attached" });
+  }
+  await chip.evaluate((one) => {
+    const group = one.closest("details.group");
+    if (group) group.open = true;
+  });
+  await press(chip, pointer);
 }
 
 /** The fact whose question is on the screen, or `null` when it is no question; `info` is the pack's or the desk's. */
 export async function asked(form, locale = "en", info = infoOf(locale)) {
-  const legend = form.locator("legend h2");
+  const legend = form.locator(".ask legend h2");
   if ((await legend.count()) === 0) return null;
   const text = (await legend.innerText()).trim();
   // Two plans may ask different things in the same words.
@@ -69,7 +90,7 @@ export async function choose(form, fact, answer, { locale = "en", pointer = fals
   }[typeof answer]();
   const boxes = form.locator(".options label.option");
   const shown = await boxes.evaluateAll((all) =>
-    all.map((box) => ({ text: box.innerText.trim(), checked: box.querySelector("input").checked })),
+    all.map((box) => ({ text: box.textContent.trim(), checked: box.querySelector("input").checked })),
   );
   for (const text of chosen)
     assert.ok(
@@ -78,8 +99,21 @@ export async function choose(form, fact, answer, { locale = "en", pointer = fals
     );
   for (const [index, { text, checked }] of shown.entries()) {
     const wanted = chosen.includes(text);
-    if (wanted !== checked && (wanted || fact.type === "several")) await press(boxes.nth(index), pointer);
+    // What is chosen already is tapped again, to go on.
+    const tap = pointer && fact.type !== "several";
+    if (tap ? wanted : wanted !== checked && (wanted || fact.type === "several")) await inSight(boxes.nth(index), pointer);
   }
+}
+
+/** Presses an option, once the group that it stands in is open. */
+async function inSight(box, pointer) {
+  await box.evaluate((one) => {
+    const group = one.closest("details.group");
+    if (group) group.open = true;
+  });
+  // A person reads before they tap.
+  if (pointer) await box.page().waitForTimeout(160);
+  await press(box, pointer);
 }
 
 /** Answers questions from `facts` until none is left, or until the one called `until`; the ids in the order asked. */
@@ -96,28 +130,49 @@ export async function answer(
     order.push(fact.id);
     await each(fact);
     await choose(form, fact, facts[fact.id], { locale, pointer });
-    await next(form, pointer);
+    // A tap goes on by itself; whoever uses keys, or a program that chooses for them, confirms.
+    const tapped = pointer && ["one", "yes-no"].includes(fact.type);
+    if (!tapped) await next(form, pointer);
   }
 }
 
-/** Fills in details by the fact's id. */
-export async function fillDetails(form, details) {
+/** Goes to the details, where somebody has some. */
+export async function toDetails(form, pointer = false) {
+  await press(form.locator("button.add"), pointer);
+  await form.locator("#files").waitFor({ state: "attached" });
+}
+
+/** Fills in details by the fact's id, and goes back to the last look. */
+export async function fillDetails(form, details, pointer = false) {
+  await toDetails(form, pointer);
   for (const [fact, text] of Object.entries(details)) await form.locator(`#${fact.replaceAll(".", "-")}`).fill(text);
+  await next(form, pointer);
+}
+
+/** Sends the report, from wherever it is; ends on the result. */
+export async function finish(form, pointer = false) {
+  await press(send(form), pointer);
+  await form.locator("[part=reference]").waitFor();
 }
 
 /** From the first screen to the result. */
-export async function report(form, { story, facts, details = {} }, locale = "en") {
-  await describe(form, story[locale] ?? story, facts);
+export async function report(form, { story, facts, details = null }, locale = "en") {
+  await describe(form, story[locale] ?? story, facts, { locale });
   await answer(form, facts, { locale });
-  await fillDetails(form, details);
-  await next(form);
-  await next(form);
-  await form.locator("[part=keep]").waitFor();
+  if (details) await fillDetails(form, details);
+  await finish(form);
 }
+
+/** Opens everything that is folded. */
+export const unfold = (form) =>
+  form.evaluate(({ shadowRoot }) => {
+    for (const details of shadowRoot.querySelectorAll("details")) details.open = true;
+  });
 
 /** What the result says: the level's id, and the texts of kind and scope. */
 export async function verdict(form, locale = "en") {
   const info = infoOf(locale);
+  await unfold(form);
   const level = (await form.locator("[part=level]").innerText()).trim();
   const [kind, scope] = (await form.locator("[part=verdict] dd").allInnerTexts()).map((text) => text.trim());
   const id = (list, text) => list.find((word) => word.text === text)?.id ?? text;

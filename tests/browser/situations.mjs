@@ -178,3 +178,96 @@ export const situations = [
     possible: ["P4"],
   },
 ];
+
+/**
+ * What reporters tell a desk over all plans. `signs` are what they tap, `danger` what they say to that question, `facts` what
+ * else they know; `decisive` is what must be said to them, by locale, and `within` how many taps.
+ */
+export const incidents = [
+  {
+    id: "website-down",
+    story: {
+      "zh-Hans": "公司网站打不开了，客户都在投诉，重启也没用",
+      en: "Our website is down, customers are complaining, restarting did not help",
+    },
+    danger: false,
+    signs: ["online-fault"],
+    facts: { "system.state": "down" },
+  },
+  {
+    id: "list-to-wrong-group",
+    story: {
+      "zh-Hans": "客服同事把一份客户名单发到了外面的群里",
+      en: "A colleague in customer service sent a list of customers to an outside chat group",
+    },
+    danger: false,
+    signs: ["information-exposed"],
+    facts: { "leak.status": "confirmed", "leak.customer_data": true, "reporter.kind": "employee" },
+    decisive: { "zh-Hans": /撤回/, en: /recall/i },
+    within: 3,
+  },
+  {
+    id: "fire-in-server-room",
+    story: { "zh-Hans": "机房着火了，冒烟，有人还在里面", en: "Fire and smoke in the server room, somebody is still inside" },
+    danger: true,
+    signs: ["fire-or-explosion"],
+    facts: { "people.injured": 0, "emergency.growing": true, "people.missing": true },
+    decisive: { "zh-Hans": /离开[^]*119/, en: /leave[^]*call/i },
+    within: 1,
+  },
+  {
+    id: "electric-shock",
+    story: { "zh-Hans": "同事修插座时触电了，倒在地上", en: "A colleague got an electric shock from a socket and is lying on the floor" },
+    danger: true,
+    signs: ["electric-shock"],
+    facts: { "people.injured": 1, "emergency.growing": null },
+    decisive: { "zh-Hans": /断电/, en: /power/i },
+    within: 1,
+  },
+  {
+    id: "lost-phone",
+    story: { "zh-Hans": "工作手机丢了，里面有客户资料", en: "I lost my work phone, customer data is on it" },
+    danger: false,
+    signs: ["device-missing-or-damaged"],
+    facts: { "leak.status": "suspected", "leak.customer_data": true, "reporter.kind": "employee" },
+    decisive: { "zh-Hans": /锁定/, en: /lock/i },
+    within: 3,
+  },
+  {
+    id: "phishing",
+    story: {
+      "zh-Hans": "收到钓鱼邮件，点了链接输了密码",
+      en: "I got a phishing mail, clicked the link and entered my password",
+    },
+    danger: false,
+    signs: ["fraud-or-phishing"],
+    facts: { "fraud.succeeded": true, "reporter.kind": "employee" },
+    decisive: { "zh-Hans": /密码/, en: /password/i },
+    within: 5,
+  },
+  {
+    id: "food-poisoning",
+    story: { "zh-Hans": "食堂吃完饭好几个人拉肚子、呕吐", en: "Several people are vomiting after lunch in the canteen" },
+    danger: true,
+    signs: ["many-ill-or-poisoned"],
+    facts: { "people.injured": 5 },
+    decisive: { "zh-Hans": /就医/, en: /doctor/i },
+    within: 2,
+  },
+  {
+    id: "knife",
+    story: { "zh-Hans": "有人拿刀闯进大厅", en: "A man with a knife has come into the lobby" },
+    danger: true,
+    signs: ["violence-or-threat"],
+    facts: {},
+    decisive: { "zh-Hans": /躲/, en: /hide/i },
+    within: 1,
+  },
+  {
+    id: "paper-jam",
+    story: { "zh-Hans": "三楼的打印机卡纸了", en: "The printer on the third floor has a paper jam" },
+    danger: false,
+    signs: ["hardware-fault"],
+    facts: { "affected.extent": "one", "system.state": "degraded", "operation.affected": false },
+  },
+];

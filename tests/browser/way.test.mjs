@@ -45,24 +45,27 @@ async function walk(page, form, { id, story, facts, expect, possible }, locale, 
   };
   // With a finger on the phone; the desk goes faster.
   const pointer = width === 320;
-  await seen("describe");
-  const suggested = await reporter.describe(form, story[locale], facts, { pointer });
+  await seen("start");
+  const suggested = await reporter.describe(form, story[locale], facts, { pointer, locale });
   assert.ok(suggested.length > 0, "the words point to something");
   const order = await reporter.answer(form, facts, { locale, pointer, each: ({ id }) => seen(`ask-${id}`) });
   // Those who could get hurt come before everything else.
   const first = order[0] ?? null;
-  if (!suggested.includes("safety.people_at_risk=true")) assert.equal(first, "safety.people_at_risk");
-  await reporter.fillDetails(form, DETAILS);
+  assert.equal(first, "safety.people_at_risk");
+  assert.ok(!order.includes("incident.signs"), "what was pointed to is not asked again");
+  await reporter.toDetails(form, pointer);
   await seen("details");
   await reporter.next(form, pointer);
+  await reporter.fillDetails(form, DETAILS, pointer);
   const given = await form.locator(".answers").innerText();
   for (const text of [story[locale], ...Object.values(DETAILS)])
     assert.ok(given.includes(text), `${text} is shown again`);
   await seen("check");
-  await reporter.next(form, pointer);
+  await reporter.finish(form, pointer);
+  await seen("result");
   assert.deepEqual(await reporter.verdict(form, locale), expect);
   assert.deepEqual(await form.evaluate(({ interview }) => interview.decision.level.possible), possible);
-  await seen("result");
+  await seen("result, unfolded");
 }
 
 /** How reports write an offset. */
@@ -84,9 +87,9 @@ for (const [timezoneId, offset, answered, diagnosed] of [
     await reporter.describe(form, story.en, facts);
     await context.clock.pauseAt(new Date(FINISHED.getTime() + 60_000));
     await reporter.answer(form, facts);
-    await form.locator("#incident-occurred_at").fill("2026-02-28T23:30");
-    await reporter.next(form);
-    await reporter.next(form);
+    await reporter.fillDetails(form, { "incident.occurred_at": "2026-02-28T23:30" });
+    await reporter.finish(form);
+    await reporter.unfold(form);
     const due = async () =>
       (await form.locator("[part=deadlines] > ul .due").allInnerTexts()).map((text) =>
         text.replaceAll("\u202f", " ").trim(),
@@ -115,13 +118,17 @@ for (const [timezoneId, offset, answered, diagnosed] of [
     });
     const [download] = await Promise.all([page.waitForEvent("download"), form.getByText("Download Markdown").click()]);
     const markdown = await readFile(await download.path(), "utf8");
-    await form.getByText("Copy as text").click();
-    await form.getByText("Print", { exact: true }).click();
-    const copied = await page.waitForFunction(() => window.copied).then((text) => text.jsonValue());
+    await form.getByText("Print the whole plan", { exact: true }).click();
     const printed = await page.evaluate(() => document.querySelector("[data-fenji-print]").shadowRoot.textContent);
-    for (const text of [markdown, copied, printed]) {
+    await form.getByText("Copy as text").click();
+    const copied = await page.waitForFunction(() => window.copied).then((text) => text.jsonValue());
+    for (const [text, most] of [
+      [markdown, 4],
+      [printed, 4],
+      [copied, 0],
+    ]) {
       const times = text.replaceAll("\u202f", " ").match(/\d:\d\d [AP]M.{0,14}/g);
-      assert.ok(times.length > 4 && times.every((time) => time.includes(`(${offset})`)), times.join("\n"));
+      assert.ok(times.length > most && times.every((time) => time.includes(`(${offset})`)), times.join("\n"));
     }
   });
 }
@@ -132,6 +139,7 @@ test("a year of five digits is told at its field, and a time that clocks skip is
   const { story, facts } = situations.find(({ id }) => id === "orders-down");
   await reporter.describe(form, story.en, facts);
   await reporter.answer(form, facts);
+  await reporter.toDetails(form);
   const field = form.locator("#incident-occurred_at");
   const zone = form.locator("#incident-occurred_at-zone");
   await field.evaluate((input) => {
@@ -163,13 +171,13 @@ for (const width of [320, 1280]) {
       assert.deepEqual(await cut(form), [], `${screen} cuts text off`);
     };
     const [{ story, facts }] = situations;
-    await seen("describe");
+    await seen("start");
     await reporter.describe(form, story.en, facts);
     await reporter.answer(form, facts, { each: ({ id }) => seen(id) });
-    await seen("details");
-    await reporter.next(form);
     await seen("check");
-    await reporter.next(form);
+    await reporter.toDetails(form);
+    await seen("details");
+    await reporter.finish(form);
     for (const summary of await form.locator("summary").all()) await reporter.press(summary);
     await seen("result");
     await page.screenshot({ path: `${folder}large-text-${width}.png`, fullPage: true });

@@ -5,7 +5,7 @@ import { source } from "./chromium.mjs";
 
 const { outputFiles } = await build({
   stdin: {
-    contents: ["zh-hans", "zh-hant", "en"].map((name) => `export * from "../session/words/${name}.ts";`).join("\n"),
+    contents: 'export { wordsFor } from "../session/words.ts";',
     resolveDir: source,
     loader: "ts",
   },
@@ -14,6 +14,8 @@ const { outputFiles } = await build({
   write: false,
 });
 const text = Buffer.from(outputFiles[0].contents).toString("base64");
-const { zhHans, zhHant, en } = await import(`data:text/javascript;base64,${text}`);
+const { wordsFor } = await import(`data:text/javascript;base64,${text}`);
 
-export const WORDS = { "zh-Hans": zhHans, "zh-Hant": zhHant, en };
+export const WORDS = Object.fromEntries(
+  await Promise.all(["zh-Hans", "zh-Hant", "en"].map(async (locale) => [locale, await wordsFor(locale)])),
+);

@@ -4,17 +4,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   AttachmentError,
+  asideLines,
   asMarkdown,
   asText,
   fileName,
   joined,
+  codeOf,
+  guide,
   levelSentence,
   MAX_ATTACHMENT_BYTES,
+  MOST,
   NONE,
   refusal,
   SCREENS,
   shortVerdict,
-  suggestionKey,
   UNKNOWN,
 } from "../../pkg/dist/session/index.js";
 import { verifyReport } from "../../pkg/dist/report/index.js";
@@ -48,12 +51,12 @@ for (const name of [DESK, ...PACKS]) {
     test(`${name} in ${locale}: from the description to the report`, () => {
       const { session, decider, told } = begin(name, { locale });
       const { interview } = session;
-      assert.equal(session.screen, "describe");
+      assert.equal(session.screen, "start");
       assert.ok(interview.story, "the first text is the story");
       describe(session, "x");
       assert.equal(session.screen, "ask");
       let number = index;
-      let open = Number.POSITIVE_INFINITY;
+      const left = [];
       const asked = [];
       while (session.screen === "ask") {
         const fact = session.question;
@@ -63,17 +66,19 @@ for (const name of [DESK, ...PACKS]) {
         assert.ok(fact.asked_of.includes("reporter"), `${fact.id} is for others to know`);
         assert.ok(fact.question.length > 1);
         assert.ok(shortVerdict(interview.verdict, session.words).length > 0);
-        const { verdict, guidance } = interview.left;
-        assert.ok(verdict + guidance > 0, "what is asked can change something");
-        open = verdict;
+        assert.ok(interview.verdict.open.some((open) => open.fact === fact.id), "what is asked can change something");
+        left.push(session.left);
         session.answer(anAnswer(fact, number++));
       }
       // Life comes first, then what has happened: that decides what else there is to ask.
       assert.deepEqual(asked.slice(0, 2), ["safety.people_at_risk", "incident.signs"]);
-      assert.ok(asked.length > 2, asked.join(" "));
-      assert.equal(interview.next, null);
-      assert.ok(open >= 0);
-      assert.equal(session.screen, "details");
+      assert.ok(asked.length >= 2 && asked.length <= MOST, asked.join(" "));
+      // Where more could be asked, it is said; only what would presuppose an answer that nobody knows is not.
+      assert.equal(session.unasked, interview.next !== null);
+      assert.ok(asked.length === MOST || interview.next === null);
+      assert.ok(left.every((count) => count > 0 && count <= MOST), left.join(" "));
+      assert.equal(session.screen, "check");
+      session.go("details");
       const texts = interview.details.filter(({ type }) => type === "text");
       session.fill(new Map(texts.map(({ id }) => [id, { values: ["Room 3"] }])));
       assert.deepEqual(session.errors, []);
@@ -119,6 +124,9 @@ test("the screens come in their order", () => {
   describe(session, "x");
   seen.push(session.screen);
   answer(session, OUTAGE);
+  // Details are there for who has some; nobody is led through them.
+  assert.equal(session.screen, "check");
+  session.go("details");
   seen.push(session.screen);
   session.fill(new Map());
   seen.push(session.screen);
@@ -133,7 +141,7 @@ test("going back shows each question with its answer, then the description", () 
   describe(session, "x");
   const order = answer(session, OUTAGE);
   assert.deepEqual(order, Object.keys(OUTAGE));
-  assert.equal(session.screen, "details");
+  assert.equal(session.screen, "check");
   for (const id of order.toReversed()) {
     session.back();
     assert.equal(session.screen, "ask");
@@ -141,21 +149,92 @@ test("going back shows each question with its answer, then the description", () 
     assert.deepEqual(session.interview.answerTo(id), OUTAGE[id]);
   }
   session.back();
-  assert.equal(session.screen, "describe");
+  assert.equal(session.screen, "start");
   assert.deepEqual(Object.keys(session.interview.answers), ["incident.description", ...order], "nothing is lost");
 });
 
-test("from a question that the description has answered in part, back leads to the one before it", () => {
+test("signs that are pointed to on the first screen are the answer: they are not asked again", () => {
   const { session } = begin(IT);
-  describe(session, "All files are encrypted and there is a ransom note.", { "incident.signs=malware-signs": "yes" });
+  describe(session, "All files are encrypted and there is a ransom note.", ["malware-signs"]);
   assert.equal(session.question.id, "safety.people_at_risk");
-  session.answer(false);
-  assert.equal(session.question.id, "incident.signs");
-  assert.deepEqual(session.interview.answerTo("incident.signs").includes, ["malware-signs"]);
+  assert.deepEqual(session.interview.answerTo("incident.signs"), ["malware-signs"]);
+  const order = answer(session, {});
+  assert.ok(!order.includes("incident.signs"), order.join(" "));
+  for (const _ of order) session.back();
   session.back();
-  assert.deepEqual([session.screen, session.question.id], ["ask", "safety.people_at_risk"]);
-  session.back();
-  assert.equal(session.screen, "describe");
+  assert.equal(session.screen, "start");
+  session.point("malware-signs");
+  session.point("hardware-fault");
+  session.describe();
+  assert.deepEqual(session.interview.answerTo("incident.signs"), ["hardware-fault"]);
+});
+
+test("what was answered with “I do not know” is not presupposed by any question", () => {
+  const { session } = begin(DESK);
+  describe(session, "x", ["information-exposed"]);
+  const order = answer(session, { "safety.people_at_risk": false });
+  assert.ok(order.includes("leak.status"));
+  for (const id of ["leak.customer_data", "leak.ongoing", "leak.way"]) assert.ok(!order.includes(id), order.join(" "));
+});
+
+test("who does not know what has happened is not asked about everything", () => {
+  const { session } = begin(DESK);
+  describe(session, "x");
+  const order = answer(session, {});
+  assert.ok(order.length <= 5, order.join(" "));
+});
+
+test("after eight questions the rest is for others, unless the reporter wants to answer more", () => {
+  const { session } = begin(DESK);
+  const many = ["malware-signs", "device-missing-or-damaged", "fraud-or-phishing", "social-account-lost", "fire-or-explosion"];
+  describe(session, "x", many);
+  const known = { "leak.status": "confirmed", "leak.customer_data": true, "safety.people_at_risk": true };
+  const order = answer(session, known);
+  assert.equal(order.length, MOST, order.join(" "));
+  assert.deepEqual([session.screen, session.unasked], ["check", true]);
+  session.more();
+  assert.equal(session.screen, "ask");
+  assert.ok(!order.includes(session.question.id));
+});
+
+test("danger is known at once, and can be sent at once", () => {
+  const { session } = begin(DESK);
+  session.endanger(true);
+  assert.ok(session.announced.length > 0);
+  assert.equal(session.screen, "start");
+  assert.ok(guide(session.interview).some(({ sure }) => sure === "yes"));
+  const report = session.finish();
+  assert.equal(report.facts.safety.people_at_risk, true);
+  assert.equal(session.screen, "result");
+});
+
+test("what was written and tapped goes along when it is sent at once; nothing is not sent", () => {
+  const { session } = begin(IT);
+  assert.equal(session.finish(), null);
+  assert.deepEqual(session.errors, [{ field: "story", text: words.start.empty }]);
+  session.write("The printer is dead.");
+  session.point("hardware-fault");
+  const { facts } = session.finish();
+  assert.deepEqual(facts, { incident: { description: "The printer is dead.", signs: ["hardware-fault"] } });
+  assert.equal(session.interview.presumed, session.interview.verdict);
+});
+
+test("what the words point to says what to do, as what it is, and is no fact", () => {
+  const { session } = begin(DESK, { locale: "zh-Hans" });
+  session.write("机房着火了，冒烟，有人还在里面");
+  session.readStory();
+  const lines = guide(session.interview);
+  assert.ok(lines.length > 0 && lines.length <= 5);
+  assert.ok(lines.every(({ sure }) => sure !== "yes"), JSON.stringify(lines));
+  assert.deepEqual(Object.keys(session.interview.facts.incident), ["description"]);
+  session.endanger(false);
+  session.point("fire-or-explosion");
+  session.describe();
+  assert.ok(guide(session.interview).every(({ text }) => !lines.some((line) => line.text === text && line.sure === "yes")));
+});
+
+test("a report has a short code", () => {
+  assert.equal(codeOf("01938c2a-7f3e-7a10-b2c4-9d5e6f70a1b2"), "70A-1B2");
 });
 
 test("an answer can be changed from everywhere, and leads back to there", () => {
@@ -171,7 +250,9 @@ test("an answer can be changed from everywhere, and leads back to there", () => 
     assert.equal(session.screen, screen);
   }
   session.change("incident.description");
-  assert.equal(session.screen, "describe");
+  assert.equal(session.screen, "start");
+  session.describe();
+  assert.equal(session.screen, "details", "and back from there, too");
   session.change("incident.place");
   assert.equal(session.screen, "details");
 });
@@ -181,11 +262,12 @@ test("going back from a changed question does not lead to where it was changed f
   describe(session, "x");
   const [first, second] = answer(session, OUTAGE);
   session.fill(new Map());
+  session.go("details");
   session.change(second);
   session.back();
   assert.equal(session.question.id, first);
   session.answer(OUTAGE[first]);
-  assert.notEqual(session.screen, "check");
+  assert.notEqual(session.screen, "details");
 });
 
 test("an answer that does not fit any more is set aside, and comes back", () => {
@@ -200,7 +282,7 @@ test("an answer that does not fit any more is set aside, and comes back", () => 
   for (const id of gone) {
     assert.ok(!interview.answered(id));
     assert.equal(interview.answerTo(id), OUTAGE[id], "it is kept");
-    assert.ok(session.announced.includes(words.verdict.aside(interview.fact(id).question)), session.announced);
+    assert.ok(asideLines(interview, words).includes(words.verdict.aside(interview.fact(id).question)));
   }
   assert.deepEqual(Object.keys(interview.facts), ["incident", "safety"], "and decides nothing");
   session.change("incident.signs");
@@ -257,7 +339,8 @@ test("details that are wrong are told at their fields, the others count", () => 
   const { session } = begin(IT);
   describe(session, "x");
   session.skip();
-  assert.equal(session.screen, "details");
+  assert.equal(session.screen, "check");
+  session.go("details");
   const filled = {
     "incident.place": { values: [" Ｂ１２\u200b "] },
     "incident.occurred_at": { values: ["2026-06-31T10:00"] },
@@ -277,28 +360,25 @@ test("details that are wrong are told at their fields, the others count", () => 
   assert.match(session.interview.answerTo("incident.occurred_at"), /^2026-06-30T10:00:00[+-]\d\d:\d\d$/);
 });
 
-// Suggestions.
+// Signs.
 
-test("what the words point to is confirmed, denied or left to be asked", () => {
-  const story = "All files are encrypted and there is a ransom note.";
-  const key = "incident.signs=malware-signs";
-  for (const [choice, wanted] of [
-    ["yes", { includes: ["malware-signs"], excludes: [] }],
-    ["no", { includes: [], excludes: ["malware-signs"] }],
-    ["unsure", undefined],
-  ]) {
-    const { session } = begin(IT);
-    session.write(story);
-    assert.deepEqual(session.interview.suggestions, [], "it is not read yet");
-    session.readStory();
-    assert.deepEqual(session.interview.suggestions.map(suggestionKey), [key]);
-    session.choose(key, choice);
-    session.describe();
-    assert.deepEqual(session.interview.answerTo("incident.signs"), wanted);
-    assert.equal(session.choices.size, 0);
-    const order = answer(session, OUTAGE);
-    assert.ok(order.includes("incident.signs"), "the whole question is still asked");
-  }
+test("what the words point to is offered, and counts once it is pointed to", () => {
+  const { session } = begin(IT);
+  session.write("All files are encrypted and there is a ransom note.");
+  assert.deepEqual(session.offered, [], "it is not read yet");
+  session.readStory();
+  assert.deepEqual(
+    session.offered.map(({ id }) => id),
+    ["malware-signs"],
+  );
+  session.point("malware-signs");
+  session.point("hardware-fault");
+  assert.deepEqual([...session.chosen], ["malware-signs", "hardware-fault"]);
+  assert.ok(session.offered.some(({ id }) => id === "hardware-fault"), "what is chosen stays in sight");
+  session.point("hardware-fault");
+  assert.equal(session.interview.answerTo("incident.signs"), undefined);
+  session.describe();
+  assert.deepEqual(session.interview.answerTo("incident.signs"), ["malware-signs"]);
 });
 
 // Drafts.
@@ -325,6 +405,7 @@ test("wherever the reporter stops, a draft leads back to the same place", () => 
       resumed();
     },
   });
+  session.go("details");
   session.type("incident.place", [["incident.place", "Room"]]);
   assert.deepEqual(resumed().typed.get("incident.place"), [["incident.place", "Room"]]);
   session.fill(new Map([["incident.place", { values: ["Room 3"] }]]));
@@ -355,7 +436,7 @@ test("a draft of another pack's version leaves out what is not asked any more", 
 
 test("a draft of an older form, without what newer ones keep, is gone on with", () => {
   const { session } = finished();
-  const { zone, changed, reported, typed, choices, ...old } = session.draft();
+  const { zone, changed, reported, typed, signs, way, ...old } = session.draft();
   const again = begin(IT, { draft: old }).session;
   assert.equal(again.screen, "result");
   assert.deepEqual(again.interview.facts, session.interview.facts);
@@ -422,7 +503,7 @@ test("everything can be deleted, when it is asked twice", () => {
   session.askToClear(false);
   assert.equal(session.clearing, false);
   session.clear();
-  assert.equal(session.screen, "describe");
+  assert.equal(session.screen, "start");
   assert.deepEqual(session.interview.answers, {});
   assert.deepEqual([session.submitted, session.changes, session.reportId], [null, null, "report-2"]);
   assert.equal(session.delivery.state, "none");
@@ -476,7 +557,7 @@ test("who fills the roles is named; roles that the plan does not have are refuse
   assert.ok(session.report().id);
   const wrong = begin(IT, { roles: { nobody: { name: "x" } } });
   assert.equal(wrong.refused.length, 1);
-  assert.equal(wrong.session.screen, "describe");
+  assert.equal(wrong.session.screen, "start");
 });
 
 test("what the engine refuses otherwise is thrown", () => {
@@ -490,7 +571,7 @@ test("what the engine refuses otherwise is thrown", () => {
   };
   assert.equal(
     code(() => begin(IT, { decider, locale: "en" }).session.screen),
-    "describe",
+    "start",
   );
   const { session } = begin(IT, { decider });
   assert.equal(

@@ -84,7 +84,9 @@ const KNOWN = {
   // The audience that a form speaks to; packs have a role of the same name.
   "pkg/src/options.ts": ["reporter"],
   "pkg/src/report/make.ts": ["reporter"],
+  "pkg/src/session/asking.ts": ["reporter"],
   "pkg/src/session/changes.ts": ["reporter"],
+  "pkg/src/session/guide.ts": ["reporter"],
   "pkg/src/session/verdict.ts": ["reporter"],
   "pkg/src/session/interview.ts": ["reporter"],
   "pkg/src/session/plans.ts": ["reporter"],

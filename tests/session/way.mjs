@@ -1,7 +1,7 @@
 // A report without a screen: a session with a clock that is set by hand, and somebody who answers what is asked.
 
 import assert from "node:assert/strict";
-import { Session, suggestionKey, wordsFor } from "../../pkg/dist/session/index.js";
+import { Session, wordsFor } from "../../pkg/dist/session/index.js";
 import { loaded } from "./packs.mjs";
 
 export const LOCALES = ["zh-Hans", "zh-Hant", "en"];
@@ -35,14 +35,11 @@ export function begin(
   return { session, decider, told, clock, refused };
 }
 
-/** Writes what happened and goes on; `choices` answers suggestions by their key. */
-export function describe(session, story, choices = {}) {
+/** Writes what happened, points to `signs`, and goes on. */
+export function describe(session, story, signs = []) {
   session.write(story);
   session.readStory();
-  for (const suggestion of session.interview.suggestions) {
-    const key = suggestionKey(suggestion);
-    if (choices[key]) session.choose(key, choices[key]);
-  }
+  for (const sign of signs) session.point(sign);
   session.describe();
 }
 
@@ -73,7 +70,7 @@ export function shown(session) {
   const { screen, asked, story, errors, attachments, reportId, changedSinceSubmit, changes, interview } = session;
   return {
     ...{ screen, asked, story, errors, attachments, reportId, changedSinceSubmit, changes },
-    ...{ done: [...session.done], choices: [...session.choices], typed: [...session.typed] },
+    ...{ done: [...session.done], chosen: [...session.chosen], typed: [...session.typed] },
     ...{ answers: interview.answers, facts: interview.facts, decision: interview.decision },
     ...{ received: interview.received, zone: interview.zone, next: interview.next?.id, outline: session.outline() },
   };

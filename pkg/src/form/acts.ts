@@ -4,10 +4,10 @@ import { attach } from "../device/attachments.js";
 import type { Keeper } from "../device/keeping.js";
 import type { Sender } from "../device/sending.js";
 import { AttachmentError } from "../session/files.js";
-import type { Attachment, Choice, Screen } from "../session/model.js";
+import type { Answer, Attachment, Screen } from "../session/model.js";
 import { fileName } from "../session/paper.js";
 import { type Filled, NONE, UNKNOWN } from "../session/reading.js";
-import { asMarkdown, asText } from "../session/sections.js";
+import { asMarkdown, asText, type Section } from "../session/sections.js";
 import type { Session } from "../session/session.js";
 import { local } from "../session/time.js";
 import { momentOf } from "../session/typed.js";
@@ -18,6 +18,9 @@ import { copy, download, printed } from "./handover.js";
 import { print } from "./print.js";
 import type { Acts, Told } from "./views/view.js";
 
+/** How soon after another a second tap is part of the first, in milliseconds. */
+const AGAIN = 150;
+
 /** What the acts need of the form. */
 export interface Actor extends Guardian {
   readonly session: Session;
@@ -25,6 +28,10 @@ export interface Actor extends Guardian {
   readonly sender: Sender;
   /** The form in the page. */
   readonly element: HTMLElement;
+  /** Whether all signs are shown. */
+  pointing: boolean;
+  /** When the latest screen was drawn, as events tell the time. */
+  readonly shownAt: number;
   load(): Promise<void>;
   clear(): Promise<void>;
   /** Counts deadlines from now on. */
@@ -75,14 +82,31 @@ export class Handlers implements Acts {
     const field = target as HTMLInputElement;
     if (key !== "Enter" || isComposing || field.localName !== "input" || field.type === "file") return;
     event.preventDefault();
-    field.form?.querySelector<HTMLButtonElement>("button.primary")?.click();
+    field.form?.querySelector<HTMLButtonElement>("button.go")?.click();
   };
 
   onAgain = (): Promise<void> => this.#of.load();
 
   onGo = (screen: Screen): void => this.#session.go(screen);
 
-  onChoice = (key: string, choice: Choice): void => this.#session.choose(key, choice);
+  onDanger = (answer: boolean | null): void => this.#session.endanger(answer);
+
+  onSign = (id: string): void => this.#session.point(id);
+
+  onPointing = (event: Event): void => {
+    this.#of.pointing = (event.currentTarget as HTMLDetailsElement).open;
+    this.#of.changed();
+  };
+
+  /**
+   * A tap on an option answers the question. Arrow keys and programs that choose for somebody click without a count: there
+   * the answer is to be confirmed. The second of two fast taps was meant for the question before.
+   */
+  onTap = (event: MouseEvent, answer: Answer): void => {
+    if (event.detail === 0) return;
+    event.preventDefault();
+    if (event.detail === 1 && event.timeStamp - this.#of.shownAt > AGAIN) this.#session.answer(answer);
+  };
 
   onDescribe = (): void => {
     this.#of.keeper.settle();
@@ -105,6 +129,8 @@ export class Handlers implements Acts {
 
   onSkip = (): void => this.#session.skip();
 
+  onMore = (): void => this.#session.more();
+
   onChange = (fact: string): void => this.#session.change(fact);
 
   /** Shows in which offset the moment in a field is read. */
@@ -121,7 +147,14 @@ export class Handlers implements Acts {
     input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
   };
 
-  onDetails = (event: Event): void => {
+  onDetails = (event: Event): void => this.#session.fill(this.#detailsIn(event));
+
+  onSendDetails = (event: Event): void => {
+    this.#session.fill(this.#detailsIn(event));
+    if (this.#session.errors.length === 0) this.onFinish();
+  };
+
+  #detailsIn(event: Event): Map<string, Filled> {
     const { elements } = formOf(event);
     const filled = this.#session.interview.details.flatMap(({ id }): [string, Filled][] => {
       const field = elements.namedItem(id) as (HTMLInputElement & HTMLSelectElement) | null;
@@ -129,8 +162,8 @@ export class Handlers implements Acts {
       const values = field.multiple ? Array.from(field.selectedOptions, ({ value }) => value) : [field.value];
       return [[id, { values, unreadable: field.validity.badInput }]];
     });
-    this.#session.fill(new Map(filled));
-  };
+    return new Map(filled);
+  }
 
   onFiles = async (event: Event): Promise<void> => {
     const input = event.target as HTMLInputElement;
@@ -155,6 +188,7 @@ export class Handlers implements Acts {
   onFinish = (): void => {
     const { session, keeper, sender } = this.#of;
     this.#of.count();
+    keeper.settle();
     const report = session.finish();
     if (!report) return;
     const { attachments } = session;
@@ -169,14 +203,18 @@ export class Handlers implements Acts {
     sender.again(session.submitted ?? session.report(), session.attachments);
   };
 
-  onPrint = (): void => {
+  onPrint = (): void => this.#print(this.#session.brief());
+
+  onPrintAll = (): void => this.#print(this.#session.outline());
+
+  #print(sections: readonly Section[]): void {
     const { element, session } = this.#of;
-    printed(() => print(element, session.locale, session.outline()), session.words, this.#tell);
-  };
+    printed(() => print(element, session.locale, sections), session.words, this.#tell);
+  }
 
   onCopy = async (): Promise<void> => {
     const { words } = this.#session;
-    this.#tell(await copy(asText(this.#session.outline()), words));
+    this.#tell(await copy(asText(this.#session.brief()), words));
   };
 
   onJson = (): void =>

@@ -1,7 +1,7 @@
 // The form as one controller: it loads what decides, begins a session, and joins it to the device and to the element.
 
 import { FenjiError } from "fenji";
-import type { ReactiveController } from "lit";
+import type { ReactiveController, TemplateResult } from "lit";
 import { uuid } from "../device/attachments.js";
 import { Keeper, type Kept } from "../device/keeping.js";
 import { LIMITS, within } from "../device/limits.js";
@@ -24,6 +24,7 @@ import { guarded } from "./guard.js";
 import { NOTHING_TOLD } from "./handover.js";
 import type { Host } from "./host.js";
 import { type Loaded, load, release } from "./load.js";
+import { pageView } from "./views/page.js";
 import type { State, Told } from "./views/view.js";
 
 /** How often countdowns are counted, in milliseconds. */
@@ -36,7 +37,8 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   stage: Stage = "empty";
   failure: unknown = null;
   session!: Session;
-  disabled = false;
+  pointing = false;
+  shownAt = 0;
   readonly keeper = new Keeper(this);
   readonly sender = new Sender(this);
   readonly acts = new Handlers(this);
@@ -71,11 +73,17 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     this.sender.close();
   }
 
+  /** The form as it is. */
+  get page(): TemplateResult {
+    return pageView(this.#state, this.acts);
+  }
+
   /** What the views show. */
-  get state(): State {
+  get #state(): State {
     const { notices, saved, unsaved } = this.keeper;
     return {
-      ...{ session: this.session, now: this.#now, told: this.#told, disabled: this.disabled },
+      ...{ session: this.session, now: this.#now, told: this.#told, disabled: this.#host.disabled },
+      pointing: this.pointing,
       ...{ sends: Boolean(this.endpoint), notices, saved, unsaved },
     };
   }
@@ -139,11 +147,12 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       const found = await within(resumed, LIMITS.draft, () => undefined);
       if (mine !== this.#loading) return;
       const { roles } = this.#host;
-      const draft = found ?? this.#begun(decider);
+      const draft = found ?? this.#left(decider);
       this.session = new Session({ decider, locale: this.#locale, words, draft, roles, about: this.#about }, this);
       this.stage = "ready";
       this.sender.open();
       this.decided();
+      this.#begun();
       if (found !== undefined) return;
       // A device that takes its time does not hold up who wants to report.
       void resumed.then((draft) => this.guarded(() => draft && mine === this.#loading && this.#join(draft)));
@@ -155,9 +164,22 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   }
 
   /** Where a report that is gone on with ended. */
-  #begun(decider: Decider): Draft | null {
+  #left(decider: Decider): Draft | null {
     if (!this.#previous) return null;
     return draftOf(this.#previous, decider.info(this.#locale).facts);
+  }
+
+  /** What was entered before the form was there is the latest. */
+  #begun(): void {
+    const { text, danger, waits } = this.#host.early();
+    const { session, acts } = this;
+    if (text) {
+      session.write(text);
+      session.readStory();
+    }
+    if (danger !== undefined) session.endanger(danger);
+    if (waits === "next") acts.onDescribe();
+    else if (waits === "send") acts.onFinish();
   }
 
   /** The draft that was left has come when the form was in use already: what was entered since outweighs it. */
@@ -274,6 +296,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
 
   turned(): void {
     this.#told = NOTHING_TOLD;
+    this.shownAt = performance.now();
     this.#host.turned();
     this.#host.attend();
   }

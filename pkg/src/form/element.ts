@@ -1,22 +1,24 @@
 // <fenji-report>: the form as one custom element that leads from a description to what to do.
 
 import type { Bundle, Desk, DeskRoles, Pack, Roles } from "fenji";
-import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { VERSION } from "../../build/version.js";
 import type { Sending } from "../device/post.js";
 import type { Report } from "../report/shape.js";
 import type { KnownFacts } from "../session/about.js";
 import type { Changes } from "../session/changes.js";
+import { type FirstWords, firstLocale, firstWords } from "../session/first.js";
 import type { Interview } from "../session/interview.js";
 import type { Screen } from "../session/model.js";
-import { firstWords } from "../session/words.js";
-import { Controller } from "./controller.js";
-import type { Host } from "./host.js";
+import type { Session } from "../session/session.js";
+import type { Controller } from "./controller.js";
+import { guarded } from "./guard.js";
+import type { Early, Host } from "./host.js";
 import { Intact } from "./intact.js";
 import { followLanguage, languagesFor } from "./lang.js";
 import { restyle, styles, theme } from "./styles.js";
 import { failedView } from "./views/failed.js";
-import { pageView } from "./views/page.js";
+import { dialView, emergencyView, frame, startView } from "./views/frame.js";
 
 export type { ChangeDetail, DeliveryDetail, DeskChange, PackChange, SubmitDetail } from "./events.js";
 
@@ -39,6 +41,8 @@ export type FormProperty =
   | "detail"
   | "portal"
   | "compact";
+/** Nothing was entered yet. */
+const NOTHING: Early = { text: "", danger: undefined, waits: null };
 
 /**
  * A form that reports an incident: it asks what still matters, shows at once what is certain, and ends with what to do.
@@ -164,10 +168,15 @@ export class FenjiReport extends LitElement implements Host {
   declare compact: boolean;
 
   readonly #internals = this.attachInternals();
-  readonly #form = new Controller(this);
+  /** What drives the form, once it has been loaded: the first screen does not wait for it. */
+  #form: Controller | null = null;
+  #early: Early = NOTHING;
+  #failure: unknown = null;
+  #disabled = false;
   #following: (() => void) | undefined;
   #intact: Intact | undefined;
   #focus = false;
+  #turned = false;
 
   constructor() {
     super();
@@ -192,9 +201,13 @@ export class FenjiReport extends LitElement implements Host {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const speak = () => this.#form.guarded(() => this.#form.speak());
+    const speak = () => {
+      if (this.#form) this.#guarded((form) => form.speak());
+      else this.requestUpdate();
+    };
     this.#following = followLanguage(this, speak);
     speak();
+    if (!this.#form) void this.#begin();
   }
 
   override disconnectedCallback(): void {
@@ -202,68 +215,97 @@ export class FenjiReport extends LitElement implements Host {
     this.#following?.();
   }
 
+  /** Loads what drives the form. */
+  async #begin(): Promise<void> {
+    this.#failure = null;
+    try {
+      const { Controller } = await import("./controller.js");
+      this.#form ??= new Controller(this);
+      if (this.pack) void this.#form.load();
+    } catch (thrown) {
+      this.#failure = thrown;
+      this.tell("fenji-error", { error: thrown instanceof Error ? thrown : new Error(String(thrown)) });
+    }
+    this.requestUpdate();
+  }
+
+  #guarded(act: (form: Controller) => unknown): void {
+    const form = this.#form;
+    if (form) guarded(form, () => act(form));
+  }
+
   /** In another document the sheets of the first do not hold. */
   adoptedCallback(): void {
-    this.#form.guarded(() => restyle(this.renderRoot as ShadowRoot, this.ownerDocument));
+    restyle(this.renderRoot as ShadowRoot, this.ownerDocument);
   }
 
   /** The surrounding form was reset. */
   formResetCallback(): void {
-    if (this.#form.ready) this.#form.guarded(() => this.clear());
+    if (this.#form?.ready) this.#guarded(() => this.clear());
+    else {
+      this.#early = NOTHING;
+      this.requestUpdate();
+    }
   }
 
   formDisabledCallback(disabled: boolean): void {
-    this.#form.disabled = disabled;
+    this.#disabled = disabled;
     this.requestUpdate();
   }
 
   /** The form as it is, kept on the device. */
-  save(): Promise<void> {
-    return this.#form.save();
+  async save(): Promise<void> {
+    await this.#form?.save();
   }
 
   /** Forgets everything that was entered, here and on the device. */
-  clear(): Promise<void> {
-    return this.#form.clear();
+  async clear(): Promise<void> {
+    this.#early = NOTHING;
+    if (this.#form?.ready) await this.#form.clear();
   }
 
   // Where the reporter is, for whoever looks on.
 
+  /** `null` until the plan is there. */
   get interview(): Interview {
-    return this.#form.session.interview;
+    return this.#session?.interview as Interview;
   }
 
   get screen(): Screen {
-    return this.#form.session.screen;
+    return this.#session?.screen ?? "start";
   }
 
   get asked(): string | null {
-    return this.#form.session.asked;
+    return this.#session?.asked ?? null;
   }
 
   get done(): ReadonlySet<string> {
-    return this.#form.session.done;
+    return this.#session?.done ?? new Set();
   }
 
   get changes(): Changes | null {
-    return this.#form.session.changes;
+    return this.#session?.changes ?? null;
   }
 
   go(screen: Screen): void {
-    this.#form.session.go(screen);
+    this.#session?.go(screen);
+  }
+
+  get #session(): Session | undefined {
+    return this.#form?.session;
   }
 
   // Drawing.
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const anew = ["pack", "user", "previous"].some((name) => changed.has(name as FormProperty));
-    if (anew && this.pack) void this.#form.load();
+    if (anew && this.pack) void this.#form?.load();
     const known = ["facts", "received", "detail", "portal"].some((name) => changed.has(name as FormProperty));
-    if (known && !anew) this.#form.inform();
-    if (changed.has("locale")) this.#form.speak();
-    if (changed.has("endpoint") || changed.has("credentials")) this.#form.reroute();
+    if (known && !anew) this.#form?.inform();
+    if (changed.has("locale")) this.#form?.speak();
+    if (changed.has("endpoint") || changed.has("credentials")) this.#form?.reroute();
     if (changed.has("required")) this.submitted();
-    if (changed.has("roles")) this.#form.rebind();
+    if (changed.has("roles")) this.#form?.rebind();
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -279,11 +321,42 @@ export class FenjiReport extends LitElement implements Host {
   }
 
   #page(): TemplateResult {
-    const { stage, failure, state, acts } = this.#form;
-    if (stage === "ready") return pageView(state, acts);
+    const form = this.#form;
+    if (form?.ready) return form.page;
     const words = firstWords(this.wanted);
-    if (stage === "failed") return failedView(words, failure, acts.onAgain);
-    return html`<div class="form" role="status" aria-busy="true">${words.loading}</div>`;
+    if (form?.stage === "failed") return failedView(words, form.failure, form.acts.onAgain);
+    if (this.#failure) return failedView(words, this.#failure, () => void this.#begin());
+    return this.#first(words);
+  }
+
+  /** The first screen, before anything else is there: what is entered in it is kept, and what is to be sent waits. */
+  #first(words: FirstWords): TemplateResult {
+    const { text, danger, waits } = this.#early;
+    const enter = (more: Partial<Early>) => {
+      this.#early = { ...this.#early, ...more };
+      this.requestUpdate();
+    };
+    const start = startView(
+      {
+        first: words,
+        danger: { question: words.danger, help: words.dangerHelp, answer: danger },
+        story: { question: words.story, help: words.storyHelp, text },
+        emergency: danger ? emergencyView(words, html`<p part="now">${dialView(words.dial)}</p>`) : nothing,
+        ...{ signs: nothing, wrong: nothing },
+        waits: waits === "send" ? words.waits : words.loading,
+      },
+      {
+        onDanger: (answer) => enter({ danger: answer }),
+        onStory: ({ target }) => enter({ text: (target as HTMLTextAreaElement).value }),
+        onDescribe: () => enter({ waits: "next" }),
+        onFinish: () => enter({ waits: "send" }),
+      },
+    );
+    const shown = { screen: "start", disabled: this.#disabled, busy: true, notices: [], errors: nothing, aloud: "" };
+    return frame(
+      { ...shown, locale: firstLocale(this.wanted), content: start, foot: nothing },
+      { onInput: () => {}, onEnter: (event) => event.type === "submit" && event.preventDefault() },
+    );
   }
 
   /** Draws; what cannot be drawn into what others have left is drawn anew, and at last the failure is shown. */
@@ -297,7 +370,7 @@ export class FenjiReport extends LitElement implements Host {
         super.performUpdate();
       } catch (again) {
         this.#intact?.reset();
-        if (this.#form.stage === "failed") throw again;
+        if (!this.#form || this.#form.stage === "failed") throw again;
         this.#form.stop(again);
         this.requestUpdate();
       }
@@ -312,15 +385,29 @@ export class FenjiReport extends LitElement implements Host {
   protected override updated(): void {
     if (!this.#focus) return;
     this.#focus = false;
-    const { errors, clearing } = this.#form.session;
-    const wanted = errors.length > 0 ? "#summary" : clearing ? "#sure" : "h2";
-    this.renderRoot.querySelector<HTMLElement>(wanted)?.focus();
+    const { errors, clearing } = this.#session ?? {};
+    const wanted = errors?.length ? "#summary" : clearing ? "#sure" : "h2";
+    const focused = this.renderRoot.querySelector<HTMLElement>(wanted);
+    // What to do now stands above the question: the screen is shown from its top, and read from its heading.
+    focused?.focus({ preventScroll: this.#turned });
+    if (this.#turned && this.getBoundingClientRect().top < 0) this.scrollIntoView({ block: "start" });
+    this.#turned = false;
   }
 
   // For the controller.
 
   get element(): HTMLElement {
     return this;
+  }
+
+  get disabled(): boolean {
+    return this.#disabled;
+  }
+
+  early(): Early {
+    const early = this.#early;
+    this.#early = NOTHING;
+    return early;
   }
 
   get wanted(): string[] {
@@ -332,6 +419,7 @@ export class FenjiReport extends LitElement implements Host {
   }
 
   turned(): void {
+    this.#turned = true;
     this.#intact?.renew();
   }
 
@@ -345,11 +433,9 @@ export class FenjiReport extends LitElement implements Host {
   }
 
   submitted(): void {
-    const { session, words } = this.#form;
-    const report = session?.submitted ?? null;
+    const report = this.#session?.submitted ?? null;
     this.#internals.setFormValue(report && JSON.stringify(report));
     if (report || !this.required) this.#internals.setValidity({});
-    else
-      this.#internals.setValidity({ valueMissing: true }, words?.check.submit ?? firstWords(this.wanted).loading, this);
+    else this.#internals.setValidity({ valueMissing: true }, firstWords(this.wanted).send, this);
   }
 }

@@ -9,6 +9,13 @@ import type { KnownFacts } from "../session/about.js";
 /** What the form is given to decide by; `null` while it is given nothing. */
 export type Given = string | Bundle | Pack | Desk | null;
 
+/** What was entered before the form was there, and what it is to do once it is. */
+export interface Early {
+  readonly text: string;
+  readonly danger: boolean | null | undefined;
+  readonly waits: "next" | "send" | null;
+}
+
 /** What the controller needs of the element. */
 export interface Host extends ReactiveControllerHost {
   readonly pack: Given;
@@ -25,12 +32,16 @@ export interface Host extends ReactiveControllerHost {
   readonly previous: Report | null;
   readonly detail: "brief" | "full";
   readonly portal: string | null;
+  /** Whether nothing can be entered. */
+  readonly disabled: boolean;
   /** The form in the page. */
   readonly element: HTMLElement;
   /** The languages to try, the best first. */
   readonly wanted: readonly string[];
   /** Fires an event; whether whoever hears it lets it go on. */
   tell<T>(name: string, detail: T, cancelable?: boolean): boolean;
+  /** Hands over what was entered so far. */
+  early(): Early;
   /** Another screen is drawn, from its top. */
   turned(): void;
   /** Takes the focus to what matters most, once it is drawn. */

@@ -51,17 +51,21 @@ export const theme = css`
 
 export const styles = css`
   :host {
-    --_radius: var(--fenji-radius, 8px);
+    --_radius: var(--fenji-radius, 12px);
     --_gap: var(--fenji-gap, 1rem);
+    --_small: calc(var(--_gap) / 2);
+    --_large: calc(var(--_gap) * 1.5);
+    --_tap: 3rem;
     display: block;
     container-type: inline-size;
     color: var(--_text);
     background: var(--_surface);
-    font: var(--fenji-font, 1rem / 1.6 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif);
+    font: var(--fenji-font, 1rem / 1.5 system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif);
     overflow-wrap: anywhere;
+    -webkit-tap-highlight-color: transparent;
   }
   .form[lang="zh-Hant"] {
-    font: var(--fenji-font, 1rem / 1.6 system-ui, -apple-system, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif);
+    font: var(--fenji-font, 1rem / 1.5 system-ui, -apple-system, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif);
   }
   :host([hidden]),
   [hidden] {
@@ -73,24 +77,37 @@ export const styles = css`
   }
   .form {
     display: grid;
-    grid-template-columns: minmax(0, 46rem);
+    grid-template-columns: minmax(0, 40rem);
     justify-content: center;
     align-items: start;
     gap: var(--_gap);
     padding: var(--_gap);
   }
-  @container (inline-size > 58rem) {
-    .form.with-verdict {
-      grid-template-columns: minmax(0, 38rem) minmax(0, 22rem);
-    }
-    .form.with-verdict > :not([part="screen"], [part="verdict"]) {
-      grid-column: 1 / -1;
-    }
-  }
   .screen,
-  form {
+  form,
+  .beside {
     display: grid;
     gap: var(--_gap);
+    align-content: start;
+  }
+  .beside:empty {
+    display: none;
+  }
+  @container (inline-size > 58rem) {
+    .form:is(.on-ask, .on-check, .on-details) {
+      grid-template-columns: minmax(0, 60rem);
+    }
+    .form:is(.on-ask, .on-check, .on-details) > .screen {
+      grid-template-columns: minmax(0, 36rem) minmax(0, 21rem);
+      column-gap: calc(var(--_gap) * 3);
+    }
+    .screen > [part="error-summary"] {
+      grid-column: 1 / -1;
+    }
+    .screen > .beside {
+      grid-column: 2;
+      grid-row: 1 / span 9;
+    }
   }
   h2,
   h3,
@@ -104,11 +121,12 @@ export const styles = css`
   }
   h2 {
     font-size: 1.375em;
-    line-height: 1.35;
+    font-weight: 700;
+    line-height: 1.3;
     text-wrap: pretty;
   }
   h3 {
-    font-size: 1.0625em;
+    font-size: 1em;
     line-height: 1.4;
   }
   h4 {
@@ -123,11 +141,11 @@ export const styles = css`
     margin: 0;
     padding: 0;
     display: grid;
-    gap: 0.75rem;
+    gap: var(--_small);
   }
   legend {
     padding: 0;
-    margin-block-end: 0.5rem;
+    margin-block-end: 0.25rem;
   }
   .muted {
     color: var(--_muted);
@@ -143,23 +161,16 @@ export const styles = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  ol.progress {
-    display: flex;
-    gap: 0.375rem;
-    list-style: none;
-    padding: 0;
-  }
-  ol.progress li {
-    flex: 1;
-    block-size: 0.375rem;
-    border-radius: 1rem;
-    background: var(--_raised);
-    border: 1px solid var(--_border);
-  }
-  ol.progress li.past,
-  ol.progress li[aria-current="step"] {
-    background: var(--_accent);
-    border-color: var(--_accent);
+  .icon {
+    inline-size: 1.25em;
+    block-size: 1.25em;
+    flex: none;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+    vertical-align: -0.25em;
   }
   .options {
     display: grid;
@@ -168,14 +179,20 @@ export const styles = css`
   .option {
     display: flex;
     gap: 0.75rem;
-    align-items: flex-start;
-    min-block-size: 3rem;
-    padding: 0.625rem 0.875rem;
+    align-items: center;
+    min-block-size: 3.25rem;
+    padding: 0.625rem 1rem;
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
+    background: var(--_surface);
     cursor: pointer;
   }
   .option:hover {
+    border-color: var(--_accent);
+    background: var(--_raised);
+  }
+  .option:active {
+    background: var(--_raised);
     border-color: var(--_accent);
   }
   .option:has(input:checked) {
@@ -186,27 +203,101 @@ export const styles = css`
   .option input {
     inline-size: 1.375rem;
     block-size: 1.375rem;
-    margin: 0.125rem 0 0;
+    margin: 0;
     flex: none;
     accent-color: var(--_accent);
+  }
+  .option .icon {
+    color: var(--_muted);
+  }
+  .tiles {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    gap: 0.5rem;
+  }
+  .tile {
+    font-weight: 600;
+  }
+  .tile.alarm {
+    grid-column: 1 / -1;
+    min-block-size: 4rem;
+    font-size: 1.25em;
+    border: 2px solid var(--_danger);
+    color: var(--_danger);
+  }
+  .tile.alarm input {
+    accent-color: var(--_danger);
+  }
+  .tile.alarm .icon {
+    color: inherit;
+  }
+  .tile.alarm:hover,
+  .tile.alarm:has(input:checked) {
+    border-color: var(--_danger);
+    background: var(--_danger-surface);
+    box-shadow: inset 0 0 0 1px var(--_danger);
+  }
+  .chips {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+  }
+  button.chip {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5rem;
+    min-block-size: 2.75rem;
+    padding: 0.375rem 0.875rem;
+    color: var(--_text);
+    background: var(--_surface);
+    border: 1px solid var(--_border);
+    border-radius: 1.5rem;
+    text-align: start;
+    line-height: 1.3;
+  }
+  button.chip .icon {
+    color: var(--_accent);
+  }
+  button.chip[aria-pressed="true"] {
+    color: var(--_on-accent);
+    background: var(--_accent);
+    border-color: var(--_accent);
+  }
+  button.chip[aria-pressed="true"] .icon {
+    color: inherit;
+  }
+  .signs {
+    display: grid;
+    gap: 0.5rem;
+  }
+  summary::after {
+    content: "";
+    margin-inline: auto 0.25rem;
+    margin-block-start: -0.25rem;
+    inline-size: 0.5rem;
+    block-size: 0.5rem;
+    border: solid currentColor;
+    border-width: 0 2px 2px 0;
+    transform: rotate(45deg);
+    flex: none;
+  }
+  [open] > summary::after {
+    transform: rotate(225deg);
+  }
+  .group > :not(summary) {
+    padding-block-end: 0.75rem;
   }
   .row {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.5rem;
+    gap: 0.5rem 0.75rem;
     align-items: center;
   }
-  .row.tight .option {
-    flex: 1 1 auto;
-    min-block-size: 2.75rem;
-    padding: 0.375rem 0.5rem;
-    gap: 0.375rem;
-    background: var(--_surface);
+  .between {
+    justify-content: space-between;
   }
-  .line {
-    border-inline-start: 0.375rem solid var(--_border);
-    padding-inline-start: 0.625rem;
-    font-weight: 600;
+  .actions > * {
+    flex: 1 1 9rem;
   }
   textarea,
   input[type="text"],
@@ -214,20 +305,24 @@ export const styles = css`
   input[type="datetime-local"],
   select {
     inline-size: 100%;
-    min-block-size: 3rem;
-    padding: 0.5rem 0.75rem;
+    min-block-size: var(--_tap);
+    padding: 0.625rem 0.875rem;
     font: inherit;
     color: inherit;
     background: var(--_surface);
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
   }
+  input.number {
+    max-inline-size: 12rem;
+    font-size: 1.25em;
+  }
   textarea {
-    min-block-size: 7rem;
+    min-block-size: 5.5rem;
     resize: vertical;
   }
   textarea.growing {
-    min-block-size: 3rem;
+    min-block-size: var(--_tap);
     field-sizing: content;
   }
   .field,
@@ -235,13 +330,21 @@ export const styles = css`
     display: grid;
     gap: 0.25rem;
   }
+  .told h2 {
+    font-size: 1.125em;
+  }
   .label {
     font-weight: 600;
   }
   button {
-    min-block-size: 3rem;
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.5rem;
+    min-block-size: var(--_tap);
     padding: 0.5rem 1.125rem;
     font: inherit;
+    font-weight: 600;
     color: var(--_accent);
     background: transparent;
     border: 1px solid var(--_accent);
@@ -251,24 +354,34 @@ export const styles = css`
   button.primary {
     color: var(--_on-accent);
     background: var(--_accent);
-    font-weight: 600;
-    flex: 1 1 10rem;
   }
   button.link {
-    min-block-size: 1.5rem;
-    padding: 0.125rem 0.25rem;
+    display: inline-flex;
+    justify-self: start;
+    min-block-size: 2.75rem;
+    padding: 0.25rem;
     border-color: transparent;
+    font-weight: 400;
     text-decoration: underline;
+    text-underline-offset: 0.2em;
     text-align: start;
-    vertical-align: top;
+  }
+  button.back {
+    gap: 0.125rem;
+    margin-inline-start: -0.375rem;
+    text-decoration: none;
   }
   button:hover {
     filter: brightness(0.94);
   }
   :focus-visible,
+  .option:has(input:focus-visible),
   input[type="datetime-local"]:focus-within {
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
+  }
+  .option input:focus-visible {
+    outline: none;
   }
   .box {
     display: grid;
@@ -276,46 +389,91 @@ export const styles = css`
     padding: 0.875rem 1rem;
     border-radius: var(--_radius);
     background: var(--_raised);
-    border-inline-start: 0.375rem solid var(--_border);
   }
   .box.danger {
     background: var(--_danger-surface);
-    border-color: var(--_danger);
+    box-shadow: inset 0.25rem 0 0 var(--_danger);
   }
   .box.warning {
     background: var(--_warning-surface);
-    border-color: var(--_warning);
   }
   .box.success {
-    border-color: var(--_success);
+    box-shadow: inset 0.25rem 0 0 var(--_success);
   }
-  .plans {
+  .emergency > h3 {
+    display: flex;
+    gap: 0.5rem;
+    align-items: center;
+    font-size: 1.125em;
+    color: var(--_danger);
+  }
+  [part="now"] > h3,
+  [part="avoid"] > h3 {
+    font-size: 0.875em;
+    color: var(--_muted);
+  }
+  .lines {
+    list-style: none;
+    padding: 0;
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
-    gap: 0.75rem;
+    gap: 0.375rem;
   }
-  .plans > .box {
-    align-content: start;
+  .lines > li {
+    display: flex;
+    gap: 0.5rem;
+    line-height: 1.4;
   }
-  .plans dl.pairs {
-    grid-template-columns: fit-content(40%) minmax(0, 1fr);
+  .lines .icon {
+    margin-block-start: 0.075em;
+    color: var(--_success);
   }
-  .plans dl.pairs dd {
-    margin: 0;
+  [part="avoid"] .icon {
+    color: var(--_danger);
+  }
+  .dial {
+    padding-inline: 0.125rem;
+    font-weight: 700;
+    color: var(--_accent);
+    text-underline-offset: 0.2em;
+  }
+  details.rest > summary {
+    min-block-size: 2.5rem;
+    font-size: 0.875em;
+  }
+  .result h2 {
+    display: flex;
+    gap: 0.5rem;
+    align-items: center;
+  }
+  .result h2.sent .icon {
+    color: var(--_success);
+  }
+  .reference b {
+    font-size: 1.25em;
+    letter-spacing: 0.06em;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .waits:empty {
+    display: none;
+  }
+  .waits {
+    color: var(--_muted);
+    font-size: 0.875em;
   }
   .level {
     font-size: 1.125em;
     font-weight: 700;
   }
   .rank-0 {
-    border-color: var(--_danger);
+    box-shadow: inset 0.25rem 0 0 var(--_danger);
   }
   .rank-1 {
-    border-color: var(--_warning);
+    box-shadow: inset 0.25rem 0 0 var(--_warning);
   }
   .rank-2,
   .rank-3 {
-    border-color: var(--_accent);
+    box-shadow: inset 0.25rem 0 0 var(--_accent);
   }
   .error {
     color: var(--_danger);
@@ -352,12 +510,14 @@ export const styles = css`
   .answers > div {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
     gap: 0.125rem 0.75rem;
-    padding-block: 0.625rem;
+    padding-block: 0.5rem;
     border-block-end: 1px solid var(--_border);
   }
   .answers dt {
     grid-column: 1 / -1;
+    font-size: 0.875em;
   }
   .said {
     white-space: pre-wrap;
@@ -366,8 +526,9 @@ export const styles = css`
     justify-self: start;
     display: inline-grid;
     place-items: center;
-    min-block-size: 3rem;
+    min-block-size: var(--_tap);
     padding: 0.5rem 1.125rem;
+    font-weight: 600;
     color: var(--_accent);
     border: 1px solid var(--_accent);
     border-radius: var(--_radius);
@@ -377,19 +538,25 @@ export const styles = css`
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
-  details > summary {
+  summary {
+    display: flex;
+    align-items: center;
+    gap: 0.625rem;
+    min-block-size: var(--_tap);
     cursor: pointer;
-    padding-block: 0.625rem;
     color: var(--_accent);
+  }
+  summary::-webkit-details-marker {
+    display: none;
   }
   details.part {
     border-block-start: 1px solid var(--_border);
   }
-  details.part > summary {
-    padding-block: 0.875rem;
+  details.part > :not(summary) {
+    margin-block-end: 0.75rem;
   }
-  summary h3 {
-    display: inline;
+  summary :is(h3, h4) {
+    margin: 0;
   }
   .due {
     font-weight: 700;
@@ -402,10 +569,25 @@ export const styles = css`
     button {
       transition: border-color 0.12s, background-color 0.12s;
     }
+    .ask > fieldset,
+    .check,
+    .result {
+      animation: arrive 0.18s ease-out;
+    }
+    @keyframes arrive {
+      from {
+        opacity: 0;
+        translate: 0 0.375rem;
+      }
+    }
   }
   @media (forced-colors: active) {
-    .option:has(input:checked) {
+    .option:has(input:checked),
+    button.chip[aria-pressed="true"] {
       outline: 2px solid;
+    }
+    .box {
+      border: 1px solid;
     }
   }
 `;

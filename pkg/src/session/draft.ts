@@ -11,7 +11,8 @@ export function joined(left: Draft, since: Draft): Draft {
     ...{ screen: since.screen, asked: since.asked },
     answers: { ...left.answers, ...since.answers },
     typed: { ...left.typed, ...since.typed },
-    choices: [...(left.choices ?? []), ...(since.choices ?? [])],
+    signs: [...new Set([...(left.signs ?? []), ...(since.signs ?? [])])],
+    way: [...new Set([...(left.way ?? []), ...(since.way ?? [])])],
     attachments: [...left.attachments, ...since.attachments],
   };
 }

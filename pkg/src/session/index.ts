@@ -1,6 +1,7 @@
 // The entry `fenji/session`: the way of a report without a screen, for portals that draw their own.
 
 export { type About, draftOf, flattened, type KnownFacts } from "./about.js";
+export { isQuestion, MOST } from "./asking.js";
 export type { Changes, Item, Line } from "./changes.js";
 export { joined } from "./draft.js";
 export {
@@ -11,13 +12,14 @@ export {
   MAX_ATTACHMENTS_BYTES,
   refusal,
 } from "./files.js";
-export { type Change, type Interview, isQuestion } from "./interview.js";
+export { type FirstWords, firstWords } from "./first.js";
+export { type Contact, codeOf, contacts, guide, handler, type Line as GuideLine } from "./guide.js";
+export type { Change, Interview } from "./interview.js";
 export { nearest } from "./language.js";
 export type {
   Answer,
   Answers,
   Attachment,
-  Choice,
   Delivery,
   Draft,
   Facts,
@@ -38,6 +40,6 @@ export type { Decider, Info, Plan, Verdict } from "./plans.js";
 export { type Fields, type Filled, NONE, UNKNOWN, type Wrong } from "./reading.js";
 export { asMarkdown, asText, type Section } from "./sections.js";
 export { type Beginning, SCREENS, Session, type Surroundings } from "./session.js";
-export { suggestionKey } from "./suggestions.js";
-export { byRole, changeLines, concerned, levelSentence, shortVerdict } from "./verdict.js";
+export { type Group, grouped } from "./signs.js";
+export { asideLines, byRole, concerned, levelSentence, shortVerdict } from "./verdict.js";
 export { bytes, duration, moment, span, type Words, wordsFor } from "./words.js";

@@ -12,6 +12,7 @@ import {
   type Suggestion,
 } from "fenji";
 import { flattened } from "./about.js";
+import { dangerOf, isQuestion, mildest, presupposes, signsOf, understood } from "./asking.js";
 import type { Answer, Answers, Facts } from "./model.js";
 import {
   type Asking,
@@ -25,9 +26,6 @@ import {
   verdictOf,
 } from "./plans.js";
 import { written } from "./time.js";
-
-/** Conclusions that make up the verdict; the rest is guidance. */
-const VERDICT = new Set(["packs", "kind", "scope", "level", "priority", "schemes"]);
 
 /** What the latest answer has done. */
 export interface Change {
@@ -66,6 +64,10 @@ export class Interview {
   verdict: Verdict;
   /** What the latest answer has changed. */
   change: Change | null = null;
+  /** The signs that the reporter points to and has not sent on yet. */
+  readonly chosen = new Set<string>();
+  /** The same if it is as the description says; made when it is asked for. */
+  #presumed: { readonly key: string; readonly verdict: Verdict } | null = null;
   readonly #decider: Decider;
   readonly #facts = new Map<string, FactInfo>();
   /** In the order given, the latest last; a newer answer outweighs an older one that contradicts it. */
@@ -178,17 +180,74 @@ export class Interview {
     return this.info.facts.filter((fact) => this.answered(fact.id) && !this.#secret.has(fact.id));
   }
 
-  /** The question to ask, or none when no answer can change anything any more. Texts and moments are details. */
-  get next(): FactInfo | null {
-    const open = this.verdict.open.map(({ fact }) => this.fact(fact));
-    return open.find((fact) => fact && isQuestion(fact)) ?? null;
+  /** The fact that says whether people are in danger, if the pack wants to know that first. */
+  get danger(): FactInfo | undefined {
+    return dangerOf(this.info.facts);
   }
 
-  /** How many open questions can still change the verdict, and how many only what to do. */
-  get left(): { verdict: number; guidance: number } {
-    const open = this.verdict.open.filter(({ fact }) => isQuestion(this.fact(fact)));
-    const verdict = open.filter((question) => question.can_change.some((part) => VERDICT.has(part))).length;
-    return { verdict, guidance: open.length - verdict };
+  /** The fact that says what has happened. */
+  get signs(): FactInfo | undefined {
+    return signsOf(this.info.facts);
+  }
+
+  /** What is decided if it is as the description and the chosen signs say. No fact: it orders what is asked and shown. */
+  get presumed(): Verdict {
+    const more = understood(this.suggestions, this.signs, this.chosen).filter(([fact]) => !this.answered(fact));
+    if (more.length === 0) return this.verdict;
+    const key = JSON.stringify(more);
+    if (this.#presumed?.key !== key) {
+      // Two things that were understood may not fit together: the likeliest come first.
+      const decision = this.#presume(more);
+      this.#presumed = { key, verdict: decision ? verdictOf(decision, this.info) : this.verdict };
+    }
+    return this.#presumed.verdict;
+  }
+
+  #presume(more: readonly Given[]): Decision | DeskDecision | null {
+    const known = [...this.#answers].filter(([fact]) => !this.#aside.has(fact));
+    for (let count = more.length; count > 0; count -= 1) {
+      const decision = this.#try(() =>
+        assess(this.#decider, nested([...known, ...more.slice(0, count)]), this.#options()),
+      );
+      if (decision) return decision;
+    }
+    return null;
+  }
+
+  /** The question to ask, or none when no answer can change anything any more. Texts and moments are details. */
+  get next(): FactInfo | null {
+    return this.#asks(this.verdict.open, this.answers)[0] ?? null;
+  }
+
+  /** The questions that are open, in the order in which they are asked. */
+  #asks(open: Verdict["open"], answers: Answers): FactInfo[] {
+    const facts = open.flatMap(({ fact }) => this.fact(fact) ?? []);
+    const asked = facts.filter((fact) => isQuestion(fact) && !presupposes(fact, answers, (id) => this.fact(id)));
+    const { danger, signs } = this;
+    // What is beside the point if it is as the description says comes last.
+    const presumed = new Set(this.presumed.open.map(({ fact }) => fact));
+    const likely = new Set(this.suggestions.map(({ fact }) => fact));
+    const place = (fact: FactInfo) => {
+      if (fact.id === danger?.id) return 0;
+      if (fact.id === signs?.id) return 1;
+      return presumed.has(fact.id) || likely.has(fact.id) ? 2 : 3;
+    };
+    return asked.sort((one, other) => place(one) - place(other));
+  }
+
+  /** About how many questions are left, that on the screen included: as many as there are if all is at its mildest. */
+  ahead(most: number): number {
+    const answers = new Map([...this.#answers].filter(([fact]) => !this.#aside.has(fact)));
+    let fact = this.next;
+    let count = 0;
+    while (fact && count < most) {
+      count += 1;
+      answers.set(fact.id, mildest(fact));
+      const decision = this.#try(() => assess(this.#decider, nested([...answers]), this.#options()));
+      if (!decision) break;
+      fact = this.#asks(decision.questions.open, Object.fromEntries(answers))[0] ?? null;
+    }
+    return count;
   }
 
   /**
@@ -282,6 +341,7 @@ export class Interview {
   #renew(): void {
     this.decision = this.#decide();
     this.verdict = verdictOf(this.decision, this.info);
+    this.#presumed = null;
   }
 
   #options(): Asking {
@@ -332,11 +392,6 @@ export class Interview {
 }
 
 type Given = readonly [fact: string, answer: Answer];
-
-/** Whether a fact is asked on a screen of its own: it can be answered by choosing or with a number. */
-export function isQuestion(fact: FactInfo | undefined): boolean {
-  return fact !== undefined && !fact.computed && fact.type !== "text" && fact.type !== "time";
-}
 
 /** Dotted ids as nested objects. */
 function nested(answers: readonly Given[]): Record<string, unknown> {

@@ -13,7 +13,7 @@ export type Answer = unknown;
 export type Answers = Readonly<Record<string, Answer>>;
 
 /** Where the reporter is. */
-export type Screen = "describe" | "ask" | "details" | "check" | "result";
+export type Screen = "start" | "ask" | "details" | "check" | "result";
 
 /** A picture, a log or another file that goes with the report. */
 export interface Attachment {
@@ -55,13 +55,11 @@ export interface Draft {
   readonly reported?: readonly Facts[];
   /** What stands in fields and is no answer yet, by fact: not in drafts of older forms. */
   readonly typed?: Typed;
-  /** How the suggestions were answered so far, by `suggestionKey`. */
-  readonly choices?: readonly (readonly [string, Choice])[];
+  /** The signs pointed to so far on the first screen, and the questions asked since, in order; not in drafts of older forms. */
+  readonly signs?: readonly string[];
+  readonly way?: readonly string[];
   readonly attachments: readonly Attachment[];
 }
-
-/** What a suggestion was answered with. */
-export type Choice = "yes" | "no" | "unsure";
 
 /** The names and values of a question's fields as they stand on the screen, by the fact's id. */
 export type Typed = Readonly<Record<string, readonly (readonly [name: string, value: string])[]>>;

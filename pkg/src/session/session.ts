@@ -4,23 +4,24 @@ import type { DeskRoles, FactInfo, Roles } from "fenji";
 import { reportOf } from "../report/make.js";
 import type { FactChange } from "../report/shape.js";
 import { type About, flattened } from "./about.js";
+import { isQuestion, MOST, offered } from "./asking.js";
+import { brief } from "./brief.js";
 import { type Changes, changesAloud, changesOf } from "./changes.js";
 import { type AttachmentError, notTaken } from "./files.js";
+import { guideAloud } from "./guide.js";
 import { Interview, type Reassessed } from "./interview.js";
-import type { Answer, Attachment, Choice, Draft, Facts, Paper, Report, Screen, Shown, Stored } from "./model.js";
+import type { Answer, Attachment, Draft, Facts, Paper, Report, Screen, Shown, Stored } from "./model.js";
 import { outline } from "./outline.js";
 import { paperOf } from "./paper.js";
 import { type Decider, isDesk, type Plan } from "./plans.js";
 import { type Fields, type Filled, readAnswer, readDetails, type Wrong } from "./reading.js";
 import type { Section } from "./sections.js";
-import { confirmed } from "./suggestions.js";
 import { written } from "./time.js";
 import { plainText } from "./typed.js";
-import { changeLines, levelsAloud } from "./verdict.js";
 import type { Words } from "./words.js";
 
 /** The screens, in their order. */
-export const SCREENS: readonly Screen[] = ["describe", "ask", "details", "check", "result"];
+export const SCREENS: readonly Screen[] = ["start", "ask", "details", "check", "result"];
 
 /** What a session is handed of the world, and whom it tells. */
 export interface Surroundings {
@@ -67,8 +68,6 @@ export class Session {
   asked!: string | null;
   /** The reporter's own words as they stand in the field. */
   story!: string;
-  /** How the suggestions were answered, by `suggestionKey`. */
-  choices!: Map<string, Choice>;
   /** What stands in fields and is no answer yet, by fact. */
   typed!: Map<string, Fields>;
   errors!: readonly Wrong[];
@@ -101,6 +100,9 @@ export class Session {
   #reassessed: Reassessed | null = null;
   /** Where to go back to after one answer was changed. */
   #returning: Screen | null = null;
+  /** The questions asked so far, in order, and how many may be. */
+  #way: string[] = [];
+  #most = MOST;
 
   constructor({ decider, locale, words, draft = null, roles = null, about = {} }: Beginning, around: Surroundings) {
     this.#decider = decider;
@@ -120,6 +122,27 @@ export class Session {
     return this.interview.locale;
   }
 
+  /** The signs that are pointed to, and that the first screen offers for what was written. */
+  get chosen(): ReadonlySet<string> {
+    return this.interview.chosen;
+  }
+
+  get offered(): FactInfo["options"] {
+    const { suggestions, signs, chosen } = this.interview;
+    return offered(suggestions, signs, chosen);
+  }
+
+  /** About how many questions are left, that on the screen included. */
+  get left(): number {
+    const asked = this.#way.includes(this.question?.id ?? "") ? this.#way.length - 1 : this.#way.length;
+    return this.interview.ahead(Math.max(1, this.#most - asked));
+  }
+
+  /** Whether there is more to ask than reporters are asked. */
+  get unasked(): boolean {
+    return this.interview.next !== null;
+  }
+
   /** Begins anew, or where `draft` ended. */
   begin(draft: Draft | null, locale: string = this.locale): void {
     this.reportId = draft?.report ?? this.#around.newId();
@@ -136,13 +159,16 @@ export class Session {
     this.typed = new Map(Object.entries(draft?.typed ?? {}));
     const told = story ? String(this.interview.answerTo(story.id) ?? "") : "";
     this.story = (story && this.typed.get(story.id)?.[0]?.[1]) ?? told;
-    this.choices = new Map(draft?.choices ?? []);
+    const { signs } = this.interview;
+    const pointed = signs && this.interview.answerTo(signs.id);
+    for (const id of draft?.signs ?? (Array.isArray(pointed) ? pointed : [])) this.interview.chosen.add(String(id));
+    this.#way = [...(draft?.way ?? this.#asked())];
+    this.#most = Math.max(MOST, this.#way.length);
     this.errors = [];
     this.clearing = false;
-    this.screen = draft?.screen ?? "describe";
+    this.screen = draft?.screen ?? "start";
     this.asked = draft?.asked ?? null;
-    if (this.screen === "ask" && !this.interview.fact(this.asked ?? "") && !this.interview.next)
-      this.screen = "details";
+    if (this.screen === "ask" && !this.interview.fact(this.asked ?? "") && !this.interview.next) this.screen = "check";
     this.attachments = [...(draft?.attachments ?? [])];
     this.done = new Set(draft?.done ?? []);
     this.delivery = { state: "none" };
@@ -202,7 +228,7 @@ export class Session {
     return {
       ...{ pack, answers, received, zone, screen, asked, report, previous, changed },
       ...{ attachments, done: [...this.done], reported: this.#reported },
-      ...{ typed: Object.fromEntries(typed), choices: [...this.choices] },
+      ...{ typed: Object.fromEntries(typed), signs: [...this.chosen], way: [...this.#way] },
     };
   }
 
@@ -231,9 +257,14 @@ export class Session {
     return paperOf(this.interview, this.words, { id, now: this.#around.now(), done: [...done], attachments });
   }
 
-  /** The report in words, as titled rows. */
+  /** The whole report in words, as titled rows. */
   outline(): Section[] {
     return outline(this.paper(), this.interview.info, this.words, this.changes);
+  }
+
+  /** The same on one page: what the reporter does, whom they call, and what they have said. */
+  brief(): Section[] {
+    return brief(this.paper(), this.interview, this.words);
   }
 
   /** The more serious level that stands until whoever commands agrees to a milder one. */
@@ -270,20 +301,50 @@ export class Session {
     this.#changed();
   }
 
-  /** Answers a suggestion. */
-  choose(key: string, choice: Choice): void {
-    this.choices.set(key, choice);
+  /** Whether people are in danger: what there is to do then is known at once. `undefined` takes the answer back. */
+  endanger(answer: boolean | null | undefined): void {
+    const { danger } = this.interview;
+    if (!danger) return;
+    this.interview.answer(danger.id, answer);
+    this.interview.change = null;
+    this.#changed();
+    this.announced = guideAloud(this.interview, this.words);
+  }
+
+  /** Points to a sign, or no more. */
+  point(sign: string): void {
+    const { chosen } = this.interview;
+    if (!chosen.delete(sign)) chosen.add(sign);
     this.#around.entered?.();
     this.#around.changed?.();
   }
 
-  /** The description is complete: confirmed suggestions become answers, and the first question is asked. */
+  /** The first screen is complete: the signs pointed to become the answer, and the first question is asked. */
   describe(): void {
+    this.#settle();
+    this.#around.entered?.();
+    this.#reassess();
+    this.#around.decided?.();
+    this.announced = guideAloud(this.interview, this.words);
+    if (this.#returning) this.go(this.#returning);
+    else this.#askNext();
+    this.#returning = null;
+  }
+
+  /** What stands on the first screen becomes answers. */
+  #settle(): void {
+    const before = JSON.stringify(this.interview.facts);
     this.#tellStory();
-    this.interview.answerAll(confirmed(this.interview, this.choices));
-    this.choices.clear();
-    this.#changed();
-    this.#askNext();
+    const { signs, chosen } = this.interview;
+    const known = signs && this.interview.answerTo(signs.id);
+    const answer = signs?.options.flatMap(({ id }) => (chosen.has(id) ? [id] : [])) ?? [];
+    // What was asked in full and answered with none, or not known, stays so.
+    const told = answer.length > 0 ? answer : undefined;
+    if (signs && (told || (Array.isArray(known) && known.length > 0)) && String(told) !== String(known))
+      this.interview.answer(signs.id, told);
+    this.interview.change = null;
+    if (this.interview.received !== null && JSON.stringify(this.interview.facts) !== before)
+      this.changedSinceSubmit = true;
   }
 
   /** What stands in a fact's fields and is no answer yet. */
@@ -312,22 +373,28 @@ export class Session {
     if (fact) {
       this.interview.answer(fact.id, answer);
       this.typed.delete(fact.id);
+      if (!this.#way.includes(fact.id)) this.#way.push(fact.id);
+      if (fact.id === this.interview.signs?.id) {
+        this.interview.chosen.clear();
+        if (Array.isArray(answer)) for (const id of answer) this.interview.chosen.add(String(id));
+      }
     }
     this.#changed();
-    const { interview, words } = this;
-    this.announced = [
-      ...this.#aloud(),
-      ...changeLines(interview, words),
-      ...levelsAloud(interview.verdict, words),
-    ].join(" ");
+    this.announced = guideAloud(this.interview, this.words);
     if (this.#returning) this.go(this.#returning);
     else this.#askNext();
     this.#returning = null;
   }
 
-  /** Goes to the details, whatever is not asked yet. */
+  /** Goes to the end, whatever is not asked yet. */
   skip(): void {
-    this.go("details");
+    this.go("check");
+  }
+
+  /** Asks on, past what reporters are asked. */
+  more(): void {
+    this.#most = this.#way.length + MOST;
+    this.#askNext();
   }
 
   /** Goes back by one screen or question. */
@@ -340,8 +407,12 @@ export class Session {
   /** Goes to where a fact is answered; from a question back to here. */
   change(fact: string): void {
     const back = this.screen;
-    if (fact === this.interview.story?.id) this.go("describe");
-    else if (!this.#isAsked(fact)) this.go("details");
+    const { story, danger, signs } = this.interview;
+    const first = [story?.id, ...[danger, signs].flatMap((one) => (one && !this.#way.includes(one.id) ? one.id : []))];
+    if (first.includes(fact)) {
+      this.go("start");
+      this.#returning = back === "start" ? null : back;
+    } else if (!this.#isAsked(fact)) this.go("details");
     else {
       this.go("ask", fact);
       this.#returning = back;
@@ -383,6 +454,14 @@ export class Session {
    * changed, for it is not sent twice.
    */
   finish(): Report | null {
+    if (this.screen === "start") {
+      this.#settle();
+      // Nothing can be done about nothing.
+      if (this.interview.given.length === 0) {
+        this.wrong([{ field: "story", text: this.words.start.empty }]);
+        return null;
+      }
+    }
     if (this.delivery.state !== "none" && !this.changedSinceSubmit) {
       this.go("result");
       return null;
@@ -396,7 +475,7 @@ export class Session {
     this.changedSinceSubmit = false;
     this.#reported = [this.interview.facts, ...this.#reported].slice(0, 2);
     this.#reassess();
-    this.announced = this.#aloud().join();
+    this.announced = this.changes ? changesAloud(this.changes, this.words) : "";
     const report = this.report();
     this.submitted = report;
     this.#around.decided?.();
@@ -421,7 +500,7 @@ export class Session {
   /** Forgets everything that was entered. */
   clear(): void {
     this.begin(null);
-    this.go("describe");
+    this.go("start");
     this.#around.decided?.();
   }
 
@@ -441,31 +520,27 @@ export class Session {
   }
 
   #askNext(): void {
-    const { next } = this.interview;
-    this.go(next ? "ask" : "details", next?.id ?? null);
+    const next = this.#way.length < this.#most ? this.interview.next : null;
+    this.go(next ? "ask" : "check", next?.id ?? null);
   }
 
   /** The screen before this one, and the question on it. */
   #before(): [Screen, string | null] {
-    if (this.screen === "check") return ["details", null];
-    const { answers, verdict } = this.interview;
-    // What the description has answered in part is still to be asked: it comes after, not before.
-    const open = new Set(verdict.open.map(({ fact }) => fact));
-    const given = (id: string) => this.interview.answered(id) && !open.has(id) && this.#isAsked(id);
-    const questions = Object.keys(answers).filter(given);
+    if (this.screen === "details") return ["check", null];
+    const questions = this.#way.filter((id) => this.interview.answered(id));
     const index = this.screen === "ask" ? questions.indexOf(this.asked ?? "") : -1;
     const before = index < 0 ? questions.at(-1) : questions[index - 1];
-    return before ? ["ask", before] : ["describe", null];
+    return before && index !== 0 ? ["ask", before] : ["start", null];
+  }
+
+  /** The questions that a draft of an older form has answers to, in order. */
+  #asked(): string[] {
+    return Object.keys(this.interview.answers).filter((id) => this.interview.answered(id) && this.#isAsked(id));
   }
 
   #isAsked(id: string): boolean {
     const fact = this.interview.fact(id);
-    return fact !== undefined && !this.interview.details.includes(fact) && fact.id !== this.interview.story?.id;
-  }
-
-  /** What has changed since the last report, for who does not see it. */
-  #aloud(): string[] {
-    return this.changes ? [changesAloud(this.changes, this.words)] : [];
+    return isQuestion(fact) && !this.interview.details.some((detail) => detail.id === id);
   }
 
   /** The facts that are otherwise than in the report that this one updates. */

@@ -2,7 +2,7 @@
 
 import type { WorkStep } from "fenji";
 import type { Interview } from "./interview.js";
-import { actors, levelName, levelRange, namesOf, schemesOf, type Texts, textOf } from "./phrases.js";
+import { actors, levelName, levelRange, textOf } from "./phrases.js";
 import type { Info, Plan, Verdict } from "./plans.js";
 import type { Words } from "./words.js";
 
@@ -59,55 +59,15 @@ export function shortVerdict(verdict: Verdict, words: Words): string {
   return others.length + maybe.length > 0 ? `${first} · ${words.plans.count(certain.length, maybe.length)}` : first;
 }
 
-/** What the latest answer has changed, as lines of text. */
-export function changeLines(interview: Interview, words: Words): string[] {
-  const { change, verdict } = interview;
-  if (!change) return [];
-  const lines: string[] = [];
-  const titles = (plans: readonly Plan[]) => plans.map(({ title }) => title).join(words.list);
-  const was = (plan: Plan) => change.before.plans.find(({ id }) => id === plan.id);
-  for (const plan of verdict.plans) {
-    if (plan.holds === "yes" && was(plan)?.holds !== "yes") lines.push(words.plans.now(plan.title));
-  }
-  const gone = change.before.plans.filter((plan) => !verdict.plans.some(({ id }) => id === plan.id));
-  if (gone.length > 0) lines.push(words.plans.ruledOut(titles(gone)));
-  for (const plan of verdict.plans) {
-    const before = was(plan);
-    // What a plan says that may not even apply is no news.
-    if (before && plan.holds === "yes") lines.push(...planChanges(before, plan, verdict.several, words));
-  }
+/** Answers that the latest one has set aside, or that fit again, as lines of text. */
+export function asideLines(interview: Interview, words: Words): string[] {
+  const { change } = interview;
   const question = (id: string) => interview.fact(id)?.question ?? id;
-  for (const fact of change.aside) lines.push(words.verdict.aside(question(fact)));
-  for (const fact of change.back) lines.push(words.verdict.back(question(fact)));
-  return lines;
-}
-
-function planChanges(before: Plan, plan: Plan, several: boolean, words: Words): string[] {
-  const { info } = plan;
-  const lines: string[] = [];
-  const compare = (
-    label: string,
-    was: readonly string[],
-    is: readonly string[],
-    shown: (values: readonly string[]) => string,
-  ) => {
-    // A long list says less than its number does.
-    if (shown(was) === shown(is)) return;
-    const title = several ? words.plans.of(plan.title, label) : label;
-    lines.push(words.verdict.changedTo(title, shown(was), shown(is)));
-  };
-  const names = (list: Texts) => (values: readonly string[]) => namesOf(list, values, words);
-  const [was, is] = [before.decision, plan.decision];
-  compare(words.verdict.level, was.level.possible, is.level.possible, (values) =>
-    levelRange(info.levels, values, words),
-  );
-  for (const { title, levels, conclusion } of schemesOf(is, info)) {
-    const old = was.schemes?.find(({ scheme }) => scheme === conclusion.scheme)?.possible ?? [];
-    compare(title, old, conclusion.possible, (values) => levelRange(levels, values, words));
-  }
-  compare(words.verdict.scope, was.scope.possible, is.scope.possible, names(info.scopes));
-  compare(words.verdict.kind, was.kind.possible, is.kind.possible, names(info.kinds));
-  return lines;
+  if (!change) return [];
+  return [
+    ...change.aside.map((id) => words.verdict.aside(question(id))),
+    ...change.back.map((id) => words.verdict.back(question(id))),
+  ];
 }
 
 /** Steps by who does them, in the plans' order of roles. */
@@ -120,12 +80,4 @@ export function byRole(
   const first = (step: WorkStep) => actors(step.from, info)[0] ?? "";
   const found = [...new Set(list.map(first))].sort((one, other) => roles.indexOf(one) - roles.indexOf(other));
   return found.map((role) => ({ role, steps: list.filter((step) => first(step) === role) }));
-}
-
-/** What is certain of each plan's level, in sentences. */
-export function levelsAloud(verdict: Verdict, words: Words): string[] {
-  return concerned(verdict).certain.map((plan) => {
-    const sentence = levelSentence(plan, words);
-    return verdict.several ? words.pair(plan.title, sentence) : sentence;
-  });
 }

@@ -1,48 +1,12 @@
 // The form's own words in the locale nearest to the one asked for, and numbers, times and durations in it.
 
-import { nearest } from "./language.js";
+import { type FirstWords, firstLocale, firstWords } from "./first.js";
 import { ahead, offsetLabel } from "./time.js";
-import type { Words } from "./words/en.js";
+import type { Words as Own } from "./words/en.js";
 
-export type { Words } from "./words/en.js";
-
-/** What can be needed before anything else is there: in the form's own script, the rest comes by locale. */
-export interface FirstWords {
-  readonly loading: string;
-  readonly title: string;
-  /** What to do instead. */
-  readonly call: string;
-  readonly again: string;
-  readonly details: string;
-}
-
-const FIRST: Record<string, FirstWords> = {
-  "zh-Hans": {
-    loading: "正在打开预案……",
-    title: "表单无法打开",
-    call: "情况紧急请不要等：按单位规定的方式直接打电话报告。",
-    again: "重试",
-    details: "技术信息",
-  },
-  "zh-Hant": {
-    loading: "正在開啟應變計畫……",
-    title: "表單無法開啟",
-    call: "情況緊急請不要等：依單位規定的方式直接打電話通報。",
-    again: "再試一次",
-    details: "技術資訊",
-  },
-  en: {
-    loading: "Getting the plan ready …",
-    title: "This form cannot start",
-    call: "If it is urgent, do not wait: report by phone, in the way your organisation has told you.",
-    again: "Try again",
-    details: "Technical details",
-  },
-};
-
-/** What is said before the words of a locale are there. */
-export function firstWords(wanted: readonly string[]): FirstWords {
-  return FIRST[nearest(wanted, LOCALES)] as FirstWords;
+/** Every word of the form that does not come from the pack. */
+export interface Words extends Own {
+  readonly first: FirstWords;
 }
 
 const ALL = {
@@ -50,11 +14,11 @@ const ALL = {
   "zh-Hant": () => import("./words/zh-hant.js").then(({ zhHant }) => zhHant),
   en: () => import("./words/en.js").then(({ en }) => en),
 };
-const LOCALES = Object.keys(ALL);
 
 /** The words for a locale of a pack; of three languages a page needs one. */
-export function wordsFor(locale: string): Promise<Words> {
-  return ALL[nearest([locale], LOCALES) as keyof typeof ALL]();
+export async function wordsFor(locale: string): Promise<Words> {
+  const own = await ALL[firstLocale([locale])]();
+  return { ...own, first: firstWords([locale]) };
 }
 
 /** A moment as people here read it: in the offset that it is written with, else in their own, which stands behind it. */

@@ -1,24 +1,38 @@
-// One question on one screen.
+// One question on one screen: one tap answers it.
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { FactInfo } from "../../session/model.js";
+import * as firstIcons from "../../../build/first-icons.js";
+import * as icons from "../../../build/icons.js";
+import type { Answer, FactInfo } from "../../session/model.js";
 import { NONE, UNKNOWN } from "../../session/reading.js";
 import type { Session } from "../../session/session.js";
+import { asideLines } from "../../session/verdict.js";
 import { errorId, fieldError } from "./common.js";
+import { icon } from "./icon.js";
+import { groupedOptions, signIcon } from "./signs.js";
 import type { Acts, State } from "./view.js";
 
 export function askView({ session }: State, fact: FactInfo, form: Acts): TemplateResult {
-  const { words, interview } = session;
-  const { left } = interview;
+  const { words, left } = session;
   const help = fact.help || fact.type === "several" ? "question-help" : "";
-  return html`<form class="screen" novalidate>
-    <fieldset aria-describedby="${help} ${errorId("answer")}" role=${fact.type === "one" || fact.type === "yes-no" ? "radiogroup" : nothing}>
-      <legend><h2 tabindex="-1">${fact.question}</h2></legend>
-      <p class="muted" id="question-help">
-        ${fact.help || (fact.type === "several" ? words.ask.several : nothing)}
-      </p>
+  // Who taps an option goes on by that; several, or a number, are to be confirmed.
+  const taps = fact.type === "one" || fact.type === "yes-no";
+  const aside = asideLines(session.interview, words);
+  return html`<form class="screen ask" novalidate>
+    <div class="row between">
+      ${backButton(session, form)}
+      <p class="muted small" part="progress">${words.ask.left(left)}</p>
+    </div>
+    ${aside.length > 0 ? html`<ul class="marked small muted" part="changes">${aside.map((line) => html`<li>${line}</li>`)}</ul>` : nothing}
+    <fieldset aria-describedby="${help} ${errorId("answer")}" role=${taps ? "radiogroup" : nothing}>
+      <legend part="question"><h2 tabindex="-1">${fact.question}</h2></legend>
+      ${help ? html`<p class="muted" id="question-help">${fact.help || words.ask.several}</p>` : nothing}
       ${fieldError(session, "answer")} ${input(session, fact, form)}
     </fieldset>
+    <div class="row actions">
+      <button type="button" class="go ${taps ? "" : "primary"}" part="next" @click=${form.onAnswer}>${words.first.next}</button>
+      <button type="button" part="send" @click=${form.onFinish}>${icon(firstIcons.send)}${words.first.send}</button>
+    </div>
     ${
       fact.why
         ? html`<details>
@@ -27,40 +41,54 @@ export function askView({ session }: State, fact: FactInfo, form: Acts): Templat
         </details>`
         : nothing
     }
-    <div class="row">
-      <button type="button" part="button" @click=${form.onBack}>${words.back}</button>
-      <button type="button" class="primary" part="button primary" @click=${form.onAnswer}>${words.next}</button>
-    </div>
-    <p class="muted small">${left.verdict > 0 ? words.ask.left(left.verdict) : words.ask.certain}</p>
     <button type="button" class="link" @click=${form.onSkip}>${words.ask.skip}</button>
   </form>`;
 }
 
-function input({ words, interview, typed: standings, errors }: Session, fact: FactInfo, form: Acts): TemplateResult {
+/** The way back, at the top of a screen. */
+export function backButton({ words }: Session, form: Acts): TemplateResult {
+  return html`<button type="button" class="link back" part="back" @click=${form.onBack}>
+    ${icon(icons.back)}${words.back}
+  </button>`;
+}
+
+function input(session: Session, fact: FactInfo, form: Acts): TemplateResult {
+  const { words, interview, typed: standings, errors } = session;
   const answer = interview.answerTo(fact.id);
   const asked = answer !== undefined;
   // What was chosen and not confirmed yet stands above the answer so far.
   const typed = standings.get(fact.id);
   const standing = (name: string) => typed?.filter(([one]) => one === name).map(([, value]) => value);
   const on = (value: string, otherwise: boolean) => standing("answer")?.includes(value) ?? otherwise;
-  const option = (
-    type: "radio" | "checkbox",
-    value: string,
-    text: string,
-    checked: boolean,
-    more = nothing as unknown,
-  ) =>
-    html`<label class="option" part="option">
-      <input
-        type=${type}
-        name="answer"
-        id=${value === first(fact) ? "answer" : nothing}
-        value=${value}
-        .checked=${on(value, checked)}
-        aria-invalid=${errors.length > 0 ? "true" : nothing}
-        @change=${more}
-      /><span class="text">${text}</span>
-    </label>`;
+  const wrong = errors.length > 0 ? "true" : nothing;
+  const box = (value: string, text: string, checked: boolean, alone = nothing as unknown) => html`<label
+    class="option"
+    part="option"
+  >
+    <input
+      type="checkbox"
+      name="answer"
+      id=${value === first(session, fact) ? "answer" : nothing}
+      value=${value}
+      .checked=${on(value, checked)}
+      aria-invalid=${wrong}
+      @change=${alone}
+    />${signIcon(value)}<span class="text">${text}</span>
+  </label>`;
+  const tap = (value: string, text: string, checked: boolean, meant: Answer) => html`<label
+    class="option tap"
+    part="option"
+    @click=${(event: MouseEvent) => form.onTap(event, meant)}
+  >
+    <input
+      type="radio"
+      name="answer"
+      id=${value === first(session, fact) ? "answer" : nothing}
+      value=${value}
+      .checked=${on(value, checked)}
+      aria-invalid=${wrong}
+    /><span class="text">${text}</span>
+  </label>`;
   if (fact.type === "number") {
     return html`<div class="row">
         <input
@@ -68,36 +96,37 @@ function input({ words, interview, typed: standings, errors }: Session, fact: Fa
           inputmode="numeric"
           id="answer"
           name="number"
+          class="number"
           aria-label=${fact.question}
-          aria-invalid=${errors.length > 0 ? "true" : nothing}
+          aria-invalid=${wrong}
           .value=${standing("number")?.[0] ?? (typeof answer === "number" ? String(answer) : "")}
         />
         ${fact.unit ?? nothing}
       </div>
-      <label class="option">
-        <input type="checkbox" name="answer" value=${UNKNOWN} .checked=${on(UNKNOWN, answer === null)} /><span class="text">${words.ask.unknown}</span>
-      </label>`;
+      ${box(UNKNOWN, words.ask.unknown, answer === null)}`;
   }
   if (fact.type === "several") {
     const chosen = new Set(
       Array.isArray(answer) ? answer : ((answer as { includes?: string[] } | null)?.includes ?? []),
     );
     const none = Array.isArray(answer) && answer.length === 0;
+    const one = ({ id, text }: FactInfo["options"][number]) => box(id, text, chosen.has(id), form.onAlone);
     return html`<div class="options">
-      ${fact.options.map(({ id, text }) => option("checkbox", id, text, chosen.has(id), form.onAlone))}
-      ${option("checkbox", NONE, words.ask.none, none, form.onAlone)}
-      ${option("checkbox", UNKNOWN, words.ask.unknown, asked && answer === null, form.onAlone)}
+      ${fact.id === interview.signs?.id ? groupedOptions(session, fact, one) : fact.options.map(one)}
+      ${box(NONE, words.ask.none, none, form.onAlone)}
+      ${box(UNKNOWN, words.ask.unknown, asked && answer === null, form.onAlone)}
     </div>`;
   }
   const shown = fact.type === "yes-no" ? [...fact.options].reverse() : fact.options;
   const current = typeof answer === "boolean" ? (answer ? "yes" : "no") : answer;
   return html`<div class="options">
-    ${shown.map(({ id, text }) => option("radio", id, text, current === id))}
-    ${option("radio", UNKNOWN, words.ask.unknown, asked && answer === null)}
+    ${shown.map(({ id, text }) => tap(id, text, current === id, fact.type === "yes-no" ? id === "yes" : id))}
+    ${tap(UNKNOWN, words.ask.unknown, asked && answer === null, null)}
   </div>`;
 }
 
-/** The option that carries the id to which an error leads. */
-function first(fact: FactInfo): string | undefined {
+/** The option that carries the id to which an error leads: one that stands in the open. */
+function first({ interview, offered }: Session, fact: FactInfo): string | undefined {
+  if (fact.id === interview.signs?.id) return offered[0]?.id ?? NONE;
   return fact.type === "yes-no" ? fact.options.at(-1)?.id : fact.options[0]?.id;
 }

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type Changes, type Item, removedTitle } from "../../session/changes.js";
 import type { Words } from "../../session/words.js";
 
-/** All of it; `short` is for beside the questions: conclusions and who must be told. */
+/** All of it; `short` is for before it is sent: conclusions and who must be told. */
 export function changesView(changes: Changes, words: Words, short = false): TemplateResult {
   // One answer need not be told again with everything that it has changed.
   const because = (texts: readonly string[]) =>

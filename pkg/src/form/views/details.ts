@@ -1,13 +1,16 @@
 // Details for the report: times, places, names and files, all of them optional.
 
 import { html, nothing, type TemplateResult } from "lit";
+import * as firstIcons from "../../../build/first-icons.js";
 import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../../session/files.js";
 import type { FactInfo } from "../../session/model.js";
 import type { Session } from "../../session/session.js";
 import { ahead, local, offsetLabel } from "../../session/time.js";
 import { momentOf } from "../../session/typed.js";
 import { bytes } from "../../session/words.js";
+import { backButton } from "./ask.js";
 import { errorId, fieldError } from "./common.js";
+import { icon } from "./icon.js";
 import type { Acts, State } from "./view.js";
 
 /** The longest text that is asked here, in characters. */
@@ -15,13 +18,14 @@ const MAX_DETAIL = 4_000;
 
 export function detailsView(state: State, form: Acts): TemplateResult {
   const { interview, words } = state.session;
-  return html`<form class="screen" novalidate>
+  return html`<form class="screen details" novalidate>
+    <div class="row between">${backButton(state.session, form)}</div>
     <h2 tabindex="-1">${words.details.title}</h2>
     <p class="muted">${words.details.lead}</p>
     ${interview.details.map((fact) => field(state, fact, form))} ${files(state.session, form)}
-    <div class="row">
-      <button type="button" part="button" @click=${form.onBack}>${words.back}</button>
-      <button type="button" class="primary" part="button primary" @click=${form.onDetails}>${words.next}</button>
+    <div class="row actions">
+      <button type="button" class="primary go" part="next" @click=${form.onDetails}>${words.first.next}</button>
+      <button type="button" part="send" @click=${form.onSendDetails}>${icon(firstIcons.send)}${words.first.send}</button>
     </div>
   </form>`;
 }

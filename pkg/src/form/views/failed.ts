@@ -1,7 +1,7 @@
 // When the pack or the engine cannot be had: what to do now, what went wrong, and another try.
 
 import { html, type TemplateResult } from "lit";
-import type { FirstWords } from "../../session/words.js";
+import type { FirstWords } from "../../session/first.js";
 
 export function failedView(words: FirstWords, thrown: unknown, again: () => void): TemplateResult {
   const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,43 +1,45 @@
-// The page of a form that is in use: where the reporter is, the screen, the verdict beside it, and the way to delete all.
+// The page of a form that is in use: the screen, what to do now beside it, and the way to delete all.
 
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { SCREENS } from "../../session/session.js";
-import { concerned, rankOf, shortVerdict } from "../../session/verdict.js";
 import { askView } from "./ask.js";
 import { checkView } from "./check.js";
-import { errorSummary, verdictView } from "./common.js";
-import { describeView } from "./describe.js";
+import { errorSummary } from "./common.js";
 import { detailsView } from "./details.js";
 import { draftView } from "./draft.js";
+import { frame } from "./frame.js";
+import { guideView } from "./guide.js";
 import { resultView } from "./result.js";
+import { startView } from "./start.js";
 import type { Acts, State } from "./view.js";
 
 export function pageView(state: State, form: Acts): TemplateResult {
   const { session, disabled, notices, unsaved } = state;
-  const { words, interview, screen } = session;
-  const number = SCREENS.indexOf(screen);
-  const live = screen !== "describe" && screen !== "result";
-  const question = screen === "ask" ? session.question : null;
-  const rank = Math.min(3, ...concerned(interview.verdict).certain.map(rankOf));
-  return html`<div class="form ${live ? "with-verdict" : ""}" part="form" lang=${interview.locale} ?inert=${disabled}>
-      <p class="hidden">${words.progress(words.parts[screen], number + 1, SCREENS.length)}</p>
-      <ol class="progress" aria-hidden="true">
-        ${SCREENS.map((_, index) => html`<li class=${index < number ? "past" : ""} aria-current=${index === number ? "step" : "false"}></li>`)}
-      </ol>
-      ${notices.map((notice) => html`<p class="box warning small" role="status" part="notice">${notice}</p>`)}
-      <div class="screen" part="screen" @input=${form.onInput} @change=${form.onInput} @submit=${form.onEnter} @keydown=${form.onEnter}>
-        ${live ? html`<p class="line rank-${rank}">${shortVerdict(interview.verdict, words)}</p>` : nothing}
-        ${errorSummary(state, form)}
-        ${screen === "describe" ? describeView(state, form) : nothing} ${
-          // Each question begins with its own answer: what was chosen for the one before must not stand in it.
-          question ? keyed(question.id, askView(state, question, form)) : nothing
-        }
-        ${screen === "details" ? detailsView(state, form) : nothing} ${screen === "check" ? checkView(state, form) : nothing}
-        ${screen === "result" ? resultView(state, form) : nothing}
-      </div>
-      ${live ? verdictView(state) : nothing}
-      <p class="hidden" role="status">${screen === "result" ? session.announced : nothing}</p>
-      ${unsaved || interview.given.length > 0 ? draftView(state, form) : nothing}
-    </div>`;
+  const { interview, screen } = session;
+  return frame(
+    {
+      ...{ locale: interview.locale, screen, disabled, notices, busy: false },
+      errors: errorSummary(state, form),
+      content: screenView(state, form),
+      aloud: session.announced,
+      foot: unsaved || interview.given.length > 0 ? draftView(state, form) : nothing,
+    },
+    form,
+  );
+}
+
+function screenView(state: State, form: Acts): unknown {
+  const { session } = state;
+  const { screen, question } = session;
+  if (screen === "start") return startView(state, form);
+  if (screen === "result") return resultView(state, form);
+  const shown =
+    screen === "details"
+      ? detailsView(state, form)
+      : screen === "check" || !question
+        ? checkView(state, form)
+        : // Each question begins with its own answer: what was chosen for the one before must not stand in it.
+          keyed(question.id, askView(state, question, form));
+  return html`<div class="beside">${guideView(session, true)}</div>
+    ${shown}`;
 }

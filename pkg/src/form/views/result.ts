@@ -1,46 +1,83 @@
-// The result: the verdict in plain words, what to do, and the report to keep.
+// The end: a card with what became of the report, what to do, and who has it; everything else is folded under it.
 
 import { html, nothing, type TemplateResult } from "lit";
+import * as icons from "../../../build/icons.js";
+import { codeOf, handler } from "../../session/guide.js";
 import { verdictRows } from "../../session/outline.js";
 import { levelName, side, textOf, unbound } from "../../session/phrases.js";
 import type { Plan } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
-import { concerned, firstSteps, levelSentence, rankOf } from "../../session/verdict.js";
+import { concerned, levelSentence, rankOf } from "../../session/verdict.js";
 import { changesView } from "./changes.js";
+import { guideView, reach } from "./guide.js";
+import { icon } from "./icon.js";
 import { byPlan, source } from "./sources.js";
 import type { Acts, State } from "./view.js";
-import { command, deadlines, marked, reports, steps } from "./work.js";
+import { command, deadlines, reports, steps } from "./work.js";
 
 export function resultView(state: State, form: Acts): TemplateResult {
   const { session } = state;
-  const { interview, words } = session;
-  const { several, plans, steps: all } = interview.verdict;
-  const now = firstSteps(interview.verdict).filter((step) => !step.avoid);
-  const not = all.filter((step) => step.avoid);
-  return html`<div class="screen">
-    <h2 tabindex="-1">${words.result.title}</h2>
+  const { words, delivery } = session;
+  const title = words.result.title[delivery.state];
+  const sent = delivery.state === "sent";
+  return html`<div class="screen result">
+    <div class="row between">
+      <h2 tabindex="-1" class=${delivery.state}>${icon(sent ? icons.sent : icons.waiting)}${title}</h2>
+      <p class="reference"><span class="muted small">${words.result.code}</span> <b part="reference">${codeOf(session.reportId)}</b></p>
+    </div>
+    ${guideView(session, false)} ${handed(session)} ${deliveryView(session, form)}
     ${session.changes ? changesView(session.changes, words) : nothing}
-    ${several ? sideBySide(session) : plans.map((plan) => alone(session, plan))}
-    ${delivery(session, form)} ${conflicts(session)} ${marked(session, words.result.doNow, now, "danger")}
-    ${marked(session, words.result.doNot, not, "warning")} ${keep(state, form)} ${people(session)} ${deadlines(state)} ${why(session)}
-    ${could(session, form)} ${command(session)} ${steps(session, form)} ${reports(session)}
+    <div class="row">
+      <button type="button" part="button" @click=${() => form.onGo("details")}>${words.result.details}</button>
+      <button type="button" part="button" @click=${() => form.onGo("check")}>${words.result.change}</button>
+    </div>
+    ${verdictView(session, form)} ${deadlines(state)} ${planView(state, form)} ${keep(state, form)}
+    <div class="row"><button type="button" class="fresh" part="button" @click=${form.onFresh}>${words.result.fresh}</button></div>
   </div>`;
+}
+
+/** Who has the report and when they are in touch; while nobody has it, to whom it must go. */
+function handed({ interview, words, delivery }: Session): TemplateResult | typeof nothing {
+  const has = handler(interview, words);
+  if (!has) return nothing;
+  const sent = delivery.state === "sent";
+  return html`<p part="handler">
+    ${sent ? words.result.has(has.who) : words.result.pass(has.who)}
+    ${sent ? (has.when ? words.result.contact(has.when) : words.result.contactOpen) : nothing}
+  </p>`;
+}
+
+/** How serious it is in one sentence a plan, why, and what could still change it. */
+function verdictView(session: Session, form: Acts): TemplateResult {
+  const { words, interview } = session;
+  const { several, plans } = interview.verdict;
+  const { certain, maybe } = concerned(interview.verdict);
+  return html`<details class="part" part="verdict">
+    <summary><h3>${words.result.verdict}</h3></summary>
+    ${several && certain.length === 0 ? html`<p class="label">${words.plans.open}</p>` : nothing}
+    ${several ? certain.map((plan) => planCard(session, plan)) : plans.map((plan) => alone(session, plan))}
+    ${
+      maybe.length > 0
+        ? html`<details>
+          <summary>${words.plans.also} (${maybe.length}): ${maybe.map(({ title }) => title).join(words.list)}</summary>
+          ${maybe.map((plan) => planCard(session, plan))}
+        </details>`
+        : nothing
+    }
+    ${why(session)} ${could(session, form)}
+  </details>`;
 }
 
 /** What the only plan decides. */
 function alone(session: Session, plan: Plan): TemplateResult {
-  return html`<section class="box rank-${rankOf(plan)}" part="verdict">
-    ${planText(session, plan)}
-    <p class="small muted">${session.words.result.number(session.reportId)}</p>
-  </section>`;
+  return html`<section class="box rank-${rankOf(plan)}">${planText(session, plan)}</section>`;
 }
 
-/** What each plan decides: those that are concerned beside each other, those that may be on demand. */
-function sideBySide(session: Session): TemplateResult {
+/** What one of several plans decides. */
+function planCard(session: Session, plan: Plan): TemplateResult {
   const { words } = session;
-  const { certain, maybe } = concerned(session.interview.verdict);
-  const card = (plan: Plan) => html`<section class="box rank-${rankOf(plan)}" part="plan" aria-label=${plan.title}>
-    <h3>${plan.title}</h3>
+  return html`<section class="box rank-${rankOf(plan)}" part="plan" aria-label=${plan.title}>
+    <h4>${plan.title}</h4>
     <p class="small label">${plan.holds === "yes" ? words.plans.applies : words.plans.mayApply}</p>
     ${planText(session, plan)}
     ${
@@ -49,19 +86,6 @@ function sideBySide(session: Session): TemplateResult {
           <span class="label">${words.pair(words.plans.why, "")}</span>${plan.concern.text}
           <span class="muted">${source(session, plan.concern)}</span>
         </p>`
-        : nothing
-    }
-  </section>`;
-  return html`<section class="screen" part="verdict">
-    <p class="small muted">${words.plans.count(certain.length, maybe.length)} · ${words.result.number(session.reportId)}</p>
-    ${certain.length === 0 ? html`<p class="label">${words.plans.open}</p>` : nothing}
-    <div class="plans">${certain.map(card)}</div>
-    ${
-      maybe.length > 0
-        ? html`<details ?open=${certain.length === 0}>
-          <summary>${words.plans.also} (${maybe.length}): ${maybe.map(({ title }) => title).join(words.list)}</summary>
-          <div class="plans">${maybe.map(card)}</div>
-        </details>`
         : nothing
     }
   </section>`;
@@ -90,6 +114,16 @@ function planText(session: Session, plan: Plan): TemplateResult {
     ${missing.length > 0 ? html`<p class="small error" part="unbound">${words.plans.unbound(missing.join(words.list))}</p>` : nothing}`;
 }
 
+/** The whole plan, for whoever works by it: it goes with the report, and is not in the reporter's way. */
+function planView(state: State, form: Acts): TemplateResult {
+  const { session } = state;
+  return html`<details class="part" part="whole">
+    <summary><h3>${session.words.result.plan}</h3></summary>
+    ${conflicts(session)} ${people(session)} ${command(session)} ${steps(session, form)} ${reports(session)}
+    <p class="small muted">${session.words.result.number(session.reportId)}</p>
+  </details>`;
+}
+
 /** What speaks against each other, before anybody acts on one side of it. */
 function conflicts(session: Session): TemplateResult | typeof nothing {
   const { words, interview } = session;
@@ -98,7 +132,7 @@ function conflicts(session: Session): TemplateResult | typeof nothing {
   const actions = (title: string, list: readonly string[]) => html`<dt>${title}</dt>
     <dd>${side(list, verdict).map((text) => html`<p>${text}</p>`)}</dd>`;
   return html`<section class="box danger" part="conflicts">
-    <h3>${words.plans.conflicts}</h3>
+    <h4>${words.plans.conflicts}</h4>
     <ul class="plain">
       ${verdict.conflicts.map(
         ({ text, holds, one, other }) => html`<li>
@@ -110,13 +144,13 @@ function conflicts(session: Session): TemplateResult | typeof nothing {
   </section>`;
 }
 
-function delivery(session: Session, form: Acts): TemplateResult {
+function deliveryView(session: Session, form: Acts): TemplateResult {
   const { words, delivery: state } = session;
   const again = html`<button type="button" part="button" @click=${form.onSendAgain}>${words.delivery.again}</button>`;
   const told = {
     none: nothing,
     sending: html`<p>${words.delivery.sending}</p>`,
-    sent: html`<p class="label">${words.delivery.sent}</p>
+    sent: html`<p>${words.delivery.sent}</p>
       ${state.state === "sent" && state.reference ? html`<p>${words.delivery.reference(state.reference)}</p>` : nothing}`,
     waiting: html`<p class="label">${words.delivery.notSent}</p>
       ${state.state === "waiting" && state.why ? html`<p>${words.delivery.why[state.why](state.status)}</p>` : nothing}
@@ -129,7 +163,7 @@ function delivery(session: Session, form: Acts): TemplateResult {
     kept: html`<p>${words.delivery.kept[session.stored]}</p>`,
   }[state.state];
   const changed = session.changedSinceSubmit
-    ? html`<button type="button" part="button" @click=${form.onFinish}>${words.delivery.update}</button>`
+    ? html`<button type="button" class="primary" part="send" @click=${form.onFinish}>${words.delivery.update}</button>`
     : nothing;
   return html`<section class="box ${state.state === "sent" ? "success" : ""}" part="delivery" ?hidden=${state.state === "none"}>
     <div role="status">${told}</div>
@@ -137,17 +171,12 @@ function delivery(session: Session, form: Acts): TemplateResult {
   </section>`;
 }
 
-/** What a contact must look like to be called. */
-const PHONE = /^\+?[\d\s()-]{4,24}$/;
-
 /** Who fills the roles, and how to reach them. */
 function people(session: Session): TemplateResult | typeof nothing {
   const { interview, words } = session;
   if (interview.verdict.plans.every(({ decision }) => !decision.roles?.length)) return nothing;
-  const reach = (contact: string) =>
-    PHONE.test(contact) ? html`<a href="tel:${contact.replace(/[^\d+]/g, "")}">${contact}</a>` : contact;
   return html`<section part="people">
-    <h3>${words.result.people}</h3>
+    <h4>${words.result.people}</h4>
     ${byPlan(session, ({ decision, info }) =>
       decision.roles?.length
         ? html`<dl class="pairs">
@@ -163,8 +192,8 @@ function people(session: Session): TemplateResult | typeof nothing {
 
 function why(session: Session): TemplateResult {
   const { words } = session;
-  return html`<details class="part" part="why" ?open=${!session.interview.verdict.several}>
-    <summary><h3>${words.result.why}</h3></summary>
+  return html`<section part="why">
+    <h4>${words.result.why}</h4>
     ${byPlan(session, ({ decision, holds }) => {
       // Why a plan decides so that may not apply is for those who open its card.
       if (holds === "maybe") return nothing;
@@ -180,7 +209,7 @@ function why(session: Session): TemplateResult {
         )}
       </ul>`;
     })}
-  </details>`;
+  </section>`;
 }
 
 /** Open questions that can still change a level. */
@@ -188,7 +217,7 @@ function could(session: Session, form: Acts): TemplateResult {
   const { interview, words } = session;
   const open = interview.unsettled;
   return html`<section part="could">
-    <h3>${words.result.could}</h3>
+    <h4>${words.result.could}</h4>
     ${
       open.length === 0
         ? html`<p>${words.result.fixed}</p>`
@@ -211,16 +240,22 @@ function keep({ session, told }: State, form: Acts): TemplateResult {
   const button = (text: string, act: () => void) =>
     html`<button type="button" part="button" @click=${act}>${text}</button>`;
   return html`<section class="screen" part="keep">
+    <h3>${words.result.keep}</h3>
     <div class="row">
       ${button(words.keep.print, form.onPrint)} ${button(words.keep.copy, form.onCopy)}
-      ${button(words.keep.markdown, form.onMarkdown)} ${button(words.keep.json, form.onJson)}
     </div>
+    <details>
+      <summary>${words.result.plan}</summary>
+      <div class="row">
+        ${button(words.keep.printAll, form.onPrintAll)} ${button(words.keep.markdown, form.onMarkdown)}
+        ${button(words.keep.json, form.onJson)}
+      </div>
+    </details>
     <p class="small" role="status">${told.text}</p>
     ${
       told.byHand === null
         ? nothing
         : html`<textarea readonly rows="8" aria-label=${words.keep.copy} .value=${told.byHand}></textarea>`
     }
-    <div class="row">${button(words.result.change, () => form.onGo("check"))} ${button(words.result.fresh, form.onFresh)}</div>
   </section>`;
 }

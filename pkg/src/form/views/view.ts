@@ -1,7 +1,8 @@
 // What the views show, and what they call: each view is a function from these two to a template.
 
-import type { Choice, Screen } from "../../session/model.js";
+import type { Answer, Screen } from "../../session/model.js";
 import type { Session } from "../../session/session.js";
+import type { FrameActs, StartActs } from "./frame.js";
 
 /** What was told about printing, copying and downloading, and a text to copy by hand. */
 export interface Told {
@@ -17,6 +18,8 @@ export interface State {
   readonly told: Told;
   /** Whether reports are sent anywhere. */
   readonly sends: boolean;
+  /** Whether all signs are shown on the first screen. */
+  readonly pointing: boolean;
   /** Whether nothing can be entered. */
   readonly disabled: boolean;
   /** What is told about the draft. */
@@ -27,28 +30,29 @@ export interface State {
 }
 
 /** What the reporter does. What goes wrong in any of it is told: views call nothing else. */
-export interface Acts {
-  onStory(event: Event): void;
-  onInput(event: Event): void;
-  onEnter(event: Event): void;
+export interface Acts extends FrameActs, StartActs {
   onAgain(): void;
   onGo(screen: Screen): void;
-  onChoice(key: string, choice: Choice): void;
-  onDescribe(): void;
+  onSign(id: string): void;
+  onPointing(event: Event): void;
   onAlone(event: Event): void;
   onAnswer(event: Event): void;
   onBack(): void;
+  /** An option was tapped: that answers the question. */
+  onTap(event: MouseEvent, answer: Answer): void;
   onSkip(): void;
+  onMore(): void;
   onChange(fact: string): void;
   onMoment(event: Event): void;
   onNow(event: Event): void;
   onDetails(event: Event): void;
+  onSendDetails(event: Event): void;
   onFiles(event: Event): void;
   onRemove(id: string): void;
   onDone(step: string): void;
-  onFinish(): void;
   onSendAgain(): void;
   onPrint(): void;
+  onPrintAll(): void;
   onCopy(): void;
   onJson(): void;
   onMarkdown(): void;

@@ -1,59 +1,21 @@
-// What to do: at once, by when, who commands, the steps, and the reports that are due.
+// The work: by when, who commands, the steps, and the reports that are due.
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Due, WorkDuty, WorkStep } from "../../session/model.js";
 import { actOf, actors, dueText, roleOf, textOf } from "../../session/phrases.js";
 import { type Plan, phasesOf } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
-import { byRole } from "../../session/verdict.js";
 import { span } from "../../session/words.js";
-import { stepText } from "./common.js";
 import { byPlan, maybe, source, sources, titleOf } from "./sources.js";
 import type { Acts, State } from "./view.js";
-
-/** What is to be done, or not to be done, at once: in the open for whoever comes first in the plan, for others on demand. */
-export function marked(
-  session: Session,
-  title: string,
-  list: readonly WorkStep[],
-  look: string,
-): TemplateResult | typeof nothing {
-  const [first, ...others] = byRole(list, session.interview.verdict, session.interview.info);
-  if (!first) return nothing;
-  const items = (steps: readonly WorkStep[]) => html`<ul class="marked">
-    ${steps.map((step) => html`<li>${stepText(session, step)}</li>`)}
-  </ul>`;
-  // What only may apply would bury what does, where several plans speak.
-  const certain = first.steps.filter(({ holds }) => holds === "yes");
-  const shown = session.interview.verdict.several && certain.length > 0 ? certain : first.steps;
-  const rest = first.steps.filter((step) => !shown.includes(step));
-  return html`<section class="box ${look}" part="at-once">
-    <h3>${title}</h3>
-    ${items(shown)}
-    ${
-      rest.length > 0
-        ? html`<details>
-          <summary>${session.words.result.maybe} (${rest.length})</summary>
-          ${items(rest)}
-        </details>`
-        : nothing
-    }
-    ${others.map(
-      ({ role, steps }) => html`<details>
-        <summary>${session.words.result.forRole(role)} (${steps.length})</summary>
-        ${items(steps)}
-      </details>`,
-    )}
-  </section>`;
-}
 
 export function deadlines(state: State): TemplateResult {
   const { interview, words } = state.session;
   const { duties } = interview.verdict;
   const timed = duties.filter(({ due }) => !("when" in due));
   const rest = duties.filter(({ due }) => "when" in due);
-  return html`<section class="screen" part="deadlines">
-    <h3>${words.result.deadlines}</h3>
+  return html`<details class="part" part="deadlines">
+    <summary><h3>${words.result.deadlines}</h3></summary>
     <ul class="plain">
       ${timed.map((duty) => oneDuty(state, duty))}
     </ul>
@@ -67,7 +29,7 @@ export function deadlines(state: State): TemplateResult {
         </details>`
         : nothing
     }
-  </section>`;
+  </details>`;
 }
 
 function oneDuty({ session, now }: State, duty: WorkDuty): TemplateResult {
@@ -111,7 +73,7 @@ export function command(session: Session): TemplateResult {
   const { words, interview } = session;
   const { several, plans } = interview.verdict;
   return html`<details class="part" part="command">
-    <summary><h3>${words.result.command}</h3></summary>
+    <summary><h4>${words.result.command}</h4></summary>
     ${several ? acts(session) : plans.map((plan) => ownActs(session, plan))}
   </details>`;
 }
@@ -170,7 +132,7 @@ export function steps(session: Session, form: Acts): TemplateResult {
     </label>
   </li>`;
   return html`<details class="part" part="steps">
-    <summary><h3>${words.result.steps}</h3></summary>
+    <summary><h4>${words.result.steps}</h4></summary>
     <p class="muted small">${words.result.done(all.filter(({ id }) => session.done.has(id)).length, all.length)}</p>
     ${phasesOf(verdict, info).map((phase) => {
       const inPhase = all.filter((step) => step.phase === phase.id);
@@ -197,7 +159,7 @@ export function reports(session: Session): TemplateResult | typeof nothing {
   const { interview, words } = session;
   if (interview.verdict.plans.every(({ decision }) => decision.reports.length === 0)) return nothing;
   return html`<details class="part" part="reports">
-    <summary><h3>${words.result.reports}</h3></summary>
+    <summary><h4>${words.result.reports}</h4></summary>
     ${byPlan(session, ({ decision, info }) =>
       decision.reports.length === 0
         ? nothing

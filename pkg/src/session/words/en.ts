@@ -2,16 +2,29 @@
 
 /** Every word of the form that does not come from the pack. */
 export const en = {
-  parts: { describe: "Describe", ask: "Questions", details: "Details", check: "Check", result: "What to do" },
-  progress: (part: string, number: number, of: number) => `Step ${number} of ${of}: ${part}`,
-  describe: {
-    title: "What happened?",
-    hint: "Do not write passwords here.",
-    suggested: "From your words: is this right?",
-    because: (words: string) => `because you wrote ${words}`,
-    yes: "Yes",
-    no: "No",
-    unsure: "Not sure",
+  start: {
+    signs: "What fits? Tap everything that does.",
+    point: "Choose from a list",
+    empty: "Write what happened, or tap what fits. Then you can send it.",
+    danger: "Answer this first: people come first.",
+  },
+  groups: {
+    people: "People in danger, accidents, weather",
+    broken: "Something does not work",
+    lost: "Something is lost or stolen",
+    data: "Data is wrong, or others have seen it",
+    doing: "Somebody is attacking, cheating or threatening",
+    seen: "Seen in public or on social media",
+    service: "A question, a suggestion, a complaint",
+    other: "Other",
+  },
+  guide: {
+    now: "Do now",
+    avoid: "Do not",
+    presumed: "If it is as you wrote",
+    possible: "If this is the case",
+    call: "Call",
+    all: (n: number) => `${n} more`,
   },
   ask: {
     why: "Why we ask",
@@ -21,12 +34,8 @@ export const en = {
     chooseSome: "Choose what applies, “None of these”, or “I don’t know”.",
     number: (min: number, max: number) => `Enter a whole number from ${min} to ${max}, or choose “I don’t know”.`,
     several: "Choose all that apply.",
-    left: (n: number) =>
-      n === 1
-        ? "One question at most until the verdict is certain."
-        : `At most ${n} questions until the verdict is certain.`,
-    certain: "The verdict is certain. What follows only makes the steps more exact.",
-    skip: "Skip the remaining questions",
+    left: (n: number) => (n === 1 ? "About 1 question left" : `About ${n} questions left`),
+    skip: "Skip to the end",
   },
   details: {
     title: "Details for the report",
@@ -45,15 +54,18 @@ export const en = {
     badDate: "This is no date. Enter the year with four digits, then month, day and time.",
   },
   check: {
-    title: "Check your answers",
-    lead: "You can still change everything.",
+    title: "Ready to send",
+    lead: "We do not need to know more from you now. Others find out the rest.",
+    open: "You can send it as it is. What is still open, others find out.",
+    more: "Answer more questions",
+    details: "Add a place, how to reach you, or photos",
+    answers: (n: number) => (n === 1 ? "Your answer" : `Your ${n} answers`),
     change: "Change",
     changeWhat: (question: string) => `Change: ${question}`,
     unknown: "Not known",
     nothing: "Nothing was answered yet.",
-    submit: "Submit the report",
-    finish: "Finish and see what to do",
-    privacy: "Until you submit, everything stays on this device.",
+    finish: "Finish",
+    privacy: "Until you send it, everything stays on this device.",
   },
   verdict: {
     range: (mild: string, serious: string) => `${mild} to ${serious}`,
@@ -72,7 +84,6 @@ export const en = {
     changedTo: (what: string, before: string, after: string) => `${what}: ${before} → ${after}`,
     aside: (question: string) => `No longer fits and was set aside: ${question}`,
     back: (question: string) => `Fits again: ${question}`,
-    now: "Do this now",
   },
   plans: {
     applies: "This plan applies",
@@ -116,7 +127,23 @@ export const en = {
   result: {
     more: (n: number) => `${n} more`,
     forRole: (role: string) => `For: ${role}`,
-    title: "What to do",
+    title: {
+      sent: "Your report has been sent",
+      sending: "Sending your report …",
+      waiting: "Your report has not been sent yet",
+      refused: "Your report was refused",
+      kept: "Your report is saved on this device",
+      none: "Your report",
+    },
+    code: "Code to read out",
+    has: (role: string) => `${role} has it.`,
+    pass: (role: string) => `Pass it on to: ${role}.`,
+    contact: (due: string) => `You will hear from them ${due}.`,
+    contactOpen: "The plan names no time for an answer. If it gets worse, report again or call.",
+    verdict: "How serious it is, and why",
+    plan: "The whole plan",
+    keep: "Print, copy, download",
+    details: "Add a place, how to reach you, or photos",
     number: (id: string) => `Report number ${id}`,
     doNow: "Do now",
     doNot: "Do not",
@@ -195,7 +222,8 @@ export const en = {
     update: "Send the changed report",
   },
   keep: {
-    print: "Print",
+    print: "Print one page",
+    printAll: "Print the whole plan",
     copy: "Copy as text",
     copied: "Copied.",
     copyFailed: "The browser did not allow copying. Select the text below and copy it, or download the report.",
@@ -234,7 +262,6 @@ export const en = {
     broken:
       "Something went wrong in this form. What you have entered is still here. Try again; if it is urgent, report by phone.",
   },
-  next: "Continue",
   back: "Back",
   yes: "Yes",
   no: "No",

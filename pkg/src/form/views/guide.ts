@@ -1,0 +1,108 @@
+// What this reporter does and does not do now, and whom they call: on every screen, in few lines.
+
+import { html, nothing, type TemplateResult } from "lit";
+import * as icons from "../../../build/icons.js";
+import { contacts, guide, type Line, type Sure } from "../../session/guide.js";
+import type { Session } from "../../session/session.js";
+import { dialView, emergencyView } from "./frame.js";
+import { icon } from "./icon.js";
+
+/** How many lines stand in the open beside a question, where nobody is in danger. */
+const OPEN = 3;
+
+/** What a contact must look like to be called. */
+const PHONE = /^\+?[\d\s()-]{4,24}$/;
+
+/** Whether people are, or seem to be, in danger. */
+export function endangered({ interview }: Session): boolean {
+  const { danger } = interview;
+  if (!danger) return false;
+  if (interview.answered(danger.id)) return interview.answerTo(danger.id) === true;
+  return interview.suggestions.some(({ fact, value }) => fact === danger.id && value === true);
+}
+
+/** The guide beside a question or at the end; `short` leaves some lines to be folded out. */
+export function guideView(session: Session, short: boolean): TemplateResult | typeof nothing {
+  const danger = endangered(session);
+  const lines = guide(session.interview);
+  const content = linesView(session, lines, short && !danger);
+  if (danger) return emergencyView(session.words.first, content);
+  if (content === nothing) return nothing;
+  return html`<section class="box guide" aria-label=${session.words.guide.now}>${content}</section>`;
+}
+
+/** The emergency on the first screen, before anything else is known. */
+export function dangerView(session: Session): TemplateResult | typeof nothing {
+  return endangered(session) ? guideView(session, false) : nothing;
+}
+
+function linesView(session: Session, lines: readonly Line[], short: boolean): unknown {
+  const { words } = session;
+  const call = callView(session);
+  if (lines.length === 0) return call;
+  const [open, folded] = short ? [lines.slice(0, OPEN), lines.slice(OPEN)] : [lines, []];
+  return html`${sides(session, open)} ${call}
+    ${
+      folded.length > 0
+        ? html`<details class="rest">
+          <summary>${words.guide.all(folded.length)}</summary>
+          ${sides(session, folded)}
+        </details>`
+        : nothing
+    }`;
+}
+
+/** What to do, and what not. */
+function sides(session: Session, lines: readonly Line[]): unknown {
+  const { words } = session;
+  const now = lines.filter(({ avoid }) => !avoid);
+  const avoid = lines.filter((line) => line.avoid);
+  return html`${
+    now.length > 0
+      ? html`<div part="now">
+        <h3>${words.guide.now}</h3>
+        ${bySure(session, now, icons.now)}
+      </div>`
+      : nothing
+  }
+  ${
+    avoid.length > 0
+      ? html`<div part="avoid">
+        <h3>${words.guide.avoid}</h3>
+        ${bySure(session, avoid, icons.avoid)}
+      </div>`
+      : nothing
+  }`;
+}
+
+function bySure({ words }: Session, lines: readonly Line[], outlines: string): unknown {
+  const sures: readonly Sure[] = ["yes", "presumed", "possible"];
+  return sures.map((sure) => {
+    const these = lines.filter((line) => line.sure === sure);
+    if (these.length === 0) return nothing;
+    return html`${sure === "yes" ? nothing : html`<p class="small muted">${words.guide[sure]}</p>`}
+      <ul class="lines">
+        ${these.map(({ text }) => html`<li>${icon(outlines)}<span>${dialView(text)}</span></li>`)}
+      </ul>`;
+  });
+}
+
+/** Who can be called here. */
+function callView(session: Session): TemplateResult | typeof nothing {
+  const all = contacts(session.interview);
+  if (all.length === 0) return nothing;
+  return html`<ul class="lines" aria-label=${session.words.guide.call}>
+    ${all.map(
+      ({ role, name, contact }) => html`<li>
+        ${icon(icons.call)}<span>${session.words.pair(role, "")}${name} ${reach(contact)}</span>
+      </li>`,
+    )}
+  </ul>`;
+}
+
+/** How to reach somebody: by a tap, where it is a telephone number. */
+export function reach(contact: string): TemplateResult | string {
+  return PHONE.test(contact)
+    ? html`<a class="dial" href="tel:${contact.replace(/[^\d+]/g, "")}">${contact}</a>`
+    : contact;
+}

@@ -1,0 +1,89 @@
+// What a reporter is asked: what stands on the first screen, what comes next, and where asking ends.
+
+import type { Suggestion } from "fenji";
+import type { Answer, Answers, FactInfo } from "./model.js";
+
+/** The most questions after the first screen, unless the reporter wants to answer more: the rest is for responders. */
+export const MOST = 8;
+/** The most signs that are offered for what was written. */
+export const SIGNS = 4;
+
+/** What can be asked of a reporter in any case: nothing has to be so first. */
+function plain(facts: readonly FactInfo[], type: FactInfo["type"]): FactInfo | undefined {
+  return facts.find(
+    (fact) => fact.type === type && !fact.computed && !fact.when && fact.deciding && fact.asked_of.includes("reporter"),
+  );
+}
+
+/** The fact that says whether people are in danger: the yes or no that the pack wants to know before all else. */
+export function dangerOf(facts: readonly FactInfo[]): FactInfo | undefined {
+  const first = plain(facts, "yes-no");
+  return first?.ask_first ? first : undefined;
+}
+
+/** The fact that says what has happened: the first of several choices that the pack asks of everybody. */
+export function signsOf(facts: readonly FactInfo[]): FactInfo | undefined {
+  return plain(facts, "several");
+}
+
+/** Whether a fact is asked on a screen of its own: it can be answered by choosing or with a number. */
+export function isQuestion(fact: FactInfo | undefined): boolean {
+  return fact !== undefined && !fact.computed && fact.type !== "text" && fact.type !== "time";
+}
+
+/**
+ * Whether asking `fact` would presuppose what was answered with “I do not know”, or is not asked for that reason itself: all of
+ * what it hangs on, or, where it hangs on several things at once, one of them.
+ */
+export function presupposes(
+  fact: FactInfo,
+  answers: Answers,
+  find: (id: string) => FactInfo | undefined,
+  on: ReadonlySet<string> = new Set(),
+): boolean {
+  if (!fact.when || on.has(fact.id)) return false;
+  const named = [...fact.when.matchAll(/\br\.([\w.]+?)(?=\.\w+\(|[^\w.]|$)/g)].map(([, id = ""]) => id);
+  const unknown = (id: string): boolean => {
+    if (id in answers) return answers[id] === null;
+    const one = find(id);
+    return one !== undefined && presupposes(one, answers, find, new Set([...on, fact.id]));
+  };
+  return fact.when.includes("&&") ? named.some(unknown) : named.length > 0 && named.every(unknown);
+}
+
+/**
+ * What the description points to and nobody has denied, as answers: it orders questions and shows what to do if it is so,
+ * and is no fact. `chosen` signs stand for all others.
+ */
+export function understood(
+  suggestions: readonly Suggestion[],
+  signs: FactInfo | undefined,
+  chosen: Iterable<string>,
+): [string, Answer][] {
+  const answers = new Map<string, Answer>();
+  const picked = [...chosen];
+  if (signs && picked.length > 0) answers.set(signs.id, picked);
+  for (const { fact, value } of suggestions) {
+    // The likeliest comes first.
+    if (!answers.has(fact)) answers.set(fact, fact === signs?.id ? [value] : value);
+  }
+  return [...answers];
+}
+
+/** The signs to offer: those that are chosen, and the likeliest of those that the description points to. */
+export function offered(
+  suggestions: readonly Suggestion[],
+  signs: FactInfo | undefined,
+  chosen: ReadonlySet<string>,
+): FactInfo["options"] {
+  const likely = suggestions.filter(({ fact }) => fact === signs?.id).map(({ value }) => String(value));
+  const ids = new Set([...likely.slice(0, SIGNS), ...chosen]);
+  return [...ids].flatMap((id) => signs?.options.find((option) => option.id === id) ?? []);
+}
+
+/** The mildest answer that a fact takes. */
+export function mildest(fact: FactInfo): Answer {
+  if (fact.type === "yes-no") return false;
+  if (fact.type === "number") return Math.max(0, fact.min ?? 0);
+  return fact.type === "several" ? [] : fact.options[0]?.id;
+}

@@ -1,0 +1,184 @@
+// How short the way is: taps, questions and where the eye must go, measured for every situation and kept in docs/.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Desk } from "../../pkg/dist/node.js";
+import { begin, context, fixture, served } from "./fixture.mjs";
+import { open, pkg } from "./hosting.mjs";
+import { PACKS } from "./packs.mjs";
+import { incidents, situations } from "./situations.mjs";
+
+const DOCUMENT = fileURLToPath(new URL("../../docs/form-measures.md", import.meta.url));
+
+/** What a way may take. */
+const MOST = {
+  taps: { median: 8 },
+  questions: { median: 5, most: 8 },
+  second: { most: 700 },
+  result: { most: 420 },
+  chips: { most: 4 },
+  copied: { most: 25 },
+  pages: { most: 1 },
+  told: { most: 0 },
+};
+
+const read = (name) => readFileSync(join(pkg, "packs", `${name}.json`), "utf8");
+const desk = Desk.load(read("desk"), PACKS.map(read), { trusted: true });
+const rows = [];
+
+fixture();
+
+/** The situations of the IT plan, told to the desk. */
+const told = situations.map(({ id, story, facts }) => {
+  const { "incident.signs": signs, "safety.people_at_risk": danger, ...others } = facts;
+  return { id, story, danger, signs, facts: others };
+});
+
+for (const locale of ["zh-Hans", "en"]) {
+  for (const incident of [...incidents, ...told]) {
+    test(`${incident.id} in ${locale}`, async () => {
+      await begin({ viewport: { width: 390, height: 844 }, locale });
+      rows.push({ id: incident.id, locale, ...(await walk(incident, locale)) });
+    });
+  }
+}
+
+/** The whole way of somebody who taps: what it took. */
+async function walk({ story, danger, signs, facts, decisive, within }, locale) {
+  const info = desk.info(locale);
+  const { page, form } = await open(context, served, {
+    lang: locale,
+    attributes: { pack: "/packs/desk.json", endpoint: "/reports" },
+  });
+  await form.evaluate(async (element) => {
+    while (!element.interview) await new Promise((done) => setTimeout(done, 20));
+  });
+  let taps = 0;
+  let decided = null;
+  const look = async () => {
+    if (decided !== null || !decisive) return;
+    const said = await form.locator("[part=now], [part=avoid], .emergency h3").allInnerTexts();
+    if (decisive[locale].test(said.join("\n"))) decided = taps;
+  };
+  const tap = async (place) => {
+    await place.click();
+    taps += 1;
+    await look();
+  };
+  await form.locator("#story").fill(story[locale]);
+  await page.waitForTimeout(900);
+  const chips = await form.locator("[part=sign]").count();
+  await look();
+  await tap(form.locator(`[part=danger] input[value=${danger ? "yes" : "no"}]`));
+  const options = info.facts.find(({ id }) => id === "incident.signs").options;
+  for (const sign of signs) {
+    const chip = page.locator("[part=sign]", { hasText: options.find(({ id }) => id === sign).text });
+    if ((await chip.count()) === 0) {
+      await tap(form.locator(".pointing > summary"));
+      await form.locator(".group").first().waitFor();
+      const group = form.locator(".group", { has: chip });
+      await tap(group.locator("summary"));
+    }
+    await tap(chip);
+  }
+  await tap(form.locator("[part=next]"));
+  // In view as the second screen begins, without scrolling.
+  const second = await top(form);
+  const asked = [];
+  const progress = [];
+  for (;;) {
+    const { screen, id } = await form.evaluate((element) => ({ screen: element.screen, id: element.asked }));
+    if (screen !== "ask") break;
+    asked.push(id);
+    assert.ok(asked.length < 20, asked.join(" "));
+    progress.push(Number((await form.locator("[part=progress]").innerText()).match(/\d+/)[0]));
+    const fact = info.facts.find((one) => one.id === id);
+    const known = facts[id];
+    const goneOn = () => page.waitForFunction((before) => document.querySelector("fenji-report").asked !== before, id);
+    if (fact.type === "number" || fact.type === "several") {
+      if (typeof known === "number") {
+        await form.locator("#answer").fill(String(known));
+        taps += 1;
+      } else await tap(form.locator("label.option").last());
+      await tap(form.locator("[part=next]"));
+    } else {
+      const value = known === undefined || known === null ? "not known" : known === true ? "yes" : known === false ? "no" : known;
+      // A person reads before they tap.
+      await page.waitForTimeout(160);
+      await tap(form.locator("label.tap", { has: page.locator(`input[value="${value}"]`) }));
+    }
+    await goneOn();
+    await look();
+  }
+  await tap(form.locator("[part=send]"));
+  await form.locator("[part=reference]").waitFor();
+  await look();
+  const result = await top(form);
+  // One is told at the end how many are left; never more than there are.
+  const over = progress.filter((left, index) => left > asked.length - index).length;
+  await page.evaluate(() => {
+    window.print = () => {};
+    navigator.clipboard.writeText = async (text) => {
+      window.copied = text;
+    };
+  });
+  await form.locator("[part=keep] button").nth(1).click();
+  const copied = (await page.waitForFunction(() => window.copied).then((text) => text.jsonValue())).trim().split("\n").length;
+  await form.locator("[part=keep] button").first().click();
+  const paper = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+  const pages = (paper.match(/\/Type\s*\/Page\b/g) ?? []).length;
+  if (decisive) assert.ok(decided !== null && decided <= within, `the decisive line came after ${decided} taps`);
+  return { taps: taps + 1, questions: asked.length, second, result, chips, decisive: decided, copied, pages, told: over };
+}
+
+/** How far below the top of the window the first line of “do now” stands. */
+const top = (form) =>
+  form.evaluate(async ({ shadowRoot }) => {
+    await new Promise((done) => setTimeout(done, 250));
+    const line = shadowRoot.querySelector("[part=now] li, [part=avoid] li");
+    return line ? Math.round(line.getBoundingClientRect().top) : null;
+  });
+
+const median = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
+
+test("nothing is over its bound, and the table is in docs/", async (t) => {
+  const columns = ["taps", "questions", "second", "result", "chips", "decisive", "copied", "pages"];
+  const cells = (row) => [row.id, row.locale, ...columns.map((name) => row[name] ?? "–")];
+  const of = (name) => rows.map((row) => row[name]).filter((value) => value !== null);
+  const line = (all) => `| ${all.join(" | ")} |`;
+  const table = [
+    line(["situation", "language", ...columns]),
+    line(["---", "---", ...columns.map(() => "---:")]),
+    ...rows.map((row) => line(cells(row))),
+    line(["**median**", "", ...columns.map((name) => median(of(name)))]),
+    line(["**most**", "", ...columns.map((name) => Math.max(...of(name)))]),
+  ].join("\n");
+  t.diagnostic(`\n${table}`);
+  writeFileSync(DOCUMENT, `${HEAD}\n${table}\n`);
+  const over = Object.entries(MOST).flatMap(([name, { median: middle = Infinity, most = Infinity }]) => {
+    const values = of(name);
+    return [
+      ...(median(values) > middle ? [`${name}: median ${median(values)} of ${middle}`] : []),
+      ...(Math.max(...values) > most ? [`${name}: ${Math.max(...values)} of ${most}`] : []),
+    ];
+  });
+  assert.deepEqual(over, []);
+});
+after(() => desk.free());
+
+const HEAD = `# How short the way is
+
+Measured by \`tests/browser/measures.test.mjs\` in Chromium at 390×844, all plans, each situation by somebody who writes one
+sentence, taps what fits, answers what they know and “I don’t know” to the rest. The test writes this page, and fails over the
+bounds.
+
+- **taps**: taps and typed fields from opening to sent; at most 8 in the median.
+- **questions**: after the first screen; at most 5 in the median, 8 in any.
+- **second**, **result**: top of the first line of “do now”, or “do not”, in pixels, on the second screen and at the end; at most 700 and 420.
+- **chips**: signs offered for the sentence; at most 4.
+- **decisive**: taps until the line that matters most here is shown (“recall it”: 3; “get out and call”: 1).
+- **copied**: lines of the copied text; at most 25. **pages**: of the reporter’s print; 1.
+`;
