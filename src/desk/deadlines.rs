@@ -2,9 +2,10 @@
 
 use crate::answer::decision::{Due, Holds};
 use crate::answer::desk::{DutySource, PackDecision, WorkDuty};
+use crate::time::duration;
 use crate::time::zone::Zone;
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::{Span, Timestamp};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -104,5 +105,5 @@ fn order(one: &str, other: &str, start: Date, even: bool) -> Option<Ordering> {
 }
 
 fn end(within: &str, start: Date) -> Option<DateTime> {
-    start.at(0, 0, 0, 0).checked_add(within.parse::<Span>().ok()?).ok()
+    start.at(0, 0, 0, 0).checked_add(duration::read(within)?).ok()
 }
