@@ -82,7 +82,7 @@ export class Session {
   delivery!: Shown;
   stored: Stored = "nothing";
 
-  readonly #decider: Decider;
+  #decider: Decider;
   readonly #around: Surroundings;
   #roles: Roles | DeskRoles | null;
   /** The facts of the latest finished report, and of the one before. */
@@ -154,10 +154,11 @@ export class Session {
     }
   }
 
-  /** Another language, with its words. */
-  speak(locale: string, words: Words): void {
+  /** Another language, with its words; `decider` is the same plan loaded from the file of that language, if it has its own. */
+  speak(locale: string, words: Words, decider: Decider = this.#decider): void {
     this.words = words;
-    this.interview.locale = locale;
+    this.#decider = decider;
+    this.interview.speak(locale, decider);
     this.errors = [];
     this.announced = "";
     this.#reassess();
