@@ -40,6 +40,7 @@ mod problem;
 mod prove;
 #[cfg(feature = "author")]
 mod script;
+mod sorted;
 #[cfg(feature = "author")]
 mod source;
 mod text;
