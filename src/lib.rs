@@ -40,6 +40,7 @@ mod problem;
 mod prove;
 #[cfg(feature = "author")]
 mod script;
+mod sorted;
 #[cfg(feature = "author")]
 mod source;
 mod text;
@@ -87,18 +88,14 @@ pub use problem::{Error, Place, Problem, Severity};
 #[cfg(feature = "author")]
 pub use script::limits::MAX_RULES;
 #[cfg(feature = "author")]
-pub use source::bundle::{FORMAT, MAX_BUNDLE_BYTES};
+pub use source::bundle::MAX_BUNDLE_BYTES;
 #[cfg(feature = "author")]
 pub use source::files::{MAX_FILE_BYTES, Sources};
 pub use text::fold::folded;
 pub use text::typed::read_number;
 pub use text::visible::visible;
 pub use time::zone::{Moment, Zone};
-pub use version::VERSION;
-
-/// The version of rhai that reads rule files.
-#[cfg(feature = "author")]
-pub const RHAI_VERSION: &str = "1.27.0";
+pub use version::{FORMAT, RHAI_VERSION, VERSION};
 
 /// The Rust of the documents, which the documentation tests run.
 #[cfg(doctest)]

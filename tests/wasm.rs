@@ -26,6 +26,9 @@ const ABOUT_OPTIONS: [&str; 8] = [
     "invalid-roles",
 ];
 
+/// What wrong input means for a call, and the answer as JSON text.
+type Said = (&'static str, Result<String, JsValue>);
+
 /// The packs and desks loaded so far, by the names that calls give them.
 #[derive(Default)]
 struct Loaded {
@@ -83,8 +86,9 @@ fn line(loaded: &mut Loaded, call: &Value) -> String {
         None => say(&mut loaded.packs, call),
     };
     match said {
-        (_, Ok(answer)) => format!("ok {}", json(&answer)),
+        (_, Ok(answer)) => format!("ok {answer}"),
         (about, Err(thrown)) => {
+            let thrown = JSON::parse(&thrown.as_string().expect("a text is thrown")).expect("what is thrown is JSON");
             let problems = json(&get(&thrown, "problems"));
             let listed: Vec<Value> = serde_json::from_str(&problems).expect("problems are a list");
             let code = |problem: &Value| problem["code"].as_str().is_some_and(|code| ABOUT_OPTIONS.contains(&code));
@@ -111,7 +115,7 @@ macro_rules! ask {
                 let (lines, first) = (lines($call), first_line($call));
                 let verdicts = $call["verdict"] == true;
                 let answers = $of.assess_lines(&lines, first, verdicts, locale, received, zone, audience, roles);
-                ("invalid-facts", answers.map(JsValue::from))
+                ("invalid-facts", answers.map(|answers| Value::from(answers).to_string()))
             }
             "info" => ("invalid-option", $of.info(&spoken())),
             "factsSchema" => ("invalid-option", $of.facts_schema(&spoken())),
@@ -123,12 +127,12 @@ macro_rules! ask {
 }
 
 /// What wrong input means for this call, and the answer.
-fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Result<JsValue, JsValue>) {
+fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> Said {
     let given = |key: &str| call[key].as_str();
     let owned = |key: &str| given(key).map(str::to_owned);
     let (what, name) = (given("call").unwrap_or_default(), given("pack").unwrap_or_default());
     match what {
-        "version" => return ("invalid-option", Ok(sorted(&version()))),
+        "version" => return ("invalid-option", Ok(version())),
         "load" => {
             let made = Core::load(given("bundle").unwrap_or_default(), call["trusted"] == true);
             return ("invalid-pack", keep(packs, name, made));
@@ -142,7 +146,7 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
             ("invalid-option", pack.standing(locale, owned("done"), owned("zone")))
         }
         "scripts" => ("invalid-pack", pack.scripts()),
-        "toBundle" => ("invalid-pack", Ok(pack.bundle().into())),
+        "toBundle" => ("invalid-pack", Ok(Value::from(pack.bundle()).to_string())),
         "withScript" => {
             let made = pack.with_script(given("path").unwrap_or_default(), owned("text"));
             ("invalid-pack", keep(packs, given("as").unwrap_or_default(), made))
@@ -152,7 +156,7 @@ fn say(packs: &mut BTreeMap<String, Core>, call: &Value) -> (&'static str, Resul
 }
 
 /// The same for a call to a desk.
-fn say_of_desk(loaded: &mut Loaded, name: &str, call: &Value) -> (&'static str, Result<JsValue, JsValue>) {
+fn say_of_desk(loaded: &mut Loaded, name: &str, call: &Value) -> Said {
     if call["call"] == "load" {
         let packs = call["packs"].as_array().into_iter().flatten().map(|of| bundle(loaded, of)).collect();
         let made = DeskCore::load(&bundle(loaded, &call["bundle"]), packs, call["trusted"] == true);
@@ -173,13 +177,14 @@ fn bundle(loaded: &Loaded, given: &Value) -> String {
     loaded.packs.get(given).map_or_else(|| given.to_owned(), Core::bundle)
 }
 
-fn first_locale(reference: Result<JsValue, JsValue>) -> String {
-    let locales = get(&reference.expect("what is loaded has an id"), "locales");
-    Reflect::get_u32(&locales, 0).ok().and_then(|first| first.as_string()).expect("what is loaded has a locale")
+fn first_locale(reference: Result<String, JsValue>) -> String {
+    let reference = reference.expect("what is loaded has an id");
+    let reference: Value = serde_json::from_str(&reference).expect("answers are JSON");
+    reference["locales"][0].as_str().expect("what is loaded has a locale").to_owned()
 }
 
 /// Keeps a pack that loaded under `name`, and says who it is.
-fn keep(packs: &mut BTreeMap<String, Core>, name: &str, made: Result<Core, JsValue>) -> Result<JsValue, JsValue> {
+fn keep(packs: &mut BTreeMap<String, Core>, name: &str, made: Result<Core, JsValue>) -> Result<String, JsValue> {
     let pack = made?;
     let who = sorted(&pack.reference()?);
     packs.insert(name.to_owned(), pack);
@@ -213,9 +218,9 @@ fn json(value: &JsValue) -> String {
 }
 
 /// The object with its keys in order.
-fn sorted(object: &JsValue) -> JsValue {
-    let map: BTreeMap<String, Value> = serde_json::from_str(&json(object)).expect("an object");
-    JSON::parse(&serde_json::to_string(&map).expect("a map is JSON")).expect("it was just written")
+fn sorted(object: &str) -> String {
+    let map: BTreeMap<String, Value> = serde_json::from_str(object).expect("an object");
+    serde_json::to_string(&map).expect("a map is JSON")
 }
 
 fn start(text: &str) -> String {

@@ -3,7 +3,7 @@
 export type * from "../build/types.js";
 export { Desk, type DeskExplainOptions, type DeskLinesOptions, type DeskOptions, type DeskRoles } from "./desk.js";
 export { type ErrorCode, FenjiError } from "./errors.js";
-export type { InitInput } from "./init.js";
-export { type Bundle, type Facts, type LoadOptions, localZone } from "./input.js";
+export type { Init, InitInput, InitOptions } from "./init.js";
+export { type Bundle, type Facts, type LoadOptions, localZone, type Source } from "./input.js";
 export type { AssessOptions, ExplainOptions, LinesOptions, Roles, StandingOptions } from "./options.js";
 export { Pack, type Versions, version } from "./pack.js";

@@ -6,6 +6,22 @@
  */
 const { getBuiltinModule } = process;
 
-export const { Buffer } = getBuiltinModule?.("node:buffer") ?? require("node:buffer");
 export const { TextDecoder, TextEncoder } = getBuiltinModule?.("node:util") ?? require("node:util");
-export const { inflateRawSync } = getBuiltinModule?.("node:zlib") ?? require("node:zlib");
+
+/** The file of this name that lies where this script does; nothing where there is none, or it may not be read. */
+export function beside(name: string): Uint8Array<ArrayBuffer> | undefined {
+  const { readFileSync } = getBuiltinModule?.("node:fs") ?? require("node:fs");
+  const { join } = getBuiltinModule?.("node:path") ?? require("node:path");
+  try {
+    return readFileSync(join(__dirname, name));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes that a text holds, deflated. */
+export function inflated(packed: string): Uint8Array<ArrayBuffer> {
+  const { Buffer } = getBuiltinModule?.("node:buffer") ?? require("node:buffer");
+  const { inflateRawSync } = getBuiltinModule?.("node:zlib") ?? require("node:zlib");
+  return new Uint8Array(inflateRawSync(Buffer.from(packed, "base64")));
+}

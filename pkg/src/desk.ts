@@ -2,7 +2,8 @@
 
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { DeskCore } from "../build/core.js";
+import type { DeskCore as AuthorCore } from "../build/author.js";
+import type { DeskCore } from "../build/core.js";
 import type {
   CheckReport,
   DeskComparison,
@@ -14,19 +15,23 @@ import type {
   TestReport,
 } from "../build/types.js";
 import { brand } from "./brand.js";
-import { run } from "./engine.js";
+import { authorCore, type Engine, runCore } from "./engine.js";
 import { Held, type Reference } from "./held.js";
 import {
   type Bundle,
-  bundleText,
   bundleTexts,
   chosen,
   type Facts,
   type LoadOptions,
+  type Looked,
   lineBytes,
+  looked,
   optionalText,
+  type Source,
+  textList,
 } from "./input.js";
 import { factsText } from "./json.js";
+import { startFor } from "./loading.js";
 import type { AssessOptions, ExplainOptions, LinesOptions, Roles } from "./options.js";
 
 /** By pack: who fills its roles; or the same as JSON text. */
@@ -51,32 +56,49 @@ export interface DeskLinesOptions extends Omit<LinesOptions, "roles"> {
 }
 
 /** A desk around what the engine holds; for this package alone. */
-export let deskAround: (core: unknown) => Desk;
+export let deskAround: (home: unknown, core: unknown) => Desk;
 
 /** Several packs, and the rules that say which of them a report concerns. */
 export class Desk {
-  readonly #held: Held<DeskCore>;
+  readonly #held: Held<DeskCore, AuthorCore>;
   readonly #reference: Reference;
 
   static {
-    deskAround = (core) => new Desk(core as DeskCore);
+    deskAround = (home, core) => new Desk(home as Engine, core as DeskCore);
   }
 
-  private constructor(core: DeskCore) {
-    this.#held = new Held("desk", core);
+  private constructor(home: Engine, core: DeskCore) {
+    this.#held = new Held("desk", home, core);
     this.#reference = this.#held.reference;
   }
 
   /**
-   * Loads a desk from its bundle and those of the packs that it names, in any order. The desk keeps its packs for itself;
-   * the bundles are not needed afterwards. `trusted` as in `Pack.load`, for all of them.
+   * Loads a desk: a compiled one, which holds its packs (a compiled pack becomes a desk of one); or from its bundle and those
+   * of the packs that it names, in any order, for which the author core must be there. The desk keeps its packs for itself;
+   * what it was loaded from is not needed afterwards. `trusted` as in `Pack.load`, for all bundles.
    *
-   * @throws FenjiError `invalid-pack`: a bundle is wrong, missing or too many, or packs disagree about a fact.
+   * @throws FenjiError `invalid-pack`: a file is wrong, missing or too many, of another kind than the others, or packs
+   * disagree about a fact; `author-needed` as in `Pack.load`.
    */
-  static load(desk: Bundle, packs: Iterable<Bundle>, options: LoadOptions = {}): Desk {
-    const [given, bundles] = [bundleText(desk), bundleTexts(packs)];
+  static load(desk: Source, packs: Iterable<Bundle> = [], options: LoadOptions = {}): Desk {
+    return Desk.#made(looked(desk), packs, options);
+  }
+
+  /** The same, starting the core first that the desk needs, where it is not there; see `Pack.open`. */
+  static async open(desk: Source, packs: Iterable<Bundle> = [], options: LoadOptions = {}): Promise<Desk> {
+    const given = looked(desk);
+    await startFor(given);
+    return Desk.#made(given, packs, options);
+  }
+
+  static #made(given: Looked, packs: Iterable<Bundle>, options: LoadOptions): Desk {
+    const bundles = bundleTexts(packs, given);
     const { trusted } = chosen(options);
-    return run("invalid-pack", () => new Desk(DeskCore.load(given, bundles, trusted)));
+    return "compiled" in given
+      ? runCore.run("invalid-pack", ({ DeskCore }) => new Desk(runCore, DeskCore.fromCompiled(given.compiled)))
+      : authorCore.run("invalid-pack", ({ DeskCore }) => {
+          return new Desk(authorCore, DeskCore.load(given.text, bundles, trusted));
+        });
   }
 
   /** The desk's id. */
@@ -94,6 +116,11 @@ export class Desk {
     return this.#reference.digest;
   }
 
+  /** Whether it was loaded from a compiled file; see `Pack.isCompiled`. */
+  get isCompiled(): boolean {
+    return this.#held.isCompiled;
+  }
+
   /** The locales it speaks, the default first. */
   get locales(): readonly string[] {
     return this.#reference.locales;
@@ -107,16 +134,15 @@ export class Desk {
   assess(facts: Facts, options: DeskOptions = {}): DeskDecision {
     const given = factsText(facts);
     const { audience, locale, received, roles, zone } = chosen(options);
-    return this.#held.run(
-      "invalid-facts",
-      (core) => core.assess(given, locale, received, zone, audience, roles) as DeskDecision,
+    return this.#held.ask<DeskDecision>("invalid-facts", (core) =>
+      core.assess(given, locale, received, zone, audience, roles),
     );
   }
 
   /** Only which packs are concerned, each with its verdict: for hot paths. Throws as `assess`. */
   verdict(facts: Facts): DeskVerdict {
     const given = factsText(facts);
-    return this.#held.run("invalid-facts", (core) => core.verdict(given) as DeskVerdict);
+    return this.#held.ask<DeskVerdict>("invalid-facts", (core) => core.verdict(given));
   }
 
   /**
@@ -126,9 +152,8 @@ export class Desk {
   explain(facts: Facts, options: DeskExplainOptions = {}): DeskExplanation {
     const given = factsText(facts);
     const { level, locale, received, zone } = chosen(options);
-    return this.#held.run(
-      "invalid-facts",
-      (core) => core.explain(given, level, locale, received, zone) as DeskExplanation,
+    return this.#held.ask<DeskExplanation>("invalid-facts", (core) =>
+      core.explain(given, level, locale, received, zone),
     );
   }
 
@@ -145,16 +170,15 @@ export class Desk {
   compare(before: Facts, after: Facts, options: DeskOptions = {}): DeskComparison {
     const [earlier, later] = [factsText(before), factsText(after)];
     const { locale, received, roles, zone } = chosen(options);
-    return this.#held.run(
-      "invalid-facts",
-      (core) => core.compare(earlier, later, locale, received, zone, roles) as DeskComparison,
+    return this.#held.ask<DeskComparison>("invalid-facts", (core) =>
+      core.compare(earlier, later, locale, received, zone, roles),
     );
   }
 
   /** The desk in words: its packs, and every fact once. */
   info(locale?: string): DeskInfo {
     const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#held.run("invalid-option", (core) => core.info(asked) as DeskInfo);
+    return this.#held.ask<DeskInfo>("invalid-option", (core) => core.info(asked));
   }
 
   /** The facts of all packs as questions, each once. */
@@ -171,17 +195,23 @@ export class Desk {
   /** The JSON Schema (draft 2020-12) of the facts of the desk and all its packs, each once. */
   factsSchema(locale?: string): Record<string, unknown> {
     const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#held.run("invalid-option", (core) => core.factsSchema(asked) as Record<string, unknown>);
+    return this.#held.ask<Record<string, unknown>>("invalid-option", (core) => core.factsSchema(asked));
   }
 
-  /** Everything wrong or doubtful about the desk itself; its packs are checked by themselves. */
+  /** Everything wrong or doubtful about the desk itself; its packs are checked by themselves. Throws as `Pack.check`. */
   check(): CheckReport {
-    return this.#held.run("invalid-pack", (core) => core.check() as CheckReport);
+    return JSON.parse(this.#held.author((core) => core.check())) as CheckReport;
   }
 
-  /** Decides the desk's own cases and compares with what each expects. */
+  /** Decides the desk's own cases and compares with what each expects. Throws as `Pack.check`. */
   runCases(): TestReport {
-    return this.#held.run("invalid-pack", (core) => core.runCases() as TestReport);
+    return JSON.parse(this.#held.author((core) => core.runCases())) as TestReport;
+  }
+
+  /** The desk and its packs as one compiled file with the words of these locales; see `Pack.toCompiled`. */
+  toCompiled(locales: readonly string[] = []): Uint8Array {
+    const asked = textList("locales", locales);
+    return this.#held.author((core) => core.compile(asked), "invalid-option");
   }
 
   /** Gives the desk's memory back. Using it afterwards throws; freeing it again does nothing. */

@@ -1,46 +1,133 @@
-// The engine's instance: started once, used by all packs, replaced by a new one after a trap.
+// The engine's two instances, the run core and the author core: each started once, used by all that it has loaded, replaced
+// by a new one after a trap.
 
-import * as glue from "../build/core.js";
+import type * as AuthorGlue from "../build/author.js";
+import * as runGlue from "../build/core.js";
 import type { Problem } from "../build/types.js";
 import { type ErrorCode, FenjiError, failure, problem, text } from "./errors.js";
 
 /** A compiled Wasm module, or its bytes. */
 type WasmSource = WebAssembly.Module | BufferSource;
 
-let state: "absent" | "ready" | "crashed" = "absent";
-/** Counts instances; a pack belongs to the one that loaded it. */
-let generation = 0;
-/** Where the Wasm is at hand without waiting, so that nobody needs to call `init`. */
-let atHand: (() => WasmSource) | undefined;
+/** What bindgen writes around a module. */
+export type Glue = typeof runGlue;
 
-/** Names the Wasm that can be had without waiting. */
-export function provide(source: () => WasmSource): void {
-  atHand = source;
-}
+/** One instance, and those that take its place. */
+export class Engine<G extends Glue = Glue> {
+  #state: "absent" | "ready" | "crashed" = "absent";
+  /** Counts instances; a pack belongs to the one that loaded it. */
+  #generation = 0;
+  #glue: G | undefined;
+  #module: WebAssembly.Module | undefined;
+  /** Where module and glue are at hand without waiting, so that nobody needs to call `init`. */
+  #atHand: (() => readonly [WasmSource, G?]) | undefined;
 
-/** Whether there is a working instance. */
-export function isReady(): boolean {
-  return state === "ready";
-}
-
-/** The number of the instance that works now. */
-export function currentGeneration(): number {
-  return generation;
-}
-
-/** Starts an instance where none works. */
-export function start(source: WasmSource): void {
-  if (state === "ready") return;
-  try {
-    const module = isModule(source) ? source : new WebAssembly.Module(source as BufferSource);
-    // Unlike `initSync` this also works after a crash, and after a module that was no engine.
-    glue.__wbg_reset_state(module);
-  } catch (thrown) {
-    throw refused(thrown);
+  /**
+   * @param again How it is started after a crash.
+   * @param absent What is said where it is not there.
+   */
+  constructor(
+    readonly again: string,
+    readonly absent: () => FenjiError,
+    glue?: G,
+  ) {
+    this.#glue = glue;
   }
-  generation += 1;
-  state = "ready";
+
+  /** Names what can be had without waiting. */
+  provide(source: () => readonly [WasmSource, G?]): void {
+    this.#atHand = source;
+  }
+
+  /** Whether there is a working instance. */
+  get isReady(): boolean {
+    return this.#state === "ready";
+  }
+
+  /** The number of the instance that works now. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Whether it can be used without waiting. */
+  get isAtHand(): boolean {
+    return this.#state !== "absent" || this.#atHand !== undefined;
+  }
+
+  /** Starts an instance where none works. */
+  start(source: WasmSource, glue: G | undefined = this.#glue): void {
+    if (this.#state === "ready") return;
+    try {
+      const module = isModule(source) ? source : new WebAssembly.Module(source as BufferSource);
+      // Unlike `initSync` this also works after a crash, and after a module that was no engine.
+      glue?.__wbg_reset_state(module as WebAssembly.Module);
+      this.#module = module as WebAssembly.Module;
+    } catch (thrown) {
+      throw refused(thrown);
+    }
+    this.#glue = glue;
+    this.#generation += 1;
+    this.#state = "ready";
+  }
+
+  /** Starts it from what is at hand, where it is not there. */
+  startAtHand(): void {
+    if (this.#state === "ready" || !this.#atHand) return;
+    let found: readonly [WasmSource, G?];
+    try {
+      found = this.#atHand();
+    } catch (thrown) {
+      throw refused(thrown);
+    }
+    this.start(...found);
+  }
+
+  /** Starts an instance of the same module anew where one has crashed. */
+  restart(): void {
+    if (this.#state === "crashed" && this.#module) this.start(this.#module);
+  }
+
+  /** Does something with the engine; what it throws becomes a FenjiError. `code` names what wrong input means here. */
+  run<T>(code: ErrorCode, work: (glue: G) => T): T {
+    if (this.#state === "absent") this.startAtHand();
+    if (this.#state === "absent" || !this.#glue) throw this.absent();
+    if (this.#state === "crashed") throw this.#crashed();
+    // Until the opposite is known: where the stack runs out, not even the code that looks at what was thrown may run.
+    this.#state = "crashed";
+    try {
+      const answer = work(this.#glue);
+      this.#state = "ready";
+      return answer;
+    } catch (thrown) {
+      if (isTrap(thrown)) throw this.#crashed(thrown);
+      this.#state = "ready";
+      throw given(code, thrown);
+    }
+  }
+
+  #crashed(cause?: unknown): FenjiError {
+    const help = `call \`${this.again}\` again and load the packs anew; please report what you did to get here`;
+    return failure("crashed", "the engine has crashed and cannot go on", help, cause);
+  }
 }
+
+/** What decides: loads compiled packs. */
+export const runCore = new Engine(
+  "await init()",
+  () => failure("not-started", "the engine is not started", "call `await init()` before anything else"),
+  runGlue,
+);
+
+/** What reads, compiles and proves bundles, too. */
+export const authorCore: Engine<typeof AuthorGlue> = new Engine("await init({ author: true })", () =>
+  runCore.isAtHand
+    ? failure(
+        "author-needed",
+        "bundles are read by the author core, which is not started",
+        "call `await init({ author: true })` first, or `await Pack.open(bundle)` (`Desk.open` for a desk), or give the compiled pack (`fenji/packs/<pack>.<locale>.fenji`), which needs none",
+      )
+    : runCore.absent(),
+);
 
 /** Whether this is a compiled module, of this realm or another: some edge runtimes compile it outside of theirs. */
 export function isModule(source: unknown): boolean {
@@ -60,33 +147,8 @@ export function refused(thrown: unknown): FenjiError {
     );
   }
   const help =
-    "serve fenji's core_bg.wasm unchanged and give its address to `init`, or await the `init` of `fenji/inline`, which needs no second file";
+    "serve fenji's core_bg.wasm (and author_bg.wasm, where bundles are loaded) unchanged and give their addresses to `init`, or await the `init` of `fenji/inline`, which needs no second file to decide";
   return failure("wasm-unavailable", `the Wasm cannot be loaded: ${why}`, help, thrown);
-}
-
-/** Does something with the engine; what it throws becomes a FenjiError. `code` names what wrong input means here. */
-export function run<T>(code: ErrorCode, work: () => T): T {
-  if (state === "absent" && atHand) start(atHand());
-  if (state === "absent") {
-    throw failure("not-started", "the engine is not started", "call `await init()` before anything else");
-  }
-  if (state === "crashed") throw crashed();
-  // Until the opposite is known: where the stack runs out, not even the code that looks at what was thrown may run.
-  state = "crashed";
-  try {
-    const answer = work();
-    state = "ready";
-    return answer;
-  } catch (thrown) {
-    if (isTrap(thrown)) throw crashed(thrown);
-    state = "ready";
-    throw given(code, thrown);
-  }
-}
-
-function crashed(cause?: unknown): FenjiError {
-  const help = "call `await init()` again and load the packs anew; please report what you did to get here";
-  return failure("crashed", "the engine has crashed and cannot go on", help, cause);
 }
 
 /** A trap, or a stack that ran out: the instance's memory can no longer be trusted. */
@@ -101,11 +163,26 @@ function isTrap(thrown: unknown): boolean {
   );
 }
 
+/** What the engine refuses, it throws as JSON text. */
+interface Refusal {
+  readonly problems?: Problem[];
+  readonly message?: string;
+}
+
+function refusalOf(thrown: unknown): Refusal | undefined {
+  if (typeof thrown !== "string") return undefined;
+  try {
+    return JSON.parse(thrown) as Refusal;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The error for what the engine refused. */
 function given(code: ErrorCode, thrown: unknown): FenjiError {
   if (thrown instanceof FenjiError) return thrown;
-  const refusal = thrown as { problems?: Problem[]; message?: string } | null | undefined;
-  if (!Array.isArray(refusal?.problems) || refusal.problems.length === 0) {
+  const { problems, message } = refusalOf(thrown) ?? {};
+  if (!Array.isArray(problems) || problems.length === 0) {
     // The engine itself throws nothing else; JavaScript may, for example where a text would be too long.
     const help = "give less at once; if that does not help, please report what you did to get here";
     const found = problem("failed", `this cannot be done here: ${text(thrown)}`, { help });
@@ -122,7 +199,7 @@ function given(code: ErrorCode, thrown: unknown): FenjiError {
     "invalid-roles",
   ];
   // What a pack says wrong about its own levels and locales is no matter of options.
-  const isOption = code !== "invalid-pack" && refusal.problems.every((found) => options.includes(found.code));
+  const isOption = code !== "invalid-pack" && problems.every((found) => options.includes(found.code));
   const about = isOption ? "invalid-option" : code;
-  return new FenjiError(about, refusal.problems, refusal.message === undefined ? {} : { message: refusal.message });
+  return new FenjiError(about, problems, message === undefined ? {} : { message });
 }

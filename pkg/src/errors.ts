@@ -9,6 +9,7 @@ import { brand } from "./brand.js";
  * - `not-started`: `init()` was not called, or not awaited
  * - `wasm-blocked`: the page's Content Security Policy forbids WebAssembly
  * - `wasm-unavailable`: the Wasm file could not be fetched or compiled
+ * - `author-needed`: a bundle was given, and the author core, which reads bundles, is not started
  * - `pack-unavailable`: the file of a bundle that the form was given the address of could not be had
  * - `crashed`: the engine trapped; call `init()` again and load the packs anew
  * - `freed`: the pack was freed, or belongs to an engine that crashed
@@ -18,6 +19,7 @@ export type ErrorCode =
   | "not-started"
   | "wasm-blocked"
   | "wasm-unavailable"
+  | "author-needed"
   | "pack-unavailable"
   | "crashed"
   | "freed"

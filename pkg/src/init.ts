@@ -1,6 +1,6 @@
-// Starting the engine where its Wasm must be waited for.
+// Starting the cores where their Wasm must be waited for.
 
-import { isModule, isReady, refused, start } from "./engine.js";
+import { authorCore, type Engine, type Glue, isModule, refused, runCore } from "./engine.js";
 import { FenjiError, failure, text } from "./errors.js";
 
 /** What instances of a global class are; nothing where TypeScript does not know that class. */
@@ -18,34 +18,86 @@ export type InitInput =
   | ArrayBuffer
   | ArrayBufferView;
 
-/** A way to the Wasm where nobody says where it is. */
-export type Way = () => InitInput | Promise<InitInput>;
+/** The Wasm, or a promise of it. */
+type Given = InitInput | PromiseLike<InitInput>;
 
-/** The start that is under way, what it was given and which ways it tries without. */
-let starting: { given: unknown; ways: readonly Way[]; done: Promise<void> } | undefined;
+/** What to start, and from where. */
+export interface InitOptions {
+  /** Where the run core comes from (`fenji/core.wasm`); the entry knows where it is, but for `fenji/slim`. */
+  core?: InitInput | Promise<InitInput> | undefined;
+  /**
+   * The author core, too, which reads, checks and tries out bundles; or where it comes from (`fenji/author.wasm`), for entries
+   * that do not know: `fenji/inline`, `fenji/slim` and those of edge runtimes.
+   */
+  author?: boolean | InitInput | Promise<InitInput> | undefined;
+}
+
+/** What `init` takes: where the run core comes from, or both cores by name. */
+export type Init = InitInput | Promise<InitInput> | InitOptions;
+
+/** A way to the Wasm where nobody says where it is. */
+export type Way = () => Given;
+
+/** The ways that an entry knows, by core. */
+export interface Ways {
+  readonly core: readonly Way[];
+  readonly author: readonly Way[];
+}
+
+/** The glue of the author core, which nobody loads who does not need it. */
+const authorGlue = () => import("../build/author.js");
+
+/** What is given, by core. */
+export function wantedOf(given: unknown): { readonly core: Given | undefined; readonly author: Given | boolean } {
+  const isNamed =
+    Object.prototype.toString.call(given) === "[object Object]" &&
+    typeof (given as PromiseLike<unknown>).then !== "function";
+  const { core, author } = (isNamed ? given : { core: given }) as { core?: Given; author?: Given | boolean | null };
+  return { core, author: author ?? false };
+}
+
+/** Starts the run core, and the author core where it is asked for or has crashed. */
+export async function startAll(given: unknown, ways: Ways): Promise<void> {
+  const { core, author } = wantedOf(given);
+  const run = startOnce(runCore, core, ways.core);
+  if (author === false) {
+    await run;
+    authorCore.restart();
+    return;
+  }
+  const glue = authorCore.isReady ? undefined : authorGlue();
+  await Promise.all([run, startOnce(authorCore, author === true ? undefined : author, ways.author, glue)]);
+}
+
+/** By core: the start that is under way, what it was given and which ways it tries without. */
+const starting = new Map<unknown, { given: unknown; ways: readonly Way[]; done: Promise<void> }>();
 
 /**
- * Starts the engine from what is given, else in the first of the `ways` that leads to it. The same start is shared while it
- * is under way; another one is waited for, and only where it fails is this one tried.
+ * Starts a core from what is given, else in the first of the `ways` that leads to it. The same start is shared while it is
+ * under way; another one is waited for, and only where it fails is this one tried.
  */
-export async function startOnce(
-  given: InitInput | PromiseLike<InitInput> | undefined,
+async function startOnce(
+  core: Engine,
+  given: Given | undefined,
   ways: readonly Way[],
+  glue?: Promise<Glue>,
 ): Promise<void> {
   unlooked(given);
-  while (!isReady()) {
-    if (!starting) {
-      const done = first(given === undefined ? ways : [() => given])
-        .then(start)
+  while (!core.isReady) {
+    if (!starting.has(core)) {
+      const done = Promise.all([first(given === undefined ? ways : [() => given]), glue])
+        .then(([module, glue]) => core.start(module, glue))
         .catch((thrown: unknown) => {
           throw refused(thrown);
         })
-        .finally(() => {
-          starting = undefined;
-        });
-      starting = { given, ways, done };
+        .finally(() => starting.delete(core));
+      starting.set(core, { given, ways, done });
     }
-    const { given: theirs, ways: tried, done } = starting;
+    const {
+      given: theirs,
+      ways: tried,
+      done,
+    } = starting.get(core) as { given: unknown; ways: unknown; done: Promise<void> };
     if (Object.is(theirs, given) && (given !== undefined || tried === ways)) return done;
     await done.catch(() => undefined);
   }
@@ -75,6 +127,13 @@ async function first(ways: readonly (() => unknown)[]): Promise<WebAssembly.Modu
       // What forbids one forbids all.
       if (met.at(-1)?.code === "wasm-blocked") break;
     }
+  }
+  if (met.length === 0) {
+    throw failure(
+      "wasm-unavailable",
+      "this entry does not know where the Wasm is",
+      "give its address, bytes or module: `init({ core: …, author: … })`, from `fenji/core.wasm` and `fenji/author.wasm`",
+    );
   }
   const [only] = met.slice(-1);
   if (only && (met.length === 1 || only.code === "wasm-blocked")) throw only;

@@ -1,17 +1,21 @@
-// The entry with the Wasm inside, for bundlers and places where a second file is in the way.
+// The entry with the run core inside, for bundlers and places where a second file is in the way.
 
 import packed from "../build/deflated.js";
-import { type InitInput, startOnce, unpack } from "./init.js";
+import { type Init, startAll, unpack, type Ways } from "./init.js";
+import { startsWith } from "./loading.js";
 
 export * from "./api.js";
 
-const STANDARD = [() => unpack(packed)];
+const WAYS: Ways = { core: [() => unpack(packed)], author: [] };
 
 /**
- * Starts the engine; needed once before anything else, and again after a crash. The Wasm is in the script.
+ * Starts the engine; needed once before anything else, and again after a crash. The run core is in the script; the author
+ * core is to be given (`init({ author: … })`, from `fenji/author.wasm`).
  *
  * @throws FenjiError `wasm-blocked` or `wasm-unavailable`, with what to do.
  */
-export function init(wasm?: InitInput | Promise<InitInput>): Promise<void> {
-  return startOnce(wasm, STANDARD);
+export function init(wasm?: Init): Promise<void> {
+  return startAll(wasm, WAYS);
 }
+
+startsWith(init);

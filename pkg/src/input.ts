@@ -7,6 +7,12 @@ import { MAX_BUNDLE } from "./limits.js";
 /** A bundle as `fenji bundle` writes it: parsed, as JSON text, or as bytes. */
 export type Bundle = object | string | Uint8Array | ArrayBuffer;
 
+/** A compiled pack or desk as `fenji compile` writes it, in bytes; or a bundle. */
+export type Source = Bundle;
+
+/** What is given, looked at: a compiled file, or the text of a bundle. */
+export type Looked = { readonly compiled: Uint8Array } | { readonly text: string };
+
 /**
  * What is known about one incident: nested JSON, or its text. A key left out is not asked yet; `null` is asked and not
  * known; `{ any_of }`, `{ at_least, at_most }` and `{ includes, excludes }` are partly known. A `Date` stands for a time.
@@ -16,7 +22,7 @@ export type Facts = object | string;
 
 /** How to load. */
 export interface LoadOptions {
-  /** Whether the bundle comes from where your code comes from. */
+  /** Whether the bundle comes from where your code comes from; of a compiled file it makes no difference. */
   trusted?: boolean | undefined;
 }
 
@@ -25,7 +31,17 @@ const HTML = /^\s*</;
 /** The most packs that a desk serves. */
 const MAX_PACKS = 64;
 
-export function bundleText(bundle: Bundle): string {
+/** How compiled files begin, whatever their format. */
+const MARK = "\0fenji\0";
+
+/** What is given to be loaded: a compiled file's bytes, or the text of a bundle. */
+export function looked(source: Source): Looked {
+  const raw = bytes(source);
+  const isCompiled = raw && MARK.split("").every((character, at) => raw[at] === character.charCodeAt(0));
+  return isCompiled ? { compiled: raw } : { text: bundleText(source) };
+}
+
+function bundleText(bundle: Bundle): string {
   const wrong = (what: string, help: string, cause?: unknown): FenjiError =>
     new FenjiError("invalid-pack", [problem("broken-bundle", what, { help })], { cause });
   // What is too large is not copied to the engine first.
@@ -37,6 +53,12 @@ export function bundleText(bundle: Bundle): string {
     ]);
   const fits = (text: string): string => {
     if (text.length > MAX_BUNDLE) throw tooLarge();
+    if (text.startsWith(MARK)) {
+      throw wrong(
+        "the bundle is a compiled file that was read as text",
+        "give its bytes: `arrayBuffer()`, or `readFileSync(path)`",
+      );
+    }
     if (HTML.test(text)) {
       throw wrong(
         "the bundle is HTML",
@@ -52,7 +74,7 @@ export function bundleText(bundle: Bundle): string {
     if (raw) return fits(new TextDecoder("utf-8", { fatal: true }).decode(raw));
   } catch (thrown) {
     if (thrown instanceof FenjiError) throw thrown;
-    throw wrong("the bundle is not UTF-8", "read the file as it is", thrown);
+    throw wrong("the bundle is neither UTF-8 nor a compiled file", "read the file as it is", thrown);
   }
   if (typeof bundle !== "object" || bundle === null) {
     throw wrong(
@@ -79,32 +101,39 @@ function mistaken(given: object): { readonly what: string; readonly help: string
     case "[object Promise]":
       return { what: "a promise", help: "await it first" };
     case "[object Response]":
-      return { what: "an answer of `fetch`", help: "await its `text()`, and give that" };
+      return { what: "an answer of `fetch`", help: "await its `arrayBuffer()`, and give that" };
     case "[object Blob]":
     case "[object File]":
-      return { what: "a file", help: "await its `text()`, and give that" };
+      return { what: "a file", help: "await its `arrayBuffer()`, and give that" };
     case "[object URL]":
-      return { what: "an address", help: "fetch it, and give the text of the answer" };
+      return { what: "an address", help: "fetch it, and give the `arrayBuffer()` of the answer" };
     default:
       return undefined;
   }
 }
 
-/** The bundles of a desk's packs, of whatever can be gone through once. */
-export function bundleTexts(packs: unknown): string[] {
+/** The bundles of a desk's packs, of whatever can be gone through once; none where the desk is compiled, which has its own. */
+export function bundleTexts(packs: unknown, desk: Looked): string[] {
   const help = "give the bundles of the desk's packs as an array";
+  const mixed = (what: string) => {
+    const help = "give bundles only; or the compiled desk alone, which holds its packs";
+    return new FenjiError("invalid-pack", [problem("mixed-packs", what, { help })]);
+  };
   const texts: string[] = [];
   try {
     if (typeof packs === "string" || typeof (packs as Iterable<Bundle> | null)?.[Symbol.iterator] !== "function") {
       throw failure("invalid-option", "`packs` is no list", help);
     }
     for (const bundle of packs as Iterable<Bundle>) {
+      if ("compiled" in desk) throw mixed("packs were given to a compiled desk");
       // A list may have no end.
       if (texts.length === MAX_PACKS) {
         const found = problem("too-many", `there are more than ${MAX_PACKS} packs`, { help });
         throw new FenjiError("invalid-pack", [found]);
       }
-      texts.push(bundleText(bundle));
+      const given = looked(bundle);
+      if ("compiled" in given) throw mixed("a compiled file was given to a desk that is a bundle");
+      texts.push(given.text);
     }
   } catch (thrown) {
     if (thrown instanceof FenjiError) throw thrown;
@@ -173,6 +202,13 @@ export function optionalText(name: string, given: unknown): string | undefined {
   if (given === undefined || given === null) return undefined;
   if (typeof given === "string") return given;
   throw failure("invalid-option", `\`${name}\` is no text`, "give a string");
+}
+
+/** A list of texts, each looked at. */
+export function textList(name: string, given: unknown): string[] {
+  const isList = Array.isArray(given) && given.every((one) => typeof one === "string");
+  if (isList) return [...given];
+  throw failure("invalid-option", `\`${name}\` is no list of texts`, 'give an array such as ["en"]');
 }
 
 /** A value as JSON text, or the text that is given; whether it is right, the engine says. */

@@ -1,21 +1,34 @@
-// The entry for Node, Deno and Bun: the Wasm is in the script, so that no bundler of servers can lose it.
+// The entry for Node, Deno and Bun: the Wasm files are beside this one, read when first needed.
 
-import packed from "../build/deflated.js";
-import { Buffer, inflateRawSync } from "./builtins.js";
-import { isReady, provide, start } from "./engine.js";
-import { type InitInput, unlooked } from "./init.js";
+import * as authorGlue from "../build/author.js";
+import { beside, inflated } from "./builtins.js";
+import { authorCore, runCore } from "./engine.js";
+import { type Init, unlooked, wantedOf } from "./init.js";
+import { startsWith } from "./loading.js";
 
 export * from "./api.js";
 
-const unpack = (): Uint8Array<ArrayBuffer> => new Uint8Array(inflateRawSync(Buffer.from(packed, "base64")));
-
-provide(unpack);
+// Bundlers of servers lose files that lie beside a script, but no script.
+runCore.provide(() => [beside("core_bg.wasm") ?? inflated(require("./deflated.cjs") as string)]);
+authorCore.provide(() => {
+  const found = beside("author_bg.wasm");
+  if (found) return [found, authorGlue];
+  throw new Error(
+    "author_bg.wasm is not beside fenji's script; keep the package out of the bundle, or load compiled packs, which need none",
+  );
+});
 
 /**
- * Starts the engine. Not needed before the first use; after a crash it makes a new one. What it is given is for other
- * entries, which must be told where the Wasm is; here it is not looked at.
+ * Starts the engine. Not needed before the first use; after a crash it makes a new one. Where the run core is, this entry
+ * knows: what is given for it is for other entries, and not looked at here.
  */
-export async function init(wasm?: InitInput | Promise<InitInput>): Promise<void> {
-  unlooked(wasm);
-  if (!isReady()) start(unpack());
+export async function init(wasm?: Init): Promise<void> {
+  const { core, author } = wantedOf(wasm);
+  unlooked(core);
+  unlooked(author);
+  runCore.startAtHand();
+  if (author !== false) authorCore.startAtHand();
+  else authorCore.restart();
 }
+
+startsWith(init);

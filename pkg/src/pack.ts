@@ -2,7 +2,8 @@
 
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { Core, DeskCore, version as versions } from "../build/core.js";
+import type { Core as AuthorCore } from "../build/author.js";
+import type { Core } from "../build/core.js";
 import type {
   CheckReport,
   Comparison,
@@ -17,11 +18,22 @@ import type {
 } from "../build/types.js";
 import { brand } from "./brand.js";
 import { type Desk, deskAround } from "./desk.js";
-import { run } from "./engine.js";
+import { authorCore, type Engine, runCore } from "./engine.js";
 import { failure } from "./errors.js";
 import { Held, type Reference } from "./held.js";
-import { type Bundle, bundleText, chosen, type Facts, type LoadOptions, lineBytes, optionalText } from "./input.js";
+import {
+  chosen,
+  type Facts,
+  type LoadOptions,
+  type Looked,
+  lineBytes,
+  looked,
+  optionalText,
+  type Source,
+  textList,
+} from "./input.js";
 import { factsText } from "./json.js";
+import { startFor } from "./loading.js";
 import type { AssessOptions, ExplainOptions, LinesOptions, StandingOptions } from "./options.js";
 
 /** What this build is made of. */
@@ -36,29 +48,44 @@ export interface Versions {
 
 /** The versions of the engine, of rhai and of the pack format. */
 export function version(): Versions {
-  return run("invalid-option", () => versions() as Versions);
+  return JSON.parse(runCore.run("invalid-option", (glue) => glue.version())) as Versions;
 }
 
 /** A pack: one plan made executable, validated and compiled. Deciding with it cannot fail but for wrong facts. */
 export class Pack {
-  readonly #held: Held<Core>;
+  readonly #held: Held<Core, AuthorCore>;
   readonly #reference: Reference;
 
-  private constructor(core: Core) {
-    this.#held = new Held("pack", core);
+  private constructor(home: Engine, core: Core) {
+    this.#held = new Held("pack", home, core);
     this.#reference = this.#held.reference;
   }
 
   /**
-   * Loads a bundle. With `trusted` it loads many times faster, for bundles that come from where your code comes from, such
-   * as `fenji/packs/*.json`: the digest is taken as stated and the compiled rules in it as they stand.
+   * Loads a pack: a compiled one, or a bundle, for which the author core must be there. Node, Deno and Bun start it by
+   * themselves; in browsers and on edge runtimes `init({ author: true })` does, or `Pack.open`.
    *
-   * @throws FenjiError `invalid-pack`: it is no bundle, was cut short or changed, or is of a newer format.
+   * With `trusted` a bundle loads many times faster, where it comes from where your code comes from, such as
+   * `fenji/packs/*.json`: the digest is taken as stated and the compiled rules in it as they stand.
+   *
+   * @throws FenjiError `invalid-pack`: it is neither, was cut short or changed, or has another format; `author-needed`.
    */
-  static load(bundle: Bundle, options: LoadOptions = {}): Pack {
-    const given = bundleText(bundle);
+  static load(source: Source, options: LoadOptions = {}): Pack {
+    return Pack.#made(looked(source), options);
+  }
+
+  /** The same, starting the core first that the pack needs, where it is not there: only bundles need the author core. */
+  static async open(source: Source, options: LoadOptions = {}): Promise<Pack> {
+    const given = looked(source);
+    await startFor(given);
+    return Pack.#made(given, options);
+  }
+
+  static #made(given: Looked, options: LoadOptions): Pack {
     const { trusted } = chosen(options);
-    return run("invalid-pack", () => new Pack(Core.load(given, trusted)));
+    return "compiled" in given
+      ? runCore.run("invalid-pack", ({ Core }) => new Pack(runCore, Core.fromCompiled(given.compiled)))
+      : authorCore.run("invalid-pack", ({ Core }) => new Pack(authorCore, Core.load(given.text, trusted)));
   }
 
   /** The pack's id. */
@@ -81,6 +108,11 @@ export class Pack {
     return this.#reference.overlay;
   }
 
+  /** Whether it was loaded from a compiled file, which has no rule files and no cases: it cannot be checked or changed. */
+  get isCompiled(): boolean {
+    return this.#held.isCompiled;
+  }
+
   /** The locales it speaks, the default first. */
   get locales(): readonly string[] {
     return this.#reference.locales;
@@ -94,23 +126,22 @@ export class Pack {
   assess(facts: Facts, options: AssessOptions = {}): Decision {
     const given = factsText(facts);
     const { audience, locale, received, roles, zone } = chosen(options);
-    return this.#held.run(
-      "invalid-facts",
-      (core) => core.assess(given, locale, received, zone, audience, roles) as Decision,
+    return this.#held.ask<Decision>("invalid-facts", (core) =>
+      core.assess(given, locale, received, zone, audience, roles),
     );
   }
 
   /** Only kind, scope, level and priority with the ids of the rules behind them: for hot paths. Throws as `assess`. */
   verdict(facts: Facts): Verdict {
     const given = factsText(facts);
-    return this.#held.run("invalid-facts", (core) => core.verdict(given) as Verdict);
+    return this.#held.ask<Verdict>("invalid-facts", (core) => core.verdict(given));
   }
 
   /** Why this level, what speaks against another one, and the smallest changes that give it. Throws as `assess`. */
   explain(facts: Facts, options: ExplainOptions = {}): Explanation {
     const given = factsText(facts);
     const { level, locale, received, zone } = chosen(options);
-    return this.#held.run("invalid-facts", (core) => core.explain(given, level, locale, received, zone) as Explanation);
+    return this.#held.ask<Explanation>("invalid-facts", (core) => core.explain(given, level, locale, received, zone));
   }
 
   /**
@@ -120,9 +151,8 @@ export class Pack {
   compare(before: Facts, after: Facts, options: AssessOptions = {}): Comparison {
     const [earlier, later] = [factsText(before), factsText(after)];
     const { locale, received, roles, zone } = chosen(options);
-    return this.#held.run(
-      "invalid-facts",
-      (core) => core.compare(earlier, later, locale, received, zone, roles) as Comparison,
+    return this.#held.ask<Comparison>("invalid-facts", (core) =>
+      core.compare(earlier, later, locale, received, zone, roles),
     );
   }
 
@@ -145,13 +175,14 @@ export class Pack {
    * The pack goes on by itself; both are to be freed.
    */
   desk(): Desk {
-    return this.#held.run("invalid-pack", (core) => deskAround(DeskCore.of(core)));
+    const { home } = this.#held;
+    return this.#held.run("invalid-pack", (core, { DeskCore }) => deskAround(home, DeskCore.of(core)));
   }
 
   /** The pack in words: title, kinds, levels, roles, phases and facts. */
   info(locale?: string): PackInfo {
     const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#held.run("invalid-option", (core) => core.info(asked) as PackInfo);
+    return this.#held.ask<PackInfo>("invalid-option", (core) => core.info(asked));
   }
 
   /** The facts as questions, in order of declaration. */
@@ -171,7 +202,7 @@ export class Pack {
   /** The JSON Schema (draft 2020-12) of the facts. */
   factsSchema(locale?: string): Record<string, unknown> {
     const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#held.run("invalid-option", (core) => core.factsSchema(asked) as Record<string, unknown>);
+    return this.#held.ask<Record<string, unknown>>("invalid-option", (core) => core.factsSchema(asked));
   }
 
   /**
@@ -183,28 +214,32 @@ export class Pack {
   standing(options: StandingOptions = {}): Standing[] {
     const { done, locale, zone } = chosen(options);
     const asked = locale ?? this.locales[0] ?? "";
-    return this.#held.run("invalid-option", (core) => core.standing(asked, done, zone) as Standing[]);
+    return this.#held.ask<Standing[]>("invalid-option", (core) => core.standing(asked, done, zone));
   }
 
-  /** Everything wrong or doubtful about the pack, and what is proved about it. */
+  /**
+   * Everything wrong or doubtful about the pack, and what is proved about it.
+   *
+   * @throws FenjiError `invalid-pack` with the problem `compiled-only`: a compiled pack has no sources; load its bundle.
+   */
   check(): CheckReport {
-    return this.#held.run("invalid-pack", (core) => core.check() as CheckReport);
+    return JSON.parse(this.#held.author((core) => core.check())) as CheckReport;
   }
 
-  /** Decides the pack's own cases and compares with what each expects. */
+  /** Decides the pack's own cases and compares with what each expects. Throws as `check`. */
   runCases(): TestReport {
-    return this.#held.run("invalid-pack", (core) => core.runCases() as TestReport);
+    return JSON.parse(this.#held.author((core) => core.runCases())) as TestReport;
   }
 
-  /** Its rule files: path → text. */
+  /** Its rule files: path → text. Throws as `check`. */
   scripts(): Record<string, string> {
-    return this.#held.run("invalid-pack", (core) => core.scripts() as Record<string, string>);
+    return JSON.parse(this.#held.author((core) => core.scripts())) as Record<string, string>;
   }
 
   /**
    * A new pack with one rule file replaced or added, or with `null` removed; this one stays as it is.
    *
-   * @throws FenjiError `invalid-pack` with every problem, each with file, line and column.
+   * @throws FenjiError `invalid-pack` with every problem, each with file, line and column; or as `check`.
    */
   withScript(path: string, rules: string | null): Pack {
     const file = optionalText("path", path);
@@ -212,12 +247,24 @@ export class Pack {
     if (file === undefined)
       throw failure("invalid-option", "`path` is missing", "give a path such as rules/level.rhai");
     if (rules === undefined) throw failure("invalid-option", "`rules` is missing", "give a text, or null to remove");
-    return this.#held.run("invalid-pack", (core) => new Pack(core.withScript(file, given)));
+    return this.#held.author((core) => new Pack(authorCore, core.withScript(file, given)));
   }
 
-  /** The pack as the text of a bundle. */
+  /** The pack as the text of a bundle. Throws as `check`. */
   toBundle(): string {
-    return this.#held.run("invalid-pack", (core) => core.bundle());
+    return this.#held.author((core) => core.bundle());
+  }
+
+  /**
+   * The pack as a compiled file with the words of these locales, the first of which becomes its default; of all, where none
+   * are named.
+   *
+   * @throws FenjiError `invalid-option`: it has no such locale, or a fact is computed by a script that must be run; or as
+   * `check`.
+   */
+  toCompiled(locales: readonly string[] = []): Uint8Array {
+    const asked = textList("locales", locales);
+    return this.#held.author((core) => core.compile(asked), "invalid-option");
   }
 
   /** Gives the pack's memory back. Using it afterwards throws; freeing it again does nothing. */

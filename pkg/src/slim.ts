@@ -1,15 +1,20 @@
 // The entry without any Wasm: `init` is given it.
 
-import { type InitInput, startOnce } from "./init.js";
+import { type Init, startAll, type Ways } from "./init.js";
+import { startsWith } from "./loading.js";
 
 export * from "./api.js";
 
+const WAYS: Ways = { core: [() => undefined as never], author: [] };
+
 /**
- * Starts the engine from the Wasm given (`fenji/core.wasm` in any form); needed once before anything else, and again after
- * a crash.
+ * Starts the engine from the Wasm given: `fenji/core.wasm` in any form, or `{ core, author }` with `fenji/author.wasm`, too.
+ * Needed once before anything else, and again after a crash.
  *
  * @throws FenjiError `wasm-blocked` or `wasm-unavailable`, with what to do.
  */
-export function init(wasm: InitInput | Promise<InitInput>): Promise<void> {
-  return startOnce(wasm, [() => wasm]);
+export function init(wasm: Init): Promise<void> {
+  return startAll(wasm, WAYS);
 }
+
+startsWith((given) => startAll(given, WAYS));

@@ -1,23 +1,30 @@
-// The entry for browsers and bundlers: the Wasm is a file beside this one, fetched by `init`.
+// The entry for browsers and bundlers: the Wasm files are beside this one, fetched by `init`.
 
 import { failure, text } from "./errors.js";
-import { type InitInput, startOnce, unpack } from "./init.js";
+import { type Init, startAll, unpack, type Ways } from "./init.js";
+import { startsWith } from "./loading.js";
 import { packed } from "./packed.js";
 
 export * from "./api.js";
 
-// Not every bundler copies the file, not every page may fetch it: then it comes out of a script.
-const STANDARD = [() => new URL("./core_bg.wasm", import.meta.url), () => packed().catch(lost).then(unpack)];
+const WAYS: Ways = {
+  // Not every bundler copies the file, not every page may fetch it: then it comes out of a script.
+  core: [() => new URL("./core_bg.wasm", import.meta.url), () => packed().catch(lost).then(unpack)],
+  author: [() => new URL("./author_bg.wasm", import.meta.url)],
+};
 
 /**
- * Starts the engine; needed once before anything else, and again after a crash. Without an argument the Wasm file beside
- * the package is fetched; where that fails, the Wasm is taken out of a script.
+ * Starts the engine; needed once before anything else, and again after a crash. Without an argument the run core beside the
+ * package is fetched; where that fails, it is taken out of a script. `{ author: true }` fetches the author core, too, for
+ * bundles.
  *
  * @throws FenjiError `wasm-blocked` or `wasm-unavailable`, with what to do.
  */
-export function init(wasm?: InitInput | Promise<InitInput>): Promise<void> {
-  return startOnce(wasm, STANDARD);
+export function init(wasm?: Init): Promise<void> {
+  return startAll(wasm, WAYS);
 }
+
+startsWith(init);
 
 function lost(thrown: unknown): never {
   const what = `the Wasm does not come out of a script either: ${text(thrown)}`;

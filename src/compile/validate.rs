@@ -6,7 +6,7 @@ use crate::model::schema::{FactType, Schema};
 use crate::problem::Problem;
 use crate::script::declared::Declared;
 use crate::source::ids::is_kebab;
-use jiff::Span;
+use crate::time::duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks the names in all rules.
@@ -124,8 +124,8 @@ fn roles_and_times(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem
             "add `.within(\"PT1H\", \"received\")`, `.immediately()` or, where the plan sets no time, `.unspecified()`",
         ));
     }
-    let mut duration = |text: &str| {
-        if text.parse::<Span>().map_or(true, |span| span.is_negative() || span.is_zero()) {
+    let mut timed = |text: &str| {
+        if duration::read(text).is_none_or(|span| span.is_negative() || span.is_zero()) {
             report(
                 Problem::error("bad-duration", format!("`{text}` is no duration"))
                     .help("write ISO 8601, such as PT30M, PT2H, P1D or P3M"),
@@ -133,10 +133,10 @@ fn roles_and_times(schema: &Schema, rule: &Rule, report: &mut impl FnMut(Problem
         }
     };
     if let Some(every) = rule.standing.as_ref().filter(|every| !every.is_empty()) {
-        duration(every);
+        timed(every);
     }
     if let Some(DueRule::Within { within, from }) = &rule.due {
-        duration(within);
+        timed(within);
         let clock = schema.facts.iter().any(|fact| fact.id == *from && fact.fact_type == FactType::Time);
         if from != "received" && !clock {
             let times = schema.facts.iter().filter(|fact| fact.fact_type == FactType::Time);

@@ -16,6 +16,7 @@ use crate::model::layout::{PerStage, Stage, stage_size};
 use crate::model::rule::{DueRule, RuleKind};
 use crate::model::schema::{Fact, FactType, Scheme};
 use crate::model::texts::{RuleText, Texts};
+use crate::time::duration;
 use crate::time::zone::{Moment, Zone};
 use serde_json::Value;
 
@@ -305,7 +306,7 @@ impl<'p> Words<'p, '_> {
         let start = if from == "received" { self.received? } else { self.time(*self.compiled.fact_ids.get(from)?)? };
         let written = || start.zone().or_else(|| self.received?.zone()).unwrap_or_default();
         let zone = self.zone.cloned().unwrap_or_else(written);
-        Some(zone.after(start.time, within.parse().ok()?)?.to_string())
+        Some(zone.after(start.time, duration::read(within)?)?.to_string())
     }
 
     /// The moment that a time fact is known to be.

@@ -8,8 +8,8 @@ use crate::decide::cells::in_words;
 use crate::facts::known::Answer;
 use crate::facts::known::Facts;
 use crate::model::texts::Texts;
+use crate::sorted::Set;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// What changed from `before` to `after`.
 pub(crate) fn compare<'p>(
@@ -86,7 +86,7 @@ fn roles<'p>(
     let duties = duties.added.iter().flat_map(|duty| [Some(duty.item.by), duty.item.to]);
     let steps = steps.added.iter().map(|step| Some(step.item.by));
     let reports = reports.added.iter().flat_map(|report| [report.item.by, report.item.to]);
-    let roles: BTreeSet<&str> = acts.chain(duties).chain(steps).chain(reports).flatten().collect();
+    let roles: Set<&str> = acts.chain(duties).chain(steps).chain(reports).flatten().collect();
     roles.into_iter().filter(|role| !role.is_empty()).collect()
 }
 
@@ -120,11 +120,11 @@ impl<'p> Cause<'p> {
             (_, Some(_), Some(_)) => Direction::Down,
             _ => Direction::Other,
         };
-        let held = |conclusion: &Conclusion<'p, T>| -> BTreeSet<(&'p str, Holds)> {
+        let held = |conclusion: &Conclusion<'p, T>| -> Set<(&'p str, Holds)> {
             conclusion.reasons.iter().map(|reason| (reason.rule, reason.holds)).collect()
         };
         let (was, is) = (held(before), held(after));
-        let because: BTreeSet<&str> = was.symmetric_difference(&is).flat_map(|(rule, _)| self.of(rule)).collect();
+        let because: Set<&str> = was.symmetric_difference(&is).flat_map(|(rule, _)| self.of(rule)).collect();
         Moved {
             before: before.value,
             after: after.value,

@@ -4,9 +4,9 @@ use crate::declare::negations;
 use crate::model::overlay::Named;
 use crate::model::schema::{MAX_VALUES, Schema};
 use crate::problem::Problem;
-use crate::source::bundle::FORMAT;
 use crate::source::document::{Doc, Fields, Reader};
 use crate::source::ids::{bad_id, is_kebab};
+use crate::version::FORMAT;
 use std::collections::BTreeSet;
 
 /// The names in a list, each an id and each once.

@@ -9,7 +9,7 @@ use crate::model::schema::{Fact, FactType};
 use crate::model::texts::FactText;
 use crate::pack::core::Pack;
 use crate::problem::{Place, Problem};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map, Set};
 
 /// Everything about which the desk and its packs disagree.
 pub(crate) fn problems(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
@@ -37,7 +37,7 @@ pub(crate) fn place(pack: &Pack, place: &Place) -> Option<Place> {
 
 /// A fact with the same id has the same type, options and range everywhere, and is no part of another's id.
 fn facts(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
-    let mut first: BTreeMap<&str, (&Pack, &Fact)> = BTreeMap::new();
+    let mut first: Map<&str, (&Pack, &Fact)> = Map::new();
     for pack in std::iter::once(router).chain(packs) {
         for fact in &pack.compiled.schema.facts {
             let Some((other, known)) = first.get(fact.id.as_str()) else {
@@ -90,11 +90,11 @@ fn facts(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
 
 /// Facts of which packs know different options: they must not have them in different orders.
 fn orders(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
-    let mut lists: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
+    let mut lists: Map<&str, Vec<&[String]>> = Map::new();
     for pack in std::iter::once(router).chain(packs) {
         let taken = pack.compiled.schema.facts.iter().filter(|fact| divisible(fact, fact));
         for fact in taken {
-            let known = lists.entry(&fact.id).or_default();
+            let known = lists.or_insert_with(&fact.id, Default::default);
             known.push(&fact.options);
             if merged(known).is_none() {
                 known.pop();
@@ -200,7 +200,7 @@ fn ranks(router: &Pack, pack: &Pack, problems: &mut Vec<Problem>) {
 
 /// Steps with one id are one action: they cannot be told and forbidden at once.
 fn same_actions(packs: &[Pack], problems: &mut Vec<Problem>) {
-    let mut first: BTreeMap<&str, (&Pack, bool)> = BTreeMap::new();
+    let mut first: Map<&str, (&Pack, bool)> = Map::new();
     for pack in packs {
         let steps = pack.compiled.rules.iter().filter(|rule| rule.rule.kind == RuleKind::Step);
         for rule in steps.map(|rule| &rule.rule) {
@@ -229,7 +229,7 @@ fn same_actions(packs: &[Pack], problems: &mut Vec<Problem>) {
 const MAX_UNKNOWN: usize = 20;
 
 fn actions(conflicts: &[Conflict], packs: &[Pack], problems: &mut Vec<Problem>) {
-    let known: BTreeSet<String> = packs
+    let known: Set<String> = packs
         .iter()
         .flat_map(|pack| &pack.compiled.rules)
         .filter(|rule| matches!(rule.rule.kind, RuleKind::Step | RuleKind::Duty))
@@ -256,15 +256,15 @@ fn actions(conflicts: &[Conflict], packs: &[Pack], problems: &mut Vec<Problem>) 
 /// What `check` says about the words of shared facts: a unit is a part of the question.
 pub(crate) fn words(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) {
     for locale in router.locales() {
-        let mut first: BTreeMap<&str, (&Pack, &FactText)> = BTreeMap::new();
-        let mut answers: BTreeMap<(&str, &str), (&Pack, &str)> = BTreeMap::new();
+        let mut first: Map<&str, (&Pack, &FactText)> = Map::new();
+        let mut answers: Map<(&str, &str), (&Pack, &str)> = Map::new();
         for pack in std::iter::once(router).chain(packs) {
             let (_, texts) = pack.words(Some(locale));
             for (fact, text) in pack.compiled.schema.facts.iter().zip(&texts.facts) {
                 // Of each answer the first words count: packs may know different ones.
                 let differing = text.options.iter().enumerate().filter_map(|(index, words)| {
                     let answer = fact.options.get(index).map_or(["no", "yes"].get(index).copied(), |id| Some(id));
-                    let (other, known) = *answers.entry((&fact.id, answer?)).or_insert((pack, words));
+                    let (other, known) = *answers.or_insert_with((&fact.id, answer?), || (pack, words));
                     (known != words).then_some(other)
                 });
                 let differing: Vec<&Pack> = differing.collect();

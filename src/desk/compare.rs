@@ -8,7 +8,7 @@ use crate::decide::compare::changed_facts;
 use crate::desk::core::{Desk, DeskOptions};
 use crate::desk::facts::DeskFacts;
 use crate::model::rule::RuleKind;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map, Set};
 
 /// What changed from `before` to `after`.
 pub(crate) fn compare<'d>(
@@ -19,7 +19,7 @@ pub(crate) fn compare<'d>(
 ) -> DeskComparison<'d> {
     let locale = options.locale.as_deref();
     let whole = (before, after);
-    let concerned = |facts: &DeskFacts| -> BTreeMap<&'d str, Holds> {
+    let concerned = |facts: &DeskFacts| -> Map<&'d str, Holds> {
         let concerned = desk.concerned(facts, &desk.resolved(facts));
         concerned.iter().map(|concern| (concern.pack.id(), concern.holds)).collect()
     };
@@ -31,7 +31,7 @@ pub(crate) fn compare<'d>(
             .zip(before.packs.iter().zip(&after.packs))
             .map(|(pack, (before, after))| (pack, before, after)),
     );
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let facts = sources.flat_map(|(pack, was, is)| {
         let mut facts = changed_facts(&pack.compiled, pack.words(locale).1, was, is);
         desk.show_whole(&mut facts, before, after, locale);
@@ -86,7 +86,7 @@ fn everybody<'d>(decision: &Decision<'d>) -> Vec<&'d str> {
     let duties = decision.duties.iter().flat_map(|duty| [Some(duty.by), duty.to]);
     let steps = decision.steps.iter().map(|step| Some(step.by));
     let reports = decision.reports.iter().flat_map(|report| [report.by, report.to]);
-    let roles: BTreeSet<&str> = acts.chain(duties).chain(steps).chain(reports).flatten().collect();
+    let roles: Set<&str> = acts.chain(duties).chain(steps).chain(reports).flatten().collect();
     roles.into_iter().filter(|role| !role.is_empty()).collect()
 }
 

@@ -9,7 +9,7 @@ impl Desk {
     /// Loads a compiled desk, as [`Desk::to_compiled`] writes it, with all its packs. A compiled pack becomes a desk of one.
     ///
     /// # Errors
-    /// As [`Pack::from_compiled`]; or the packs do not agree.
+    /// As [`Pack::from_compiled`]. That its packs agree was proved when it was made, and is not proved again.
     pub fn from_compiled(bytes: &[u8]) -> Result<Self, Error> {
         if file::holds(bytes) == Some(Holds::Pack) {
             return Pack::from_compiled(bytes).map(Self::of);
@@ -18,7 +18,16 @@ impl Desk {
         let Some(router) = parts.next() else {
             return Err(Problem::error("broken-compiled", "the compiled desk is empty").into());
         };
-        Self::new(router, parts.collect())
+        let packs: Vec<Pack> = parts.collect();
+        let mut problems = Vec::new();
+        let named = packs.iter().map(Pack::id).eq(router.routing().packs.iter().map(String::as_str));
+        let desk = Self::agreed(router, packs, &mut problems);
+        if named && problems.is_empty() {
+            return Ok(desk);
+        }
+        Err(Problem::error("broken-compiled", "the compiled desk does not hold together")
+            .help("make it again with `fenji compile`")
+            .into())
     }
 
     /// The desk and its packs as one compiled file with the words of these locales; all, where none are named.

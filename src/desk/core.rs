@@ -68,13 +68,16 @@ impl Desk {
         let rank = |pack: &Pack| routing.packs.iter().position(|id| id == pack.id());
         packs.sort_by_key(rank);
         agree::problems(&router, &packs, &mut problems);
-        let order = StepOrder::new(&packs, &mut problems);
-        if !problems.is_empty() {
-            return Err(Error { problems });
-        }
+        let desk = Self::agreed(router, packs, &mut problems);
+        if problems.is_empty() { Ok(desk) } else { Err(Error { problems }) }
+    }
+
+    /// The desk of packs that are all there, in its order, and agree.
+    pub(crate) fn agreed(router: Pack, packs: Vec<Pack>, problems: &mut Vec<Problem>) -> Self {
+        let order = StepOrder::new(&packs, problems);
         let facts = Owners::new(&router, &packs);
         let digest = digest(&router, &packs);
-        Ok(Self { router, packs, order, facts, notes: Vec::new(), digest })
+        Self { router, packs, order, facts, notes: Vec::new(), digest }
     }
 
     /// A desk of one pack alone, which it always concerns, so that whoever shows packs and desks needs to know only desks.

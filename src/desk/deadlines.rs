@@ -2,11 +2,12 @@
 
 use crate::answer::decision::{Due, Holds};
 use crate::answer::desk::{DutySource, PackDecision, WorkDuty};
+use crate::sorted::Map;
+use crate::time::duration;
 use crate::time::zone::Zone;
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::{Span, Timestamp};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// Starts after which months and years are of different lengths.
 const STARTS: [Date; 4] =
@@ -17,10 +18,10 @@ pub(crate) fn duties<'d>(packs: &[PackDecision<'d>], zone: Option<&Zone>) -> Vec
     // Without a named zone every clock counts in a fixed offset.
     let even = zone.is_none_or(Zone::is_fixed);
     let mut sources: Vec<(&'d str, Vec<DutySource<'d>>)> = Vec::new();
-    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut known: Map<&str, usize> = Map::new();
     for pack in packs {
         for duty in &pack.decision.duties {
-            let index = *known.entry(duty.id).or_insert_with(|| {
+            let index = *known.or_insert_with(duty.id, || {
                 sources.push((duty.id, Vec::new()));
                 sources.len() - 1
             });
@@ -104,5 +105,5 @@ fn order(one: &str, other: &str, start: Date, even: bool) -> Option<Ordering> {
 }
 
 fn end(within: &str, start: Date) -> Option<DateTime> {
-    start.at(0, 0, 0, 0).checked_add(within.parse::<Span>().ok()?).ok()
+    start.at(0, 0, 0, 0).checked_add(duration::read(within)?).ok()
 }

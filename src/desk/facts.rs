@@ -15,9 +15,9 @@ use crate::facts::problems;
 use crate::facts::read::read_told;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
-use serde_json::{Map, Value};
+use crate::sorted::{Map, Set};
+use serde_json::{Map as Object, Value};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known about one incident, for every pack of one desk.
 #[derive(Clone, Debug)]
@@ -27,9 +27,9 @@ pub struct DeskFacts {
     /// For its packs, in its order.
     pub(crate) packs: Vec<Facts>,
     /// The facts that were given or are known to be unknown.
-    pub(crate) answered: BTreeSet<String>,
+    pub(crate) answered: Set<String>,
     /// What was said of facts of which packs know different options.
-    pub(crate) whole: BTreeMap<String, Value>,
+    pub(crate) whole: Map<String, Value>,
 }
 
 /// One answer: the fact, who asks for it, and what was said.
@@ -51,9 +51,9 @@ impl Told<'_, '_> {
 #[derive(Default)]
 struct Loose<'d> {
     /// Those that some pack took.
-    taken: BTreeSet<&'d str>,
+    taken: Set<&'d str>,
     /// By fact: why packs did not.
-    refused: BTreeMap<&'d str, Vec<Problem>>,
+    refused: Map<&'d str, Vec<Problem>>,
 }
 
 /// Reads facts from nested JSON for every pack; all that is wrong with them at once.
@@ -103,7 +103,7 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
         let all = problem.fact.as_deref().map(|fact| desk.all_options(fact)).unwrap_or_default();
         options::allow_all(all, problem);
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     problems.retain(|problem| seen.insert((problem.code, problem.fact.clone(), problem.message.clone())));
     let mut read = read.into_iter();
     match read.next() {
@@ -153,7 +153,7 @@ fn of_pack<'d>(
                 perhaps.extend(vars.map(|var| (var, with.of(var).union(&Ranges::one(0)))));
             }
             Err(found) => {
-                loose.refused.entry(id).or_default().extend(found);
+                loose.refused.or_insert_with(id, Default::default).extend(found);
                 all.pop();
             }
         }
@@ -179,7 +179,7 @@ struct Split<'d, 'v> {
 }
 
 impl<'v> Split<'_, 'v> {
-    fn table(&mut self, map: &'v Map<String, Value>, above: &str, depth: usize) {
+    fn table(&mut self, map: &'v Object<String, Value>, above: &str, depth: usize) {
         for (key, value) in map {
             if self.problems.len() >= MAX_PROBLEMS {
                 self.more += 1;

@@ -5,9 +5,9 @@ use crate::facts::limits::MAX_LIST;
 use crate::facts::problems::no_option;
 use crate::model::schema::{Fact, FactType};
 use crate::problem::Problem;
+use crate::sorted::Map;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Whether packs that have both of these may know different options of one fact.
 pub(crate) fn divisible(one: &Fact, other: &Fact) -> bool {
@@ -17,9 +17,9 @@ pub(crate) fn divisible(one: &Fact, other: &Fact) -> bool {
 /// All names of several lists in an order that every list keeps, else as they come; none where two lists disagree.
 pub(crate) fn merged(lists: &[&[String]]) -> Option<Vec<String>> {
     let mut names: Vec<&String> = Vec::new();
-    let mut places = BTreeMap::new();
+    let mut places = Map::new();
     for name in lists.iter().copied().flatten() {
-        places.entry(name).or_insert_with(|| {
+        places.or_insert_with(name, || {
             names.push(name);
             names.len() - 1
         });

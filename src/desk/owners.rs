@@ -4,11 +4,12 @@ use crate::compiled::plan::Compiled;
 use crate::desk::options::merged;
 use crate::model::schema::Fact;
 use crate::pack::core::Pack;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::Map;
+use std::collections::BTreeSet;
 
 /// Which of a desk's packs have each fact.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Owners(BTreeMap<String, Owned>);
+pub(crate) struct Owners(Map<String, Owned>);
 
 /// Who asks for one fact.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +28,7 @@ impl Owners {
     pub fn new(router: &Pack, packs: &[Pack]) -> Self {
         let mut owners = Self::default();
         let all: Vec<&Pack> = std::iter::once(router).chain(packs).collect();
-        let mut conditions: BTreeMap<&str, &Option<String>> = BTreeMap::new();
+        let mut conditions: Map<&str, &Option<String>> = Map::new();
         for (pack_index, pack) in all.iter().enumerate() {
             for (index, fact) in pack.compiled.schema.facts.iter().enumerate() {
                 // The same words mean the same, unless they name what each pack sets or declares for itself.
@@ -35,8 +36,8 @@ impl Owners {
                 let own = fact.when.as_ref().is_some_and(|when| when.contains('('));
                 // What is computed, each pack computes for itself.
                 let loose = known.is_some_and(|known| own || *known != &fact.when) || pack.computes(&fact.id);
-                conditions.entry(&fact.id).or_insert(&fact.when);
-                let owned = owners.0.entry(fact.id.clone()).or_default();
+                conditions.or_insert_with(&fact.id, || &fact.when);
+                let owned = owners.0.or_insert_with(fact.id.clone(), Default::default);
                 owned.by.push((pack_index, index));
                 owned.loose |= loose;
                 owned.computed |= pack.computes(&fact.id);
@@ -59,7 +60,7 @@ impl Owners {
         loop {
             let loose: Vec<String> = all.iter().flat_map(|pack| self.newly_loose(&pack.compiled)).collect();
             for id in &loose {
-                self.0.entry(id.clone()).or_default().loose = true;
+                self.0.or_insert_with(id.clone(), Default::default).loose = true;
             }
             if loose.is_empty() {
                 return;

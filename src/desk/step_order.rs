@@ -4,7 +4,7 @@ use crate::desk::agree;
 use crate::model::rule::{Rule, RuleKind};
 use crate::pack::core::Pack;
 use crate::problem::Problem;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map, Set};
 
 /// How many steps the packs of a desk may have together.
 const MAX_STEPS: usize = 4_000;
@@ -15,9 +15,9 @@ const MAX_PAIRS: usize = 100_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StepOrder {
     /// By step: the steps that its authors put before it.
-    after: BTreeMap<String, BTreeSet<String>>,
+    after: Map<String, Set<String>>,
     /// By destructive step: the steps that save evidence and do not themselves come after it.
-    evidence: BTreeMap<String, BTreeSet<String>>,
+    evidence: Map<String, Set<String>>,
 }
 
 impl StepOrder {
@@ -37,7 +37,7 @@ impl StepOrder {
             return order;
         }
         for (_, step) in &steps {
-            let after = order.after.entry(step.id.clone()).or_default();
+            let after = order.after.or_insert_with(step.id.clone(), Default::default);
             after.extend(step.after.iter().cloned());
         }
         if let Some(circle) = order.circle() {
@@ -49,7 +49,7 @@ impl StepOrder {
             );
             return order;
         }
-        let ids = |wanted: fn(&Rule) -> bool| -> BTreeSet<&str> {
+        let ids = |wanted: fn(&Rule) -> bool| -> Set<&str> {
             let found = steps.iter().filter(|(_, step)| wanted(step) && !step.avoid);
             found.map(|(_, step)| step.id.as_str()).collect()
         };
@@ -63,13 +63,13 @@ impl StepOrder {
             );
             return order;
         }
-        let mut waiting: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut waiting: Map<&str, Vec<&str>> = Map::new();
         for (id, before) in &order.after {
-            before.iter().for_each(|before| waiting.entry(before).or_default().push(id));
+            before.iter().for_each(|before| waiting.or_insert_with(before, Default::default).push(id));
         }
         let evidence = destroys.into_iter().map(|destroys| {
             // Where an author wants evidence to be taken later, that stands.
-            let (mut later, mut open) = (BTreeSet::from([destroys]), vec![destroys]);
+            let (mut later, mut open) = (Set::from_iter([destroys]), vec![destroys]);
             while let Some(id) = open.pop() {
                 open.extend(waiting.get(id).into_iter().flatten().copied().filter(|id| later.insert(id)));
             }
@@ -84,7 +84,7 @@ impl StepOrder {
     pub fn of_one(pack: &Pack) -> Self {
         let rules = pack.compiled.rules.iter().map(|rule| &rule.rule).filter(|rule| rule.kind == RuleKind::Step);
         let after = rules.map(|step| (step.id.clone(), step.after.iter().cloned().collect()));
-        Self { after: after.collect(), evidence: BTreeMap::new() }
+        Self { after: after.collect(), evidence: Map::new() }
     }
 
     /// What the authors of a step put before it.
@@ -100,12 +100,12 @@ impl StepOrder {
     /// Steps that wait for each other.
     fn circle(&self) -> Option<Vec<&str>> {
         // Steps that wait for nothing are done again and again; what remains waits in a circle.
-        let mut left: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut left: Map<&str, Set<&str>> = Map::new();
         for id in self.after.keys() {
             left.insert(id, self.after(id).filter(|before| self.after.contains_key(*before)).collect());
         }
         loop {
-            let done: BTreeSet<&str> = left.iter().filter(|(_, before)| before.is_empty()).map(|(id, _)| *id).collect();
+            let done: Set<&str> = left.iter().filter(|(_, before)| before.is_empty()).map(|(id, _)| *id).collect();
             if done.is_empty() {
                 break;
             }

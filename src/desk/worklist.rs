@@ -6,9 +6,10 @@ use crate::desk::core::Desk;
 use crate::desk::deadlines;
 use crate::model::routing::{Action, Routing};
 use crate::model::rule::RuleKind;
+use crate::sorted::{Map, Set};
 use crate::time::zone::Zone;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::BinaryHeap;
 
 /// The worklist of the packs concerned, which stand in the order of their urgency.
 pub(crate) fn merge<'d>(desk: &'d Desk, packs: &[PackDecision<'d>], zone: Option<&Zone>) -> Worklist<'d> {
@@ -40,8 +41,8 @@ fn command<'d>(packs: &[PackDecision<'d>]) -> Vec<WorkAct<'d>> {
     for act in &mut acts {
         act.from.sort_by_key(|source| source.holds);
         act.holds = act.from.first().map_or(act.holds, |source| source.holds);
-        let mut roles: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        act.from.iter().for_each(|source| _ = roles.entry(source.pack).or_default().insert(source.role));
+        let mut roles: Map<&str, Set<&str>> = Map::new();
+        act.from.iter().for_each(|source| _ = roles.or_insert_with(source.pack, Default::default).insert(source.role));
         let mut sets = roles.values();
         act.differs = sets.next().is_some_and(|first| sets.any(|other| other != first));
     }
@@ -58,13 +59,13 @@ struct Said<'d> {
 
 fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Vec<WorkStep<'d>> {
     let mut ids: Vec<&'d str> = Vec::new();
-    let mut said: BTreeMap<&'d str, Said<'d>> = BTreeMap::new();
+    let mut said: Map<&'d str, Said<'d>> = Map::new();
     for pack in packs {
         let (mut place, mut phase) = (0, "");
         for step in &pack.decision.steps {
             place = if step.phase == phase { place + 1 } else { 0 };
             phase = step.phase;
-            let entry = said.entry(step.id).or_insert_with(|| {
+            let entry = said.or_insert_with(step.id, || {
                 ids.push(step.id);
                 Said { place, avoid: step.avoid, ..Said::default() }
             });
@@ -112,7 +113,7 @@ fn in_order<'d>(desk: &'d Desk, mut steps: Vec<WorkStep<'d>>, places: &[usize]) 
     let phases = &desk.router.compiled.schema.phases;
     let position = |name: &str| phases.iter().position(|phase| phase == name).unwrap_or(phases.len());
     let mut phase: Vec<usize> = steps.iter().map(|step| position(step.phase)).collect();
-    let known: BTreeMap<&'d str, (usize, usize, Holds)> = steps
+    let known: Map<&'d str, (usize, usize, Holds)> = steps
         .iter()
         .zip(&phase)
         .enumerate()
@@ -121,7 +122,7 @@ fn in_order<'d>(desk: &'d Desk, mut steps: Vec<WorkStep<'d>>, places: &[usize]) 
     let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
     let mut open: Vec<usize> = vec![0; steps.len()];
     for (index, step) in steps.iter_mut().enumerate() {
-        let mut before: BTreeSet<&'d str> =
+        let mut before: Set<&'d str> =
             desk.order.after(step.id).filter_map(|id| known.get_key_value(id)).map(|(id, _)| *id).collect();
         if step.destructive {
             let own = position(step.phase);
@@ -176,8 +177,8 @@ pub(crate) fn conflicts<'d>(
     texts: &'d [String],
     worklist: &Worklist<'_>,
 ) -> Vec<DeskConflict<'d>> {
-    let steps: BTreeMap<&str, Holds> = worklist.steps.iter().map(|step| (step.id, step.holds)).collect();
-    let duties: BTreeMap<&str, Holds> = worklist.duties.iter().map(|duty| (duty.id, duty.holds)).collect();
+    let steps: Map<&str, Holds> = worklist.steps.iter().map(|step| (step.id, step.holds)).collect();
+    let duties: Map<&str, Holds> = worklist.duties.iter().map(|duty| (duty.id, duty.holds)).collect();
     let state = |action: &Action| {
         let list = if action.kind == RuleKind::Step { &steps } else { &duties };
         list.get(action.id.as_str()).copied()

@@ -4,9 +4,9 @@ use crate::compiled::plan::CompiledRule;
 use crate::facts::json;
 use crate::model::schema::FactType;
 use crate::problem::Problem;
+use crate::sorted::Set;
 use crate::text::visible::clip;
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// The problem of answers that nobody looked at, after too many wrong ones.
 pub(crate) fn not_looked_at(more: usize) -> Option<Problem> {
@@ -48,7 +48,7 @@ pub(crate) fn unknown<'i, I: Iterator<Item = &'i str>>(path: &str, value: &Value
     if value.is_object() {
         // Then a part of an id is meant, as long as the path that was given.
         let parts = path.split('.').count();
-        let beginnings: BTreeSet<&str> = ids()
+        let beginnings: Set<&str> = ids()
             .map(|id| id.match_indices('.').nth(parts - 1).map_or(id, |(end, _)| id.get(..end).unwrap_or(id)))
             .collect();
         problem.suggest(path, beginnings)

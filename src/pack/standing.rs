@@ -6,6 +6,7 @@ use crate::facts::limits::MAX_FACTS_BYTES;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
 use crate::text::visible::visible;
+use crate::time::duration;
 use crate::time::zone::{Moment, Zone};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ impl Pack {
             let last = done.get(&rule.id);
             let next = last.and_then(|last| {
                 let zone = zone.cloned().or_else(|| last.zone()).unwrap_or_default();
-                zone.after(last.time, every.parse().ok()?)
+                zone.after(last.time, duration::read(every)?)
             });
             Some(Standing {
                 id: &rule.id,

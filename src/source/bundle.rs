@@ -7,14 +7,12 @@ use crate::problem::Problem;
 use crate::source::document::LazyDoc;
 use crate::source::files::Content;
 use crate::text::digest::digest as text_digest;
+use crate::version::FORMAT;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-/// The bundle and pack format that this engine reads and writes.
-pub const FORMAT: i64 = 1;
 
 /// The largest bundle, in bytes.
 pub const MAX_BUNDLE_BYTES: usize = 64 << 20;

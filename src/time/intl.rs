@@ -1,12 +1,12 @@
 //! The time zones of a JavaScript engine, asked for through `Intl`, so that the Wasm carries no data of its own.
 
+use crate::sorted::Map;
 use crate::time::zone::Zone;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use js_sys::{Array, Object, Reflect};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -25,7 +25,7 @@ extern "C" {
 const MAX_KEPT: usize = 32;
 
 thread_local! {
-    static KEPT: RefCell<BTreeMap<String, DateTimeFormat>> = const { RefCell::new(BTreeMap::new()) };
+    static KEPT: RefCell<Map<String, DateTimeFormat>> = const { RefCell::new(Map::new()) };
 }
 
 pub(crate) fn find(name: &str) -> Option<Zone> {

@@ -1,5 +1,6 @@
 //! Times: moments, zones, and where a day begins.
 
+pub mod duration;
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 pub mod intl;
 pub mod named;

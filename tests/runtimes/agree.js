@@ -10,8 +10,9 @@ export function agree(t, report) {
   );
   assert.equal(report.wrong, 0, `${report.wrong} of ${report.ways} answers differ:\n\n${shown.join("\n")}`);
   assert.ok(report.calls > 3000, `only ${report.calls} calls`);
+  assert.ok(report.compiled > 4000, `only ${report.compiled} answers of compiled files`);
   assert.ok(report.noticed, "a spoiled answer is not noticed");
-  t.diagnostic(`${report.calls} calls in ${report.ways} ways, no mismatch`);
+  t.diagnostic(`${report.calls} calls in ${report.ways} ways, ${report.compiled} of them to compiled files, no mismatch`);
 }
 
 function difference(expected, got) {

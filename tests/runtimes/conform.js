@@ -1,24 +1,40 @@
-// Puts every call of the conformance corpus to a fenji, in whatever runtime, and returns what was answered otherwise.
+// Puts every call of the conformance corpus to a fenji, in whatever runtime, and returns what was answered otherwise: to the
+// author core with the bundle, and to the run core with the compiled file of it.
+
+/** How the ways to ask compiled files are named. */
+const COMPILED = "compiled, ";
 
 /** So many mismatches are enough to see what is wrong. */
 const ENOUGH = 10;
 
+/** What a compiled file is asked as its bundle is. */
+const DECIDING = ["assess", "verdict", "explain", "compare", "lines", "info", "factsSchema", "standing"];
+
 /**
- * @param fenji The package's exports, started.
+ * @param fenji The package's exports, both cores started.
  * @param calls The text of calls.ndjson.
  * @param answers The text of answers.ndjson.
- * @returns How many calls there were, in how many ways they were put, and the mismatches: call, way, expected and got.
+ * @returns How many calls there were, in how many ways they were put, how many of these to compiled files, and the
+ *   mismatches: call, way, expected and got.
  */
 export function conform(fenji, calls, answers) {
   const loaded = new Map();
   const expected = answers.split("\n");
-  const report = { calls: 0, ways: 0, wrong: 0, mismatches: [] };
+  const compiled = new Map();
+  const report = { calls: 0, ways: 0, compiled: 0, wrong: 0, mismatches: [] };
   for (const [index, text] of calls.split("\n").entries()) {
     if (text === "") continue;
     const call = JSON.parse(text);
     report.calls += 1;
-    for (const [way, ask] of ways(fenji, loaded, call, expected[index])) {
+    const put = ways(fenji, loaded, call, expected[index]);
+    const twin = DECIDING.includes(call.call) && twinOf(fenji, loaded, compiled, nameOf(call));
+    if (twin) {
+      const same = ways(fenji, new Map([[nameOf(call), twin]]), call, expected[index]);
+      put.push(...same.map(([way, ask]) => [`${COMPILED}${way}`, ask]));
+    }
+    for (const [way, ask] of put) {
       report.ways += 1;
+      if (way.startsWith(COMPILED)) report.compiled += 1;
       const got = line(fenji, ask);
       if (got === expected[index]) continue;
       report.wrong += 1;
@@ -28,7 +44,28 @@ export function conform(fenji, calls, answers) {
     }
   }
   for (const one of loaded.values()) one.free();
+  for (const { twin } of compiled.values()) twin?.free();
   return report;
+}
+
+/** The same pack or desk as a compiled file, made once; none where a script must be run to decide by it. */
+function twinOf({ Desk, Pack }, loaded, compiled, name) {
+  const one = loaded.get(name);
+  if (!one) return undefined;
+  if (compiled.get(name)?.of !== one) {
+    compiled.get(name)?.twin?.free();
+    compiled.set(name, { of: one, twin: made(one instanceof Desk ? Desk : Pack, one) });
+  }
+  return compiled.get(name).twin;
+}
+
+function made(Kind, one) {
+  try {
+    return Kind.load(one.toCompiled());
+  } catch (thrown) {
+    if (thrown.problems?.[0]?.code === "not-compilable" || thrown.code === "freed") return undefined;
+    throw thrown;
+  }
 }
 
 /** What is answered or thrown, as the native tests write it. */

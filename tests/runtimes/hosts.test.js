@@ -55,7 +55,8 @@ async function inPage(entry) {
   const fenji = await import(entry === "web" ? "fenji" : `${dist}/${entry}.js`);
   const { everything } = await import("/conform.js");
   const text = async (name) => (await fetch(`/${name}.ndjson`)).text();
-  await fenji.init(entry === "slim" ? fetch(`${dist}/core_bg.wasm`) : undefined);
+  const given = (name) => fetch(`${dist}/${name}_bg.wasm`);
+  await fenji.init(entry === "slim" ? { core: given("core"), author: given("author") } : { author: true });
   return everything(fenji, {
     calls: await text("calls"),
     answers: await text("answers"),

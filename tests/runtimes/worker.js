@@ -2,11 +2,15 @@
 
 import answers from "answers.ndjson";
 import calls from "calls.ndjson";
+import author from "author_bg.wasm";
 import * as fenji from "fenji";
 import smallAnswers from "small-answers.ndjson";
 import smallCalls from "small-calls.ndjson";
 import { everything } from "./conform.js";
 
 export default {
-  fetch: () => Response.json(everything(fenji, { calls, answers, smallCalls, smallAnswers })),
+  async fetch() {
+    await fenji.init({ author });
+    return Response.json(everything(fenji, { calls, answers, smallCalls, smallAnswers }));
+  },
 };

@@ -10,6 +10,8 @@ const config :Workerd.Config = (
       (name = "conform.js", esModule = embed "conform.js"),
       (name = "fenji", esModule = embed "node_modules/fenji/dist/workerd.js"),
       (name = "engine.js", esModule = embed "node_modules/fenji/dist/engine.js"),
+      (name = "author.js", esModule = embed "node_modules/fenji/dist/author.js"),
+      (name = "author_bg.wasm", wasm = embed "node_modules/fenji/dist/author_bg.wasm"),
       (name = "core_bg.wasm", wasm = embed "node_modules/fenji/dist/core_bg.wasm"),
       (name = "calls.ndjson", text = embed "calls.ndjson"),
       (name = "answers.ndjson", text = embed "answers.ndjson"),

@@ -6,6 +6,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
+/// The locales of the packs that are shipped.
+const LOCALES: [&str; 3] = ["zh-Hans", "zh-Hant", "en"];
+
 /// The target of everything that runs in JavaScript engines.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -53,7 +56,13 @@ fn inputs() -> Result<Fingerprint, String> {
 
 /// Whether the package is there, made of what is there now.
 pub fn is_fresh() -> Result<bool, String> {
-    let there = ["pkg/dist/web.js", "pkg/dist/core_bg.wasm", "pkg/packs", "pkg/schema/decision.json"];
+    let there = [
+        "pkg/dist/web.js",
+        "pkg/dist/core_bg.wasm",
+        "pkg/dist/author_bg.wasm",
+        "pkg/packs/index.json",
+        "pkg/schema/decision.json",
+    ];
     Ok(there.iter().all(|path| crate::root().join(path).exists()) && inputs()?.is_kept())
 }
 
@@ -100,10 +109,24 @@ fn add(what: &[&str], installed: fn() -> bool) -> Done {
     if installed() { Ok(()) } else { Err(format!("`rustup {line}` did not help; run it by hand and see what it says")) }
 }
 
-/// Compiles the engine.
+/// The engine's modules: under which name each stands in the package, and the feature that makes it.
+const MODULES: [(&str, &str); 2] = [("core", "wasm"), ("author", "wasm-author")];
+
+/// Compiles the engine twice: the core that decides, and the one that reads rule files, too.
 fn wasm() -> Done {
+    for (name, feature) in MODULES {
+        module(feature)?;
+        // Both have the name of the library.
+        let [from, to] =
+            ["fenji", name].map(|name| crate::root().join(format!("target/wasm/{TARGET}/wasm/{name}.wasm")));
+        std::fs::copy(&from, to).map_err(|error| format!("cannot copy {}: {error}", from.display()))?;
+    }
+    Ok(())
+}
+
+fn module(feature: &str) -> Done {
     let mut command = cargo(&["build", "--package", "fenji", "--lib", "--profile", "wasm", "--target", TARGET]);
-    command.args(["--no-default-features", "--features", "wasm", "--target-dir", "target/wasm"]);
+    command.args(["--no-default-features", "--features", feature, "--target-dir", "target/wasm"]);
     command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     // Compiling the standard library is not stable yet; with the stable compiler this name asks for it.
     let flags = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=shallow -Zlocation-detail=none";
@@ -113,8 +136,12 @@ fn wasm() -> Done {
 
 /// Runs bindgen as a library of the pinned version.
 fn glue() -> Done {
-    let module = format!("target/wasm/{TARGET}/wasm/fenji.wasm");
-    stage::run(&mut cargo(&["run", "--quiet", "--package", "xtask-wasm", "--", "bindgen", &module, "pkg/build"]))
+    for (name, _) in MODULES {
+        let module = format!("target/wasm/{TARGET}/wasm/{name}.wasm");
+        let bindgen = ["run", "--quiet", "--package", "xtask-wasm", "--", "bindgen", &module, "pkg/build", name];
+        stage::run(&mut cargo(&bindgen))?;
+    }
+    Ok(())
 }
 
 /// Writes every pack of rules/ and the schemas: of what the engine answers and takes, and of the files that people write.
@@ -128,11 +155,22 @@ fn packs() -> Done {
     write_schema("decision", &[])?;
     for pack in crate::packs()? {
         let name = pack.rsplit('/').next().unwrap_or_default();
-        stage::run(&mut fenji(&["bundle", &pack, "-o", &format!("pkg/packs/{name}.json")]))?;
+        ship(&pack, name)?;
         write_schema(name, &[&pack])?;
     }
-    stage::run(&mut fenji(&["bundle", "rules", "-o", "pkg/packs/desk.json"]))?;
+    ship("rules", "desk")?;
     for_editors()
+}
+
+/// Writes a pack, or the desk with all its packs, as the package ships it: the bundle, and a compiled file a locale.
+fn ship(from: &str, name: &str) -> Done {
+    stage::run(&mut fenji(&["bundle", from, "-o", &format!("pkg/packs/{name}.json")]))?;
+    for locale in LOCALES {
+        // The bundle was proved a moment ago.
+        let file = format!("pkg/packs/{name}.{locale}.fenji");
+        stage::run(&mut fenji(&["compile", from, "--force", "--locale", locale, "-o", &file]))?;
+    }
+    Ok(())
 }
 
 /// Copies the schemas that are in git: of the files that people write, for editors, and of reports, for receivers.

@@ -34,7 +34,7 @@ pub fn on_wasm() -> Result<Outcome, String> {
         let test = ["test", "--profile", "wasm", "--package", "fenji", "--test", "wasm", "--target", build::TARGET];
         let mut command = stage::cargo(&test);
         command
-            .args(["--no-default-features", "--features", "wasm"])
+            .args(["--no-default-features", "--features", "wasm-author"])
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{} test", runner.display()));
         if in_browser {
             command

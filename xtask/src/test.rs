@@ -269,7 +269,7 @@ fn msrv() -> Result<Outcome, String> {
 
 fn wasm() -> Result<Outcome, String> {
     build::add_target()?;
-    for features in [&[][..], &["--features", "wasm"]] {
+    for features in [&[][..], &["--features", "wasm"], &["--features", "wasm-author"]] {
         let lib = ["clippy", "--package", "fenji", "--lib", "--no-default-features", "--target", build::TARGET];
         stage::run(stage::cargo(&lib).args(features).args(["--", "-D", "warnings"]))?;
     }

@@ -23,7 +23,7 @@ import type { ChangeDetail } from "./events.js";
 import { guarded } from "./guard.js";
 import { NOTHING_TOLD } from "./handover.js";
 import type { Host } from "./host.js";
-import { type Loaded, load, release } from "./load.js";
+import { fileLocale, type Loaded, load, release } from "./load.js";
 import { pageView } from "./views/page.js";
 import type { State, Told } from "./views/view.js";
 
@@ -132,7 +132,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     this.stage = "loading";
     this.changed();
     try {
-      const loaded = await load(this.#host.pack, this.#host.trusted);
+      const loaded = await load(this.#host.pack, this.#host.trusted, this.#host.wanted);
       // A newer pack was set while this one was on its way.
       if (mine !== this.#loading) return release(loaded);
       release(this.#loaded);
@@ -153,6 +153,8 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       this.sender.open();
       this.decided();
       this.#begun();
+      // Another language may have been chosen meanwhile.
+      this.speak();
       if (found !== undefined) return;
       // A device that takes its time does not hold up who wants to report.
       void resumed.then((draft) => this.guarded(() => draft && mine === this.#loading && this.#join(draft)));
@@ -201,23 +203,37 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   /** Whoever reads the form may want another language than before. */
   speak(): void {
     if (!this.ready) this.changed();
-    else if (this.#locale !== this.session.locale) void this.#relocate();
+    else if (this.#isElsewhere || this.#locale !== this.session.locale) void this.#relocate();
+  }
+
+  /** Whether the words that are wanted are in another file. */
+  get #isElsewhere(): boolean {
+    return fileLocale(this.#host.pack, this.#host.wanted) !== this.#loaded?.file;
   }
 
   async #relocate(): Promise<void> {
-    const locale = this.#locale;
+    const { pack, trusted, wanted } = this.#host;
+    const before = this.#loaded;
+    const file = fileLocale(pack, wanted);
+    let loaded: Loaded | null = null;
     try {
+      if (file !== before?.file) loaded = await load(pack, trusted, wanted);
+      const { decider } = loaded ?? before ?? {};
+      const locale = nearest(wanted, decider?.locales ?? []);
       const words = await wordsFor(locale);
       // Another one was chosen while this one was on its way.
-      if (locale !== this.#locale || !this.ready) return;
+      const isLate = file !== fileLocale(this.#host.pack, this.#host.wanted) || this.#loaded !== before || !this.ready;
+      if (isLate || (!loaded && locale !== this.#locale)) return release(loaded);
+      this.#loaded = loaded ?? before;
       this.#words = words;
+      this.keeper.notices = [];
+      this.session.speak(locale, words, decider);
+      if (loaded) release(before);
     } catch (thrown) {
       // Without a connection the language stays as it is.
+      release(loaded);
       this.fail(thrown);
-      return;
     }
-    this.keeper.notices = [];
-    this.session.speak(locale, this.words);
   }
 
   /** Reports go elsewhere from now on. */

@@ -128,8 +128,9 @@ export class FenjiReport extends LitElement implements Host {
   };
 
   /**
-   * A bundle, a list of a desk's and those of its packs, the URL of a pack's or a desk's bundle, `#id` of an element that
-   * holds it, or a loaded pack or desk, which stays the host's to free.
+   * The URL of a pack or a desk, in which `{locale}` stands for the reader's language (`packs/desk.{locale}.fenji`); `#id` of
+   * an element that holds it; the bytes of a compiled file; a bundle, or a list of a desk's and those of its packs; or a
+   * loaded pack or desk, which stays the host's to free.
    */
   declare pack: string | Bundle | Pack | Desk | null;
   /** BCP 47; the page's language where there is none. */

@@ -68,7 +68,7 @@ export class Interview {
   readonly chosen = new Set<string>();
   /** The same if it is as the description says; made when it is asked for. */
   #presumed: { readonly key: string; readonly verdict: Verdict } | null = null;
-  readonly #decider: Decider;
+  #decider: Decider;
   readonly #facts = new Map<string, FactInfo>();
   /** In the order given, the latest last; a newer answer outweighs an older one that contradicts it. */
   readonly #answers = new Map<string, Answer>();
@@ -115,10 +115,11 @@ export class Interview {
     return this.#locale;
   }
 
-  /** All words anew. */
-  set locale(locale: string) {
+  /** All words anew; `decider` is the same plan where its words are in another file. */
+  speak(locale: string, decider = this.#decider): void {
+    this.#decider = decider;
     this.#locale = locale;
-    this.info = infoOf(this.#decider, locale);
+    this.info = infoOf(decider, locale);
     for (const fact of this.info.facts) this.#facts.set(fact.id, fact);
     this.#renew();
     this.change = null;

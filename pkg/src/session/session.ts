@@ -92,7 +92,7 @@ export class Session {
   /** What the page around knows, and what stands in its reports. */
   about: About;
 
-  readonly #decider: Decider;
+  #decider: Decider;
   readonly #around: Surroundings;
   #roles: Roles | DeskRoles | null;
   /** The facts of the latest finished report, and of the one before. */
@@ -206,10 +206,11 @@ export class Session {
     if (fresh) this.interview.answerAll(flattened(preset, this.interview.info.facts));
   }
 
-  /** Another language, with its words. */
-  speak(locale: string, words: Words): void {
+  /** Another language, with its words; `decider` is the same plan loaded from the file of that language, if it has its own. */
+  speak(locale: string, words: Words, decider: Decider = this.#decider): void {
     this.words = words;
-    this.interview.locale = locale;
+    this.#decider = decider;
+    this.interview.speak(locale, decider);
     this.errors = [];
     this.announced = "";
     this.#reassess();

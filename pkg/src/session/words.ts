@@ -14,6 +14,8 @@ const ALL = {
   "zh-Hant": () => import("./words/zh-hant.js").then(({ zhHant }) => zhHant),
   en: () => import("./words/en.js").then(({ en }) => en),
 };
+/** The locales that the form itself speaks. */
+export const LOCALES: readonly string[] = Object.keys(ALL);
 
 /** The words for a locale of a pack; of three languages a page needs one. */
 export async function wordsFor(locale: string): Promise<Words> {

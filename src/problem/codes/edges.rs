@@ -58,6 +58,18 @@ pub(super) const EDGES: &[Code] = &[
         "Name the folder or the bundle that it was made of.",
     ),
     error(
+        "author-needed",
+        "A bundle is to be loaded, and the author core of the npm package, which reads bundles, is not started.",
+        "bundles are read by the author core, which is not started",
+        "`await init({ author: true })` first, or `await Pack.open(bundle)`; or give the compiled pack.",
+    ),
+    error(
+        "mixed-packs",
+        "A desk is given compiled files and bundles together.",
+        "packs were given to a compiled desk",
+        "Give bundles only; or the compiled desk alone, which holds its packs.",
+    ),
+    error(
         "not-compilable",
         "A pack needs its rule files to decide: a fact is computed by running a script.",
         "`affected` is computed by running its script",

@@ -1,33 +1,22 @@
-//! The engine behind wasm-bindgen: a thin layer that the npm package's own code wraps.
-//!
-//! Facts come in as JSON text, so that one reader serves every way in; answers go out as plain JavaScript values, the same
-//! that `JSON.parse` gives for the command's output. What can be wrong is thrown as a plain value,
-//! `{"problems": […], "message": "…"}`.
+//! The run core: what compiled packs and desks are asked.
 
-use crate::RHAI_VERSION;
 use crate::desk::core::Desk;
 use crate::desk::subject::Subject;
 use crate::model::overlay::OverlayRef;
 use crate::pack::core::Pack;
-use crate::problem::{Error, Problem};
-use crate::source::bundle::FORMAT;
-use crate::time::zone::Moment;
-use crate::time::zone::Zone;
-use crate::version::VERSION;
-use js_sys::{Object, Reflect};
+use crate::problem::Problem;
+use crate::version::{FORMAT, RHAI_VERSION, VERSION};
+use crate::wasm::value::{Answer, exact, known, named, options, spoken, thrown, value};
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 /// A loaded pack.
 #[wasm_bindgen]
-pub struct Core(Pack);
+pub struct Core(pub(super) Pack);
 
 /// A loaded desk.
 #[wasm_bindgen]
-pub struct DeskCore(Desk);
-
-type Answer = Result<JsValue, JsValue>;
+pub struct DeskCore(pub(super) Desk);
 
 /// What a loaded pack or desk is known by.
 #[derive(Serialize)]
@@ -42,71 +31,6 @@ struct Reference<'p> {
 
 /// The largest answer to a batch, in bytes: JavaScript's texts end at twice as many, in some engines.
 const MAX_ANSWER: usize = 256 << 20;
-
-fn value(answer: &impl Serialize) -> Answer {
-    // Only a number beyond `MAX_NUMBER` cannot be a JavaScript value, and packs and facts have none.
-    answer.serialize(&Serializer::json_compatible()).map_err(|error| {
-        thrown(
-            Problem::error("output", format!("the answer cannot be a JavaScript value: {error}"))
-                .help("please report what you did to get here"),
-        )
-    })
-}
-
-/// An integer that is the same number in JavaScript.
-fn exact(number: i64) -> Option<f64> {
-    (number.unsigned_abs() <= crate::model::schema::MAX_NUMBER.unsigned_abs()).then_some(number as f64)
-}
-
-fn thrown(error: impl Into<Error>) -> JsValue {
-    // The problems, and the same for people.
-    #[derive(Serialize)]
-    struct Thrown {
-        problems: Vec<Problem>,
-        message: String,
-    }
-    let error = error.into();
-    let message = error.to_string();
-    let thrown = Thrown { problems: error.problems, message };
-    thrown.serialize(&Serializer::json_compatible()).unwrap_or_else(|_| thrown.message.into())
-}
-
-fn moment(received: Option<&str>) -> Result<Option<Moment>, JsValue> {
-    received.map(str::parse::<Moment>).transpose().map_err(|_| {
-        thrown(
-            Problem::error("invalid-option", "`received` is no moment that can be reckoned with")
-                .help("give a Date, or date, time and offset such as 2026-11-22T09:00:00Z, up to 9999-12-30T22:00:00Z"),
-        )
-    })
-}
-
-fn named(zone: Option<&str>) -> Result<Option<Zone>, JsValue> {
-    zone.map(str::parse).transpose().map_err(|error: Error| thrown(error))
-}
-
-fn spoken<'s, S: Subject>(subject: &'s S, locale: &str) -> Result<&'s str, JsValue> {
-    subject.locale(locale).map_err(thrown)
-}
-
-fn options<S: Subject>(
-    subject: &S,
-    locale: Option<String>,
-    received: Option<&str>,
-    zone: Option<&str>,
-    audience: Option<&str>,
-    roles: Option<&str>,
-) -> Result<S::Options, JsValue> {
-    let locale = locale.map(|locale| spoken(subject, &locale).map(str::to_owned)).transpose()?;
-    let received = moment(received)?;
-    let zone = named(zone)?;
-    let roles = roles.map(|roles| subject.roles_from_json(roles.as_bytes())).transpose().map_err(thrown)?;
-    let audience = audience.map(str::parse).transpose().map_err(|error: Error| thrown(error))?;
-    Ok(S::options(locale, received, zone, audience, roles.unwrap_or_default()))
-}
-
-fn known<S: Subject>(subject: &S, facts: &str) -> Result<S::Facts, JsValue> {
-    subject.facts_from_json(facts.as_bytes()).map_err(thrown)
-}
 
 /// One answer a line; see [`Subject::answer_line`].
 fn answers<S: Subject>(
@@ -131,45 +55,22 @@ fn answers<S: Subject>(
 
 /// The versions of the engine, of rhai and of the pack format.
 #[wasm_bindgen]
-pub fn version() -> JsValue {
-    let versions = Object::new();
-    for (name, version) in
-        [("engine", VERSION.into()), ("rhai", RHAI_VERSION.into()), ("format", JsValue::from(FORMAT as u32))]
-    {
-        // Setting a property of an object made here cannot fail.
-        _ = Reflect::set(&versions, &name.into(), &version);
-    }
-    versions.into()
+pub fn version() -> String {
+    format!(r#"{{"engine":"{VERSION}","format":{FORMAT},"rhai":"{RHAI_VERSION}"}}"#)
 }
 
 #[wasm_bindgen]
 impl Core {
-    /// Loads a bundle.
-    pub fn load(bundle: &str, trusted: bool) -> Result<Core, JsValue> {
-        let load = if trusted { Pack::from_trusted_bundle } else { Pack::from_bundle };
-        load(bundle).map(Core).map_err(thrown)
-    }
-
-    /// The same pack with one rule file replaced, added, or without a text, removed; validated as if loaded anew.
-    #[wasm_bindgen(js_name = withScript)]
-    pub fn with_script(&self, path: &str, text: Option<String>) -> Result<Core, JsValue> {
-        self.0.with_script(path, text).map(Core).map_err(thrown)
-    }
-
-    /// Its rule files by path.
-    pub fn scripts(&self) -> Answer {
-        value(self.0.scripts())
+    /// Loads a compiled pack.
+    #[wasm_bindgen(js_name = fromCompiled)]
+    pub fn from_compiled(bytes: &[u8]) -> Result<Core, JsValue> {
+        Pack::from_compiled(bytes).map(Core).map_err(thrown)
     }
 
     /// Its standing duties; `done` says in JSON when each was done last.
     pub fn standing(&self, locale: &str, done: Option<String>, zone: Option<String>) -> Answer {
         let done = self.0.done_from_json(done.as_deref().unwrap_or("{}").as_bytes()).map_err(thrown)?;
         value(&self.0.standing(spoken(&self.0, locale)?, &done, named(zone.as_deref())?.as_ref()))
-    }
-
-    /// The pack as a bundle.
-    pub fn bundle(&self) -> String {
-        self.0.to_bundle()
     }
 }
 
@@ -180,11 +81,10 @@ impl DeskCore {
         DeskCore(Desk::of(pack.0.clone()))
     }
 
-    /// Loads a desk from its bundle and those of its packs.
-    pub fn load(desk: &str, packs: Vec<String>, trusted: bool) -> Result<DeskCore, JsValue> {
-        let packs = packs.iter().map(String::as_str);
-        let desk = if trusted { Desk::from_trusted_bundles(desk, packs) } else { Desk::from_bundles(desk, packs) };
-        desk.map(DeskCore).map_err(thrown)
+    /// Loads a compiled desk with its packs; a compiled pack becomes a desk of one.
+    #[wasm_bindgen(js_name = fromCompiled)]
+    pub fn from_compiled(bytes: &[u8]) -> Result<DeskCore, JsValue> {
+        Desk::from_compiled(bytes).map(DeskCore).map_err(thrown)
     }
 }
 
@@ -287,17 +187,6 @@ macro_rules! subject {
                 let (zone, audience) = (zone.as_deref(), audience.as_deref());
                 let options = options(&self.0, locale, received.as_deref(), zone, audience, roles.as_deref())?;
                 answers(&self.0, lines, first, (!verdicts).then_some(&options))
-            }
-
-            /// Everything wrong or doubtful about it, and what is proved about it.
-            pub fn check(&self) -> Answer {
-                value(&self.0.check())
-            }
-
-            /// Its own cases.
-            #[wasm_bindgen(js_name = runCases)]
-            pub fn run_cases(&self) -> Answer {
-                value(&self.0.run_cases())
             }
         }
     };
