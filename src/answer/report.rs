@@ -6,7 +6,7 @@ use crate::model::audience::Audience;
 use crate::problem::{Error, Problem};
 use crate::time::rfc3339;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The format that this version writes and reads.
 pub const FORMAT: u32 = 1;
@@ -288,8 +288,8 @@ impl Report {
         problems
     }
 
-    /// What of a receiver's own decision is otherwise than this report says; compared with a whole decision, its own digest
-    /// and levels are. Empty where all is the same.
+    /// What of a receiver's own decision is otherwise than this report says, of a whole decision what of it is brief. Empty
+    /// where all is the same.
     pub fn differs(&self, pack: Option<&Edition>, desk: Option<&DeskEdition>, decided: &Brief) -> Vec<Differs> {
         let mut differs = Vec::new();
         let mut note = |what, pack: Option<&str>, reported: Value, decided: Value| {
@@ -303,18 +303,22 @@ impl Report {
         // A pack that only one of the two thinks concerned differs in its level.
         for one in &ours {
             if let Some(other) = theirs.iter().find(|other| other.id == one.id) {
-                note(What::Digest, Some(&one.id), json(other), json(one));
+                note(What::Digest, Some(&one.id), written(other), written(one));
             }
         }
-        let Shown::Brief(reported) = &self.decision else { return differs };
+        let reported = match &self.decision {
+            Shown::Brief(brief) => Some(brief.clone()),
+            Shown::Full(whole) => Brief::in_whole(whole),
+        };
+        let Some(reported) = reported else { return differs };
         note(What::Complete, None, reported.complete.into(), decided.complete.into());
         for one in &decided.levels {
             let other = reported.levels.iter().find(|other| other.pack == one.pack);
-            note(What::Level, Some(&one.pack), other.map_or(Value::Null, json), json(one));
+            note(What::Level, Some(&one.pack), other.map_or(Value::Null, written), written(one));
         }
         for one in &reported.levels {
             if decided.levels.iter().all(|other| other.pack != one.pack) {
-                note(What::Level, Some(&one.pack), json(one), Value::Null);
+                note(What::Level, Some(&one.pack), written(one), Value::Null);
             }
         }
         note(What::First, None, steps(&reported.first), steps(&decided.first));
@@ -335,6 +339,31 @@ impl Brief {
             levels: decision.packs.iter().map(|one| level(&one.decision, one.holds)).collect(),
             first: first(&decision.first),
         }
+    }
+}
+
+impl Brief {
+    /// What of a whole decision as JSON is brief; none where this version cannot read it.
+    fn in_whole(whole: &Map<String, Value>) -> Option<Self> {
+        let level = |pack: &Value, holds: &Value, decision: &Value| {
+            let level = decision.get("level")?;
+            let (value, possible) = (level.get("value")?, level.get("possible")?);
+            Some(json!({ "pack": pack, "holds": holds, "value": value, "possible": possible }))
+        };
+        let levels: Option<Vec<Value>> = match whole.get("packs") {
+            Some(packs) => packs
+                .as_array()?
+                .iter()
+                .map(|one| level(one.get("pack")?, one.get("holds")?, one.get("decision")?))
+                .collect(),
+            None => {
+                level(whole.get("pack")?.get("id")?, &"yes".into(), &Value::Object(whole.clone())).map(|one| vec![one])
+            }
+        };
+        let own = |step: &&Value| step.get("audience") == Some(&Audience::Reporter.name().into());
+        let first: Vec<&Value> = whole.get("first")?.as_array()?.iter().filter(own).collect();
+        let complete = whole.get("complete")?;
+        serde_json::from_value(json!({ "complete": complete, "levels": levels?, "first": first })).ok()
     }
 }
 
@@ -375,9 +404,9 @@ fn first(steps: &[FirstStep<'_>]) -> Vec<FirstShown> {
 /// The id, version and digest of what decided.
 fn head(pack: Option<&Edition>, desk: Option<&DeskEdition>) -> Value {
     match (pack, desk) {
-        (Some(pack), _) => json(pack),
+        (Some(pack), _) => written(pack),
         (_, Some(DeskEdition { id, version, digest, .. })) => {
-            serde_json::json!({ "id": id, "version": version, "digest": digest })
+            json!({ "id": id, "version": version, "digest": digest })
         }
         _ => Value::Null,
     }
@@ -385,10 +414,10 @@ fn head(pack: Option<&Edition>, desk: Option<&DeskEdition>) -> Value {
 
 /// Steps without their words, which are other ones in another locale.
 fn steps(first: &[FirstShown]) -> Value {
-    first.iter().map(|one| serde_json::json!({ "id": one.id, "holds": one.holds, "avoid": one.avoid })).collect()
+    first.iter().map(|one| json!({ "id": one.id, "holds": one.holds, "avoid": one.avoid })).collect()
 }
 
-fn json<T: Serialize>(one: &T) -> Value {
+fn written<T: Serialize>(one: &T) -> Value {
     serde_json::to_value(one).unwrap_or_default()
 }
 

@@ -4,6 +4,7 @@ use fenji::report::{Brief, DeskEdition, Edition, Report, Shown, What};
 use fenji::{Desk, DeskOptions, Options};
 use serde_json::{Value, json};
 use std::fs;
+use std::sync::OnceLock;
 
 fn validator(schema: &Value) -> jsonschema::Validator {
     jsonschema::options().should_validate_formats(true).build(schema).expect("a schema")
@@ -107,9 +108,15 @@ fn what_is_no_report_is_refused_with_its_place() {
     }
 }
 
-/// The shipped desk, a report of it, and what it decides.
+/// The shipped desk.
+fn desk() -> &'static Desk {
+    static DESK: OnceLock<Desk> = OnceLock::new();
+    DESK.get_or_init(|| Desk::from_folder(crate::root().join("rules")).expect("our desk"))
+}
+
+/// A report by the desk, and what it decides.
 fn decided(facts: &Value) -> (Report, DeskEdition, Brief) {
-    let desk = Desk::from_folder(crate::root().join("rules")).expect("our desk");
+    let desk = desk();
     let facts = desk.facts(facts).expect("facts");
     let decision = desk.assess(&facts, &DeskOptions::default());
     let (edition, brief) = (DeskEdition::from(&decision), Brief::of_desk(&decision));
@@ -145,6 +152,19 @@ fn a_receiver_finds_what_is_otherwise_and_nothing_else() {
     );
     assert_eq!(differs[0].decided["digest"], "sha256:newer");
 
+    // A whole decision is read for what of it is brief.
+    let mut whole = report.clone();
+    let facts = desk().facts(&json!({ "safety": { "people_at_risk": true } })).expect("facts");
+    let decision = serde_json::to_value(desk().assess(&facts, &DeskOptions::default())).expect("JSON");
+    whole.decision = Shown::Full(decision.as_object().expect("an object").clone());
+    assert_eq!(whole.differs(None, Some(&edition), &brief), []);
+    let Shown::Full(shown) = &mut whole.decision else { panic!("full") };
+    shown["packs"][0]["decision"]["level"]["value"] = "no such level".into();
+    assert_eq!(
+        whole.differs(None, Some(&edition), &brief).iter().map(|one| one.what).collect::<Vec<_>>(),
+        [What::Level]
+    );
+
     // Words of another locale are the same steps; a step that is missing is not.
     let mut other = brief.clone();
     other.first[0].text = "…".to_owned();
@@ -166,6 +186,9 @@ fn a_pack_alone_makes_a_report_too() {
     assert_eq!(brief.levels[0].pack, "it-operations");
     let mut report: Report = serde_json::from_value(sent()).expect("a report");
     report.decision = Shown::Brief(brief.clone());
+    let whole = serde_json::to_value(&decision).expect("JSON").as_object().expect("an object").clone();
+    let full = Report { decision: Shown::Full(whole), pack: Some(edition.clone()), ..report.clone() };
+    assert_eq!(full.differs(Some(&edition), None, &brief), []);
     let differs = report.differs(Some(&edition), None, &brief);
     assert_eq!(differs.iter().map(|one| one.what).collect::<Vec<_>>(), [What::Digest]);
     report.pack = Some(edition.clone());

@@ -171,7 +171,7 @@ export function run(dir, line, { env = {}, fails = false, timeout = 180_000 } = 
 }
 
 /** Starts a server and waits until `address` answers. */
-async function start(dir, line, { env = {}, timeout = 90_000 } = {}) {
+export async function start(dir, line, { env = {}, timeout = 90_000 } = {}) {
   const port = await freePort();
   const child = launch(dir, line.replace("PORT", port), env);
   // A test that fails does not stop its server; the process must still come to its end, which does.

@@ -2,6 +2,7 @@
 
 export { isAttached, sha256Of } from "./hash.js";
 export { briefOf, editionOf, type Making, reportOf } from "./make.js";
+export { ReportError, readReport } from "./read.js";
 export {
   type Attached,
   type Brief,
