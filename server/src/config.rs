@@ -172,8 +172,7 @@ mod tests {
     #[test]
     fn all_that_is_wrong_is_told_at_once_and_no_password() {
         let secret = "mysql://user:hush@host/db";
-        let set =
-            [("FENJI_DATABASE", secret), ("FENJI_LISTEN", "80"), ("FENJI_PUBLIC_URL", "ftp")];
+        let set = [("FENJI_DATABASE", secret), ("FENJI_LISTEN", "80"), ("FENJI_PUBLIC_URL", "ftp")];
         let told = of(&set, "[[webhooks]]\nname = \"a\"\nurl = \"x\"\nsecret = \"short\"").unwrap_err();
         for part in ["FENJI_DATABASE", "FENJI_LISTEN:", "FENJI_PUBLIC_URL", "webhook `a`"] {
             assert!(told.contains(part), "{part} is missing in {told}");

@@ -105,7 +105,11 @@ async fn serve() -> Result<(), String> {
     let (end, ending) = watch::channel(false);
     let limits = limits::Limits::of(&config);
     let app: App = Arc::new(Parts { config, store, shelf, files, limits, counts: Default::default(), ending });
-    let tasks = [tokio::spawn(outbox::run(app.clone())), tokio::spawn(deadlines::run(app.clone()))];
+    let tasks = [
+        tokio::spawn(outbox::run(app.clone())),
+        tokio::spawn(deadlines::run(app.clone())),
+        tokio::spawn(app.store.clone().follow_others(app.ending.clone())),
+    ];
     println!("\n  form   {url}/\n  board  {url}/board/\n");
     if let Some(password) = first {
         println!("  The first user of the board is `admin` with the password {password}");

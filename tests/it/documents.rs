@@ -17,6 +17,8 @@ use std::process::Command;
 const NOT_RUN: &[&str] = &[
     "cargo xtask",
     "cargo install --path .",
+    "fenji-server ",
+    "podman ",
     "git clone",
     "rustup ",
     "FENJI_ENDPOINT=",

@@ -16,9 +16,6 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How often it is looked for what other servers wrote.
-const EVERY: Duration = Duration::from_millis(500);
-
 /// One listener.
 struct Following {
     app: App,
@@ -63,10 +60,8 @@ impl Following {
                 return None;
             }
             if self.waiting.is_empty() {
-                let alone = self.app.config.is_sqlite();
                 tokio::select! {
                     changed = self.newest.changed() => changed.ok()?,
-                    () = tokio::time::sleep(EVERY), if !alone => {}
                     _ = self.ending.changed() => {}
                 }
             }

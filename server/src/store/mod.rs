@@ -23,8 +23,13 @@ pub struct Store {
     pub readers: AnyPool,
     writer: Arc<Writer>,
     /// The newest row of the log that is known to be committed.
-    newest: watch::Receiver<i64>,
+    newest: Arc<watch::Sender<i64>>,
+    /// Whether only this process writes.
+    alone: bool,
 }
+
+/// How often it is looked for what other servers wrote.
+const EVERY: Duration = Duration::from_millis(300);
 
 impl Store {
     /// Opens the database, makes it if it is not there, and brings its tables up to date.
@@ -57,9 +62,9 @@ impl Store {
         let writing = options(1).max_lifetime(None).idle_timeout(None).connect(&url).await.map_err(said)?;
         migrate(&writing, sqlite).await?;
         let readers = options(if sqlite { 8 } else { 10 }).connect(&url).await.map_err(said)?;
-        let (tell, newest) = watch::channel(log::newest(&readers).await.map_err(said)?);
-        let writer = Arc::new(Writer::start(writing, sqlite, tell));
-        Ok(Self { readers, writer, newest })
+        let newest = Arc::new(watch::Sender::new(log::newest(&readers).await.map_err(said)?));
+        let writer = Arc::new(Writer::start(writing, sqlite, newest.clone()));
+        Ok(Self { readers, writer, newest, alone: sqlite })
     }
 
     /// Does `work` in a transaction that no other one runs beside, here or on another machine. What it answers is told
@@ -72,9 +77,22 @@ impl Store {
         self.writer.write(work).await
     }
 
-    /// Follows the log: its number changes when something was committed here.
+    /// Follows the log: its number changes when something was committed.
     pub fn newest(&self) -> watch::Receiver<i64> {
-        self.newest.clone()
+        self.newest.subscribe()
+    }
+
+    /// Looks for what other servers wrote, until this one ends.
+    pub async fn follow_others(self, mut ending: watch::Receiver<bool>) {
+        while !self.alone && !*ending.borrow() {
+            if let Ok(seq) = log::newest(&self.readers).await {
+                advance(&self.newest, seq);
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                _ = ending.changed() => {}
+            }
+        }
     }
 
     /// Waits until everything that was begun is written, and takes nothing more.
@@ -82,6 +100,15 @@ impl Store {
         self.writer.close().await;
         self.readers.close().await;
     }
+}
+
+/// Tells that the log has grown; what is known already is not told again.
+pub(crate) fn advance(newest: &watch::Sender<i64>, seq: i64) {
+    newest.send_if_modified(|known| {
+        let grown = seq > *known;
+        *known = seq.max(*known);
+        grown
+    });
 }
 
 async fn migrate(pool: &AnyPool, sqlite: bool) -> Result<(), String> {

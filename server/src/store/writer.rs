@@ -2,6 +2,7 @@
 //! tells everybody after its end. One `fsync` serves all who wait, and no two changes can cross.
 
 use crate::fault::Fault;
+use crate::store::advance;
 use crate::store::log::{self, Head};
 use axum::http::StatusCode;
 use futures_util::FutureExt as _;
@@ -9,6 +10,7 @@ use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 
 /// What a piece of work answers.
@@ -52,9 +54,9 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub fn start(pool: AnyPool, sqlite: bool, tell: watch::Sender<i64>) -> Self {
+    pub fn start(pool: AnyPool, sqlite: bool, newest: Arc<watch::Sender<i64>>) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING);
-        let done = tokio::spawn(run(pool, sqlite, waiting, tell));
+        let done = tokio::spawn(run(pool, sqlite, waiting, newest));
         Self { jobs: Mutex::new(Some(jobs)), done: Mutex::new(Some(done)) }
     }
 
@@ -92,13 +94,13 @@ impl Writer {
     }
 }
 
-async fn run(pool: AnyPool, sqlite: bool, mut waiting: mpsc::Receiver<Job>, tell: watch::Sender<i64>) {
+async fn run(pool: AnyPool, sqlite: bool, mut waiting: mpsc::Receiver<Job>, newest: Arc<watch::Sender<i64>>) {
     let mut jobs = Vec::new();
     while waiting.recv_many(&mut jobs, MOST).await > 0 {
         let mut told = Vec::with_capacity(jobs.len());
         let committed = match batch(&pool, sqlite, jobs.drain(..), &mut told).await {
             Ok(seq) => {
-                tell.send_if_modified(|newest| std::mem::replace(newest, seq) != seq);
+                advance(&newest, seq);
                 true
             }
             Err(fault) => {

@@ -1,0 +1,229 @@
+// The board as responders use it, on the server itself: reported on a phone, seen at once, worked off, closed. It is run by
+// the stage `server`, which says where the server is; `node run.mjs board.mjs` takes the one in target/debug.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { violations } from "./axe.mjs";
+import { browse } from "./chromium.mjs";
+import { watch } from "./hosting.mjs";
+import { LOCALES, overflow, report } from "./reporter.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const program = process.env.FENJI_SERVER ?? join(root, "target", "debug", "fenji-server");
+const PASSWORD = "correct horse battery staple";
+const PHONE = { viewport: { width: 400, height: 800 } };
+const DESK = { viewport: { width: 1280, height: 900 } };
+/** A second for the board; more would be the machine's. */
+const AT_ONCE = 1_000;
+
+const { words } = await wording();
+let browser;
+let folder;
+let server;
+let address;
+const pages = [];
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fenji-board-"));
+  browser = await browse();
+  const env = { PATH: process.env.PATH, FENJI_DATA: folder, FENJI_LISTEN: "127.0.0.1:0", FENJI_ADMIN_PASSWORD: PASSWORD };
+  for (const [name, role] of [["rita", "responder"], ["carl", "commander"]]) {
+    execFileSync(program, ["user", name, role], { env, input: PASSWORD });
+  }
+  server = spawn(program, { env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  server.stderr.on("data", (text) => (said += text));
+  address = await new Promise((found, failed) => {
+    server.stdout.on("data", (text) => {
+      const [, url] = /form\s+(\S+)\//.exec(text) ?? [];
+      if (url) found(url);
+    });
+    server.on("exit", () => failed(new Error(said)));
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.removeAllListeners("exit");
+  const ended = new Promise((done) => server?.once("exit", done));
+  server?.kill("SIGTERM");
+  assert.equal(await ended, 0, "it ends when it is asked to, whoever listens");
+  await rm(folder, { recursive: true, force: true });
+  assert.deepEqual(pages.flatMap(({ faults }) => faults), [], "no page had an error, and nothing was against a policy");
+});
+
+/** The board's own words. */
+async function wording() {
+  const entryPoints = [join(root, "www", "board", "src", "words.ts")];
+  const { outputFiles } = await build({ entryPoints, bundle: true, format: "esm", write: false });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+}
+
+async function visit(path, settings, locale) {
+  const context = await browser.newContext({ ...settings, locale });
+  await context.addInitScript(() => (localStorage["fenji-pack"] ??= "it-operations"));
+  const page = await context.newPage();
+  watch(page);
+  pages.push(page);
+  await page.goto(`${address}${path}`);
+  return page;
+}
+
+/** Somebody at the board. */
+async function signedIn(name, settings, locale) {
+  const page = await visit("/board/", settings, locale);
+  await page.locator("[name=name]").fill(name);
+  await page.locator("[name=password]").fill(PASSWORD);
+  await page.locator(".sign-in button").click();
+  await page.locator("#search").waitFor();
+  return page;
+}
+
+async function shot(page, name) {
+  if (process.env.FENJI_SHOTS) await page.screenshot({ path: join(process.env.FENJI_SHOTS, `${name}.png`), fullPage: true });
+}
+
+async function accessible(page, what) {
+  assert.deepEqual(await violations(page), [], what);
+  assert.equal(await overflow(page), null, what);
+}
+
+test("nobody sees the board who has not signed in, and a wrong password is told", async () => {
+  const page = await visit("/board/", PHONE, "en");
+  await page.locator("[name=name]").fill("rita");
+  await page.locator("[name=password]").fill("wrong horse");
+  await page.locator(".sign-in button").click();
+  await page.getByText(words("en").wrongPassword).waitFor();
+  await accessible(page, "sign-in");
+  assert.equal(await page.locator(".incidents").count(), 0);
+  // The browser itself notes the refused requests.
+  page.faults = page.faults.filter((fault) => !/401/.test(fault));
+});
+
+test("reported on a phone, on the board within a second, worked off and closed", async (t) => {
+  const word = words("zh-Hans");
+  const rita = await signedIn("rita", DESK, "zh-CN");
+  await rita.getByText(word.none).waitFor();
+  const phone = await visit("/", PHONE, "en");
+  const form = phone.locator("fenji-report");
+  await form.locator("h2").first().waitFor();
+  const taken = phone.waitForResponse((answer) => answer.url().endsWith("/api/reports"));
+  const reporting = report(form, {
+    story: "The tills are locked, ransomware demands money",
+    facts: { "incident.signs": ["malware-signs"], "safety.people_at_risk": false, "system.state": "down", "system.restart": "failed" },
+  });
+  const answer = await taken;
+  const start = performance.now();
+  assert.equal(answer.status(), 201, await answer.text());
+  const { reference } = await answer.json();
+  const row = rita.locator(".incidents a");
+  await row.waitFor();
+  const after = performance.now() - start;
+  t.diagnostic(`on the board after ${Math.round(after)} ms`);
+  assert.ok(after < AT_ONCE, `${after} ms`);
+  await reporting;
+  await form.getByText(reference).first().waitFor();
+  assert.match(await row.innerText(), /The tills are locked/);
+  assert.match(await rita.title(), /^\(1\)/);
+  await shot(rita, "list");
+
+  await row.click();
+  await rita.locator("#acknowledge").click();
+  await rita.locator("#acknowledge").waitFor({ state: "detached" });
+  assert.match(await rita.locator(".incident header").innerText(), /rita/);
+
+  // The interview goes on.
+  const question = rita.locator(".question").first();
+  const fact = await question.getAttribute("data-fact");
+  await question.locator(".options button").first().click();
+  await rita.locator(`.question[data-fact="${fact}"]`).waitFor({ state: "detached" });
+  await rita.locator("#known .who", { hasText: word.fromResponder }).waitFor();
+
+  // A step and a deadline are ticked off, with who did it.
+  const step = rita.locator("#now li:has(input)").first();
+  await step.locator("input").click();
+  await rita.locator("#now li.is-done", { hasText: "rita" }).waitFor();
+  const duty = rita.locator("#deadlines li").first();
+  const item = await duty.getAttribute("data-item");
+  await duty.locator("input").click();
+  await rita.locator(`#deadlines li.is-done[data-item="${item}"]`).waitFor();
+
+  await rita.locator("#notes textarea").fill("已断网，正在取证");
+  await rita.locator("#notes button").click();
+  await rita.locator("#timeline .said", { hasText: "已断网，正在取证" }).waitFor();
+  await shot(rita, "incident");
+  await accessible(rita, "an incident");
+
+  // Anybody raises, only who commands lowers; nobody's work is lost on the way.
+  const pack = rita.locator(".pack").first();
+  await pack.getByText(word.regrade).click();
+  await pack.locator("select").selectOption({ index: 3 });
+  await pack.locator("[name=reason]").fill("其实不严重");
+  await pack.locator("form button").click();
+  await rita.getByText(word.notAllowed).waitFor();
+  assert.equal(await pack.locator("[name=reason]").inputValue(), "其实不严重", "what was written stays");
+  rita.faults = rita.faults.filter((fault) => !/403/.test(fault));
+
+  const carl = await signedIn("carl", PHONE, "en");
+  await carl.locator(".incidents a").click();
+  await carl.locator("#closing [name=reason]").fill("All tills are back");
+  await carl.locator("#closing button", { hasText: words("en").close }).click();
+  await carl.locator("#timeline [data-action=closed]").waitFor();
+  await shot(carl, "closed-on-a-phone");
+  await accessible(carl, "a closed incident on a phone");
+  await rita.getByText(word.none).waitFor({ timeout: AT_ONCE });
+  await rita.getByRole("button", { name: word.states.closed }).click();
+  await row.waitFor();
+});
+
+test("what is done without a connection is done when it is back", async () => {
+  const word = words("zh-Hant");
+  const page = await signedIn("carl", DESK, "zh-TW");
+  await page.getByRole("button", { name: word.states.all }).click();
+  await page.locator(".incidents a").first().click();
+  await page.locator("#closing [name=reason]").fill("再開");
+  await page.locator("#closing button").click();
+  await page.locator("#acknowledge, header .facts-line").first().waitFor();
+  await page.context().setOffline(true);
+  await page.locator("#notes textarea").fill("離線寫下");
+  await page.locator("#notes button").click();
+  await page.getByText(word.waits(1)).waitFor();
+  await page.context().setOffline(false);
+  await page.locator("#timeline .said", { hasText: "離線寫下" }).waitFor({ timeout: 15_000 });
+  assert.equal(await page.locator("#timeline .said", { hasText: "離線寫下" }).count(), 1);
+  page.faults = page.faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/.test(fault));
+});
+
+test("every language fits on a phone, with nothing that a screen reader stumbles over", async () => {
+  for (const locale of LOCALES) {
+    const page = await signedIn("rita", PHONE, { "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", en: "en" }[locale]);
+    assert.equal(await page.evaluate(() => document.documentElement.lang), locale);
+    await page.getByRole("button", { name: words(locale).states.all }).click();
+    await page.locator(".incidents a").first().waitFor();
+    await accessible(page, `the list in ${locale}`);
+    await page.locator(".incidents a").first().click();
+    await page.locator("#verdict").waitFor();
+    for (const closed of await page.locator(".incident details:not([open]) > summary").all()) await closed.click();
+    await accessible(page, `an incident in ${locale}`);
+    await shot(page, `phone-${locale}`);
+    await page.context().close();
+  }
+});
+
+test("the search finds Chinese, and the arrow keys go through the list", async () => {
+  const page = await signedIn("rita", DESK, "zh-CN");
+  await page.getByRole("button", { name: words("zh-Hans").states.all }).click();
+  await page.keyboard.press("/");
+  await page.keyboard.type("勒索");
+  await page.getByText(words("zh-Hans").none).waitFor();
+  await page.locator("#search").fill("ransom");
+  await page.locator(".incidents a").first().focus();
+  await page.keyboard.press("Enter");
+  await page.locator("#verdict").waitFor();
+});
