@@ -38,10 +38,20 @@ for (const locale of reporter.LOCALES) {
         assert.deepEqual(await violations(page), [], screen);
         if (locale === "en") await page.screenshot({ path: shot(`${screen}-${colorScheme}`), fullPage: true });
       };
-      await look("describe");
+      await look("start");
       await form.locator("#story").fill(story[locale]);
-      await form.locator("[part=suggestion]").first().waitFor();
-      await look("suggestions");
+      await form.locator("[part=sign]").first().waitFor();
+      await look("signs");
+      await reporter.press(form.locator("[part=sign]").first());
+      await reporter.press(form.locator("[part=danger] input[value=yes]"));
+      await form.locator(".emergency").waitFor();
+      await look("danger");
+      await reporter.press(form.locator("[part=danger] input[value=no]"));
+      await reporter.press(form.locator(".pointing > summary"));
+      await form.locator(".group").first().waitFor();
+      await reporter.unfold(form);
+      await look("all signs");
+      await reporter.press(form.locator("[part=sign]").first());
       await reporter.next(form);
       await reporter.next(form);
       await look("question-error");
@@ -56,6 +66,8 @@ for (const locale of reporter.LOCALES) {
         },
       });
       assert.ok(kinds.has("several") && kinds.has("one") && kinds.has("yes-no"));
+      await look("check");
+      await reporter.toDetails(form);
       await form.locator("#files").setInputFiles([
         { name: "a.log", mimeType: "text/plain", buffer: Buffer.from("x") },
         { name: "b.bin", mimeType: "text/plain", buffer: Buffer.alloc(10 * 1024 * 1024 + 1) },
@@ -63,8 +75,8 @@ for (const locale of reporter.LOCALES) {
       await form.locator("#summary").waitFor();
       await look("details-error");
       await reporter.next(form);
-      await look("check");
-      await reporter.next(form);
+      await reporter.finish(form);
+      await look("card");
       for (const summary of await form.locator("summary").all()) await reporter.press(summary);
       await form.locator("[part=delivery]", { hasText: local.delivery.kept.all }).waitFor();
       await look("result");
@@ -86,7 +98,7 @@ for (const locale of reporter.LOCALES) {
 test("axe can find something", async () => {
   const { page, form } = await fresh();
   await form.evaluate(({ shadowRoot }) => {
-    const label = shadowRoot.querySelector("label");
+    const label = shadowRoot.querySelector("label[for=story]");
     label.removeAttribute("for");
     shadowRoot.querySelector("textarea").removeAttribute("aria-describedby");
   });
@@ -100,7 +112,7 @@ const focused = (page) =>
   page.evaluate(() => {
     const one = document.querySelector("fenji-report").shadowRoot.activeElement;
     if (!one) return null;
-    const shown = one.id === "files" ? one.nextElementSibling : one;
+    const shown = one.id === "files" ? one.nextElementSibling : (one.closest(".option") ?? one);
     const { outlineStyle, outlineWidth } = getComputedStyle(shown);
     const text = (one.labels?.[0] ?? one).textContent.trim();
     const visible = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
@@ -121,17 +133,17 @@ async function tabTo(page, is, what) {
 
 test("the whole way by keyboard alone, with a focus that can be seen", async () => {
   const { page, form } = await fresh();
+  await tabTo(page, ({ type }) => type === "radio", "whether people are in danger");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  assert.equal(await form.evaluate(({ screen }) => screen), "start", "arrow keys do not go on");
   await tabTo(page, ({ id }) => id === "story", "the story");
   await page.keyboard.type(story.en);
-  await form.locator("[part=suggestion]").first().waitFor();
-  const count = await form.locator("[part=suggestion]").count();
-  for (let index = 0; index < count; index++) {
-    await tabTo(page, ({ type }) => type === "radio", "a suggestion");
-    await page.keyboard.press("ArrowLeft");
-    await page.keyboard.press("ArrowLeft");
-    assert.equal((await focused(page)).value, "yes");
-  }
-  await tabTo(page, ({ text }) => text === words.next, "Continue");
+  await reporter.read(form, story.en);
+  const sign = reporter.infoOf("en").facts.find(({ id }) => id === "incident.signs").options.find(({ id }) => id === "malware-signs");
+  await tabTo(page, ({ text }) => text === sign.text, "a sign");
+  await page.keyboard.press("Space");
+  await tabTo(page, ({ text }) => text === words.first.next, "Continue");
   await page.keyboard.press("Enter");
   for (let fact = await reporter.asked(form); fact; fact = await reporter.asked(form)) {
     const answer = facts[fact.id];
@@ -146,21 +158,29 @@ test("the whole way by keyboard alone, with a focus that can be seen", async () 
       for (let turns = 0; (await focused(page)).value !== wanted; turns++) {
         assert.ok(turns < 6, `no arrow leads to ${wanted}`);
         await page.keyboard.press("ArrowDown");
+        assert.equal(await form.evaluate(({ asked }) => asked), fact.id, "arrow keys do not go on");
       }
       assert.equal(await form.locator(`input[value="${wanted}"]`).isChecked(), true);
     }
     // Enter in a group of choices goes on, as in every form.
     await page.keyboard.press("Enter");
   }
-  assert.equal(await reporter.heading(form).innerText(), words.details.title);
+  assert.equal(await reporter.heading(form).innerText(), words.check.title);
+  await tabTo(page, ({ text }) => text === words.check.details, "the details");
+  await page.keyboard.press("Enter");
   await tabTo(page, ({ id }) => id === "system-name", "the system's name");
   await page.keyboard.type("ACC-7");
   await tabTo(page, ({ id }) => id === "files", "the files");
-  await tabTo(page, ({ text }) => text === words.next, "Continue");
+  await tabTo(page, ({ text }) => text === words.first.next, "Continue");
   await page.keyboard.press("Enter");
   await tabTo(page, ({ text }) => text === words.check.finish, "the end");
   await page.keyboard.press("Space");
   assert.equal((await reporter.verdict(form)).level, "P1");
+  await form.evaluate(({ shadowRoot }) => {
+    for (const details of shadowRoot.querySelectorAll("details")) details.open = false;
+  });
+  await tabTo(page, ({ tag, text }) => tag === "summary" && text === words.result.plan, "the plan");
+  await page.keyboard.press("Enter");
   await tabTo(page, ({ tag, text }) => tag === "summary" && text === words.result.steps, "the steps");
   await page.keyboard.press("Enter");
   await tabTo(page, ({ tag }) => tag === "summary", "a phase");
@@ -175,16 +195,17 @@ test("each new screen begins at its heading, for eyes, ears and keys", async () 
   const begins = async (screen) => {
     const at = await focused(page);
     assert.equal(at?.tag, "h2", screen);
-    const { top, bottom } = await form.locator("h2").evaluate((one) => one.getBoundingClientRect());
+    const { top, bottom } = await form.locator("h2").first().evaluate((one) => one.getBoundingClientRect());
     assert.ok(top >= 0 && bottom <= 800, `${screen}: its heading is in sight`);
   };
   await reporter.describe(form, story.en, facts);
   await begins("the first question");
   await reporter.answer(form, facts, { each: ({ id }) => begins(id) });
+  await begins("check");
+  await reporter.toDetails(form);
   await begins("details");
   await reporter.next(form);
-  await begins("check");
-  await reporter.next(form);
+  await reporter.finish(form);
   await begins("result");
 });
 
@@ -211,6 +232,7 @@ test("a moment of which a part is missing is told at its field", async () => {
   const { page, form } = await fresh();
   await reporter.describe(form, "Hm.", {}, { suggestions: false });
   await reporter.press(form.getByRole("button", { name: words.ask.skip }));
+  await reporter.toDetails(form);
   await form.locator("#incident-occurred_at").focus();
   await page.keyboard.type("03");
   await reporter.next(form);
@@ -219,26 +241,38 @@ test("a moment of which a part is missing is told at its field", async () => {
   assert.equal(await form.locator("#incident-occurred_at").getAttribute("aria-invalid"), "true");
 });
 
-test("screen readers hear what the verdict has become, in a region that was there before", async () => {
+test("screen readers hear what is to be done now, in few words, in a region that was there before", async () => {
   const { form } = await fresh();
-  await reporter.describe(form, "Hm.", {}, { suggestions: false });
-  const status = form.locator("[part=verdict] [role=status]");
+  const status = form.locator("[part=form] > p.hidden[role=status]");
   assert.equal(await status.innerText(), "");
   await status.evaluate((one) => {
     one.before = true;
   });
-  await reporter.answer(form, { "safety.people_at_risk": false }, { until: "leak.status" });
-  await reporter.choose(form, await reporter.asked(form), "confirmed");
-  await reporter.next(form);
+  await reporter.press(form.locator("[part=danger] input[value=yes]"));
+  await form.locator(".emergency").waitFor();
   const said = await status.innerText();
-  assert.ok(
-    said.includes(
-      words.verdict.changedTo(words.verdict.level, words.verdict.range("P4", "P1"), words.verdict.range("P3", "P1")),
-    ),
-    said,
-  );
+  assert.ok(said.startsWith(words.guide.now), said);
+  assert.ok(said.length < 160, said);
+  await reporter.describe(form, "Hm.", {}, { suggestions: false });
   assert.equal(await status.evaluate((one) => one.before), true);
-  assert.equal(await form.locator("[role=status]", { hasText: said }).getAttribute("class"), "hidden");
+});
+
+test("a tap on an option goes on; a key, or a program that chooses, does not", async () => {
+  const { page, form } = await fresh();
+  await reporter.describe(form, story.en, facts);
+  const { id } = await reporter.asked(form);
+  const option = form.locator("label.tap").first();
+  await option.evaluate((one) => one.click());
+  await option.locator("input").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  assert.equal((await reporter.asked(form)).id, id);
+  await option.dblclick();
+  await page.waitForFunction((before) => document.querySelector("fenji-report").asked !== before, id);
+  // The second of two fast taps was meant for the same question.
+  await page.waitForTimeout(200);
+  const { way } = await form.evaluate(({ interview }) => ({ way: Object.keys(interview.answers) }));
+  assert.equal(way.filter((one) => one !== "incident.description" && one !== "incident.signs").length, 1, way.join(" "));
 });
 
 test("those who want little motion get none", async () => {

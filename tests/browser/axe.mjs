@@ -10,7 +10,11 @@ export async function violations(page, runOnly) {
   // Its script comes from the tests, not from the page, so the page's policy need not allow it.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   // Half-way through a change of colour there is no contrast to judge.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  await page.evaluate(() => {
+    const roots = [document, ...Array.from(document.querySelectorAll("fenji-report"), (one) => one.shadowRoot)];
+    const running = roots.flatMap((root) => root?.getAnimations() ?? []);
+    return Promise.all(running.map(({ finished }) => finished.catch(() => {})));
+  });
   const found = await page.evaluate(
     async (chosen) => {
       const options = { resultTypes: ["violations"], preload: false, ...chosen };

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Desk } from "../../pkg/dist/node.js";
 import { violations } from "./axe.mjs";
 import { begin, context, fixture, PHONE, served } from "./fixture.mjs";
-import { open, pkg } from "./hosting.mjs";
+import { loaded, open, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 
 const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
@@ -60,21 +60,17 @@ const decided = async (form, locale = "en") => desk.assess(await known(form), { 
 const titles = (all) => all.map(({ title }) => title);
 const inside = (form, part) => form.locator(`[part=${part}]`);
 const pressed = (form, name) => reporter.press(form.getByRole("button", { name, exact: true }));
-const openAll = (form) =>
-  form.evaluate(({ shadowRoot }) => {
-    for (const details of shadowRoot.querySelectorAll("details")) details.open = true;
-  });
+const openAll = reporter.unfold;
 
 /** From the first screen to the result; the ids in the order in which they were asked. */
 async function through(form, { story, facts }, { locale = "en", seen = async () => {} } = {}) {
-  await seen("describe");
+  await seen("start");
   await reporter.describe(form, story[locale], facts, { suggestions: false });
   const order = await reporter.answer(form, facts, { locale, info: info(locale), each: ({ id }) => seen(`ask-${id}`) });
-  await seen("details");
-  await reporter.next(form);
   await seen("check");
-  await reporter.next(form);
-  await inside(form, "keep").waitFor();
+  await reporter.toDetails(form);
+  await seen("details");
+  await reporter.finish(form);
   return order;
 }
 
@@ -94,6 +90,8 @@ for (const locale of reporter.LOCALES) {
         await page.screenshot({ path: `${folder}desk-${locale}-${width}-${screen}.png`, fullPage: true });
       };
       const order = await through(form, leak, { locale, seen });
+      await seen("result");
+      await openAll(form);
       assert.equal(new Set(order).size, order.length, "what several plans ask is asked once");
       const decision = await decided(form, locale);
       assert.deepEqual(
@@ -102,7 +100,7 @@ for (const locale of reporter.LOCALES) {
       );
       const cards = inside(form, "plan");
       assert.deepEqual(
-        await cards.locator("h3").allInnerTexts(),
+        (await cards.locator("h4").allInnerTexts()).slice(0, THREE.length),
         titles(decision.packs.filter(({ holds }) => holds === "yes")),
       );
       for (const [index, { title, text, decision: own }] of decision.packs.entries()) {
@@ -111,8 +109,6 @@ for (const locale of reporter.LOCALES) {
         assert.ok(card.includes(levels.find(({ id }) => id === own.level.value).text), `${title}: ${card}`);
         assert.ok(card.includes(text), `why ${title} is concerned`);
       }
-      await seen("result");
-      await openAll(form);
       await seen("opened");
       const all = await form.locator("[part=screen]").innerText();
       const { worklist, conflicts } = decision;
@@ -127,40 +123,36 @@ for (const locale of reporter.LOCALES) {
           assert.ok(said.includes(text), `both sides are shown: ${action}`);
         }
       }
-      // Before the lists, and not to be overlooked.
-      const parts = await form
-        .locator("[part=screen] section[part], [part=screen] details[part]")
-        .evaluateAll((all) => all.map((one) => one.getAttribute("part")));
-      assert.ok(parts.indexOf("conflicts") < parts.indexOf("at-once"), parts.join());
+      // What only a commander can settle is not in the reporter's way: what to do comes first.
+      const parts = await form.locator("[part=screen] [part]").evaluateAll((all) => all.map((one) => one.part.value));
+      assert.ok(parts.indexOf("now") >= 0 && parts.indexOf("now") < parts.indexOf("conflicts"), parts.join());
       assert.ok(said.includes(words.plans.conflicts));
     });
   }
 }
 
-test("the live verdict names each plan that is concerned with its level, and those that may be", async () => {
+test("beside every question stands what this reporter does now, and nothing that is for commanders", async () => {
   const { form } = await fresh();
   const words = reporter.wordsOf("en");
   await reporter.describe(form, leak.story.en, {}, { suggestions: false });
-  assert.equal(await form.locator(".line").innerText(), words.plans.open);
-  await reporter.answer(form, leak.facts, { info: info(), until: "attack.ongoing" });
-  const { packs } = await decided(form);
-  const verdict = inside(form, "verdict");
-  const certain = packs.filter(({ holds }) => holds === "yes");
-  assert.ok(certain.length > 0);
-  assert.deepEqual(await verdict.locator("[part=plan]").allInnerTexts(), titles(certain));
-  const levels = await verdict.locator("[part=level]").allInnerTexts();
-  for (const [index, { pack, decision }] of certain.entries()) {
-    const { levels: named } = info().packs.find(({ id }) => id === pack);
-    const [worst] = decision.level.possible;
-    const [short] = named.find(({ id }) => id === worst).text.split(":");
-    assert.ok(levels[index].includes(short), `${pack}: ${levels[index]}`);
-  }
-  const maybe = packs.filter(({ holds }) => holds === "maybe");
-  const also = (await inside(form, "maybe").count()) > 0 ? await inside(form, "maybe").innerText() : "";
-  for (const title of titles(maybe)) assert.ok(also.includes(title), `${title} may be concerned`);
-  // Screen readers hear it, too.
-  const told = await verdict.locator("[role=status]").innerText();
-  for (const title of titles(certain)) assert.ok(told.includes(title), told);
+  await reporter.answer(form, leak.facts, {
+    info: info(),
+    each: async () => {
+      const { first, worklist } = await decided(form);
+      const mine = first.filter(({ audience }) => audience === "reporter").map(({ text }) => text);
+      const lines = await form.locator(".beside").evaluate((one) => [...one.querySelectorAll("li")].map((line) => line.textContent.trim()));
+      assert.ok(lines.length <= 5, lines.join("\n"));
+      const certain = first.filter(({ audience, holds }) => audience === "reporter" && holds === "yes");
+      // Certain ones come first.
+      const places = certain.map(({ text }) => lines.indexOf(text)).filter((place) => place >= 0);
+      assert.ok(places.every((place) => place < Math.max(certain.length, 1)), lines.join("\n"));
+      const others = worklist.steps.filter(({ text }) => !mine.includes(text)).map(({ text }) => text);
+      const presumed = await form.evaluate(({ interview }) => interview.presumed.first.map(({ text }) => text));
+      for (const line of lines) assert.ok(!others.includes(line) || presumed.includes(line), line);
+      for (const part of ["conflicts", "command", "steps", "verdict", "plan"]) assert.equal(await inside(form, part).count(), 0, part);
+    },
+  });
+  assert.equal(await form.getByText(words.plans.conflicts).count(), 0);
 });
 
 test("of two deadlines the earlier one binds and is counted down; the other one is told quietly", async () => {
@@ -208,7 +200,8 @@ test("what is submitted carries the desk's whole decision; what looks for blame 
   const hidden = report.decision.worklist.duties.filter(({ from }) => from.every(({ by }) => BLAME.has(by)));
   assert.ok(hidden.length > 0, "there is something to hide");
   await openAll(form);
-  await pressed(form, reporter.wordsOf("en").keep.print);
+  await openAll(form);
+  await pressed(form, reporter.wordsOf("en").keep.printAll);
   const paper = await page.locator("[data-fenji-print]").evaluate(({ shadowRoot }) => shadowRoot.textContent);
   const screen = await form.evaluate(({ shadowRoot }) => shadowRoot.textContent);
   for (const { text } of hidden) {
@@ -252,6 +245,7 @@ test("a desk that the page has loaded is taken as it is, with who fills the role
   await begin(PHONE);
   const { form } = await open(context, served, { attributes: { pack: null }, script: "/own.js" });
   await through(form, leak);
+  await openAll(form);
   assert.equal(await form.getAttribute("data-by"), "desk");
   const people = await inside(form, "people").innerText();
   assert.ok(people.includes("Team on duty") && people.includes("8001"), people);
@@ -260,7 +254,7 @@ test("a desk that the page has loaded is taken as it is, with who fills the role
   for (const { pack, decision } of all.filter(({ decision }) => decision.warnings?.length > 0)) {
     const { title, roles } = info().packs.find(({ id }) => id === pack);
     const card = await inside(form, "plan")
-      .filter({ has: form.locator("h3", { hasText: title }) })
+      .filter({ has: form.locator("h4", { hasText: title }) })
       .innerText();
     for (const { role } of decision.warnings) assert.ok(card.includes(roles.find(({ id }) => id === role).text), card);
   }
@@ -271,14 +265,14 @@ test("a desk whose pack is not there is told, and trying again helps", async () 
   await begin(PHONE);
   const { page, form } = await open(context, served, { attributes: ALL, ready: false });
   await form.locator("[role=alert]").waitFor();
-  assert.ok((await form.locator("details").textContent()).includes("online-business.json"));
+  assert.ok((await form.locator("[part=failed] details").textContent()).includes("online-business.json"));
   served.files.delete("/packs/online-business.json");
-  await reporter.primary(form).click();
-  await form.locator("#story").waitFor();
+  await form.locator("[part=failed] button").click();
+  await loaded(form);
   page.faults = [];
 });
 
-test("a further level scheme stands beside the level, under its own name: live, in the result and on paper", async () => {
+test("a further level scheme stands beside the level, under its own name: in the result and on paper", async () => {
   const { page, form } = await fresh({ attributes: { pack: "/packs/public-emergency.json" } });
   await page.evaluate(() => (window.print = () => {}));
   const facts = {
@@ -292,16 +286,15 @@ test("a further level scheme stands beside the level, under its own name: live, 
   const emergency = info().packs.find(({ id }) => id === "public-emergency");
   const [scheme] = emergency.schemes;
   await reporter.describe(form, fire.story.en, {}, { suggestions: false });
-  await reporter.answer(form, facts, { info: emergency, until: "people.injured" });
-  assert.ok((await inside(form, "verdict").innerText()).includes(scheme.text), "live");
   await reporter.answer(form, facts, { info: emergency });
-  await reporter.next(form);
-  await reporter.next(form);
+  await reporter.finish(form);
+  await openAll(form);
   const { value } = await form.evaluate(({ interview }) => interview.decision.schemes[0]);
   const level = scheme.levels.find(({ id }) => id === value).text;
   const result = await inside(form, "verdict").innerText();
   assert.ok(result.includes(scheme.text) && result.includes(level), result);
-  await pressed(form, reporter.wordsOf("en").keep.print);
+  await openAll(form);
+  await pressed(form, reporter.wordsOf("en").keep.printAll);
   const paper = await page.locator("[data-fenji-print]").evaluate(({ shadowRoot }) => shadowRoot.textContent);
   assert.ok(paper.includes(scheme.text) && paper.includes(level), paper);
 });

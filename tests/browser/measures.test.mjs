@@ -60,7 +60,7 @@ async function walk({ story, danger, signs, facts, decisive, within }, locale) {
   let decided = null;
   const look = async () => {
     if (decided !== null || !decisive) return;
-    const said = await form.locator("[part=now], [part=avoid], .emergency h3").allInnerTexts();
+    const said = await form.locator("[part=now], [part=avoid], .emergency > .alarm").allInnerTexts();
     if (decisive[locale].test(said.join("\n"))) decided = taps;
   };
   const tap = async (place) => {

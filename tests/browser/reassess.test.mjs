@@ -74,10 +74,8 @@ for (const locale of reporter.LOCALES) {
 
       await change(form, info, "leak.status", "confirmed", locale);
       const up = words.verdict.changedTo(words.verdict.level, mild, "P1");
-      // Before it is sent it stands beside the last look, and is said.
+      // Before it is sent it stands with the last look.
       assert.ok((await inside(form, "changes").innerText()).includes(up));
-      const said = await inside(form, "verdict").locator("[role=status]").innerText();
-      assert.ok(said.includes(up) && said.includes(words.changes.atOnce), said);
       await reporter.next(form);
       const second = await sent(form, 2, locale);
       assert.equal(second.replaces, first.id);
@@ -94,7 +92,9 @@ for (const locale of reporter.LOCALES) {
       const all = await changes.evaluate((one) => one.textContent);
       for (const { item } of second.changes.duties.added) assert.ok(all.includes(item.text), item.text);
       const aloud = form.locator("p.hidden[role=status]");
-      assert.ok((await aloud.innerText()).includes(up));
+      const said = await aloud.innerText();
+      assert.ok(said.includes(up) && said.includes(words.changes.atOnce), said);
+      await reporter.unfold(form);
       assert.equal(await inside(form, "held").count(), 0);
       await clean(page);
       await page.screenshot({ path: `${folder}reassess-up-${locale}-${width}.png`, fullPage: true });
@@ -103,6 +103,7 @@ for (const locale of reporter.LOCALES) {
       await reporter.next(form);
       const third = await sent(form, 3, locale);
       assert.equal(third.changes.level.takes_effect, "when-confirmed");
+      await reporter.unfold(form);
       const told = await changes.innerText();
       assert.ok(told.includes(words.changes.whenConfirmed("P1")), told);
       assert.equal(await inside(form, "held").innerText(), words.changes.whenConfirmed("P1"));
@@ -111,7 +112,7 @@ for (const locale of reporter.LOCALES) {
       for (const { item } of third.changes.duties.removed) assert.ok(gone.includes(item.text), `gone: ${item.text}`);
       await clean(page);
       await page.screenshot({ path: `${folder}reassess-down-${locale}-${width}.png`, fullPage: true });
-      await pressed(form, words.keep.print);
+      await pressed(form, words.keep.printAll);
       const paper = await page.locator("[data-fenji-print]").evaluate(({ shadowRoot }) => shadowRoot.textContent);
       assert.ok(paper.includes(words.changes.title) && paper.includes(words.changes.whenConfirmed("P1")), paper);
     });
@@ -131,6 +132,7 @@ test("what has changed is still there after a reload, and in the files that are 
   await page.reload();
   await inside(form, "changes").waitFor();
   assert.equal(await inside(form, "changes").innerText(), before);
+  await reporter.unfold(form);
   const [markdown] = await Promise.all([page.waitForEvent("download"), pressed(form, words.keep.markdown)]);
   const text = readFileSync(await markdown.path(), "utf8");
   assert.ok(text.includes(`## ${words.changes.title}`) && text.includes(words.changes.atOnce), text);
@@ -145,10 +147,11 @@ test("an answer on the result changes it at once, and says so", async () => {
   await reporter.report(form, unsure, "en");
   await sent(form, 1, "en");
   const question = reporter.questionOf("en", "leak.status");
+  await reporter.unfold(form);
   await pressed(form, `${words.result.answer}: ${question}`);
   await reporter.choose(form, await reporter.asked(form), "none");
   await reporter.next(form);
-  assert.equal(await reporter.heading(form).innerText(), words.result.title);
+  assert.equal(await form.evaluate(({ screen }) => screen), "result");
   const shown = await inside(form, "changes").innerText();
   assert.ok(shown.includes(question) && shown.includes(words.changes.whenConfirmed("P1")), shown);
   assert.equal(served.got.length, 1, "nothing is sent by itself");
@@ -166,8 +169,7 @@ for (const [locale, width] of [
     const facts = { "incident.signs": ["hardware-fault"], "safety.people_at_risk": false };
     await reporter.describe(form, "A printer.", {}, { suggestions: false });
     await reporter.answer(form, facts, { locale, info });
-    await reporter.next(form);
-    await reporter.next(form);
+    await reporter.finish(form);
     const first = await sent(form, 1, locale);
     await change(form, info, "safety.people_at_risk", true, locale);
     await reporter.next(form);

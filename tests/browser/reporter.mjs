@@ -38,7 +38,7 @@ const SIGNS = "incident.signs";
 export async function describe(form, story, facts = {}, { suggestions = true, pointer = false, locale = "en" } = {}) {
   await form.locator("#story").fill(story);
   const chips = form.locator("[part=sign]");
-  if (suggestions) await chips.first().waitFor();
+  if (suggestions) await read(form, story);
   const texts = await chips.allInnerTexts();
   const { options } = infoOf(locale).facts.find(({ id }) => id === SIGNS);
   const offered = options.filter(({ text }) => texts.some((one) => one.trim() === text)).map(({ id }) => id);
@@ -47,6 +47,15 @@ export async function describe(form, story, facts = {}, { suggestions = true, po
   }
   await next(form, pointer);
   return offered;
+}
+
+/** Waits until what was written is read: what it points to is offered then. */
+export async function read(form, story) {
+  await form.evaluate(async (element, text) => {
+    while (element.interview.answerTo(element.interview.story.id) !== text)
+      await new Promise((done) => setTimeout(done, 20));
+    await element.updateComplete;
+  }, story);
 }
 
 /** Points to a sign, in the list of all where it is not offered. */

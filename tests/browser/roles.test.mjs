@@ -24,6 +24,7 @@ test("people are named with the result, and can be called; wrong roles are told 
     }, roles);
   await bind(ROLES);
   await reporter.report(form, incident);
+  await reporter.unfold(form);
   const people = form.locator("[part=people]");
   await people.waitFor();
   const text = await people.innerText();

@@ -312,6 +312,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
 
   turned(): void {
     this.#told = NOTHING_TOLD;
+    this.pointing = false;
     this.shownAt = performance.now();
     this.#host.turned();
     this.#host.attend();

@@ -212,7 +212,7 @@ export const styles = css`
   }
   .tiles {
     display: grid;
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 8rem), 1fr));
     gap: 0.5rem;
   }
   .tile {
@@ -252,6 +252,7 @@ export const styles = css`
     background: var(--_surface);
     border: 1px solid var(--_border);
     border-radius: 1.5rem;
+    font-weight: 500;
     text-align: start;
     line-height: 1.3;
   }
@@ -400,16 +401,17 @@ export const styles = css`
   .box.success {
     box-shadow: inset 0.25rem 0 0 var(--_success);
   }
-  .emergency > h3 {
+  .emergency > .alarm {
+    font-weight: 700;
     display: flex;
     gap: 0.5rem;
     align-items: center;
     font-size: 1.125em;
     color: var(--_danger);
   }
-  [part="now"] > h3,
-  [part="avoid"] > h3 {
+  .side {
     font-size: 0.875em;
+    font-weight: 700;
     color: var(--_muted);
   }
   .lines {
@@ -543,6 +545,8 @@ export const styles = css`
     align-items: center;
     gap: 0.625rem;
     min-block-size: var(--_tap);
+    padding-block: 0.25rem;
+    line-height: 1.35;
     cursor: pointer;
     color: var(--_accent);
   }
@@ -576,7 +580,6 @@ export const styles = css`
     }
     @keyframes arrive {
       from {
-        opacity: 0;
         translate: 0 0.375rem;
       }
     }

@@ -119,7 +119,7 @@ export function startView({ first, danger, story, ...more }: Start, form: StartA
 /** What comes first where people are in danger, with `more` of what the plan says to that. */
 export function emergencyView(first: FirstWords, more: unknown): TemplateResult {
   return html`<section class="box danger emergency" aria-labelledby="emergency">
-    <h3 id="emergency">${icon(firstIcons.danger)}${first.safe}</h3>
+    <p class="alarm" id="emergency">${icon(firstIcons.danger)}${first.safe}</p>
     ${more}
   </section>`;
 }

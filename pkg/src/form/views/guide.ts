@@ -60,7 +60,7 @@ function sides(session: Session, lines: readonly Line[]): unknown {
   return html`${
     now.length > 0
       ? html`<div part="now">
-        <h3>${words.guide.now}</h3>
+        <p class="side">${words.guide.now}</p>
         ${bySure(session, now, icons.now)}
       </div>`
       : nothing
@@ -68,7 +68,7 @@ function sides(session: Session, lines: readonly Line[]): unknown {
   ${
     avoid.length > 0
       ? html`<div part="avoid">
-        <h3>${words.guide.avoid}</h3>
+        <p class="side">${words.guide.avoid}</p>
         ${bySure(session, avoid, icons.avoid)}
       </div>`
       : nothing
