@@ -1,5 +1,6 @@
 //! Compiling: from declared rules to conditions over cells and decision diagrams.
 
+use crate::compile::arrange;
 use crate::compile::computations::{computations, hidden_vars, ways};
 use crate::compile::compute;
 use crate::compile::cuts::Cuts;
@@ -9,7 +10,7 @@ use crate::compiled::plan::{Compiled, CompiledRule, RuleSet, Way};
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::lower;
 use crate::diagram::store::Diagrams;
-use crate::model::layout::{Layout, PerStage, Stage, stage_values};
+use crate::model::layout::{Layout, Stage, stage_values};
 use crate::model::rule::{Rule, RuleKind};
 use crate::model::schema::Schema;
 use crate::problem::Problem;
@@ -21,7 +22,7 @@ use crate::script::machine::Machine;
 use crate::script::run::Scripts;
 use crate::script::syntax::Conditions;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// How much a pack may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +58,8 @@ pub(crate) fn compile(
     let conditions = Conditions { schema: &schema, layout: &declared, functions: &functions, ledger: &ledger };
     let applies = applicability(&conditions, &engine, &mut problems);
     let fact_order = order::facts(&schema, &declared, &applies, &rules, &ledger, &mut problems);
-    let layout = Layout::new(&schema.facts, &fact_order);
+    let variables = arrange::facts(&declared, &applies, &ledger);
+    let layout = Layout::new(&schema.facts, &variables);
     let ledger = Ledger::default();
     let conditions = Conditions { schema: &schema, layout: &layout, functions: &functions, ledger: &ledger };
     let applies = applicability(&conditions, &engine, &mut Vec::new());
@@ -117,15 +119,15 @@ pub(crate) fn compile(
         rules: rules
             .into_iter()
             .zip(&raw)
-            .map(|(rule, raw)| CompiledRule {
+            .enumerate()
+            .map(|(at, (rule, raw))| CompiledRule {
+                at,
                 value: value_of(&schema, &rule),
                 condition: lower(raw, &domains),
                 rule: rule.rule,
-                truth: None,
-                possible: None,
-                never_first: false,
                 facts: Vec::new(),
                 fact_ids: Vec::new(),
+                slot: None,
             })
             .collect(),
         deciding: vec![false; schema.facts.len()],
@@ -144,10 +146,10 @@ pub(crate) fn compile(
         loose: Vec::new(),
         suspects: Vec::new(),
         may_fail: Vec::new(),
-        diagrams: Diagrams::new(0),
-        conclusions: PerStage::default(),
         components: Vec::new(),
-        exact: true,
+        ties: Diagrams::default(),
+        budget: 0,
+        logic: OnceLock::new(),
         machine,
     };
     compiled.sort_rules();

@@ -1,7 +1,7 @@
 //! Computed facts without a formula: tried out at load where their inputs are few, run on demand elsewhere.
 
-use crate::compile::builder::Builder;
 use crate::compile::cuts::MAX_VALUES;
+use crate::compiled::builder::Builder;
 use crate::compiled::computing::{Failure, Seen};
 use crate::compiled::plan::Compiled;
 use crate::compiled::plan::Computation;
@@ -9,8 +9,7 @@ use crate::compiled::plan::Way;
 use crate::diagram::condition::Expr;
 use crate::diagram::domain::Domain;
 use crate::diagram::ranges::Ranges;
-use crate::diagram::store::{TRUE, TooLarge};
-use crate::diagram::witness::witness;
+use crate::diagram::store::TooLarge;
 use crate::facts::incident::incident;
 use crate::facts::nested::put;
 use crate::facts::read::read;
@@ -133,8 +132,8 @@ pub(crate) fn failing(compiled: &Compiled) -> Result<Vec<usize>, Vec<Problem>> {
             Way::Table(_) => continue,
             Way::Run => None,
         };
-        let path = suspect.and_then(|(_, at)| witness(&compiled.diagrams, *at, &|mask| mask == TRUE));
-        let found = failing_incident(compiled, computation, path.as_deref().unwrap_or_default());
+        let path = suspect.map(|(_, path)| path.as_slice()).unwrap_or_default();
+        let found = failing_incident(compiled, computation, path);
         match found {
             Some(problem) => problems.push(problem),
             None => open.push(computation.fact),

@@ -1,22 +1,23 @@
-//! The diagrams of a pack: what ties its facts together, what each conclusion is, and where each rule holds.
+//! What ties the facts of a pack together, as diagrams.
 
 use crate::compile::build::Limits;
-use crate::compile::builder::Builder;
+
 use crate::compile::compute;
 use crate::compile::cuts::Cuts;
+use crate::compiled::builder::Builder;
 use crate::compiled::plan::{Compiled, Loose, Way};
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::lower;
 use crate::diagram::ranges::Ranges;
-use crate::diagram::store::{self, FALSE, Memo, Ref, TRUE, TooLarge};
-use crate::model::layout::{Stage, stage_size};
+use crate::diagram::store::{Diagrams, Ref, TRUE, TooLarge};
+use crate::diagram::witness::witness;
 use crate::problem::Problem;
 use std::collections::BTreeSet;
 
 impl Compiled {
     pub(crate) fn build(&mut self, limits: &Limits, cuts: Cuts) -> Result<(), Vec<Problem>> {
         let domains = std::mem::take(&mut self.domains);
-        let mut builder = Builder::new(domains, self.layout.clone(), limits.diagram_nodes);
+        let mut builder = Builder::new(&Diagrams::default(), domains, self.layout.clone(), limits.diagram_nodes);
         let ties: Vec<Expr> = cuts.ties.iter().map(|tie| lower(tie, &builder.domains)).collect();
         let mut constraints = self.constraints(&builder);
         constraints.extend(ties);
@@ -43,56 +44,16 @@ impl Compiled {
             return Err(problems);
         }
         self.find_suspects(&mut builder);
-        for stage in Stage::all(&self.schema) {
-            let size = stage_size(&self.schema, stage);
-            let set = &self.stages[stage];
-            let rules: Vec<(usize, Option<Ref>)> = set
-                .rules
-                .iter()
-                .filter_map(|index| {
-                    let rule = self.rules.get_mut(*index)?;
-                    rule.truth = builder.condition(&rule.condition).ok();
-                    Some((rule.value, rule.truth))
-                })
-                .collect();
-            let value = builder.conclusion(stage, size, &rules).ok();
-            builder.values[stage] = value;
-            self.conclusions[stage] = value.and_then(|value| builder.constrain(value, &self.components).ok());
+        let allowed: Vec<Ref> = self.components.iter().filter_map(|component| component.allowed).collect();
+        let (ties, allowed) = builder.diagrams.only(&allowed);
+        let mut allowed = allowed.into_iter();
+        for component in self.components.iter_mut().filter(|component| component.allowed.is_some()) {
+            component.allowed = allowed.next();
         }
-        for index in self.guidance.rules.iter().chain(&self.impossible) {
-            if let Some(rule) = self.rules.get_mut(*index) {
-                rule.truth = builder.condition(&rule.condition).ok();
-            }
-        }
-        self.find_shadowed(&mut builder);
-        for rule in &mut self.rules {
-            rule.possible = rule.truth.and_then(|truth| builder.constrain(truth, &self.components).ok());
-        }
-        let listed = self.stages.iter().chain([&self.guidance]).flat_map(|set| &set.rules).chain(&self.impossible);
-        self.exact = self.loose.is_empty()
-            && self.conclusions.iter().all(Option::is_some)
-            && self.components.iter().all(|component| component.allowed.is_some())
-            && listed.filter_map(|index| self.rules.get(*index)).all(|rule| rule.possible.is_some());
-        builder.diagrams.seal();
-        self.diagrams = builder.diagrams;
+        self.ties = ties;
+        self.budget = limits.diagram_nodes;
         self.domains = builder.domains;
         Ok(())
-    }
-
-    /// Marks kinds that never come first.
-    pub(crate) fn find_shadowed(&mut self, builder: &mut Builder) {
-        let mut earlier = builder.diagrams.leaf(FALSE);
-        for index in &self.stages[Stage::Kind].rules {
-            let Some(rule) = self.rules.get_mut(*index) else { continue };
-            let Some(truth) = rule.truth else { return };
-            builder.allow();
-            let first = |truth: u64, earlier: u64| if truth == TRUE && earlier != TRUE { TRUE } else { FALSE };
-            let Ok(first) = builder.diagrams.apply(truth, earlier, &mut Memo::default(), &first) else { return };
-            let Ok(first) = builder.constrain(first, &self.components) else { return };
-            rule.never_first = !builder.can_hold(first);
-            let Ok(both) = builder.diagrams.apply(earlier, truth, &mut builder.or, &store::or) else { return };
-            earlier = both;
-        }
     }
 
     /// Notes of which variables diagrams do not know what they are: these hidden ones, and facts that only a script knows.
@@ -138,7 +99,10 @@ impl Compiled {
             let at = builder.condition(fails).and_then(|at| builder.constrain(at, &self.components));
             match at {
                 Ok(at) if !builder.can_hold(at) => *fails = Expr::Const(false),
-                Ok(at) => self.suspects.push((computation.fact, at)),
+                Ok(at) => {
+                    let path = witness(&builder.diagrams, at, &|mask| mask == TRUE);
+                    self.suspects.extend(path.map(|path| (computation.fact, path)));
+                }
                 Err(TooLarge) => {}
             }
         }

@@ -1,7 +1,7 @@
 //! From declared rules to a compiled pack.
 
+pub mod arrange;
 pub mod build;
-pub mod builder;
 pub mod computations;
 pub mod compute;
 pub mod cuts;
@@ -10,4 +10,5 @@ pub mod domains;
 pub mod order;
 pub mod reads;
 pub mod routing;
+pub mod ties;
 pub mod validate;

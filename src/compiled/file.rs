@@ -1,13 +1,16 @@
 //! Compiled files: packs as one binary file, with what deciding needs and the words of chosen locales.
 //!
-//! A header (what it is, format, whether it holds a pack or a desk, a digest of both and of all that follows), then the
-//! parts. Indices are not in it: they are made again faster than read. What a file says is not proved again, but whatever it
-//! says, reading it and deciding by it ends.
+//! A header (what it is, format, whether it holds a pack or a desk, a digest of both and of all that follows), then what each
+//! pack has alone, what all of them say in columns, and their strings. Indices and the diagrams of rules and conclusions are
+//! not in it: they are made again faster than read. What a file says is not proved again, but whatever it says, reading it
+//! and deciding by it ends.
 
+use crate::compiled::columns::{Phrases, Rules, Words};
 use crate::compiled::computing::Idle;
-use crate::compiled::image::Image;
+use crate::compiled::image::{Image, MAX_BUDGET};
 use crate::compiled::plan::{Compiled, Way};
-use crate::compiled::sound::words;
+use crate::compiled::sound;
+use crate::compiled::strings::{Named, Naming};
 use crate::diagram::condition::Expr;
 use crate::model::overlay::OverlayRef;
 use crate::model::schema::{Fact, Schema};
@@ -15,11 +18,12 @@ use crate::model::texts::Texts;
 use crate::problem::{Error, Problem};
 use crate::text::digest::sha256;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What every compiled file begins with.
 const MARK: &[u8] = b"\0fenji\0";
 /// The format that this engine writes, and the only one that it reads. tests/data/golden/ has a file of it.
-pub(crate) const FORMAT: u8 = 3;
+pub(crate) const FORMAT: u8 = 4;
 /// Where the parts begin: behind mark, format, kind and digest.
 const HEAD: usize = MARK.len() + 2 + 32;
 /// The largest file, in bytes.
@@ -33,16 +37,13 @@ pub(crate) enum Holds {
     Desk,
 }
 
-/// One pack of a compiled file.
-#[derive(Serialize, Deserialize)]
+/// One pack for a compiled file.
 pub(crate) struct Part<'c> {
-    schema: Schema,
-    #[serde(borrow)]
-    image: Image<'c>,
-    digest: String,
-    overlay: Option<OverlayRef>,
-    /// By locale of the schema.
-    texts: Vec<Texts>,
+    pub compiled: &'c Compiled,
+    pub digest: &'c str,
+    pub overlay: Option<&'c OverlayRef>,
+    /// Its words in each locale that is taken along, the default first.
+    pub texts: Vec<(&'c str, &'c Texts)>,
 }
 
 /// One pack, read.
@@ -53,36 +54,86 @@ pub(crate) struct Read {
     pub texts: Vec<Texts>,
 }
 
-impl<'c> Part<'c> {
-    /// A part with these texts, each with its locale.
-    ///
-    /// # Errors
-    /// A fact is computed by a script that must be run.
-    pub fn of(
-        compiled: &'c Compiled,
-        digest: &str,
-        overlay: Option<&OverlayRef>,
-        texts: Vec<(String, Texts)>,
-    ) -> Result<Self, Error> {
-        if let Some(fact) = scripted(compiled) {
-            return Err(Problem::error("not-compilable", format!("`{}` is computed by running its script", fact.id))
-                .about(fact.id.clone())
-                .help("write the computation so that it can be analysed and never fails, or from facts with fewer answers")
-                .into());
-        }
-        let (locales, texts) = texts.into_iter().unzip();
-        let examples = compiled.schema.examples.only_counted(&compiled.schema.negations);
-        let schema = Schema { locales, examples, ..compiled.schema.clone() };
-        let image = Image::of(compiled, digest);
-        Ok(Self { schema, image, digest: digest.to_owned(), overlay: overlay.cloned(), texts })
+/// What follows the header.
+#[derive(Serialize, Deserialize)]
+struct Body<'c> {
+    #[serde(borrow)]
+    packs: Vec<Own<'c>>,
+    rules: Rules,
+    words: Words,
+    phrases: Phrases,
+    /// What those three name.
+    strings: Cow<'c, str>,
+}
+
+/// What does not stand in columns, by pack.
+#[derive(Serialize, Deserialize)]
+struct Own<'c> {
+    schema: Schema,
+    #[serde(borrow)]
+    image: Image<'c>,
+    overlay: Option<OverlayRef>,
+    /// How many rules it has.
+    rules: usize,
+}
+
+impl<'c> Body<'c> {
+    /// None where a string cannot be written.
+    fn of(parts: &'c [Part<'c>]) -> Option<Self> {
+        let mut naming = Naming::default();
+        let rules = Rules::of(parts.iter().flat_map(|part| &part.compiled.rules), &mut naming);
+        let words = Words::of(parts.iter().flat_map(|part| part.texts.iter().map(|(_, texts)| *texts)), &mut naming);
+        let phrases = Phrases::of(parts.iter().map(|part| &part.compiled.schema), &mut naming);
+        let own = |part: &Part<'c>| {
+            let locales = part.texts.iter().map(|(locale, _)| (*locale).to_owned()).collect();
+            Own {
+                schema: Schema { locales, ..part.compiled.schema.clone() },
+                image: Image::without_rules(part.compiled, part.digest),
+                overlay: part.overlay.cloned(),
+                rules: part.compiled.rules.len(),
+            }
+        };
+        let packs = parts.iter().map(own).collect();
+        Some(Self { packs, rules, words, phrases, strings: Cow::Owned(naming.finish()?) })
     }
 
-    fn read(self) -> Option<Read> {
-        let Self { schema, image, digest, overlay, texts } = self;
-        let compiled = image.open(schema, Box::new(Idle))?;
-        (scripted(&compiled).is_none() && words(&compiled, &texts)).then_some(())?;
-        Some(Read { compiled, digest, overlay, texts })
+    /// The packs, if everything holds together.
+    fn read(self) -> Option<Vec<Read>> {
+        let Self { packs, rules, words, phrases, strings } = self;
+        let mut named = Named::new(&strings);
+        let mut rules = rules.read(&mut named)?;
+        let sizes = packs.iter().flat_map(|own| {
+            let size = (own.schema.facts.len(), own.rules, own.schema.schemes.len());
+            own.schema.locales.iter().map(move |_| size)
+        });
+        let mut words = words.read(&sizes.collect::<Vec<_>>(), &mut named)?;
+        let mut examples = phrases.read(&mut named)?;
+        let mut read = Vec::with_capacity(packs.len());
+        for Own { schema, image, overlay, rules: count } in packs {
+            let own = (count <= rules.len()).then(|| rules.drain(..count).collect())?;
+            let texts: Vec<Texts> = schema.locales.iter().map(|_| words.pop_front()).collect::<Option<_>>()?;
+            let digest = image.digest().to_owned();
+            let schema = Schema { examples: examples.pop_front()?, ..schema };
+            let compiled = image.open_with(own, schema, Box::new(Idle))?;
+            (scripted(&compiled).is_none() && sound::words(&compiled, &texts)).then_some(())?;
+            read.push(Read { compiled, digest, overlay, texts });
+        }
+        (named.is_empty() && rules.is_empty()).then_some(read)
     }
+}
+
+/// Why a pack has no compiled file, if it can have none.
+fn refusal(compiled: &Compiled) -> Option<Problem> {
+    if let Some(fact) = scripted(compiled) {
+        let problem = Problem::error("not-compilable", format!("`{}` is computed by running its script", fact.id));
+        return Some(problem.about(fact.id.clone()).help(
+            "write the computation so that it can be analysed and never fails, or from facts with fewer answers",
+        ));
+    }
+    (compiled.budget > MAX_BUDGET).then(|| {
+        Problem::error("not-compilable", format!("its diagrams may have more than {MAX_BUDGET} nodes"))
+            .help("load it with a lower limit")
+    })
 }
 
 /// The first fact for which a script may have to be run.
@@ -114,10 +165,14 @@ pub(crate) fn holds(bytes: &[u8]) -> Option<Holds> {
 /// The file of these parts: a pack, or a desk's own part and then its packs.
 ///
 /// # Errors
-/// It cannot be written as this format writes, or would be too large.
+/// A fact is computed by a script that must be run; or it cannot be written as this format writes, or would be too large.
 pub(crate) fn write(kind: Holds, parts: &[Part<'_>]) -> Result<Vec<u8>, Error> {
-    let body = postcard::to_allocvec(parts)
-        .map_err(|error| Problem::error("not-compilable", format!("the pack cannot be written: {error}")))?;
+    if let Some(problem) = parts.iter().find_map(|part| refusal(part.compiled)) {
+        return Err(problem.into());
+    }
+    let unwritable = |why: &str| Problem::error("not-compilable", format!("the pack cannot be written: {why}"));
+    let body = Body::of(parts).ok_or_else(|| unwritable("a text has the character U+0000"))?;
+    let body = postcard::to_allocvec(&body).map_err(|error| unwritable(&error.to_string()))?;
     if body.len() > MAX_BYTES - HEAD {
         return Err(too_large());
     }
@@ -167,17 +222,17 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Read>, Error> {
             .help("it was changed or cut short after it was made; make it again with `fenji compile`")
             .into());
     }
-    let parts: Vec<Part<'_>> = match postcard::take_from_bytes(body) {
-        Ok((parts, [])) => parts,
+    let body: Body<'_> = match postcard::take_from_bytes(body) {
+        Ok((body, [])) => body,
         _ => return Err(broken("the compiled pack cannot be read")),
     };
-    let desks: Vec<bool> = parts.iter().map(|part| part.schema.routing.is_some()).collect();
+    let desks: Vec<bool> = body.packs.iter().map(|own| own.schema.routing.is_some()).collect();
     let fits = match (holds(bytes), desks.as_slice()) {
         (Some(Holds::Pack), [desk]) => !desk,
         (Some(Holds::Desk), [desk, packs @ ..]) => *desk && packs.iter().all(|desk| !desk),
         _ => false,
     };
-    let packs: Option<Vec<Read>> = if fits { parts.into_iter().map(Part::read).collect() } else { None };
+    let packs = if fits { body.read() } else { None };
     packs.ok_or_else(|| broken("the compiled pack does not hold together"))
 }
 

@@ -11,7 +11,7 @@ use crate::compiled::plan::{Compiled, CompiledRule, Component, Computation, Hidd
 use crate::compiled::sound;
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
-use crate::diagram::store::{Diagrams, Ref};
+use crate::diagram::store::Diagrams;
 use crate::model::layout::{Layout, PerStage, Stage};
 use crate::model::rule::{Basis, DueRule, Rule, RuleKind};
 use crate::model::schema::Schema;
@@ -19,6 +19,7 @@ use crate::problem::Place;
 use crate::version::VERSION;
 use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 type Text<'c> = Cow<'c, str>;
 type List<'c, T> = Cow<'c, [T]>;
@@ -43,8 +44,8 @@ struct Head {
     engine: String,
     /// The digest of what it compiled.
     digest: String,
-    /// Whether all of it is exact.
-    exact: bool,
+    /// How many nodes one diagram may add.
+    budget: usize,
 }
 
 #[derive(Serialize_tuple, Deserialize_tuple)]
@@ -58,26 +59,19 @@ struct Facts<'c> {
     components: List<'c, Component>,
     hidden: List<'c, HiddenVar>,
     loose: List<'c, Loose>,
+    /// In the order of their variables.
+    variables: List<'c, usize>,
 }
 
 #[derive(Serialize_tuple, Deserialize_tuple)]
 struct Sets<'c> {
     /// Of the four conclusions that every pack has.
-    #[serde(borrow)]
-    stages: [StageRow<'c>; 4],
+    stages: [List<'c, usize>; 4],
     guidance: List<'c, usize>,
     impossible: List<'c, usize>,
     suggestions: List<'c, usize>,
     /// Of the level in each further scheme.
-    #[serde(borrow)]
-    schemes: Vec<StageRow<'c>>,
-}
-
-#[derive(Serialize_tuple, Deserialize_tuple)]
-struct StageRow<'c> {
-    rules: List<'c, usize>,
-    /// Its value, as a diagram.
-    value: Option<Ref>,
+    schemes: Vec<List<'c, usize>>,
 }
 
 /// What was declared, and what became of it.
@@ -124,11 +118,11 @@ struct Listed<'c> {
 struct Logic<'c> {
     value: usize,
     condition: Cow<'c, Expr>,
-    truth: Option<Ref>,
-    possible: Option<Ref>,
     facts: List<'c, usize>,
 }
 
+/// The largest budget of one diagram.
+pub(crate) const MAX_BUDGET: usize = 200_000;
 /// The most variables that are reckoned.
 const MAX_HIDDEN: usize = 10_000;
 
@@ -138,11 +132,15 @@ const UNSPECIFIED: &str = "unspecified";
 impl<'c> Image<'c> {
     /// The image of a compiled pack.
     pub fn of(compiled: &'c Compiled, digest: &str) -> Self {
-        let (nodes, leaves) = compiled.diagrams.numbers();
-        let stage =
-            |stage| StageRow { rules: Cow::from(&compiled.stages[stage].rules), value: compiled.conclusions[stage] };
+        Self { rules: compiled.rules.iter().map(row).collect(), ..Self::without_rules(compiled, digest) }
+    }
+
+    /// The same without its rules.
+    pub fn without_rules(compiled: &'c Compiled, digest: &str) -> Self {
+        let (nodes, leaves) = compiled.ties.numbers();
+        let stage = |stage| Cow::from(&compiled.stages[stage].rules);
         Self {
-            head: Head { engine: VERSION.to_owned(), digest: digest.to_owned(), exact: compiled.exact },
+            head: Head { engine: VERSION.to_owned(), digest: digest.to_owned(), budget: compiled.budget },
             facts: Facts {
                 order: Cow::from(&compiled.fact_order),
                 deciding: Cow::from(&compiled.deciding),
@@ -152,8 +150,9 @@ impl<'c> Image<'c> {
                 components: Cow::from(&compiled.components),
                 hidden: Cow::from(&compiled.hidden),
                 loose: Cow::from(&compiled.loose),
+                variables: Cow::from(compiled.layout.order()),
             },
-            rules: compiled.rules.iter().map(row).collect(),
+            rules: Vec::new(),
             sets: Sets {
                 stages: Stage::FOUR.map(stage),
                 guidance: Cow::from(&compiled.guidance.rules),
@@ -164,6 +163,11 @@ impl<'c> Image<'c> {
             nodes,
             leaves: Cow::from(leaves),
         }
+    }
+
+    /// The digest of what it compiled.
+    pub fn digest(&self) -> &str {
+        &self.head.digest
     }
 
     /// The version of the engine that made it.
@@ -177,21 +181,35 @@ impl<'c> Image<'c> {
     }
 
     /// The compiled pack, if the image holds together.
-    pub fn open(self, schema: Schema, machine: Box<dyn Compute>) -> Option<Compiled> {
-        let Self { head, facts, rules, sets, nodes, leaves } = self;
-        if !sound::schema(&schema, &facts.order) || facts.hidden.len() > MAX_HIDDEN {
+    pub fn open(mut self, schema: Schema, machine: Box<dyn Compute>) -> Option<Compiled> {
+        let rules = std::mem::take(&mut self.rules).into_iter().map(rule).collect();
+        self.open_with(rules, schema, machine)
+    }
+
+    /// The same, with rules from elsewhere.
+    pub fn open_with(
+        self,
+        mut rules: Vec<CompiledRule>,
+        schema: Schema,
+        machine: Box<dyn Compute>,
+    ) -> Option<Compiled> {
+        let Self { head, facts, sets, nodes, leaves, .. } = self;
+        rules.iter_mut().enumerate().for_each(|(at, rule)| rule.at = at);
+        if !sound::schema(&schema) || facts.hidden.len() > MAX_HIDDEN || head.budget > MAX_BUDGET {
             return None;
         }
-        let layout = Layout::new(&schema.facts, &facts.order).with_hidden(facts.hidden.len());
+        if ![&facts.order, &facts.variables].into_iter().all(|order| sound::each_once(order, schema.facts.len())) {
+            return None;
+        }
+        let layout = Layout::new(&schema.facts, &facts.variables).with_hidden(facts.hidden.len());
         let vars = layout.fact_vars() as usize + Stage::all(&schema).count();
         if !sound::domains(&facts.domains, vars) {
             return None;
         }
         let set = |rules: List<'_, usize>| RuleSet { rules: rules.into_owned(), ..RuleSet::default() };
-        let (mut by_stage, mut conclusions) = (PerStage::default(), PerStage::default());
-        for (stage, row) in Stage::all(&schema).zip(sets.stages.into_iter().chain(sets.schemes)) {
-            by_stage[stage] = set(row.rules);
-            conclusions[stage] = row.value;
+        let mut by_stage = PerStage::default();
+        for (stage, rules) in Stage::all(&schema).zip(sets.stages.into_iter().chain(sets.schemes)) {
+            by_stage[stage] = set(rules);
         }
         let mut compiled = Compiled {
             layout,
@@ -200,7 +218,7 @@ impl<'c> Image<'c> {
             domains: facts.domains.into_owned(),
             fact_order: facts.order.into_owned(),
             applies: facts.applies.into_owned(),
-            rules: rules.into_iter().map(rule).collect(),
+            rules,
             stages: by_stage,
             guidance: set(sets.guidance),
             impossible: sets.impossible.into_owned(),
@@ -211,10 +229,10 @@ impl<'c> Image<'c> {
             // What the proof of a pack needs is found when it is compiled.
             suspects: Vec::new(),
             may_fail: Vec::new(),
-            diagrams: Diagrams::from_numbers(&nodes, leaves.into_owned(), vars as Var)?,
-            conclusions,
             components: facts.components.into_owned(),
-            exact: head.exact,
+            ties: Diagrams::from_numbers(&nodes, leaves.into_owned(), vars as Var)?,
+            budget: head.budget,
+            logic: OnceLock::new(),
             deciding: facts.deciding.into_owned(),
             machine,
         };
@@ -228,20 +246,35 @@ impl<'c> Image<'c> {
 }
 
 /// What is said of a rule by yes or no.
-fn flags(compiled: &CompiledRule) -> u8 {
-    let CompiledRule { rule, never_first, .. } = compiled;
-    let flags = [rule.destructive, rule.avoid, rule.evidence, *never_first];
+pub(crate) fn flags(rule: &Rule) -> u8 {
+    let flags = [rule.destructive, rule.avoid, rule.evidence];
     flags.iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(*flag))
+}
+
+/// By when, in words: nothing, one word, or within and from.
+pub(crate) fn due(rule: &Rule) -> Vec<&str> {
+    match &rule.due {
+        None => Vec::new(),
+        Some(DueRule::Immediately) => vec![IMMEDIATELY],
+        Some(DueRule::Unspecified) => vec![UNSPECIFIED],
+        Some(DueRule::Within { within, from }) => vec![within, from],
+    }
+}
+
+/// The rule with what [`due`] and [`flags`] say of it.
+pub(crate) fn with(rule: Rule, due: &[String], flags: u8) -> Rule {
+    let due = match due {
+        [] => None,
+        [word] if word == IMMEDIATELY => Some(DueRule::Immediately),
+        [within, from] => Some(DueRule::Within { within: within.clone(), from: from.clone() }),
+        _ => Some(DueRule::Unspecified),
+    };
+    let flag = |bit: u8| flags >> bit & 1 == 1;
+    Rule { due, destructive: flag(0), avoid: flag(1), evidence: flag(2), ..rule }
 }
 
 fn row(compiled: &CompiledRule) -> RuleRow<'_> {
     let rule = &compiled.rule;
-    let due = match &rule.due {
-        None => Vec::new(),
-        Some(DueRule::Immediately) => vec![IMMEDIATELY.into()],
-        Some(DueRule::Unspecified) => vec![UNSPECIFIED.into()],
-        Some(DueRule::Within { within, from }) => vec![within.into(), from.into()],
-    };
     RuleRow {
         said: Said {
             kind: rule.kind,
@@ -251,14 +284,14 @@ fn row(compiled: &CompiledRule) -> RuleRow<'_> {
             basis: rule.basis,
             note: rule.note.as_ref().map(Cow::from),
             clause: rule.clause.as_ref().map(Cow::from),
-            flags: flags(compiled),
+            flags: flags(rule),
             first: rule.first,
         },
         listed: Listed {
             by: Cow::from(&rule.by),
             to: rule.to.as_ref().map(Cow::from),
             standing: rule.standing.as_ref().map(Cow::from),
-            due,
+            due: due(rule).into_iter().map(Cow::from).collect(),
             phase: Cow::from(&rule.phase),
             after: Cow::from(&rule.after),
             fields: Cow::from(&rule.fields),
@@ -269,8 +302,6 @@ fn row(compiled: &CompiledRule) -> RuleRow<'_> {
         logic: Logic {
             value: compiled.value,
             condition: Cow::Borrowed(&compiled.condition),
-            truth: compiled.truth,
-            possible: compiled.possible,
             facts: Cow::from(&compiled.facts),
         },
     }
@@ -279,41 +310,34 @@ fn row(compiled: &CompiledRule) -> RuleRow<'_> {
 /// Where it was declared is for loading only.
 fn rule(row: RuleRow<'_>) -> CompiledRule {
     let RuleRow { said, listed, logic } = row;
-    let due = match listed.due.as_slice() {
-        [] => None,
-        [word] if word == IMMEDIATELY => Some(DueRule::Immediately),
-        [within, from] => Some(DueRule::Within { within: within.to_string(), from: from.to_string() }),
-        _ => Some(DueRule::Unspecified),
-    };
-    let flag = |bit: u8| said.flags >> bit & 1 == 1;
+    let due: Vec<String> = listed.due.into_iter().map(Cow::into_owned).collect();
     CompiledRule {
-        rule: Rule {
-            number: said.number,
-            basis: said.basis,
-            note: said.note.map(Cow::into_owned),
-            clause: said.clause.map(Cow::into_owned),
-            by: listed.by.into_owned(),
-            to: listed.to.map(Cow::into_owned),
-            due,
-            phase: listed.phase.into_owned(),
-            destructive: flag(0),
-            avoid: flag(1),
-            evidence: flag(2),
-            first: said.first,
-            standing: listed.standing.map(Cow::into_owned),
-            after: listed.after.into_owned(),
-            fields: listed.fields.into_owned(),
-            words: listed.words.into_owned(),
-            unless: listed.unless.into_owned(),
-            from: listed.from.into_owned(),
-            ..Rule::new(said.kind, &said.id, &said.gives, Place::default())
-        },
+        at: 0,
+        rule: with(
+            Rule {
+                number: said.number,
+                basis: said.basis,
+                note: said.note.map(Cow::into_owned),
+                clause: said.clause.map(Cow::into_owned),
+                by: listed.by.into_owned(),
+                to: listed.to.map(Cow::into_owned),
+                phase: listed.phase.into_owned(),
+                first: said.first,
+                standing: listed.standing.map(Cow::into_owned),
+                after: listed.after.into_owned(),
+                fields: listed.fields.into_owned(),
+                words: listed.words.into_owned(),
+                unless: listed.unless.into_owned(),
+                from: listed.from.into_owned(),
+                ..Rule::new(said.kind, &said.id, &said.gives, Place::default())
+            },
+            &due,
+            said.flags,
+        ),
         value: logic.value,
         condition: logic.condition.into_owned(),
-        truth: logic.truth,
-        possible: logic.possible,
-        never_first: flag(3),
         facts: logic.facts.into_owned(),
         fact_ids: Vec::new(),
+        slot: None,
     }
 }

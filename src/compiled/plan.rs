@@ -6,9 +6,8 @@ use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
 use crate::diagram::index::Index;
 use crate::diagram::ranges::NA;
-use crate::diagram::ranges::Ranges;
 use crate::diagram::reckon::Reckoned;
-use crate::diagram::store::{self, Diagrams, Ref};
+use crate::diagram::store::{Diagrams, Ref};
 use crate::model::audience::Audience;
 use crate::model::layout::{Layout, PerStage};
 use crate::model::rule::Rule;
@@ -17,25 +16,24 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// A rule with its condition.
 #[derive(Clone, Debug)]
 pub(crate) struct CompiledRule {
+    /// Its index among the rules.
+    pub at: usize,
     pub rule: Rule,
     /// Index of the value among its conclusion's (kind, scope, level, priority, level of a further scheme).
     pub value: usize,
     /// Over cells of facts and conclusions.
     pub condition: Expr,
-    /// Whether it holds, over facts alone; none past the budget.
-    pub truth: Option<Ref>,
-    /// The same where incidents that the pack does not allow lead to 0.
-    pub possible: Option<Ref>,
-    /// Whether an earlier kind always holds where this one does.
-    pub never_first: bool,
     /// The facts it reads, directly or through conclusions, as indices in order of declaration.
     pub facts: Vec<usize>,
     /// Their ids.
     pub fact_ids: Vec<String>,
+    /// The slot that its role is: somebody must be named for it. Its index among the slots.
+    pub slot: Option<usize>,
 }
 
 /// The rules of one conclusion, or of the guidance.
@@ -102,6 +100,20 @@ pub(crate) struct Loose {
     pub computed: Option<usize>,
 }
 
+/// Rules and conclusions as diagrams, which follow from the conditions and from what ties facts together.
+pub(crate) struct Logic {
+    /// Those of the components come first.
+    pub diagrams: Diagrams,
+    /// By rule: whether it holds, over facts alone; none past the budget.
+    pub truths: Vec<Option<Ref>>,
+    /// The same where incidents that the pack does not allow lead to 0.
+    pub possible: Vec<Option<Ref>>,
+    /// By stage: its values over facts, 0 where no incident is allowed; none past the budget.
+    pub conclusions: PerStage<Option<Ref>>,
+    /// By rule: whether an earlier kind always holds where this one does.
+    pub never_first: Vec<bool>,
+}
+
 /// Everything that deciding needs.
 pub(crate) struct Compiled {
     pub schema: Schema,
@@ -119,16 +131,17 @@ pub(crate) struct Compiled {
     pub computations: Vec<Computation>,
     pub hidden: Vec<HiddenVar>,
     pub loose: Vec<Loose>,
-    /// Computed facts with where their formula fails, if that was not proved impossible.
-    pub suspects: Vec<(usize, Ref)>,
+    /// Computed facts with an incident in which their formula fails, if that was not proved impossible.
+    pub suspects: Vec<(usize, Vec<(Var, u32)>)>,
     /// Computed facts of which it was neither proved that they never fail nor found that they do.
     pub may_fail: Vec<usize>,
-    pub diagrams: Diagrams,
-    /// By stage: its values over facts, 0 where no incident is allowed; none past the budget.
-    pub conclusions: PerStage<Option<Ref>>,
     pub components: Vec<Component>,
-    /// Whether no diagram went past the budget.
-    pub exact: bool,
+    /// The diagrams of the components.
+    pub ties: Diagrams,
+    /// How many nodes one diagram may add.
+    pub budget: usize,
+    /// What rules and conclusions are as diagrams; made when it is first needed, which it is not where all facts are known.
+    pub logic: OnceLock<Logic>,
     /// Facts that some rule reads, directly or not.
     pub deciding: Vec<bool>,
     /// Fact ids → indices.
@@ -162,10 +175,10 @@ impl Compiled {
             loose: Vec::new(),
             suspects: Vec::new(),
             may_fail: Vec::new(),
-            diagrams: Diagrams::default(),
-            conclusions: PerStage::default(),
             components: Vec::new(),
-            exact: true,
+            ties: Diagrams::default(),
+            budget: 0,
+            logic: OnceLock::new(),
             deciding: Vec::new(),
             fact_ids: FxHashMap::default(),
             machine: Box::new(Idle),
@@ -178,23 +191,6 @@ impl Compiled {
         computed.chain(self.layout.hidden_vars())
     }
 
-    /// Whether what a function says may be more than can be: it depends on something of which diagrams do not know what it
-    /// is, and which `cells` leave open. Without cells, whatever is known.
-    pub fn is_loose(&self, function: Ref, cells: Option<&[Ranges]>) -> bool {
-        if self.loose.is_empty() {
-            return false;
-        }
-        let open = |var: Var| {
-            let known = cells.and_then(|cells| cells.get(var as usize)).is_some_and(|cells| cells.single().is_some());
-            !known && self.loose.iter().any(|loose| loose.var == var)
-        };
-        let mut found = false;
-        self.diagrams.visit(function, &mut |at| {
-            found |= matches!(at, store::At::Node(node) if open(node.var));
-        });
-        found
-    }
-
     /// Indexes every set of rules.
     pub fn index(&mut self) {
         let rules = &self.rules;
@@ -204,9 +200,11 @@ impl Compiled {
         }
     }
 
-    /// Names the facts that each rule reads.
+    /// Names the facts that each rule reads, and finds its role among those for which somebody must be named.
     pub fn name_facts(&mut self) {
+        let slots = &self.schema.slots;
         for rule in &mut self.rules {
+            rule.slot = slots.iter().position(|slot| *slot == rule.rule.by);
             let facts = rule.facts.iter().filter_map(|fact| self.schema.facts.get(*fact));
             rule.fact_ids = facts.map(|fact| fact.id.clone()).collect();
         }

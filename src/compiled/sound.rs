@@ -8,7 +8,7 @@ use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
 use crate::diagram::ranges::NA;
 use crate::diagram::reckon::Reckoned;
-use crate::model::examples::Told;
+use crate::model::examples::{MAX_LENGTH, MAX_PHRASES, Told};
 use crate::model::layout::{Layout, Stage, stage_size};
 use crate::model::schema::{
     FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_SEVERAL_OPTIONS, MAX_VALUES, Schema,
@@ -21,9 +21,8 @@ const MAX_ROWS: usize = 100_000;
 /// The most pieces and terms of what is reckoned.
 const MAX_PIECES: usize = 1 << 10;
 
-/// Whether the answers of counted examples are those of these facts.
+/// Whether the answers of examples are those of these facts.
 fn examples(schema: &Schema) -> bool {
-    let Some(counted) = schema.examples.known() else { return true };
     let fits = |told: &Told| {
         schema.facts.get(told.fact).is_some_and(|fact| match fact.fact_type {
             FactType::YesNo => told.answer < 2,
@@ -31,14 +30,22 @@ fn examples(schema: &Schema) -> bool {
             _ => false,
         })
     };
-    counted.answers.iter().all(fits) && counted.holds_together()
+    let examples = &schema.examples;
+    examples.len() <= MAX_PHRASES
+        && examples.phrases().iter().all(|(told, _, phrase)| fits(told) && phrase.len() <= MAX_LENGTH * 4)
+        && examples.implied().iter().all(|(one, other)| fits(one) && fits(other))
 }
 
-/// Whether facts, conclusions and what else is declared keep to the limits, and each fact stands once in `order`.
-pub(crate) fn schema(schema: &Schema, order: &[usize]) -> bool {
+/// Whether each of so many facts stands once in an order of all.
+pub(crate) fn each_once(order: &[usize], facts: usize) -> bool {
+    let mut seen = BTreeSet::new();
+    order.len() == facts && order.iter().all(|fact| *fact < facts && seen.insert(*fact))
+}
+
+/// Whether facts, conclusions and what else is declared keep to the limits.
+pub(crate) fn schema(schema: &Schema) -> bool {
     let several = schema.facts.iter().filter(|fact| fact.fact_type == FactType::Several);
     let values = |names: &[String]| names.len() <= MAX_VALUES;
-    let mut seen = BTreeSet::new();
     schema.facts.len() <= MAX_FACTS
         && schema.facts.iter().all(|fact| fact.options.len() <= MAX_OPTIONS && fact.min <= fact.max)
         && several.map(|fact| fact.options.len()).sum::<usize>() <= MAX_SEVERAL_OPTIONS
@@ -47,8 +54,6 @@ pub(crate) fn schema(schema: &Schema, order: &[usize]) -> bool {
         && schema.schemes.iter().all(|scheme| values(&scheme.levels))
         && schema.priorities as usize <= MAX_VALUES
         && examples(schema)
-        && order.len() == schema.facts.len()
-        && order.iter().all(|fact| *fact < schema.facts.len() && seen.insert(*fact))
 }
 
 /// Whether the cells of every variable ascend, and every variable has some.

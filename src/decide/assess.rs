@@ -68,7 +68,7 @@ pub(crate) fn assess<'p>(
         zone: words.shown_in(),
     };
     decision.roles = options.roles.of(&compiled.schema, &decision);
-    decision.warnings = options.roles.missing(&compiled.schema, &decision);
+    decision.warnings = options.roles.missing(compiled, &resolved.guidance);
     decision
 }
 
@@ -81,7 +81,13 @@ pub(crate) fn verdict<'p>(compiled: &'p Compiled, facts: &Facts) -> Verdict<'p> 
         resolved: &Resolved,
         value: impl Fn(usize) -> T,
     ) -> VerdictPart<'p, T> {
-        let (first, possible) = values(compiled, stage, resolved.masks[stage], value);
+        let mask = resolved.masks[stage];
+        let (first, possible) = match mask.trailing_zeros() as usize {
+            one if mask.count_ones() == 1 => {
+                ((one < stage_size(&compiled.schema, stage)).then(|| value(one)), Vec::new())
+            }
+            _ => values(compiled, stage, mask, value),
+        };
         let ids = resolved.reasons[stage].iter().filter_map(|(rule, _)| compiled.rule(*rule));
         VerdictPart {
             value: first,

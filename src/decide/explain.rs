@@ -38,7 +38,7 @@ pub(crate) fn explain<'p>(
             let rule = compiled.rule(*index).filter(|rule| rule.value == level)?;
             let holds = reasons.iter().find(|(other, _)| other == index).map(|(_, holds)| *holds);
             let text = texts.rules.get(*index)?;
-            let (sets, proved) = match (holds, rule.possible) {
+            let (sets, proved) = match (holds, compiled.possible(rule)) {
                 (Some(Holds::Yes), _) => (Vec::new(), true),
                 (_, None) => (Vec::new(), false),
                 (_, Some(possible)) => least(compiled, facts, possible, &|mask| mask == TRUE, 1),
@@ -52,7 +52,7 @@ pub(crate) fn explain<'p>(
                 changes_proved: proved,
             })
         });
-        let (sets, proved) = match compiled.conclusions[Stage::Level] {
+        let (sets, proved) = match compiled.logic().conclusions[Stage::Level] {
             _ if mask == bit => (Vec::new(), true),
             Some(conclusion) => least(compiled, facts, conclusion, &|leaf| leaf == bit, MOST),
             None => (Vec::new(), false),

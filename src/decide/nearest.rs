@@ -38,10 +38,10 @@ pub(crate) fn smallest(
     let function = if computed.is_empty() {
         Some(function)
     } else {
-        project(&compiled.diagrams, &mut projected, function, &computed, &mut FxHashMap::default()).ok()
+        project(&compiled.logic().diagrams, &mut projected, function, &computed, &mut FxHashMap::default()).ok()
     };
     let function = function?;
-    let diagrams = if computed.is_empty() { &compiled.diagrams } else { &projected };
+    let diagrams = if computed.is_empty() { &compiled.logic().diagrams } else { &projected };
     let search = Search { compiled, facts, diagrams, wanted };
     let mut costs = FxHashMap::default();
     if search.cost(function, None, &mut costs) == u32::MAX {
@@ -259,6 +259,9 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
             let cells = vars.map(|var| (var, base + u32::from(chosen(var)))).collect();
             set.push(Chosen { fact, value, cells, cost: *cost });
         }
+        // In the order in which facts depend on each other, whatever that of the variables.
+        let place = |fact: usize| self.compiled.fact_order.iter().position(|other| *other == fact);
+        set.sort_by_key(|chosen| place(chosen.fact));
         set
     }
 

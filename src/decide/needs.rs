@@ -59,7 +59,7 @@ impl<'c> Work<'c> {
             compiled,
             facts,
             diagrams: Diagrams::new(MAX_NODES),
-            restricted: vec![None; compiled.diagrams.len()],
+            restricted: vec![None; compiled.logic().diagrams.len()],
             relevant: FxHashMap::default(),
             union: Memo::default(),
             views,
@@ -119,7 +119,7 @@ impl<'c> Work<'c> {
             return;
         }
         let mut vars = BTreeSet::new();
-        self.compiled.diagrams.visit(function, &mut |at| {
+        self.compiled.logic().diagrams.visit(function, &mut |at| {
             if let At::Node(node) = at {
                 vars.insert(node.var);
             }
@@ -180,7 +180,7 @@ impl<'c> Work<'c> {
     /// The function under what is known, over the facts that can be asked.
     fn restrict(&mut self, at: Ref) -> Result<Ref, TooLarge> {
         let compiled = self.compiled;
-        let node = match compiled.diagrams.at(at) {
+        let node = match compiled.logic().diagrams.at(at) {
             At::Leaf(mask) => return Ok(self.diagrams.leaf(mask)),
             At::Node(node) => node,
         };

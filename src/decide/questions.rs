@@ -107,7 +107,7 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved, audience: Optio
         if resolved.masks[stage].count_ones() < 2 {
             continue;
         }
-        let relevant = match compiled.conclusions[stage] {
+        let relevant = match compiled.logic().conclusions[stage] {
             Some(conclusion) => work.relevant(conclusion).map(|(root, relevant)| {
                 roots.push(root);
                 relevant
@@ -134,10 +134,10 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved, audience: Optio
             changes.get(*fact).is_some_and(|changes| changes >> bit & 1 == 1)
                 && urgency.get(*fact).is_some_and(|known| *known <= urgent)
         };
-        if rule.possible.and_then(|possible| work.readable(possible)).is_some_and(|facts| facts.iter().all(told)) {
+        if compiled.possible(rule).and_then(|possible| work.readable(possible)).is_some_and(|facts| facts.iter().all(told)) {
             continue;
         }
-        let relevant = rule.possible.and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
+        let relevant = compiled.possible(rule).and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
         let relevant = relevant.unwrap_or_else(|| work.read_by(&[(*index, *holds)]));
         mark(&mut changes, &relevant, bit);
         if urgent < u8::MAX {

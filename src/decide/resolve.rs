@@ -11,22 +11,26 @@ use crate::diagram::store::{FALSE, TRUE};
 use crate::facts::known::Facts;
 use crate::facts::known::OPEN;
 use crate::model::layout::{PerStage, Stage, stage_size};
+use smallvec::SmallVec;
 
 /// What the engine concludes, before it is put into words.
 pub(crate) struct Resolved {
     /// By stage: the values still possible as bits; the bit after the last stands for "no rule gives any".
     pub masks: PerStage<u64>,
     /// By stage: the rules that hold or may hold, in the order of listing.
-    pub reasons: PerStage<Vec<(usize, Holds)>>,
+    pub reasons: PerStage<Held>,
     /// The same for command, duties, reports and steps.
-    pub guidance: Vec<(usize, Holds)>,
+    pub guidance: Held,
 }
+
+/// Rules that hold or may hold: of one conclusion most often a few.
+pub(crate) type Held = SmallVec<[(usize, Holds); 4]>;
 
 impl Resolved {
     /// Whether the values of a conclusion are just those that can be; else they only bound them.
     pub fn exact(&self, compiled: &Compiled, facts: &Facts, stage: Stage) -> bool {
         self.masks[stage].count_ones() == 1
-            || compiled.conclusions[stage].is_some_and(|at| !compiled.is_loose(at, Some(&facts.cells)))
+            || compiled.logic().conclusions[stage].is_some_and(|at| !compiled.is_loose(at, Some(&facts.cells)))
     }
 }
 
@@ -38,9 +42,8 @@ pub(crate) fn resolve(compiled: &Compiled, facts: &Facts, with_guidance: bool) -
 /// Every fact is known: one value each, found through the index.
 fn full(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
     let schema = &compiled.schema;
-    let mut cells = Vec::with_capacity(facts.single.len() + Stage::FOUR.len() + schema.schemes.len());
-    cells.extend_from_slice(&facts.single);
-    let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Vec::new() };
+    let mut cells: SmallVec<[u32; 64]> = SmallVec::from_slice(&facts.single);
+    let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Held::new() };
     for stage in Stage::all(schema) {
         let set = &compiled.stages[stage];
         let held = holding(compiled, set, &cells);
@@ -56,9 +59,9 @@ fn full(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
     resolved
 }
 
-fn holding(compiled: &Compiled, set: &RuleSet, cells: &[u32]) -> Vec<(usize, Holds)> {
+fn holding(compiled: &Compiled, set: &RuleSet, cells: &[u32]) -> Held {
     let cell = |var: Var| cells.get(var as usize).copied();
-    let mut held = Vec::new();
+    let mut held = Held::new();
     set.index.candidates(cell, |position, exact| {
         let Some(index) = set.rules.get(position).copied() else { return };
         let holds = exact
@@ -73,12 +76,12 @@ fn holding(compiled: &Compiled, set: &RuleSet, cells: &[u32]) -> Vec<(usize, Hol
 }
 
 fn partial(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
-    let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Vec::new() };
-    let mut reach = Reach::new(&compiled.diagrams, &facts.cells);
+    let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Held::new() };
+    let mut reach = Reach::new(&compiled.logic().diagrams, &facts.cells);
     for stage in Stage::all(&compiled.schema) {
         let set = &compiled.stages[stage];
         let reasons = holding_partly(compiled, facts, &resolved.masks, &mut reach, set);
-        resolved.masks[stage] = match compiled.conclusions[stage] {
+        resolved.masks[stage] = match compiled.logic().conclusions[stage] {
             Some(conclusion) => reach.mask(conclusion),
             None => {
                 // Past the budget: everything that may hold counts, down to the first rule that must.
@@ -108,7 +111,7 @@ fn holding_partly(
     masks: &PerStage<u64>,
     reach: &mut Reach<'_>,
     set: &RuleSet,
-) -> Vec<(usize, Holds)> {
+) -> Held {
     let cell = |var: Var| match compiled.layout.stage(var) {
         None => facts.single.get(var as usize).copied().filter(|cell| *cell != OPEN),
         Some(stage) => {
@@ -116,11 +119,11 @@ fn holding_partly(
             (mask.count_ones() == 1).then(|| mask.trailing_zeros())
         }
     };
-    let mut held = Vec::new();
+    let mut held = Held::new();
     set.index.candidates(cell, |position, _| {
         let Some(index) = set.rules.get(position).copied() else { return };
         let Some(rule) = compiled.rule(index) else { return };
-        let mask = match rule.possible {
+        let mask = match compiled.possible(rule) {
             Some(possible) => reach.mask(possible),
             None => coarse(compiled, facts, masks, rule),
         };

@@ -1,7 +1,8 @@
 //! Roles bound to people: who fills the plan's roles here, and how to reach them. It is the deployer's, not the pack's.
 
-use crate::answer::decision::Decision;
+use crate::answer::decision::{Decision, Holds};
 use crate::answer::roles::{BoundRole, Warning, WarningCode};
+use crate::compiled::plan::Compiled;
 use crate::model::schema::Schema;
 use crate::problem::{Error, Problem};
 use serde_json::Value;
@@ -90,13 +91,20 @@ impl Roles {
     }
 
     /// The roles that must act and for which the pack wants somebody named, but nobody is.
-    pub(crate) fn missing<'p>(&self, schema: &'p Schema, decision: &Decision<'p>) -> Vec<Warning<'p>> {
-        if schema.slots.is_empty() {
+    pub(crate) fn missing<'p>(&self, compiled: &'p Compiled, guidance: &[(usize, Holds)]) -> Vec<Warning<'p>> {
+        let slots = &compiled.schema.slots;
+        if slots.is_empty() {
             return Vec::new();
         }
-        let acting: BTreeSet<&str> = acting(decision).collect();
-        let open = schema.slots.iter().filter(|role| acting.contains(role.as_str()) && !self.0.contains_key(*role));
-        open.map(|role| Warning { code: WarningCode::UnboundRole, role }).collect()
+        let mut acts = vec![false; slots.len()];
+        for rule in guidance.iter().filter_map(|(index, _)| compiled.rule(*index)) {
+            rule.slot.and_then(|slot| acts.get_mut(slot)).into_iter().for_each(|acts| *acts = true);
+        }
+        let acting = slots.iter().zip(acts).filter_map(|(role, acts)| acts.then_some(role));
+        acting
+            .filter(|role| !self.0.contains_key(*role))
+            .map(|role| Warning { code: WarningCode::UnboundRole, role })
+            .collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Examples: reading `examples/<locale>.toml`, how people put the answers of facts, and what is wrong with it.
 
-use crate::model::examples::{Examples, MAX_LENGTH, MAX_PHRASES, Told};
+use crate::model::examples::{Examples, MAX_LENGTH, MAX_PHRASES, Told, WORD};
 use crate::model::path;
 use crate::model::schema::{Fact, FactType, Schema};
 use crate::model::wording::Wording;
@@ -158,7 +158,7 @@ impl<'s> Reading<'s> {
                 self.owners.insert((told.fact, meant.clone()), (told.answer, place));
             }
             if self.examples.len() < MAX_PHRASES {
-                self.examples.add(told, text.to_owned(), is_word);
+                self.examples.add(told, text.to_owned(), if is_word { WORD } else { 1 });
             } else if !std::mem::replace(&mut self.full, true) {
                 wrong(
                     "too-many",

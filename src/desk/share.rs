@@ -105,7 +105,7 @@ fn imply<'d>(owners: &Owners, pack: &'d Pack, facts: &Facts, implied: &mut Impli
                 if let Some(slot) = open.get_mut(*var as usize) {
                     *slot = Ranges::one(i64::from(cell));
                 }
-                if Reach::new(&compiled.diagrams, &open).mask(allowed) != FALSE {
+                if Reach::new(&compiled.ties, &open).mask(allowed) != FALSE {
                     left.push(domain.values(cell));
                 }
             }

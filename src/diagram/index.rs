@@ -2,7 +2,10 @@
 
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::Domain;
+use smallvec::SmallVec;
 
+/// So many rows are intersected without asking for memory.
+const MOST_ROWS: usize = 64;
 /// Rows beyond this many words in all are shared by neighbouring cells.
 const MAX_WORDS: usize = 1 << 18;
 
@@ -76,7 +79,7 @@ impl Index {
     ///
     /// `cell` gives a variable's cell, or none where it is not known to be in just one.
     pub fn candidates(&self, cell: impl Fn(Var) -> Option<u32>, mut found: impl FnMut(usize, bool)) {
-        let rows: Vec<&[u64]> = self
+        let rows: SmallVec<[&[u64]; MOST_ROWS]> = self
             .tables
             .iter()
             .filter_map(|table| {
@@ -100,11 +103,12 @@ impl Index {
             [first, rest @ ..] => {
                 for (word, bits) in first.iter().enumerate() {
                     let mut bits = *bits;
-                    for row in rest {
+                    // Whether something is left is asked once for several rows: a processor guesses it wrong too often.
+                    for rows in rest.chunks(4) {
+                        bits = rows.iter().fold(bits, |bits, row| bits & row.get(word).copied().unwrap_or(0));
                         if bits == 0 {
                             break;
                         }
-                        bits &= row.get(word).copied().unwrap_or(0);
                     }
                     if bits != 0 {
                         emit(word, bits);

@@ -50,7 +50,12 @@ pub(crate) struct Diagrams {
     unique: FxHashMap<u64, u32>,
     /// How many nodes there may be.
     budget: usize,
+    /// How many more pairs of nodes may be combined.
+    fuel: u64,
 }
+
+/// How many pairs of nodes may be combined for each node that there may be: a bound on time where results stay small.
+const FUEL: u64 = 100;
 
 /// A diagram would have grown past the budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +65,46 @@ type Built<T = Ref> = Result<T, TooLarge>;
 
 impl Diagrams {
     pub fn new(budget: usize) -> Self {
-        Self { budget, ..Self::default() }
+        Self { budget, fuel: (budget as u64).saturating_mul(FUEL), ..Self::default() }
+    }
+
+    /// The same diagrams, to which others can be added: up to `budget` nodes in all.
+    pub fn reopened(&self, budget: usize) -> Self {
+        let mut reopened = Self { nodes: self.nodes.clone(), leaves: self.leaves.clone(), ..Self::new(budget) };
+        for (id, mask) in (0..).zip(&self.leaves) {
+            reopened.leaf_ids.entry(*mask).or_insert(id);
+        }
+        for (id, node) in (0..).zip(&self.nodes) {
+            let mut hash = hash(node);
+            while reopened.unique.contains_key(&hash) {
+                hash = hash.wrapping_add(1);
+            }
+            reopened.unique.insert(hash, id);
+        }
+        reopened
+    }
+
+    /// These functions alone, in the same order, each node after those that it leads to.
+    pub fn only(&self, roots: &[Ref]) -> (Self, Vec<Ref>) {
+        let (mut only, mut moved) = (Self::default(), FxHashMap::default());
+        let roots = roots.iter().map(|root| only.take(self, *root, &mut moved)).collect();
+        only.leaf_ids = FxHashMap::default();
+        (only, roots)
+    }
+
+    fn take(&mut self, from: &Self, at: Ref, moved: &mut FxHashMap<Ref, Ref>) -> Ref {
+        let node = match from.at(at) {
+            At::Leaf(mask) => return self.leaf(mask),
+            At::Node(node) => node,
+        };
+        if let Some(done) = moved.get(&at) {
+            return *done;
+        }
+        let edges = node.edges.iter().map(|(end, to)| (*end, self.take(from, *to, moved))).collect();
+        let done = Ref(self.nodes.len() as u32);
+        self.nodes.push(Node { var: node.var, edges });
+        moved.insert(at, done);
+        done
     }
 
     pub fn len(&self) -> usize {
@@ -146,9 +190,7 @@ impl Diagrams {
             return Ok(*to);
         }
         let node = Node { var, edges: edges.into_boxed_slice() };
-        let mut hasher = FxHasher::default();
-        node.hash(&mut hasher);
-        let mut hash = hasher.finish();
+        let mut hash = hash(&node);
         while let Some(id) = self.unique.get(&hash) {
             if self.nodes.get(*id as usize) == Some(&node) {
                 return Ok(Ref(*id));
@@ -187,6 +229,7 @@ impl Diagrams {
         if let Some(done) = memo.0.get(&(a, b)) {
             return Ok(*done);
         }
+        self.fuel = self.fuel.checked_sub(1).ok_or(TooLarge)?;
         let var = self.top(a).min(self.top(b));
         // Most nodes test for one thing.
         let mut edges = Vec::with_capacity(2);
@@ -258,6 +301,12 @@ impl Diagrams {
             visit(here);
         }
     }
+}
+
+fn hash(node: &Node) -> u64 {
+    let mut hasher = FxHasher::default();
+    node.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Results of one combination, so that nothing is combined twice.

@@ -27,7 +27,7 @@ impl Reading<'_> {
     /// Whether the pack allows any incident with these facts; else why not.
     pub(crate) fn consistent(&mut self) {
         let compiled = self.compiled;
-        let mut reach = Reach::new(&compiled.diagrams, &self.facts.cells);
+        let mut reach = Reach::new(&compiled.ties, &self.facts.cells);
         let mut ruled_out_by = |component: &&Component| component.allowed.is_some_and(|at| reach.mask(at) == FALSE);
         let broken: Vec<&Component> = compiled.components.iter().filter(|part| ruled_out_by(part)).collect();
         for component in broken {
@@ -50,6 +50,8 @@ impl Reading<'_> {
                 .map(|(fact, _)| fact)
                 .filter(|fact| self.facts.answers.get(*fact).is_some_and(Answer::given))
                 .collect();
+            let place = |fact: &usize| compiled.fact_order.iter().position(|other| other == fact);
+            facts.sort_by_key(place);
             facts.dedup();
             let conditional = facts.iter().copied().find(|fact| {
                 let Some(Some(_)) = compiled.applies.get(*fact) else { return false };
@@ -59,7 +61,7 @@ impl Reading<'_> {
                         *slot = domain.all();
                     }
                 }
-                component.allowed.is_some_and(|allowed| Reach::new(&compiled.diagrams, &cells).mask(allowed) != FALSE)
+                component.allowed.is_some_and(|allowed| Reach::new(&compiled.ties, &cells).mask(allowed) != FALSE)
             });
             match conditional {
                 Some(fact) => self.not_applicable(fact),

@@ -4,7 +4,6 @@ use crate::model::negations::Negations;
 use crate::model::pieces::{self, Piece};
 use crate::model::wording::Wording;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// The most phrases and words of a pack, in all locales together.
@@ -12,7 +11,7 @@ pub(crate) const MAX_PHRASES: usize = 20_000;
 /// The most characters of one of them.
 pub(crate) const MAX_LENGTH: usize = 200;
 /// How often a single word counts: nobody writes it without meaning the option.
-const WORD: u16 = 2;
+pub(crate) const WORD: u16 = 2;
 /// How many parts of all answers may hold a piece for it to say anything: one in so many.
 const COMMON: usize = 2;
 
@@ -23,9 +22,8 @@ pub(crate) struct Told {
     pub answer: usize,
 }
 
-/// The examples of a pack: as they are written, or counted already.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Counted", into = "Counted")]
+/// The examples of a pack: as they are written, and counted once that is needed.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Examples {
     /// What was written, with how often it counts.
     phrases: Vec<(Told, u16, String)>,
@@ -35,38 +33,36 @@ pub(crate) struct Examples {
 }
 
 /// Examples, counted.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Counted {
     /// In order of declaration.
     pub answers: Vec<Told>,
     /// Indices of answers: the first is implied by the second.
     pub implied: Vec<(u16, u16)>,
-    /// Ascending; in what is written, each as its distance from the one before.
-    #[serde(with = "distances")]
+    /// Ascending.
     pub keys: Vec<u64>,
     /// By key, which answers' examples hold the piece, and how many.
     pub rows: Vec<Vec<(u16, u16)>>,
 }
 
-impl From<Counted> for Examples {
-    fn from(counted: Counted) -> Self {
-        Self { counted: OnceLock::from(counted), ..Self::default() }
-    }
-}
-
-impl From<Examples> for Counted {
-    fn from(examples: Examples) -> Self {
-        examples.counted.into_inner().unwrap_or_default()
-    }
-}
-
 impl Examples {
-    pub fn add(&mut self, told: Told, phrase: String, is_word: bool) {
-        self.phrases.push((told, if is_word { WORD } else { 1 }, phrase));
+    /// Adds a phrase with how often it counts.
+    pub fn add(&mut self, told: Told, phrase: String, times: u16) {
+        self.phrases.push((told, times, phrase));
     }
 
     pub fn imply(&mut self, implied: Told, by: Told) {
         self.implied.push((implied, by));
+    }
+
+    /// What was written, with how often it counts.
+    pub fn phrases(&self) -> &[(Told, u16, String)] {
+        &self.phrases
+    }
+
+    /// Answers that others bring with them, each before the other.
+    pub fn implied(&self) -> &[(Told, Told)] {
+        &self.implied
     }
 
     pub fn len(&self) -> usize {
@@ -79,22 +75,12 @@ impl Examples {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.phrases.is_empty() && self.known().is_none_or(|counted| counted.keys.is_empty())
+        self.phrases.is_empty()
     }
 
     /// The answers that have some.
     pub fn answers(&self) -> impl Iterator<Item = Told> {
         self.phrases.iter().map(|(told, ..)| *told)
-    }
-
-    /// What is counted already.
-    pub fn known(&self) -> Option<&Counted> {
-        self.counted.get()
-    }
-
-    /// The same with what was counted alone.
-    pub fn only_counted(&self, negations: &Negations) -> Self {
-        self.counted(negations).clone().into()
     }
 }
 
@@ -105,23 +91,21 @@ impl Counted {
         answers.sort_unstable();
         answers.dedup();
         let index = |told: &Told| answers.binary_search(told).ok().and_then(|index| u16::try_from(index).ok());
-        let mut counts: BTreeMap<(u64, u16), u16> = BTreeMap::new();
+        let mut counts: Vec<(u64, u16, u16)> = Vec::new();
         for (told, times, phrase) in phrases {
             let Some(answer) = index(told) else { continue };
-            for Piece { key, .. } in pieces::pieces(&Wording::of(phrase), negations) {
-                let count = counts.entry((key, answer)).or_default();
-                *count = count.saturating_add(*times);
-            }
+            let pieces = pieces::pieces(&Wording::of(phrase), negations);
+            counts.extend(pieces.into_iter().map(|Piece { key, .. }| (key, answer, *times)));
         }
+        counts.sort_unstable();
         let mut counted = Self::default();
-        for ((key, answer), count) in counts {
-            if counted.keys.last() != Some(&key) {
-                counted.keys.push(key);
-                counted.rows.push(Vec::new());
-            }
-            if let Some(row) = counted.rows.last_mut() {
-                row.push((answer, count));
-            }
+        for of_key in counts.chunk_by(|one, other| one.0 == other.0) {
+            let of_answers = of_key.chunk_by(|one, other| one.1 == other.1).filter_map(|all| {
+                let count = all.iter().fold(0_u16, |count, (_, _, times)| count.saturating_add(*times));
+                Some((all.first()?.1, count))
+            });
+            counted.keys.extend(of_key.first().map(|(key, ..)| *key));
+            counted.rows.push(of_answers.collect());
         }
         let common = answers.len() / COMMON;
         if answers.len() > 8 {
@@ -137,37 +121,9 @@ impl Counted {
         counted
     }
 
-    /// Whether every index leads somewhere.
-    pub fn holds_together(&self) -> bool {
-        let known = |answer: u16| usize::from(answer) < self.answers.len();
-        self.keys.len() == self.rows.len()
-            && self.implied.iter().all(|(one, other)| known(*one) && known(*other))
-            && self.rows.iter().flatten().all(|(answer, _)| known(*answer))
-    }
-
     /// What the examples know of the piece with this key: which answers it speaks for, and how often.
     pub fn row(&self, key: u64) -> &[(u16, u16)] {
         let row = self.keys.binary_search(&key).ok().and_then(|index| self.rows.get(index));
         row.map_or(&[], Vec::as_slice)
-    }
-}
-
-/// Ascending numbers as their distances, which are shorter.
-mod distances {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub fn serialize<S: Serializer>(keys: &[u64], serializer: S) -> Result<S::Ok, S::Error> {
-        let mut last = 0;
-        serializer.collect_seq(keys.iter().map(|key| key.wrapping_sub(std::mem::replace(&mut last, *key))))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
-        let mut keys = Vec::<u64>::deserialize(deserializer)?;
-        let mut last = 0u64;
-        for key in &mut keys {
-            last = last.wrapping_add(*key);
-            *key = last;
-        }
-        Ok(keys)
     }
 }

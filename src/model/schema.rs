@@ -54,6 +54,7 @@ pub(crate) struct Schema {
     #[serde(skip)]
     pub uses: Option<Named>,
     /// How people put the answers.
+    #[serde(skip)]
     pub examples: Examples,
     /// What changed the pack, once it has.
     #[serde(skip)]

@@ -39,14 +39,14 @@ impl Pack {
     pub(crate) fn part(&self, locales: &[&str]) -> Result<Part<'_>, Error> {
         let all: Vec<&str> = self.locales().iter().map(String::as_str).collect();
         let locales = if locales.is_empty() { all.as_slice() } else { locales };
-        let mut texts: Vec<(String, Texts)> = Vec::new();
+        let mut texts: Vec<(&str, &Texts)> = Vec::new();
         for asked in locales {
             let (locale, words) = self.words(Some(self.locale(asked)?));
-            if !texts.iter().any(|(known, _)| known == locale) {
-                texts.push((locale.to_owned(), words.clone()));
+            if !texts.iter().any(|(known, _)| *known == locale) {
+                texts.push((locale, words));
             }
         }
-        Part::of(&self.compiled, self.digest(), self.overlay(), texts)
+        Ok(Part { compiled: &self.compiled, digest: self.digest(), overlay: self.overlay(), texts })
     }
 
     /// Whether it was loaded as a compiled pack, without rule files.

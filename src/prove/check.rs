@@ -57,8 +57,8 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
         facts: compiled.schema.facts.len(),
         rules: compiled.rules.len(),
         combinations: combinations(compiled).to_string(),
-        exact: compiled.exact,
-        nodes: compiled.diagrams.len(),
+        exact: compiled.exact(),
+        nodes: compiled.logic().diagrams.len(),
         problems,
     }
 }
@@ -79,7 +79,7 @@ fn missing_clauses(compiled: &Compiled, problems: &mut Vec<Problem>) {
 fn not_exact(compiled: &Compiled, problems: &mut Vec<Problem>) {
     let id = |fact: usize| compiled.schema.facts.get(fact).map_or("", |fact| fact.id.as_str());
     let place = |fact: usize| compiled.schema.facts.get(fact).map(|fact| fact.place.clone());
-    if !compiled.exact && compiled.loose.is_empty() {
+    if !compiled.exact() && compiled.loose.is_empty() {
         problems.push(
             Problem::warning(
                 "not-exact",
@@ -120,11 +120,11 @@ fn not_exact(compiled: &Compiled, problems: &mut Vec<Problem>) {
 
 /// Rules that can never hold, and facts that can never apply.
 fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
-    let can_hold = |at: Ref| witness(&compiled.diagrams, at, &|mask| mask == TRUE);
+    let can_hold = |at: Ref| witness(&compiled.logic().diagrams, at, &|mask| mask == TRUE);
     if compiled
         .components
         .iter()
-        .any(|component| component.allowed.is_some_and(|allowed| compiled.diagrams.mask(allowed) == Some(FALSE)))
+        .any(|component| component.allowed.is_some_and(|allowed| compiled.ties.mask(allowed) == Some(FALSE)))
     {
         problems.push(
             Problem::error("nothing-possible", "the pack rules out every incident")
@@ -135,7 +135,7 @@ fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
     for rule in
         compiled.rules.iter().filter(|rule| rule.rule.kind.has_basis() || rule.rule.kind == RuleKind::Impossible)
     {
-        let (Some(truth), possible) = (rule.truth, rule.possible) else { continue };
+        let (Some(truth), possible) = (compiled.truth(rule), compiled.possible(rule)) else { continue };
         let at = Some(rule.rule.place.clone());
         let id = &rule.rule.id;
         match can_hold(truth) {
@@ -168,7 +168,7 @@ fn dead(compiled: &Compiled, problems: &mut Vec<Problem>) {
         if let (Some(slot), Some(domain)) = (cells.get_mut(var as usize), compiled.domain(var)) {
             *slot = domain.applicable();
         }
-        if Reach::new(&compiled.diagrams, &cells).mask(allowed) == FALSE {
+        if Reach::new(&compiled.ties, &cells).mask(allowed) == FALSE {
             problems.push(
                 Problem::error("dead-fact", format!("`{}` can never apply", fact.id))
                     .at(Some(fact.place.clone()))

@@ -42,7 +42,7 @@ pub(crate) fn evidence_first(compiled: &Compiled, problems: &mut Vec<Problem>) {
             continue;
         }
         let roots: Option<Vec<Ref>> =
-            std::iter::once(rule).chain(before.iter().copied()).map(|step| step.possible).collect();
+            std::iter::once(rule).chain(before.iter().copied()).map(|step| compiled.possible(step)).collect();
         let Some(roots) = roots else { continue };
         let lost = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
         let names = before.iter().map(|step| format!("`{}`", step.rule.id)).collect::<Vec<_>>().join(" or ");

@@ -19,8 +19,8 @@ pub(crate) fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
     for stage in Stage::all(&compiled.schema) {
         let name = stage.described(&compiled.schema);
         let size = stage_size(&compiled.schema, stage);
-        let Some(conclusion) = compiled.conclusions[stage].filter(|_| size > 0) else { continue };
-        if let Some(path) = witness(&compiled.diagrams, conclusion, &|mask| mask == 1 << size) {
+        let Some(conclusion) = compiled.logic().conclusions[stage].filter(|_| size > 0) else { continue };
+        if let Some(path) = witness(&compiled.logic().diagrams, conclusion, &|mask| mask == 1 << size) {
             if compiled.is_loose(conclusion, None) {
                 // What diagrams do not know may not be as the witness needs it, so that it may be no real incident.
                 problems.push(
@@ -41,7 +41,7 @@ pub(crate) fn gaps(compiled: &Compiled, problems: &mut Vec<Problem>) {
 /// Reports that concern no pack of a desk.
 pub(crate) fn unconcerned(compiled: &Compiled, problems: &mut Vec<Problem>) {
     let rules = || compiled.rules.iter().filter(|rule| rule.rule.kind == RuleKind::Concerns);
-    let roots: Option<Vec<Ref>> = rules().map(|rule| rule.possible).collect();
+    let roots: Option<Vec<Ref>> = rules().map(|rule| compiled.possible(rule)).collect();
     let Some(roots) = roots.filter(|roots| !roots.is_empty()) else { return };
     match search_incident(compiled, &roots, &|masks| masks.iter().all(|mask| *mask == FALSE)) {
         Found::Nothing => {}
@@ -77,13 +77,13 @@ pub(crate) fn combinations(compiled: &Compiled) -> u128 {
 
 pub(crate) fn count(compiled: &Compiled, at: Ref, vars: &[Var], memo: &mut FxHashMap<(Ref, usize), u128>) -> u128 {
     let Some((var, rest)) = vars.split_first() else {
-        return u128::from(compiled.diagrams.mask(at) == Some(TRUE));
+        return u128::from(compiled.ties.mask(at) == Some(TRUE));
     };
     if let Some(known) = memo.get(&(at, vars.len())) {
         return *known;
     }
     let size = u128::from(compiled.domain(*var).map_or(1, |domain| domain.size()));
-    let total = match compiled.diagrams.at(at) {
+    let total = match compiled.ties.at(at) {
         At::Node(node) if node.var == *var => {
             let mut first = 0;
             let mut sum = 0_u128;

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 /// More serious answers that give a milder level, in the pack's own scheme or in a further one.
 pub(crate) fn milder(compiled: &Compiled, problems: &mut Vec<Problem>) {
     for stage in Stage::all(&compiled.schema).filter(|stage| matches!(stage, Stage::Level | Stage::Scheme(_))) {
-        if let Some(level) = compiled.conclusions[stage] {
+        if let Some(level) = compiled.logic().conclusions[stage] {
             milder_in(compiled, stage, level, problems);
         }
     }
@@ -75,7 +75,7 @@ struct Pairs<'c> {
 impl Pairs<'_> {
     /// Whether the second place, reached by a more serious answer, can give a milder level than the first.
     fn walk(&mut self, first: Ref, second: Ref, differs: bool) -> bool {
-        let diagrams = &self.compiled.diagrams;
+        let diagrams = &self.compiled.logic().diagrams;
         let top = |at: Ref| match diagrams.at(at) {
             At::Node(node) => node.var,
             At::Leaf(_) => Var::MAX,

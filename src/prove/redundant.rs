@@ -31,9 +31,9 @@ pub(crate) fn rules(pack: &Pack, problems: &mut Vec<Problem>) {
 
 /// Where a rule that can hold is true, over the incidents that the pack allows.
 fn can_hold(compiled: &Compiled, rule: &CompiledRule) -> Option<Ref> {
-    let possible = rule.possible?;
-    let always = compiled.diagrams.mask(possible) == Some(TRUE);
-    let somewhere = always || meets(&compiled.diagrams, possible, possible, &|mask| mask == TRUE) == Some(true);
+    let possible = compiled.possible(rule)?;
+    let always = compiled.logic().diagrams.mask(possible) == Some(TRUE);
+    let somewhere = always || meets(&compiled.logic().diagrams, possible, possible, &|mask| mask == TRUE) == Some(true);
     somewhere.then_some(possible)
 }
 
@@ -45,11 +45,11 @@ fn conclusion(compiled: &Compiled, stage: Stage, problems: &mut Vec<Problem>) {
     let mut decide: Vec<(&CompiledRule, Ref)> = Vec::new();
     for (place, rule) in rules.iter().enumerate() {
         let Some(possible) = can_hold(compiled, rule) else { continue };
-        let value = compiled.conclusions[stage];
+        let value = compiled.logic().conclusions[stage];
         let overruled = match stage {
-            Stage::Kind => rule.never_first,
+            Stage::Kind => compiled.never_first(rule),
             _ => value.is_some_and(|value| {
-                meets(&compiled.diagrams, possible, value, &|mask| mask == 1 << rule.value) == Some(false)
+                meets(&compiled.logic().diagrams, possible, value, &|mask| mask == 1 << rule.value) == Some(false)
             }),
         };
         if overruled {
@@ -74,7 +74,7 @@ fn conclusion(compiled: &Compiled, stage: Stage, problems: &mut Vec<Problem>) {
 
 /// Whether two functions are true of the same incidents, among those that the pack allows.
 fn alike(compiled: &Compiled, one: Ref, other: Ref) -> bool {
-    let within = |one, other| meets(&compiled.diagrams, one, other, &|mask| mask == FALSE) == Some(false);
+    let within = |one, other| meets(&compiled.logic().diagrams, one, other, &|mask| mask == FALSE) == Some(false);
     one == other || within(one, other) && within(other, one)
 }
 
@@ -88,11 +88,11 @@ fn never_decides(
 ) -> Problem {
     let id = &rule.rule.id;
     let covers = |other: &&&CompiledRule| {
-        other
-            .possible
-            .is_some_and(|other| meets(&compiled.diagrams, possible, other, &|mask| mask == FALSE) == Some(false))
+        compiled
+            .possible(other)
+            .is_some_and(|other| meets(&compiled.logic().diagrams, possible, other, &|mask| mask == FALSE) == Some(false))
     };
-    let equal = before.iter().find(|other| other.possible.is_some_and(|other| alike(compiled, possible, other)));
+    let equal = before.iter().find(|other| compiled.possible(other).is_some_and(|other| alike(compiled, possible, other)));
     let (code, more) = match stage {
         Stage::Kind => ("never-first", "earlier"),
         _ => ("overruled", "more serious"),
@@ -108,8 +108,8 @@ fn never_decides(
         ),
         (None, None) => {
             let meeting = |other: &&&CompiledRule| {
-                other.possible.is_some_and(|other| {
-                    meets(&compiled.diagrams, possible, other, &|mask| mask == TRUE) != Some(false)
+                compiled.possible(other).is_some_and(|other| {
+                    meets(&compiled.logic().diagrams, possible, other, &|mask| mask == TRUE) != Some(false)
                 })
             };
             let meeting = before.iter().filter(meeting).copied().collect();
@@ -133,10 +133,10 @@ fn enough<'c>(compiled: &Compiled, possible: Ref, rules: Vec<&'c CompiledRule>) 
     let mut kept = rules;
     let mut at = 0;
     while at < kept.len() && kept.len() <= MAX_SIFTED {
-        let without = kept.iter().enumerate().filter(|(place, _)| *place != at).filter_map(|(_, rule)| rule.possible);
+        let without = kept.iter().enumerate().filter(|(place, _)| *place != at).filter_map(|(_, rule)| compiled.possible(rule));
         let roots: Vec<Ref> = std::iter::once(possible).chain(without).collect();
         let alone = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
-        if search(&compiled.diagrams, &roots, &alone) == Found::Nothing {
+        if search(&compiled.logic().diagrams, &roots, &alone) == Found::Nothing {
             kept.remove(at);
         } else {
             at += 1;
@@ -184,22 +184,22 @@ fn impossible(compiled: &Compiled, problems: &mut Vec<Problem>) {
         .impossible
         .iter()
         .filter_map(|index| compiled.rule(*index))
-        .filter_map(|rule| Some((rule, rule.truth?)))
-        .filter(|(_, truth)| compiled.diagrams.mask(*truth) != Some(FALSE))
+        .filter_map(|rule| Some((rule, compiled.truth(rule)?)))
+        .filter(|(_, truth)| compiled.logic().diagrams.mask(*truth) != Some(FALSE))
         .collect();
     let mut gone: Vec<&str> = Vec::new();
     for (rule, truth) in rules.iter().rev() {
         let others: Vec<&(&CompiledRule, Ref)> = rules
             .iter()
             .filter(|(other, _)| other.rule.id != rule.rule.id && !gone.contains(&other.rule.id.as_str()))
-            .filter(|(_, other)| meets(&compiled.diagrams, *truth, *other, &|mask| mask == TRUE) != Some(false))
+            .filter(|(_, other)| meets(&compiled.logic().diagrams, *truth, *other, &|mask| mask == TRUE) != Some(false))
             .collect();
         if others.is_empty() {
             continue;
         }
         let roots: Vec<Ref> = std::iter::once(*truth).chain(others.iter().map(|(_, other)| *other)).collect();
         let alone = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
-        if search(&compiled.diagrams, &roots, &alone) == Found::Nothing {
+        if search(&compiled.logic().diagrams, &roots, &alone) == Found::Nothing {
             gone.push(&rule.rule.id);
             let names: Vec<String> =
                 others.iter().take(MAX_NAMED).map(|(other, _)| format!("`{}`", other.rule.id)).collect();

@@ -14,7 +14,7 @@ pub(crate) fn listed(compiled: &Compiled) -> impl Iterator<Item = &CompiledRule>
 
 /// As [`search`], but within mere bounds a path may be no real incident.
 pub(crate) fn search_incident(compiled: &Compiled, roots: &[Ref], accept: &impl Fn(&[u64]) -> bool) -> Found {
-    match search(&compiled.diagrams, roots, accept) {
+    match search(&compiled.logic().diagrams, roots, accept) {
         Found::Path(_) if roots.iter().any(|root| compiled.is_loose(*root, None)) => Found::TooMuch,
         found => found,
     }

@@ -193,7 +193,7 @@ fn conditions_that_lie_endlessly_in_each_other_are_refused() {
 }
 
 #[test]
-fn a_file_in_which_steps_wait_for_each_other_is_refused() {
+fn a_file_in_which_a_step_comes_before_what_it_waits_for_is_refused() {
     let step =
         |id: &str, more: &str| format!("step({id:?}).phase(\"recovery\").by(\"desk\"){more}.clause(\"plan-1 §6\");\n");
     let rules = [
@@ -207,25 +207,25 @@ fn a_file_in_which_steps_wait_for_each_other_is_refused() {
         .replace("[steps]\n", "[steps]\nfirst-act = \"1\"\nearly-act = \"2\"\nlater-act = \"3\"\n");
     let pack = pack(&[Change::File("rules/plan.rhai", &rules), Change::File("text/en.toml", &texts)]);
     let bytes = pack.to_compiled(&[]).expect("bytes");
-    // A list of one text: how many, how long, and the text.
-    let waits_for = |id: &str| [&[1, 9], id.as_bytes()].concat();
-    let found = waits_for("first-act");
-    let mut places = bytes.windows(found.len()).enumerate().filter(|(_, window)| *window == found);
-    let (at, _) = places.next().expect("a step waits for another");
-    assert_eq!(places.next(), None, "only one does");
-    let waiting_for = |id: &str| {
+    // The three steps are the last rules, and the guidance ends with them.
+    let last = pack.check().rules as u8 - 1;
+    let (in_order, changed) = ([last - 2, last - 1, last], [last - 1, last - 2, last]);
+    let mut places = bytes.windows(3).enumerate().filter(|(_, window)| *window == in_order);
+    let (at, _) = places.next().expect("the guidance lists the steps");
+    assert_eq!(places.next(), None, "nothing else does");
+    let listing = |steps: [u8; 3]| {
         let mut forged = bytes.clone();
-        forged[at..at + found.len()].copy_from_slice(&waits_for(id));
+        forged[at..at + 3].copy_from_slice(&steps);
         signed(forged)
     };
-    assert!(Desk::from_compiled(&waiting_for("first-act")).is_ok());
-    for id in ["later-act", "early-act", "never-act"] {
-        let forged = waiting_for(id);
+    assert!(Desk::from_compiled(&listing(in_order)).is_ok());
+    for steps in [changed, [last, last - 1, last - 2], [last - 2, last, last]] {
+        let forged = listing(steps);
         for said in [refused(Pack::from_compiled(&forged)), refused(Desk::from_compiled(&forged))] {
             assert_eq!(
                 said,
                 "error[broken-compiled]: the compiled pack does not hold together\n  help: make it again with `fenji compile`",
-                "{id}"
+                "{steps:?}"
             );
         }
     }
@@ -245,12 +245,12 @@ fn a_file_says_what_is_wrong_with_it() {
         bytes.iter().enumerate().map(|(at, byte)| if at == 7 { format } else { *byte }).collect::<Vec<_>>()
     };
     assert_eq!(
-        refused(Pack::from_compiled(&of_format(4))),
-        "error[newer-compiled]: the compiled pack has format 4; this engine reads up to 3\n  help: update fenji, or compile the pack with this version"
+        refused(Pack::from_compiled(&of_format(5))),
+        "error[newer-compiled]: the compiled pack has format 5; this engine reads up to 4\n  help: update fenji, or compile the pack with this version"
     );
     assert_eq!(
         refused(Pack::from_compiled(&of_format(0))),
-        "error[older-compiled]: the compiled pack has format 0; this engine reads format 3\n  help: make it again with `fenji compile`"
+        "error[older-compiled]: the compiled pack has format 0; this engine reads format 4\n  help: make it again with `fenji compile`"
     );
     assert_eq!(
         refused(Pack::from_compiled(b"{}")),

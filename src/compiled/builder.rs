@@ -15,19 +15,13 @@ const PACK_DIAGRAMS: usize = 10;
 /// How many combinations are remembered at the most.
 const MAX_MEMO: usize = 1_000_000;
 
-/// What ties variables together: a condition, or the diagram of the sum in the hidden variable at this position.
-enum Tie {
-    Condition(Expr),
-    Sum((usize, Ref)),
-}
-
 /// Builds diagrams; keeps what was combined before.
 pub(crate) struct Builder {
     pub diagrams: Diagrams,
     pub domains: Vec<Domain>,
     layout: Layout,
     budget: usize,
-    and: Memo,
+    pub(crate) and: Memo,
     pub(crate) or: Memo,
     /// By stage: its values over facts, every fact free.
     pub(crate) values: PerStage<Option<Ref>>,
@@ -41,10 +35,10 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    /// A builder of diagrams that may each add `budget` nodes.
-    pub fn new(domains: Vec<Domain>, layout: Layout, budget: usize) -> Self {
+    /// A builder of diagrams that may each add `budget` nodes to those there are.
+    pub fn new(tied: &Diagrams, domains: Vec<Domain>, layout: Layout, budget: usize) -> Self {
         Self {
-            diagrams: Diagrams::new(0),
+            diagrams: tied.reopened(budget.saturating_mul(PACK_DIAGRAMS)),
             domains,
             layout,
             budget,
@@ -170,63 +164,6 @@ impl Builder {
             value = self.diagrams.apply(*condition, value, &mut Memo::default(), &choose)?;
         }
         Ok(value)
-    }
-
-    /// Joins constraints that share variables. A sum that makes them too large is left out, and is `loose` then.
-    pub(crate) fn join(
-        &mut self,
-        constraints: Vec<Expr>,
-        sums: Vec<(usize, Ref)>,
-        loose: &mut BTreeSet<usize>,
-    ) -> Vec<Component> {
-        let mut groups: Vec<(BTreeSet<Var>, Vec<Tie>)> = Vec::new();
-        for constraint in constraints.into_iter().map(Tie::Condition).chain(sums.into_iter().map(Tie::Sum)) {
-            let mut vars = BTreeSet::new();
-            match &constraint {
-                Tie::Condition(condition) => condition.vars(&mut vars),
-                Tie::Sum((_, sum)) => self.diagrams.visit(*sum, &mut |at| {
-                    if let store::At::Node(node) = at {
-                        vars.insert(node.var);
-                    }
-                }),
-            }
-            let mut parts = vec![constraint];
-            let mut kept = Vec::with_capacity(groups.len() + 1);
-            for (other_vars, other_parts) in groups {
-                if other_vars.is_disjoint(&vars) {
-                    kept.push((other_vars, other_parts));
-                } else {
-                    vars.extend(other_vars);
-                    parts.extend(other_parts);
-                }
-            }
-            kept.push((vars, parts));
-            groups = kept;
-        }
-        groups
-            .into_iter()
-            .map(|(vars, parts)| {
-                let mut conditions = Vec::new();
-                let mut sums = Vec::new();
-                for part in parts {
-                    match part {
-                        Tie::Condition(condition) => conditions.push(condition),
-                        Tie::Sum(sum) => sums.push(sum),
-                    }
-                }
-                sums.sort_unstable();
-                let mut allowed = self.condition(&Expr::all(conditions)).ok();
-                for (index, sum) in sums {
-                    self.allow();
-                    let both = allowed.map(|all| self.diagrams.apply(all, sum, &mut self.and, &store::and));
-                    match both {
-                        Some(Ok(both)) => allowed = Some(both),
-                        _ => _ = loose.insert(index),
-                    }
-                }
-                Component { vars, allowed }
-            })
-            .collect()
     }
 
     /// The function with 0 wherever the pack allows no incident.
