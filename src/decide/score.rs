@@ -54,6 +54,11 @@ impl<'c> Scores<'c> {
         index.and_then(|index| self.by.get(index)).copied().unwrap_or(0)
     }
 
+    /// The best score of a fact's answers.
+    pub fn best_of(&self, fact: usize) -> u64 {
+        self.answers().filter(|(_, told, _)| told.fact == fact).map(|(.., score)| score).max().unwrap_or(0)
+    }
+
     /// The nearest of an answer and those that imply it, with its score.
     pub fn nearest(&self, answer: usize) -> (usize, u64) {
         let by = self.counted.implied.iter().filter(|(implied, _)| usize::from(*implied) == answer);

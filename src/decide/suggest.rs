@@ -26,7 +26,10 @@ const ONE: u64 = 10;
 const YES: u64 = 12;
 const FIRST: u64 = 8;
 /// The most of its score that an answer loses by what speaks against it, one part in so many.
-const MOST_AGAINST: u64 = 4;
+const MOST_AGAINST: u64 = 2;
+/// What an option of several must have of the best one's score by the examples, one part in so many, for a rule's word to
+/// suggest it: a word alone stands in many descriptions that are about something else.
+const HEARD: u64 = 2;
 
 /// Suggested answers for facts that are not answered yet, from all text facts, the likeliest first.
 pub(crate) fn suggestions<'p>(
@@ -46,8 +49,9 @@ pub(crate) fn suggestions<'p>(
         return Vec::new();
     }
     let open = |fact: usize| is_open(compiled, facts, audience, fact);
-    let mut found = from_examples(compiled, &open, &text);
-    from_rules(compiled, &open, &text, &mut found);
+    let scores = Scores::of(schema.examples.counted(&schema.negations), &text, &schema.negations);
+    let mut found = from_examples(compiled, &open, &text, &scores);
+    from_rules(compiled, &open, &text, &scores, &mut found);
     rank(&mut found);
     found
 }
@@ -60,15 +64,16 @@ fn is_open(compiled: &Compiled, facts: &Facts, audience: Option<Audience>, fact:
 }
 
 /// What the examples suggest.
-fn from_examples<'p>(compiled: &'p Compiled, open: &dyn Fn(usize) -> bool, text: &Wording) -> Vec<Suggestion<'p>> {
+fn from_examples<'p>(
+    compiled: &'p Compiled,
+    open: &dyn Fn(usize) -> bool,
+    text: &Wording,
+    scores: &Scores<'_>,
+) -> Vec<Suggestion<'p>> {
     let schema = &compiled.schema;
-    let scores = Scores::of(schema.examples.counted(&schema.negations), text, &schema.negations);
     let sort = |told: Told| schema.facts.get(told.fact).map(|fact| fact.fact_type);
     let of_choices = scores.answers().filter(|(_, told, _)| sort(*told) != Some(FactType::YesNo));
     let best = of_choices.map(|(.., score)| score).max().unwrap_or(0);
-    let best_of = |fact: usize| {
-        scores.answers().filter(|(_, told, _)| told.fact == fact).map(|(.., score)| score).max().unwrap_or(0)
-    };
     let chance = scores.unit() * LEAST / 4;
     let mut found = Vec::new();
     for (index, told, own) in scores.answers() {
@@ -83,8 +88,8 @@ fn from_examples<'p>(compiled: &'p Compiled, open: &dyn Fn(usize) -> bool, text:
                 // A description may tell of two things: what speaks against one must not hide the other.
                 (nearest, score - (against / 2).min(score / MOST_AGAINST), best * bar / 16, 0)
             }
-            FactType::Several => (index, own, best_of(told.fact) * SEVERAL / 16, SEVERAL),
-            _ => (index, own, best_of(told.fact).max(best * ONE / 16), 16),
+            FactType::Several => (index, own, scores.best_of(told.fact) * SEVERAL / 16, SEVERAL),
+            _ => (index, own, scores.best_of(told.fact).max(best * ONE / 16), 16),
         };
         let Some(value) = value(fact, told.answer).filter(|_| score >= least.max(chance)) else { continue };
         let because = scores.because(nearest, text).into_iter().map(Into::into).collect();
@@ -106,6 +111,7 @@ fn from_rules<'p>(
     compiled: &'p Compiled,
     open: &dyn Fn(usize) -> bool,
     text: &Wording,
+    scores: &Scores<'_>,
     found: &mut Vec<Suggestion<'p>>,
 ) {
     let negations = &compiled.schema.negations;
@@ -120,7 +126,7 @@ fn from_rules<'p>(
         }
         let said = rule.words.iter().filter(|phrase| text.says(phrase, negations));
         let because: Vec<_> = said.map(|phrase| phrase.as_str().into()).collect();
-        if because.is_empty() {
+        if because.is_empty() || !is_heard(compiled, scores, *fact, &rule.id) {
             continue;
         }
         let value = match rule.number {
@@ -131,6 +137,13 @@ fn from_rules<'p>(
         let rank = Rank { first, said: true, score: SAID * because.len() as u64, share: 0 };
         join(found, Suggestion { fact: &rule.gives, value, because, rank }, |own, more| own + more);
     }
+}
+
+/// Whether the examples let a rule's word count for an option.
+fn is_heard(compiled: &Compiled, scores: &Scores<'_>, fact: usize, option: &str) -> bool {
+    let several = compiled.schema.facts.get(fact).filter(|fact| fact.fact_type == FactType::Several);
+    let answer = several.and_then(|fact| fact.options.iter().position(|one| one == option));
+    answer.is_none_or(|answer| scores.own(Told { fact, answer }) * HEARD >= scores.best_of(fact))
 }
 
 /// Adds a suggestion, or what speaks for it to the same one.
