@@ -102,7 +102,7 @@ export class FenjiReport extends LitElement implements Host {
   /** The version of the package that this class is from. */
   static readonly version: string = VERSION;
   static override styles = [theme, styles];
-  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
   static override properties = {
     pack: {},
     locale: {},

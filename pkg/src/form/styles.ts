@@ -79,6 +79,11 @@ export const styles = css`
     gap: var(--_gap);
     padding: var(--_gap);
   }
+  :host([compact]) .form {
+    grid-template-columns: minmax(0, 1fr);
+    padding: 0;
+    background: none;
+  }
   @container (inline-size > 58rem) {
     .form.with-verdict {
       grid-template-columns: minmax(0, 38rem) minmax(0, 22rem);
