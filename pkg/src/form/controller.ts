@@ -100,8 +100,9 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   }
 
   get sendingOptions(): OutboxOptions {
-    const { headers, credentials } = this.#host;
-    return { user: this.#user, headers: () => headersOf({ headers }), credentials };
+    const { credentials } = this.#host;
+    // As the page gives them when something is sent, not when the form was loaded.
+    return { user: this.#user, headers: () => headersOf({ headers: this.#host.headers }), credentials };
   }
 
   /** What the page around knows, and what stands in its reports. */
