@@ -131,3 +131,51 @@ test("a compact form has no padding and no ground of its own", async () => {
   await form.evaluate((one) => one.removeAttribute("compact"));
   assert.notEqual((await looks())[0], "0px");
 });
+
+for (const [locale, states] of [
+  ["en", ["It is being worked on.", "waiting-for-parts"]],
+  ["zh-Hans", ["正在处理。", "waiting-for-parts"]],
+]) {
+  test(`after it was sent the receiver is asked, and something is added: ${locale}`, async () => {
+    const { page, form } = await fresh({ endpoint: "/report", locale });
+    served.answers.push({ receipt: { reference: "7K3M-Q2XA", status_url: "/reports/1/status", secret: "s" } });
+    const told = (state) =>
+      served.files.set("/reports/1/status", {
+        ...{ type: "application/json", body: JSON.stringify({ state, changed_at: "2026-11-22T10:00:00+08:00" }) },
+      });
+    await finish(page, form);
+    await waits(form, "sent");
+    const after = form.locator("[part=after]");
+    for (const [index, state] of ["in-work", "waiting-for-parts"].entries()) {
+      told(state);
+      await after.locator("button").first().click();
+      await after.locator("[role=status]", { hasText: states[index] }).waitFor();
+    }
+    const field = after.locator("#addition");
+    served.answers.push(500);
+    await field.fill("It got worse.");
+    await after.locator("button").last().click();
+    await after.locator(".error:not([hidden])").waitFor();
+    assert.equal(await field.inputValue(), "It got worse.", "what was not taken is still there");
+    served.answers.push({ status: 200, body: "{}" });
+    await after.locator("button").last().click();
+    await page.waitForFunction(() => {
+      const { shadowRoot } = document.querySelector("fenji-report");
+      return shadowRoot.querySelector("#addition").value === "";
+    });
+    const { path, body, headers } = served.got.at(-1);
+    assert.deepEqual(
+      [path, JSON.parse(body), headers.authorization],
+      ["/reports/1/additions", { text: "It got worse." }, "Bearer s"],
+    );
+    await page.screenshot({ path: `screenshots/after-${locale}.png`, fullPage: true });
+    page.faults.splice(0);
+  });
+}
+
+test("where the receipt says nothing of it, nothing is offered", async () => {
+  const { page, form } = await fresh({ endpoint: "/report" });
+  await finish(page, form);
+  await waits(form, "sent");
+  assert.equal(await form.locator("[part=after]").count(), 0);
+});

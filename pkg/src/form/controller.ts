@@ -19,6 +19,7 @@ import { Session, type Surroundings } from "../session/session.js";
 import { written } from "../session/time.js";
 import { type Words, wordsFor } from "../session/words.js";
 import { type Actor, Handlers } from "./acts.js";
+import { Follower, type Following } from "./after.js";
 import type { ChangeDetail } from "./events.js";
 import { guarded } from "./guard.js";
 import { NOTHING_TOLD } from "./handover.js";
@@ -32,13 +33,14 @@ const TICK = 30_000;
 /** What is shown: nothing yet, that it is loading, why it cannot start, or the form. */
 export type Stage = "empty" | "loading" | "failed" | "ready";
 
-export class Controller implements ReactiveController, Surroundings, Kept, Sent, Actor {
+export class Controller implements ReactiveController, Surroundings, Kept, Sent, Following, Actor {
   stage: Stage = "empty";
   failure: unknown = null;
   session!: Session;
   disabled = false;
   readonly keeper = new Keeper(this);
   readonly sender = new Sender(this);
+  readonly follower = new Follower(this);
   readonly acts = new Handlers(this);
   readonly #host: Host;
   #words: Words | null = null;
@@ -76,7 +78,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     const { notices, saved, unsaved } = this.keeper;
     return {
       ...{ session: this.session, now: this.#now, told: this.#told, disabled: this.disabled },
-      ...{ sends: Boolean(this.endpoint), notices, saved, unsaved },
+      ...{ sends: Boolean(this.endpoint), after: this.follower.after, notices, saved, unsaved },
     };
   }
 

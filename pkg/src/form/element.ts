@@ -83,6 +83,7 @@ export type FormProperty =
  * @csspart error-summary - Everything that is wrong.
  * @csspart notice - What is told about the draft.
  * @csspart delivery - What became of the report.
+ * @csspart after - What the receiver says of a report, and what is added to it.
  * @csspart conflicts - Actions that speak against each other.
  * @csspart at-once - What to do now, and what not.
  * @csspart people - Who to reach.

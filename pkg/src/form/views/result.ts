@@ -6,6 +6,7 @@ import { levelName, side, textOf, unbound } from "../../session/phrases.js";
 import type { Plan } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
 import { concerned, firstSteps, levelSentence, rankOf } from "../../session/verdict.js";
+import { afterView } from "./after.js";
 import { changesView } from "./changes.js";
 import { byPlan, source } from "./sources.js";
 import type { Acts, State } from "./view.js";
@@ -21,7 +22,7 @@ export function resultView(state: State, form: Acts): TemplateResult {
     <h2 tabindex="-1">${words.result.title}</h2>
     ${session.changes ? changesView(session.changes, words) : nothing}
     ${several ? sideBySide(session) : plans.map((plan) => alone(session, plan))}
-    ${delivery(session, form)} ${conflicts(session)} ${marked(session, words.result.doNow, now, "danger")}
+    ${delivery(session, form)} ${afterView(state, form)} ${conflicts(session)} ${marked(session, words.result.doNow, now, "danger")}
     ${marked(session, words.result.doNot, not, "warning")} ${keep(state, form)} ${people(session)} ${deadlines(state)} ${why(session)}
     ${could(session, form)} ${command(session)} ${steps(session, form)} ${reports(session)}
   </div>`;

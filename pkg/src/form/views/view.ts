@@ -9,12 +9,22 @@ export interface Told {
   readonly byHand: string | null;
 }
 
+/** What is known of a report after it was sent. */
+export interface After {
+  /** What its receiver says, in its own word, and since when. */
+  readonly standing: { readonly state: string; readonly at: string | null } | null;
+  /** What became of the latest question or addition. */
+  readonly told: "added" | "failed" | null;
+}
+
 /** What is shown of a form that is in use. */
 export interface State {
   readonly session: Session;
   /** The moment from which deadlines are counted. */
   readonly now: Date;
   readonly told: Told;
+  /** What became of the report on the screen; `null` where its receiver cannot be asked. */
+  readonly after: After | null;
   /** Whether reports are sent anywhere. */
   readonly sends: boolean;
   /** Whether nothing can be entered. */
@@ -48,6 +58,8 @@ export interface Acts {
   onDone(step: string): void;
   onFinish(): void;
   onSendAgain(): void;
+  onAsk(): void;
+  onAdd(event: Event): void;
   onPrint(): void;
   onCopy(): void;
   onJson(): void;
