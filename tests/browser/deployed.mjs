@@ -124,6 +124,11 @@ export async function deployed(first) {
   return { address: `http://localhost:${port}${PATH}`, start, stop, deploy: (newer) => (page = newer) };
 }
 
+/** A receipt: the report's id, what was decided there, and by what. */
+function receiptOf({ id, pack, desk, decision }) {
+  return { report: id, received_at: new Date().toISOString(), decision, ...(pack ? { pack } : { desk }), same: true };
+}
+
 /** An endpoint of another origin: takes every report, and keeps what it got. */
 export async function receiver() {
   const got = [];
@@ -137,11 +142,11 @@ export async function receiver() {
     const body = new Response(Buffer.concat(chunks), { headers: request.headers });
     const multipart = request.headers["content-type"].startsWith("multipart/");
     const form = multipart ? await body.formData() : null;
-    const report = form ? JSON.parse(await form.get("report").text()) : await body.json();
+    const report = form ? JSON.parse(form.get("report")) : await body.json();
     got.push({ key: request.headers["idempotency-key"], report, files: form?.getAll("attachment") ?? [] });
     response
       .writeHead(201, { "content-type": "application/json" })
-      .end(JSON.stringify({ id: report.id, reference: "INC-42" }));
+      .end(JSON.stringify({ ...receiptOf(report), reference: "INC-42" }));
   });
   await new Promise((done) => server.listen(0, "localhost", done));
   server.unref();

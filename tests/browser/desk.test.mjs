@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Desk } from "../../pkg/dist/node.js";
+import { verifyReport } from "../../pkg/dist/report/index.js";
 import { violations } from "./axe.mjs";
 import { begin, context, fixture, PHONE, served } from "./fixture.mjs";
 import { loaded, open, pkg } from "./hosting.mjs";
@@ -192,12 +193,11 @@ test("what is submitted carries the desk's whole decision; what looks for blame 
   const [{ body, key }] = served.got;
   const report = JSON.parse(body.toString());
   assert.equal(report.id, key);
-  assert.deepEqual([report.desk.id, report.desk.title, report.pack], [desk.id, info().title, undefined]);
-  assert.deepEqual(
-    report.decision,
-    desk.assess(report.facts, { locale: "en", received: report.received, zone: report.zone }),
-  );
-  const hidden = report.decision.worklist.duties.filter(({ from }) => from.every(({ by }) => BLAME.has(by)));
+  assert.deepEqual([report.desk.id, report.desk.digest, report.pack], [desk.id, desk.digest, undefined]);
+  const { received_at: received, zone } = report;
+  const decision = desk.assess(report.facts, { locale: "en", received, zone });
+  assert.deepEqual(verifyReport(report, desk).differs, []);
+  const hidden = decision.worklist.duties.filter(({ from }) => from.every(({ by }) => BLAME.has(by)));
   assert.ok(hidden.length > 0, "there is something to hide");
   await openAll(form);
   await openAll(form);
@@ -209,9 +209,9 @@ test("what is submitted carries the desk's whole decision; what looks for blame 
     assert.ok(!paper.includes(text), text);
   }
   // Paper has the rest: plans, conflicts, steps with their clauses, deadlines.
-  for (const { title, text } of report.decision.packs) assert.ok(paper.includes(title) && paper.includes(text), title);
-  for (const { text } of report.decision.conflicts) assert.ok(paper.includes(text), text);
-  for (const { text, from } of report.decision.worklist.steps) {
+  for (const { title, text } of decision.packs) assert.ok(paper.includes(title) && paper.includes(text), title);
+  for (const { text } of decision.conflicts) assert.ok(paper.includes(text), text);
+  for (const { text, from } of decision.worklist.steps) {
     if (from.every(({ by }) => BLAME.has(by))) continue;
     assert.ok(paper.includes(text), text);
     for (const { clause } of from) if (clause) assert.ok(paper.includes(clause), `${text}: ${clause}`);

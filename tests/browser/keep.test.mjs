@@ -1,6 +1,7 @@
 // What is entered is not lost: reload, crash, two tabs, full and blocked storage; and reports are sent once, or kept.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { context, fixture, PHONE, served } from "./fixture.mjs";
@@ -243,10 +244,10 @@ test("a report is sent once, whole, under its number, whatever is pressed how of
   assert.equal(more.length, 0);
   const report = JSON.parse(body);
   assert.equal(report.id, key);
-  assert.equal(report.replaces, undefined);
+  assert.equal(report.previous, null);
   assert.equal(report.facts.incident.description, story.en);
-  assert.deepEqual([report.decision.level.value, report.pack.id, report.locale], ["P1", "it-operations", "en"]);
-  assert.ok(report.answers.some(({ question }) => question === reporter.questionOf("en", "affected.extent")));
+  assert.deepEqual([report.decision.levels[0].value, report.pack.id, report.locale], ["P1", "it-operations", "en"]);
+  assert.equal(report.facts.affected.extent, facts["affected.extent"]);
   assert.ok((await form.locator("[part=verdict]").innerText()).includes(key));
   // Looking at the answers again and finishing again changes nothing.
   await pressed(form, words.result.change);
@@ -318,9 +319,9 @@ for (const [when, reload] of [
     await delivered(form, words.delivery.sent);
     assert.equal(served.got.length, 2);
     const [first, second] = served.got.map(({ body }) => JSON.parse(body));
-    assert.equal(second.replaces, first.id);
+    assert.equal(second.previous, first.id);
     assert.notEqual(second.id, first.id);
-    assert.equal(second.received, first.received, "the clock of deadlines does not start anew");
+    assert.equal(second.received_at, first.received_at, "the clock of deadlines does not start anew");
   });
 }
 
@@ -356,8 +357,9 @@ test("files go with the report, stay with the draft, and can be removed", async 
   await delivered(form, words.delivery.sent);
   const sent = await served.got[0].form();
   assert.deepEqual(await Promise.all(sent.getAll("attachment").map((part) => part.text())), ["第一"]);
-  assert.deepEqual(JSON.parse(await sent.get("report").text()).attachments, [
-    { name: "日志.log", type: "text/plain", size: 6 },
+  const sha256 = createHash("sha256").update("第一").digest("hex");
+  assert.deepEqual(JSON.parse(sent.get("report")).attachments, [
+    { name: "日志.log", type: "text/plain", bytes: 6, sha256 },
   ]);
 });
 
@@ -374,7 +376,7 @@ test("a file that is too large is told by name, beside the field and in the summ
   assert.equal(await form.locator("#files-error").innerText(), told);
 });
 
-test("downloads: JSON is the report as it is sent, Markdown is it in words", async () => {
+test("downloads: JSON is the report with all that was decided, Markdown is it in words", async () => {
   const { page, form } = await finished();
   await delivered(form, words.delivery.sent);
   const download = async (name) => {
@@ -384,11 +386,13 @@ test("downloads: JSON is the report as it is sent, Markdown is it in words", asy
   const [jsonName, json] = await download(words.keep.json);
   const [sent, written] = [JSON.parse(served.got[0].body), JSON.parse(json)];
   assert.match(jsonName, /^it-operations-\d{4}-\d\d-\d\d-[0-9a-f]{8}\.json$/);
-  assert.deepEqual({ ...written, created: 0 }, { ...sent, created: 0 });
+  // All that was decided, of which little is sent.
+  assert.equal(written.decision.detail, "full");
+  assert.deepEqual({ ...written, made_at: 0, decision: 0 }, { ...sent, made_at: 0, decision: 0 });
   const [name, markdown] = await download(words.keep.markdown);
   assert.equal(name, jsonName.replace(".json", ".md"));
   assert.ok(markdown.startsWith(`# ${words.report.title}\n`));
-  for (const part of [sent.id, sent.decision.steps[0].text, story.en, sent.pack.digest, words.result.deadlines]) {
+  for (const part of [sent.id, written.decision.steps[0].text, story.en, sent.pack.digest, words.result.deadlines]) {
     assert.ok(markdown.replaceAll("\\", "").includes(part), `${part} is missing`);
   }
 });
@@ -396,7 +400,9 @@ test("downloads: JSON is the report as it is sent, Markdown is it in words", asy
 test("the preliminary report has every field that the plan asks for", async () => {
   const { page, form } = await finished();
   await delivered(form, words.delivery.sent);
-  const due = JSON.parse(served.got[0].body).decision.reports.filter(({ fields }) => fields.length > 0);
+  const due = (await form.evaluate(({ interview }) => interview.whole)).reports.filter(
+    ({ fields }) => fields.length > 0,
+  );
   assert.ok(due.length > 0);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await pressed(form, words.keep.copy);

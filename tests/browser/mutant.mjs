@@ -8,7 +8,7 @@ export function mutant() {
   if (!process.env.FENJI_MUTANT) return [];
   const { file, from, to } = JSON.parse(process.env.FENJI_MUTANT);
   const setup = (esbuild) =>
-    esbuild.onLoad({ filter: new RegExp(`/(?:session|device|form)/${file.replace(".", "\\.")}$`) }, async ({ path }) => {
+    esbuild.onLoad({ filter: new RegExp(`/(?:report|session|device|form)/${file.replace(".", "\\.")}$`) }, async ({ path }) => {
       const text = await readFile(path, "utf8");
       if (text.split(from).length !== 2) throw new Error(`${basename(path)} does not hold this once: ${from}`);
       return { contents: text.replace(from, () => to), loader: "ts" };

@@ -111,7 +111,7 @@ for (const [index, locale] of reporter.LOCALES.entries()) {
     assert.equal(receiver.got.length, 1);
     const [{ key, report }] = receiver.got;
     assert.equal(key, report.id);
-    assert.equal(report.decision.level.value, situation.expect.level);
+    assert.equal(report.decision.levels[0].value, situation.expect.level);
     forgive();
   });
 }
@@ -128,7 +128,7 @@ test("reports of two visits wait side by side, and each is sent once", async () 
   await connect();
   await form.locator("[part=delivery]", { hasText: "INC-42" }).waitFor();
   await page.waitForTimeout(LONG_ENOUGH);
-  const levels = receiver.got.map(({ report }) => report.decision.level.value);
+  const levels = receiver.got.map(({ report }) => report.decision.levels[0].value);
   assert.deepEqual(new Set(levels), new Set([situations[2].expect.level, situations[7].expect.level]));
   assert.equal(new Set(receiver.got.map(({ key }) => key)).size, 2);
   assert.equal(receiver.got.length, 2);

@@ -204,7 +204,7 @@ for (const [index, locale] of reporter.LOCALES.entries()) {
     assert.equal(receiver.got.length, 1);
     const [{ key, report, files }] = receiver.got;
     assert.equal(key, report.id);
-    assert.deepEqual([report.locale, report.decision.level.value], [locale, situation.expect.level]);
+    assert.deepEqual([report.locale, report.decision.levels[0].value], [locale, situation.expect.level]);
     assert.equal(files.length, 1);
     await go(page, "reasons");
     const { colon, settled, stillPossible } = words(locale);

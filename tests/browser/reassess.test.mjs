@@ -36,6 +36,19 @@ async function fresh({ locale = "en", width = 400, path = "/packs/it-operations.
   return opened;
 }
 
+/** What the engine says of two reports on one incident, and of one. */
+const compare = (decider, { facts, received_at: received, zone, locale }, after) =>
+  decider.compare(facts, after.facts, { locale, received, zone });
+const decided = (decider, { facts, received_at: received, zone, locale }) =>
+  decider.assess(facts, { locale, received, zone });
+/** The facts of a comparison as reports have them: what is not known stands not in it. */
+const changedFacts = ({ facts }) =>
+  facts.map(({ fact, before, after }) => ({
+    fact,
+    ...(before === null ? {} : { before }),
+    ...(after === null ? {} : { after }),
+  }));
+
 const inside = (form, part) => form.locator(`[part=${part}]`);
 const pressed = (form, name) => reporter.press(form.getByRole("button", { name, exact: true }));
 const sent = async (form, count, locale) => {
@@ -70,7 +83,7 @@ for (const locale of reporter.LOCALES) {
       const first = await sent(form, 1, locale);
       assert.equal(first.changes, undefined);
       assert.equal(await inside(form, "changes").count(), 0, "a first report has changed nothing");
-      const { value: mild } = first.decision.level;
+      const [{ value: mild }] = first.decision.levels;
 
       await change(form, info, "leak.status", "confirmed", locale);
       const up = words.verdict.changedTo(words.verdict.level, mild, "P1");
@@ -78,19 +91,19 @@ for (const locale of reporter.LOCALES) {
       assert.ok((await inside(form, "changes").innerText()).includes(up));
       await reporter.next(form);
       const second = await sent(form, 2, locale);
-      assert.equal(second.replaces, first.id);
-      const { received, zone } = first;
-      assert.deepEqual(second.changes, pack.compare(first.facts, second.facts, { locale, received, zone }));
+      assert.equal(second.previous, first.id);
+      const compared = compare(pack, first, second);
+      assert.deepEqual(second.changes, changedFacts(compared));
       const changes = inside(form, "changes");
       assert.equal(await changes.locator("h3").innerText(), words.changes.title);
       const shown = await changes.innerText();
       assert.ok(shown.includes(up) && shown.includes(words.changes.atOnce), shown);
-      const [fact] = second.changes.facts;
+      const [fact] = compared.facts;
       assert.ok(shown.includes(`${fact.before_text} → ${fact.after_text}`), "the answer behind it");
-      for (const role of second.changes.tell.filter((id) => id !== "reporter"))
+      for (const role of compared.tell.filter((id) => id !== "reporter"))
         assert.ok(shown.includes(info.roles.find(({ id }) => id === role).text), role);
       const all = await changes.evaluate((one) => one.textContent);
-      for (const { item } of second.changes.duties.added) assert.ok(all.includes(item.text), item.text);
+      for (const { item } of compared.duties.added) assert.ok(all.includes(item.text), item.text);
       const aloud = form.locator("p.hidden[role=status]");
       const said = await aloud.innerText();
       assert.ok(said.includes(up) && said.includes(words.changes.atOnce), said);
@@ -102,14 +115,16 @@ for (const locale of reporter.LOCALES) {
       await change(form, info, "leak.status", "none", locale);
       await reporter.next(form);
       const third = await sent(form, 3, locale);
-      assert.equal(third.changes.level.takes_effect, "when-confirmed");
+      const back = compare(pack, second, third);
+      assert.deepEqual(third.changes, changedFacts(back));
+      assert.equal(back.level.takes_effect, "when-confirmed");
       await reporter.unfold(form);
       const told = await changes.innerText();
       assert.ok(told.includes(words.changes.whenConfirmed("P1")), told);
       assert.equal(await inside(form, "held").innerText(), words.changes.whenConfirmed("P1"));
       const gone = await changes.evaluate((one) => one.textContent);
       assert.ok(gone.includes(words.changes.removedLater), "nothing may stop before the commander agrees");
-      for (const { item } of third.changes.duties.removed) assert.ok(gone.includes(item.text), `gone: ${item.text}`);
+      for (const { item } of back.duties.removed) assert.ok(gone.includes(item.text), `gone: ${item.text}`);
       await clean(page);
       await page.screenshot({ path: `${folder}reassess-down-${locale}-${width}.png`, fullPage: true });
       await pressed(form, words.keep.printAll);
@@ -137,7 +152,11 @@ test("what has changed is still there after a reload, and in the files that are 
   const text = readFileSync(await markdown.path(), "utf8");
   assert.ok(text.includes(`## ${words.changes.title}`) && text.includes(words.changes.atOnce), text);
   const [json] = await Promise.all([page.waitForEvent("download"), pressed(form, words.keep.json)]);
-  assert.equal(JSON.parse(readFileSync(await json.path(), "utf8")).changes.level.after, "P1");
+  const { changes } = JSON.parse(readFileSync(await json.path(), "utf8"));
+  assert.deepEqual(
+    changes.map(({ fact, after }) => [fact, after]),
+    [["leak.status", "confirmed"]],
+  );
 });
 
 test("an answer on the result changes it at once, and says so", async () => {
@@ -174,11 +193,9 @@ for (const [locale, width] of [
     await change(form, info, "safety.people_at_risk", true, locale);
     await reporter.next(form);
     const second = await sent(form, 2, locale);
-    assert.deepEqual(
-      second.changes,
-      desk.compare(first.facts, second.facts, { locale, received: first.received, zone: first.zone }),
-    );
-    const fresher = second.changes.packs.filter(({ before, after }) => before === null && after === "yes");
+    const compared = compare(desk, first, second);
+    assert.deepEqual(second.changes, changedFacts(compared));
+    const fresher = compared.packs.filter(({ before, after }) => before === null && after === "yes");
     assert.deepEqual(
       fresher.map(({ pack }) => pack),
       ["public-emergency"],
@@ -187,16 +204,14 @@ for (const [locale, width] of [
     assert.ok(shown.includes(fresher[0].title) && shown.includes(words.changes.concerned), shown);
     assert.ok(shown.includes(words.changes.tell), shown);
     // What a new plan asks for is new; what another one asked for before is not.
-    const known = new Set(first.decision.worklist.steps.map(({ id }) => id));
-    const { steps } = second.decision.worklist;
-    const now = new Set(
-      second.decision.first.filter(({ audience }) => audience === "reporter").map(({ id }) => id),
-    );
-    const urgent = steps.filter(({ id, avoid, holds }) => !known.has(id) && holds === "yes" && (now.has(id) || avoid));
+    const [before, after] = [first, second].map((report) => decided(desk, report).worklist.steps);
+    const known = new Set(before.map(({ id }) => id));
+    const now = new Set(second.decision.first.map(({ id }) => id));
+    const urgent = after.filter(({ id, avoid, holds }) => !known.has(id) && holds === "yes" && (now.has(id) || avoid));
     assert.ok(urgent.length > 0);
     for (const { text } of urgent) assert.ok(shown.includes(text), text);
     const added = await form.evaluate(({ changes }) => changes.added.map(({ text }) => text));
-    for (const { text } of first.decision.worklist.steps) assert.ok(!added.includes(text), `not new: ${text}`);
+    for (const { text } of before) assert.ok(!added.includes(text), `not new: ${text}`);
     await clean(page);
     await page.screenshot({ path: `${folder}reassess-desk-${locale}-${width}.png`, fullPage: true });
   });

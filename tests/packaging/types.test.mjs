@@ -7,7 +7,10 @@ import { before, describe, test } from "node:test";
 import ts from "typescript-5";
 import { here, project } from "./consumer.mjs";
 
-const everything = readFileSync(join(here, "types", "everything.ts"), "utf8");
+const source = (name) => readFileSync(join(here, "types", name), "utf8");
+const everything = source("everything.ts");
+const report = source("report.mts");
+const words = source("words.ts");
 
 const STRICT = {
   strict: true,
@@ -31,7 +34,7 @@ const using = 'import { Pack } from "fenji";\n{\n  using pack = Pack.load("");\n
 
 /** Each: the settings, and the files that must compile. */
 const WAYS = {
-  "modules of Node, without DOM": [node, { "everything.mts": everything, "json.mts": json }],
+  "modules of Node, without DOM": [node, { "everything.mts": everything, "json.mts": json, "report.mts": report }],
   "CommonJS of Node, without DOM": [node, { "everything.cts": everything, "required.cts": required }],
   "modules of Node, with the entries for browsers": [
     { ...node, lib: ["ES2022", "DOM"], types: ["node"] },
@@ -39,7 +42,7 @@ const WAYS = {
   ],
   "a bundler": [
     { ...STRICT, module: "ESNext", moduleResolution: "Bundler", lib: ["ES2022", "DOM"], types: [] },
-    { "everything.ts": everything, "inline.ts": inline, "json.ts": json, "using.ts": using },
+    { "everything.ts": everything, "inline.ts": inline, "json.ts": json, "using.ts": using, "words.ts": words },
   ],
 };
 
@@ -48,7 +51,7 @@ for (const typescript of ["typescript", "typescript-5"]) {
   describe(`TypeScript ${version} compiles everything`, () => {
     let consumer;
     before(() => {
-      consumer = project("types", { tools: [typescript, "@types/node"] });
+      consumer = project("types", { tools: [typescript, "@types/node", "idb"] });
     });
     for (const [index, [way, [compilerOptions, files]]] of Object.entries(WAYS).entries()) {
       test(way, async () => {

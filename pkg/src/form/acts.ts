@@ -11,6 +11,7 @@ import { asMarkdown, asText, type Section } from "../session/sections.js";
 import type { Session } from "../session/session.js";
 import { local } from "../session/time.js";
 import { momentOf } from "../session/typed.js";
+import type { Follower } from "./after.js";
 import type { SubmitDetail } from "./events.js";
 import { fieldsOf } from "./fields.js";
 import { type Guardian, guardHandlers } from "./guard.js";
@@ -26,6 +27,7 @@ export interface Actor extends Guardian {
   readonly session: Session;
   readonly keeper: Keeper;
   readonly sender: Sender;
+  readonly follower: Follower;
   /** The form in the page. */
   readonly element: HTMLElement;
   /** Whether all signs are shown. */
@@ -201,6 +203,15 @@ export class Handlers implements Acts {
   onSendAgain = (): void => {
     const { session, sender } = this.#of;
     sender.again(session.submitted ?? session.report(), session.attachments);
+  };
+
+  onAsk = (): Promise<void> => this.#of.follower.ask();
+
+  onAdd = async (event: Event): Promise<void> => {
+    const field = formOf(event).elements.namedItem("addition") as HTMLTextAreaElement;
+    const text = field.value.trim();
+    // What was not taken stays in its field.
+    if (text && (await this.#of.follower.add(text))) field.value = "";
   };
 
   onPrint = (): void => this.#print(this.#session.brief());

@@ -19,6 +19,7 @@ import { Session, type Surroundings } from "../session/session.js";
 import { written } from "../session/time.js";
 import { type Words, wordsFor } from "../session/words.js";
 import { type Actor, Handlers } from "./acts.js";
+import { Follower, type Following } from "./after.js";
 import type { ChangeDetail } from "./events.js";
 import { guarded } from "./guard.js";
 import { NOTHING_TOLD } from "./handover.js";
@@ -33,7 +34,7 @@ const TICK = 30_000;
 /** What is shown: nothing yet, that it is loading, why it cannot start, or the form. */
 export type Stage = "empty" | "loading" | "failed" | "ready";
 
-export class Controller implements ReactiveController, Surroundings, Kept, Sent, Actor {
+export class Controller implements ReactiveController, Surroundings, Kept, Sent, Following, Actor {
   stage: Stage = "empty";
   failure: unknown = null;
   session!: Session;
@@ -41,6 +42,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   shownAt = 0;
   readonly keeper = new Keeper(this);
   readonly sender = new Sender(this);
+  readonly follower = new Follower(this);
   readonly acts = new Handlers(this);
   readonly #host: Host;
   #words: Words | null = null;
@@ -84,7 +86,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     return {
       ...{ session: this.session, now: this.#now, told: this.#told, disabled: this.#host.disabled },
       pointing: this.pointing,
-      ...{ sends: Boolean(this.endpoint), notices, saved, unsaved },
+      ...{ sends: Boolean(this.endpoint), after: this.follower.after, notices, saved, unsaved },
     };
   }
 
@@ -108,8 +110,9 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   }
 
   get sendingOptions(): OutboxOptions {
-    const { headers, credentials } = this.#host;
-    return { user: this.#user, headers: () => headersOf({ headers }), credentials };
+    const { credentials } = this.#host;
+    // As the page gives them when something is sent, not when the form was loaded.
+    return { user: this.#user, headers: () => headersOf({ headers: this.#host.headers }), credentials };
   }
 
   /** What the page around knows, and what stands in its reports. */

@@ -87,6 +87,7 @@ const NOTHING: Early = { text: "", danger: undefined, waits: null };
  * @csspart error-summary - Everything that is wrong.
  * @csspart notice - What is told about the draft.
  * @csspart delivery - What became of the report.
+ * @csspart after - What the receiver says of a report, and what is added to it.
  * @csspart conflicts - Actions that speak against each other.
  * @csspart at-once - What to do now, and what not.
  * @csspart people - Who to reach.
@@ -106,7 +107,7 @@ export class FenjiReport extends LitElement implements Host {
   /** The version of the package that this class is from. */
   static readonly version: string = VERSION;
   static override styles = [theme, styles];
-  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
   static override properties = {
     pack: {},
     locale: {},

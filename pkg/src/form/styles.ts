@@ -83,6 +83,10 @@ export const styles = css`
     gap: var(--_gap);
     padding: var(--_gap);
   }
+  :host([compact]) .form {
+    padding: 0;
+    background: none;
+  }
   .screen,
   form,
   .beside {

@@ -165,7 +165,15 @@ export async function everything(): Promise<string> {
   const problems: Problem[] = [...check.problems, ...cases.flatMap((one) => one.problems)];
   const types: FactType[] = questions.map((question) => question.type);
   return [versions.engine, versions.rhai, versions.format, lines, schema.$schema, text, differences.length]
-    .concat(problems.length, types.length, Object.keys(scripts).length, computed.length, standing.length, typed, localZone())
+    .concat(
+      problems.length,
+      types.length,
+      Object.keys(scripts).length,
+      computed.length,
+      standing.length,
+      typed,
+      localZone(),
+    )
     .join();
 }
 
@@ -261,7 +269,24 @@ function desks(desk: Desk): void {
   desk.assess({}, { roles: { "overall-head": { name: "Duty head" } } });
   // @ts-expect-error Desks are made by `load`.
   new Desk({});
-  void [questions, check, report, name, who, owed, source, conflict, question, scheme, other, further, reasons, concluded, lines, schema];
+  void [
+    questions,
+    check,
+    report,
+    name,
+    who,
+    owed,
+    source,
+    conflict,
+    question,
+    scheme,
+    other,
+    further,
+    reasons,
+    concluded,
+    lines,
+    schema,
+  ];
 }
 
 function changed(comparison: Comparison, decision: Decision): void {

@@ -8,6 +8,7 @@ import { levelName, side, textOf, unbound } from "../../session/phrases.js";
 import type { Plan } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
 import { concerned, levelSentence, rankOf } from "../../session/verdict.js";
+import { afterView } from "./after.js";
 import { changesView } from "./changes.js";
 import { guideView, reach } from "./guide.js";
 import { icon } from "./icon.js";
@@ -27,6 +28,7 @@ export function resultView(state: State, form: Acts): TemplateResult {
     </div>
     ${guideView(session, false)} ${handed(session)} ${deliveryView(session, form)}
     ${session.changes ? changesView(session.changes, words) : nothing}
+    ${afterView(state, form)}
     <div class="row">
       <button type="button" part="button" @click=${() => form.onGo("details")}>${words.result.details}</button>
       <button type="button" part="button" @click=${() => form.onGo("check")}>${words.result.change}</button>

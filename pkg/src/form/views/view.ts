@@ -10,12 +10,22 @@ export interface Told {
   readonly byHand: string | null;
 }
 
+/** What is known of a report after it was sent. */
+export interface After {
+  /** What its receiver says, in its own word, and since when. */
+  readonly standing: { readonly state: string; readonly at: string | null } | null;
+  /** What became of the latest question or addition. */
+  readonly told: "added" | "failed" | null;
+}
+
 /** What is shown of a form that is in use. */
 export interface State {
   readonly session: Session;
   /** The moment from which deadlines are counted. */
   readonly now: Date;
   readonly told: Told;
+  /** What became of the report on the screen; `null` where its receiver cannot be asked. */
+  readonly after: After | null;
   /** Whether reports are sent anywhere. */
   readonly sends: boolean;
   /** Whether all signs are shown on the first screen. */
@@ -51,6 +61,8 @@ export interface Acts extends FrameActs, StartActs {
   onRemove(id: string): void;
   onDone(step: string): void;
   onSendAgain(): void;
+  onAsk(): void;
+  onAdd(event: Event): void;
   onPrint(): void;
   onPrintAll(): void;
   onCopy(): void;

@@ -221,6 +221,19 @@ export const en = {
     again: "Send again",
     update: "Send the changed report",
   },
+  after: {
+    ask: "What has become of it?",
+    states: {
+      received: "It was received.",
+      seen: "Somebody has seen it.",
+      "in-work": "It is being worked on.",
+      closed: "It is closed.",
+    },
+    add: "Has something changed, or got worse? Add it here.",
+    send: "Add to the report",
+    added: "It was added to the report.",
+    failed: "That did not work. Try again, or report it by phone if it is urgent.",
+  },
   keep: {
     print: "Print one page",
     printAll: "Print the whole plan",

@@ -215,6 +215,14 @@ export const zhHans: Words = {
     again: "重新提交",
     update: "提交修改后的报告",
   },
+  after: {
+    ask: "查询处理进展",
+    states: { received: "对方已经收到。", seen: "已有人查看。", "in-work": "正在处理。", closed: "已经处理完毕。" },
+    add: "情况有变化，或者更严重了？请在这里补充。",
+    send: "补充到报告",
+    added: "已补充到报告。",
+    failed: "没有成功。请重试；情况紧急请直接打电话报告。",
+  },
   keep: {
     print: "打印一页",
     printAll: "打印完整预案",

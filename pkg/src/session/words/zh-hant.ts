@@ -215,6 +215,14 @@ export const zhHant: Words = {
     again: "重新送出",
     update: "送出修改後的報告",
   },
+  after: {
+    ask: "查詢處理進度",
+    states: { received: "對方已經收到。", seen: "已有人查看。", "in-work": "正在處理。", closed: "已經處理完畢。" },
+    add: "情況有變化，或更嚴重了嗎？請在這裡補充。",
+    send: "補充到報告",
+    added: "已補充到報告。",
+    failed: "沒有成功。請再試一次；情況緊急請直接打電話通報。",
+  },
   keep: {
     print: "列印一頁",
     printAll: "列印完整計畫",
