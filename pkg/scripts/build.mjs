@@ -54,6 +54,8 @@ step("wasm", optimise());
 step("scripts", await scripts());
 step("declarations", declarations());
 step("elements", elements());
+// The icons' own, which goes where they go.
+copyFileSync(at("node_modules", "lucide-static", "LICENSE"), at("dist", "LICENSE-lucide"));
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(at("..", licence), at(licence));
 sizes();
 

@@ -116,8 +116,7 @@ for (const [name, source, policy] of [
     await form.locator("h2", { hasText: reporter.questionOf("zh-Hans", "affected.extent") }).waitFor();
     await reporter.answer(form, facts, { locale: "zh-Hans" });
     assert.equal(await level(), situations[2].possible.join());
-    await reporter.next(form);
-    await reporter.next(form);
+    await reporter.finish(form);
     await page.waitForFunction(() => document.querySelector("#report").textContent.length === 36);
     // The host has taken the sending over.
     assert.equal(await form.locator("[part=delivery]").isVisible(), false);
@@ -230,10 +229,9 @@ for (const preset of ["antd", "element", "tdesign"]) {
     assert.notEqual(accent, "", "the preset applies");
     const look = async (screen) => assert.deepEqual(await violations(page, ["color-contrast"]), [], screen);
     await form.locator("#story").fill(story.en);
-    await form.locator("[part=suggestion]").first().waitFor();
+    await form.locator("[part=sign]").first().waitFor();
     await look("describe");
-    await reporter.next(form);
-    await reporter.next(form);
+    await reporter.finish(form);
     await look("question");
     await reporter.answer(form, facts);
     await look("details");

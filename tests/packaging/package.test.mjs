@@ -33,6 +33,7 @@ const declared = [
   "pack",
   "session/changes",
   "session/draft",
+  "session/first",
   "session/files",
   "session/index",
   "session/interview",
@@ -44,7 +45,6 @@ const declared = [
   "session/reading",
   "session/report",
   "session/session",
-  "session/suggestions",
   "session/verdict",
   "session/words",
   "session/words/en",
@@ -65,6 +65,7 @@ const EXPECTED = [
   "LICENSE-MIT",
   "README.md",
   "dist/core_bg.wasm",
+  "dist/LICENSE-lucide",
   "dist/custom-elements.json",
   "dist/deflated.cjs",
   "dist/edge.js",
@@ -75,7 +76,9 @@ const EXPECTED = [
   "dist/node.cjs",
   "dist/node.js",
   "dist/script.js",
-  ...["chunk", "en", "index", "zh-hans", "zh-hant"].map((name) => `dist/session/${name}.js`),
+  "dist/session/index.js",
+  // Files that several entries share, and those that come later, have a digest in their name.
+  ...["chunk", "controller", "en", "zh-hans", "zh-hant"].map((name) => `dist/session/${name}-*.js`),
   "dist/slim.js",
   "dist/standalone.js",
   "dist/web.js",
@@ -108,7 +111,8 @@ test("it holds exactly the files that belong to it", async () => {
     names.every((name) => /^package\/[\w./-]+$/.test(name) && !name.includes("..")),
     stdout,
   );
-  assert.deepEqual(names.map((name) => name.slice("package/".length)).sort(), EXPECTED.sort());
+  const plain = names.map((name) => name.slice("package/".length).replace(/-[A-Z\d]{8}\.js$/, "-*.js"));
+  assert.deepEqual([...new Set(plain)].sort(), EXPECTED.sort());
 });
 
 test("it is not larger than agreed", (t) => {

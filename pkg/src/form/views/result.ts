@@ -13,7 +13,7 @@ import { guideView, reach } from "./guide.js";
 import { icon } from "./icon.js";
 import { byPlan, source } from "./sources.js";
 import type { Acts, State } from "./view.js";
-import { command, deadlines, reports, steps } from "./work.js";
+import { avoided, command, deadlines, reports, steps } from "./work.js";
 
 export function resultView(state: State, form: Acts): TemplateResult {
   const { session } = state;
@@ -119,7 +119,7 @@ function planView(state: State, form: Acts): TemplateResult {
   const { session } = state;
   return html`<details class="part" part="whole">
     <summary><h3>${session.words.result.plan}</h3></summary>
-    ${conflicts(session)} ${people(session)} ${command(session)} ${steps(session, form)} ${reports(session)}
+    ${conflicts(session)} ${people(session)} ${avoided(session)} ${command(session)} ${steps(session, form)} ${reports(session)}
     <p class="small muted">${session.words.result.number(session.reportId)}</p>
   </details>`;
 }
