@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { bundle, source } from "./chromium.mjs";
 import { context, fixture, PHONE, served } from "./fixture.mjs";
-import { html, open, watch } from "./hosting.mjs";
+import { html, loaded, open, watch } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
@@ -426,23 +426,24 @@ for (const flags of FRAMES) {
     await page.goto(new URL(outer, served.address).href);
     const form = page.frameLocator("iframe").locator("fenji-report");
     await form.locator("#story").fill("Hm.");
-    await reporter.press(form.locator("button.primary"));
+    await loaded(form);
+    await reporter.next(form);
     // Enter goes on, too, without a form that is submitted.
     await form.locator(".options input").last().focus();
     await page.keyboard.press("Space");
-    const before = await form.locator("legend h2").innerText();
+    const before = await form.locator(".ask legend h2").innerText();
     await page.keyboard.press("Enter");
-    await form.locator("legend h2", { hasNotText: before }).waitFor();
+    await form.locator(".ask legend h2", { hasNotText: before }).waitFor();
     await reporter.press(form.getByRole("button", { name: words.ask.skip }));
-    await reporter.next(form);
-    await reporter.next(form);
+    await reporter.finish(form);
+    await reporter.unfold(form);
     const told = own ? words.delivery.sent : words.delivery.kept.nothing;
     await form.locator("[part=delivery]", { hasText: told }).waitFor();
     const status = (text) => form.locator("[part=keep] [role=status]", { hasText: text }).waitFor();
     await reporter.press(form.getByRole("button", { name: words.keep.json }));
     await status(words.keep.downloadMaybe);
     if (!flags.includes("modals")) {
-      await reporter.press(form.getByRole("button", { name: words.keep.print }));
+      await reporter.press(form.getByRole("button", { name: words.keep.print, exact: true }));
       await status(words.keep.printMaybe);
     }
     if (!own) {

@@ -99,10 +99,13 @@ test("a reload on the result stays there, with the same report, its deadlines an
   await reporter.unfold(form);
   await delivered(form, words.delivery.sent);
   await page.waitForTimeout(600);
-  const shown = async () => [
-    await form.locator("[part=verdict]").innerText(),
-    await form.locator("[part=deadlines] .due").first().innerText(),
-  ];
+  const shown = async () => {
+    await reporter.unfold(form);
+    return [
+      await form.locator("[part=verdict]").innerText(),
+      await form.locator("[part=deadlines] .due").first().innerText(),
+    ];
+  };
   const before = await shown();
   await page.reload();
   await form.locator("[part=keep]").waitFor();
@@ -219,6 +222,7 @@ test("full storage is told; answers stay, files are not kept", async () => {
   await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000_000 });
   await reporter.describe(form, story.en, facts);
   await pressed(form, words.ask.skip);
+  await reporter.toDetails(form);
   await form
     .locator("#files")
     .setInputFiles({ name: "big.log", mimeType: "text/plain", buffer: Buffer.alloc(3_000_000) });
