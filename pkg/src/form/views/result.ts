@@ -41,10 +41,8 @@ function handed({ interview, words, delivery }: Session): TemplateResult | typeo
   const has = handler(interview, words);
   if (!has) return nothing;
   const sent = delivery.state === "sent";
-  return html`<p part="handler">
-    ${sent ? words.result.has(has.who) : words.result.pass(has.who)}
-    ${sent ? (has.when ? words.result.contact(has.when) : words.result.contactOpen) : nothing}
-  </p>`;
+  const told = () => words.result.has(has.who) + (has.when ? words.result.contact(has.when) : words.result.contactOpen);
+  return html`<p part="handler">${sent ? told() : words.result.pass(has.who)}</p>`;
 }
 
 /** How serious it is in one sentence a plan, why, and what could still change it. */
@@ -245,7 +243,7 @@ function keep({ session, told }: State, form: Acts): TemplateResult {
       ${button(words.keep.print, form.onPrint)} ${button(words.keep.copy, form.onCopy)}
     </div>
     <details>
-      <summary>${words.result.plan}</summary>
+      <summary>${words.keep.whole}</summary>
       <div class="row">
         ${button(words.keep.printAll, form.onPrintAll)} ${button(words.keep.markdown, form.onMarkdown)}
         ${button(words.keep.json, form.onJson)}
