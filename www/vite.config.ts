@@ -72,5 +72,7 @@ export default defineConfig({
     // A file inside the script would be a `data:` address, which the policy forbids.
     assetsInlineLimit: 0,
   },
+  // The package stands beside this folder.
+  server: { fs: { allow: [".."] } },
   preview: { headers: headers(endpoint) },
 });

@@ -1,7 +1,7 @@
 // A reporting form in plain DOM: the session knows the way, this file draws the screen that it is on.
 
 import { init, Pack } from "fenji";
-import { answerText, asText, NONE, Session, shortVerdict, suggestionKey, UNKNOWN, wordsFor } from "fenji/session";
+import { answerText, asText, guide, NONE, Session, shortVerdict, UNKNOWN, wordsFor } from "fenji/session";
 import { button, el, form, option } from "./dom.js";
 
 const DRAFT = "report";
@@ -21,9 +21,6 @@ const session = new Session(
     entered: () => localStorage.setItem(DRAFT, JSON.stringify(session.draft())),
   },
 );
-/** What was last read of the description. */
-let read = "";
-
 function draw() {
   const errors = session.errors.map(({ text }) => el("p", { role: "alert", textContent: text }));
   const verdict = el("output", { textContent: shortVerdict(session.interview.verdict, words) });
@@ -31,29 +28,31 @@ function draw() {
 }
 
 const SCREENS = {
-  describe() {
-    const { interview, story: written } = session;
-    const { story, suggestions } = interview;
-    const field = el("textarea", { name: "story", value: written });
-    field.addEventListener("input", () => session.write(field.value));
-    const suggested = suggestions.map((suggestion) => {
-      const key = suggestionKey(suggestion);
-      const { question, options } = interview.fact(suggestion.fact);
-      const text = options.find(({ id }) => id === String(suggestion.value))?.text ?? words.describe.yes;
-      const answers = ["yes", "no", "unsure"].map((id) => {
-        const radio = option("radio", key, id, words.describe[id], (session.choices.get(key) ?? "unsure") === id);
-        radio.addEventListener("change", () => session.choose(key, id));
-        return radio;
-      });
-      return el("fieldset", {}, el("legend", { textContent: `${question} ${text}` }), ...answers);
+  start() {
+    const { danger, story } = session.interview;
+    const answer = danger && session.interview.answerTo(danger.id);
+    const radios = [
+      [true, words.first.yes],
+      [false, words.first.no],
+      [null, words.first.unsure],
+    ].map(([value, text]) => {
+      const radio = option("radio", "danger", String(value), text, answer === value);
+      radio.addEventListener("change", () => session.endanger(value));
+      return radio;
     });
+    const field = el("textarea", { name: "story", value: session.story });
+    field.addEventListener("input", () => session.write(field.value));
+    // What the words point to is offered once they are read.
+    field.addEventListener("change", () => session.readStory());
+    const signs = session.offered.map(({ id, text }) => {
+      const box = option("checkbox", "sign", id, text, session.chosen.has(id));
+      box.addEventListener("change", () => session.point(id));
+      return box;
+    });
+    const asked = danger ? [el("fieldset", {}, el("legend", { textContent: danger.question }), ...radios)] : [];
     return [
-      form(story.question, [field, ...suggested], words.next, () => {
-        // What the words point to is asked once, then it goes on.
-        if (read !== session.story) session.readStory();
-        if (read === session.story || interview.suggestions.length === 0) session.describe();
-        read = session.story;
-      }),
+      form(story.question, [...asked, field, ...signs], words.first.next, () => session.describe()),
+      button(words.first.send, () => send(session.finish())),
     ];
   },
 
@@ -68,7 +67,7 @@ const SCREENS = {
     shown.push(option(box, "answer", UNKNOWN, words.ask.unknown, answer === null));
     const fields = [el("p", { textContent: help ?? "" }), ...shown];
     return [
-      form(question, fields, words.next, (data) => session.answerFields([...data])),
+      form(question, fields, words.first.next, (data) => session.answerFields([...data])),
       button(words.ask.skip, () => session.skip()),
       back(),
     ];
@@ -87,7 +86,7 @@ const SCREENS = {
       return el("label", {}, question, field ?? (type === "time" ? input() : el("textarea", { name: id, value })));
     });
     const fill = (data) => session.fill(new Map(interview.details.map(({ id }) => [id, { values: data.getAll(id) }])));
-    return [form(words.details.title, fields, words.next, fill), back()];
+    return [form(words.details.title, fields, words.first.next, fill), back()];
   },
 
   check() {
@@ -101,15 +100,21 @@ const SCREENS = {
         button(words.check.change, () => session.change(fact.id)),
       ),
     ]);
-    return [form(words.check.title, [el("dl", {}, ...rows)], words.check.submit, () => send(session.finish())), back()];
+    return [
+      form(words.check.title, [el("dl", {}, ...rows)], words.first.send, () => send(session.finish())),
+      button(words.check.details, () => session.go("details")),
+      back(),
+    ];
   },
 
   result() {
     const { sending, sent, notSent } = words.delivery;
+    const steps = guide(session.interview).map(({ text }) => el("li", { textContent: text }));
     const told = { none: "", sending, sent }[session.delivery.state] ?? notSent;
     const anew = button(words.result.fresh, () => session.clear());
     return [
       el("p", { role: "status", textContent: told }),
+      el("ul", {}, ...steps),
       el("pre", { textContent: asText(session.outline()) }),
       anew,
     ];

@@ -64,6 +64,8 @@ step("scripts", await scripts());
 step("declarations", declarations());
 step("elements", elements());
 step("packs", `${index(at("packs"), createRequire(import.meta.url)(at("dist", "node.cjs")))} compiled files`);
+// The icons' own, which goes where they go.
+copyFileSync(at("node_modules", "lucide-static", "LICENSE"), at("dist", "LICENSE-lucide"));
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(at("..", licence), at(licence));
 sizes();
 

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { context, fixture, served } from "./fixture.mjs";
-import { open, PACK, POLICY, pkg } from "./hosting.mjs";
+import { loaded, open, PACK, POLICY, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
@@ -60,15 +60,23 @@ for (const [what, text] of Object.entries(HOSTILE)) {
       assert.equal(alien, 0, `${screen} has elements of the text`);
     };
     assert.ok((await reporter.heading(form).textContent()).startsWith(text.trimEnd()));
-    await seen("describe");
+    await seen("start");
+    await reporter.press(form.locator(".pointing > summary"));
+    await form.locator(".group").first().waitFor();
+    await reporter.unfold(form);
+    await seen("all signs");
+    await reporter.press(form.locator("[part=danger] input[value=yes]"));
+    await form.locator(".emergency").waitFor();
+    await seen("danger");
     await reporter.describe(form, text + story.en, {}, { suggestions: false });
-    for (let count = 0; (await form.locator("legend h2").count()) > 0; count++) {
+    for (let count = 0; (await form.locator(".ask legend h2").count()) > 0; count++) {
       assert.ok(count < 20);
       await seen(`question ${count}`);
       await reporter.press(form.locator(".options label").last());
       await reporter.next(form);
     }
-    await reporter.fillDetails(form, { "system.name": text, "incident.place": text, "reporter.contact": text });
+    await reporter.toDetails(form);
+    for (const id of ["system-name", "incident-place", "reporter-contact"]) await form.locator(`#${id}`).fill(text);
     const buffer = Buffer.from("x");
     const name = `${text.replaceAll("/", "").slice(0, 120)}.log`;
     await form.locator("#files").setInputFiles({ name, mimeType: "text/html", buffer });
@@ -85,17 +93,20 @@ for (const [what, text] of Object.entries(HOSTILE)) {
     await reporter.next(form);
     assert.ok((await form.locator(".answers").textContent()).includes(text.trim()));
     await seen("check");
-    await reporter.next(form);
+    await reporter.finish(form);
     for (const summary of await form.locator("summary").all()) await reporter.press(summary);
     await seen("result");
     await page.screenshot({ path: shot(what, "result") });
     await page.evaluate(() => {
       window.print = () => {};
     });
-    await reporter.press(form.getByRole("button", { name: words.keep.print }));
-    await page.emulateMedia({ media: "print" });
-    await seen("paper");
-    const paper = page.locator("[data-fenji-print]");
+    for (const name of [words.keep.print, words.keep.printAll]) {
+      await reporter.press(form.getByRole("button", { name, exact: true }));
+      await page.emulateMedia({ media: "print" });
+      await seen(name);
+      await page.emulateMedia({ media: "screen" });
+    }
+    const paper = page.locator("[data-fenji-print]").last();
     assert.ok((await paper.evaluate(({ shadowRoot }) => shadowRoot.textContent)).includes(text.trim()));
   });
 }
@@ -109,8 +120,8 @@ test("Markdown of hostile answers holds no markup", async () => {
     "# head <img src=x onerror=alert(1)> [a](javascript:alert(1)) **b** `c`\n- item\n1. one\n| a |\n~~x~~";
   await reporter.describe(form, hostile, {}, { suggestions: false });
   await reporter.press(form.getByRole("button", { name: words.ask.skip }));
-  await reporter.next(form);
-  await reporter.next(form);
+  await reporter.finish(form);
+  await reporter.unfold(form);
   const [file] = await Promise.all([
     page.waitForEvent("download"),
     reporter.press(form.getByRole("button", { name: words.keep.markdown })),
@@ -151,7 +162,7 @@ async function fails(files, options = {}) {
   assert.equal(await reporter.overflow(page), null);
   for (const path of Object.keys(files)) served.files.delete(path);
   await reporter.press(form.getByRole("button", { name: first.again }));
-  await form.locator("#story").waitFor();
+  await loaded(form);
   page.faults = page.faults.filter(
     (fault) => !/Failed to load resource|WebAssembly|wasm|TrustedScriptURL/i.test(fault),
   );

@@ -116,8 +116,7 @@ for (const [name, source, policy] of [
     await form.locator("h2", { hasText: reporter.questionOf("zh-Hans", "affected.extent") }).waitFor();
     await reporter.answer(form, facts, { locale: "zh-Hans" });
     assert.equal(await level(), situations[2].possible.join());
-    await reporter.next(form);
-    await reporter.next(form);
+    await reporter.finish(form);
     await page.waitForFunction(() => document.querySelector("#report").textContent.length === 36);
     // The host has taken the sending over.
     assert.equal(await form.locator("[part=delivery]").isVisible(), false);
@@ -230,16 +229,21 @@ for (const preset of ["antd", "element", "tdesign"]) {
     assert.notEqual(accent, "", "the preset applies");
     const look = async (screen) => assert.deepEqual(await violations(page, ["color-contrast"]), [], screen);
     await form.locator("#story").fill(story.en);
-    await form.locator("[part=suggestion]").first().waitFor();
-    await look("describe");
+    await form.locator("[part=sign]").first().waitFor();
+    await look("start");
+    await reporter.press(form.locator("[part=sign]").first());
+    await reporter.press(form.locator("[part=danger] input[value=yes]"));
+    await form.locator(".emergency").waitFor();
+    await look("danger");
+    await reporter.press(form.locator("[part=danger] input[value=no]"));
     await reporter.next(form);
     await reporter.next(form);
     await look("question");
     await reporter.answer(form, facts);
-    await look("details");
-    await reporter.next(form);
     await look("check");
-    await reporter.next(form);
+    await reporter.toDetails(form);
+    await look("details");
+    await reporter.finish(form);
     for (const summary of await form.locator("summary").all()) await reporter.press(summary);
     await look("result");
     await page.screenshot({ path: join(here, "screenshots", `preset-${preset}.png`), fullPage: true });

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { context, fixture, PHONE, served } from "./fixture.mjs";
-import { open, watch } from "./hosting.mjs";
+import { loaded, open, watch } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
@@ -78,7 +78,7 @@ test("words typed just before the page goes to the background are kept", async (
   });
   await page.waitForTimeout(250);
   await page.reload();
-  await form.locator("#story").waitFor();
+  await loaded(form);
   assert.equal(await form.locator("#story").inputValue(), "typed in a hurry");
 });
 
@@ -94,16 +94,19 @@ test("what was typed last is there after a reload that nothing announced", async
 test("a reload on the result stays there, with the same report, its deadlines and its delivery", async () => {
   const { page, form } = await halfway({ attributes: { endpoint: "/report" } });
   await reporter.answer(form, facts);
-  await reporter.next(form);
   // Everything that was entered is saved; only the report is finished after that.
   await saved(form);
-  await reporter.next(form);
+  await reporter.finish(form);
+  await reporter.unfold(form);
   await delivered(form, words.delivery.sent);
   await page.waitForTimeout(600);
-  const shown = async () => [
-    await form.locator("[part=verdict]").innerText(),
-    await form.locator("[part=deadlines] .due").first().innerText(),
-  ];
+  const shown = async () => {
+    await reporter.unfold(form);
+    return [
+      await form.locator("[part=verdict]").innerText(),
+      await form.locator("[part=deadlines] .due").first().innerText(),
+    ];
+  };
   const before = await shown();
   await page.reload();
   await form.locator("[part=keep]").waitFor();
@@ -220,6 +223,7 @@ test("full storage is told; answers stay, files are not kept", async () => {
   await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000_000 });
   await reporter.describe(form, story.en, facts);
   await pressed(form, words.ask.skip);
+  await reporter.toDetails(form);
   await form
     .locator("#files")
     .setInputFiles({ name: "big.log", mimeType: "text/plain", buffer: Buffer.alloc(3_000_000) });
@@ -233,8 +237,7 @@ test("a report is sent once, whole, under its number, whatever is pressed how of
   const { page, form } = await open(context, served, { attributes: { endpoint: "/report" } });
   await reporter.describe(form, story.en, facts);
   await reporter.answer(form, facts);
-  await reporter.next(form);
-  assert.equal(await reporter.primary(form).innerText(), words.check.submit);
+  assert.equal((await reporter.primary(form).innerText()).trim(), words.first.send);
   await reporter.primary(form).evaluate((submit) => {
     submit.click();
     submit.click();
@@ -248,7 +251,8 @@ test("a report is sent once, whole, under its number, whatever is pressed how of
   assert.equal(report.facts.incident.description, story.en);
   assert.deepEqual([report.decision.levels[0].value, report.pack.id, report.locale], ["P1", "it-operations", "en"]);
   assert.equal(report.facts.affected.extent, facts["affected.extent"]);
-  assert.ok((await form.locator("[part=verdict]").innerText()).includes(key));
+  assert.ok((await form.locator("[part=whole]").evaluate((one) => one.textContent)).includes(key));
+  assert.equal(await form.locator("[part=reference]").innerText(), key.slice(-6, -3).toUpperCase() + "-" + key.slice(-3).toUpperCase());
   // Looking at the answers again and finishing again changes nothing.
   await pressed(form, words.result.change);
   await reporter.next(form);
@@ -261,8 +265,7 @@ test("offline a report waits and is sent once when the connection is back", asyn
   await reporter.describe(form, story.en, facts);
   await context.setOffline(true);
   await reporter.answer(form, facts);
-  await reporter.next(form);
-  await reporter.next(form);
+  await reporter.finish(form);
   await delivered(form, words.delivery.waiting.all);
   assert.equal(served.got.length, 0);
   await context.setOffline(false);
@@ -314,8 +317,7 @@ for (const [when, reload] of [
     await reporter.press(button(form, words.check.changeWhat(reporter.questionOf("en", "operation.affected"))));
     await reporter.choose(form, await reporter.asked(form), false);
     await reporter.next(form);
-    await reporter.press(form.locator("button.primary"));
-    await form.locator("[part=keep]").waitFor();
+    await reporter.finish(form);
     await delivered(form, words.delivery.sent);
     assert.equal(served.got.length, 2);
     const [first, second] = served.got.map(({ body }) => JSON.parse(body));
@@ -345,6 +347,7 @@ test("ticking a step off after a change still leaves the changed report to send"
 test("files go with the report, stay with the draft, and can be removed", async () => {
   const { page, form } = await halfway({ attributes: { endpoint: "/report" } });
   await pressed(form, words.ask.skip);
+  await reporter.toDetails(form);
   const file = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
   await form.locator("#files").setInputFiles([file("日志.log", "第一"), file("wrong.log", "x")]);
   await pressed(form, words.details.remove("wrong.log"));
@@ -353,7 +356,7 @@ test("files go with the report, stay with the draft, and can be removed", async 
   await form.locator("[part=files] li").waitFor();
   assert.match(await form.locator("[part=files] li").innerText(), /^日志\.log/);
   await reporter.next(form);
-  await reporter.next(form);
+  await reporter.finish(form);
   await delivered(form, words.delivery.sent);
   const sent = await served.got[0].form();
   assert.deepEqual(await Promise.all(sent.getAll("attachment").map((part) => part.text())), ["第一"]);
@@ -366,6 +369,7 @@ test("files go with the report, stay with the draft, and can be removed", async 
 test("a file that is too large is told by name, beside the field and in the summary", async () => {
   const { form } = await halfway();
   await pressed(form, words.ask.skip);
+  await reporter.toDetails(form);
   await form.locator("#files").setInputFiles({
     name: "dump.bin",
     mimeType: "application/octet-stream",
@@ -379,6 +383,7 @@ test("a file that is too large is told by name, beside the field and in the summ
 test("downloads: JSON is the report with all that was decided, Markdown is it in words", async () => {
   const { page, form } = await finished();
   await delivered(form, words.delivery.sent);
+  await reporter.unfold(form);
   const download = async (name) => {
     const [file] = await Promise.all([page.waitForEvent("download"), pressed(form, name)]);
     return [file.suggestedFilename(), await readFile(await file.path(), "utf8")];
@@ -397,7 +402,7 @@ test("downloads: JSON is the report with all that was decided, Markdown is it in
   }
 });
 
-test("the preliminary report has every field that the plan asks for", async () => {
+test("the whole plan on paper has every field of the reports that it asks for; what is copied is one screen", async () => {
   const { page, form } = await finished();
   await delivered(form, words.delivery.sent);
   const due = (await form.evaluate(({ interview }) => interview.whole)).reports.filter(
@@ -407,7 +412,12 @@ test("the preliminary report has every field that the plan asks for", async () =
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await pressed(form, words.keep.copy);
   await form.locator("[part=keep] [role=status]", { hasText: words.keep.copied }).waitFor();
-  const text = await page.evaluate(() => navigator.clipboard.readText());
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(copied.includes(story.en) && copied.split("\n").length <= 25, copied);
+  await page.evaluate(() => (window.print = () => {}));
+  await reporter.unfold(form);
+  await pressed(form, words.keep.printAll);
+  const text = await page.locator("[data-fenji-print]").evaluate(({ shadowRoot }) => shadowRoot.textContent);
   for (const { text: title, labels } of due) {
     for (const part of [title, ...labels]) assert.ok(text.includes(part), `${part} is missing`);
   }

@@ -14,7 +14,10 @@ fixture({ each: true, settings: PHONE });
 
 const button = (form, name) => form.getByRole("button", { name, exact: true });
 const pressed = (form, name) => reporter.press(button(form, name));
-const details = (form) => pressed(form, words.ask.skip);
+const details = async (form) => {
+  await pressed(form, words.ask.skip);
+  await reporter.toDetails(form);
+};
 const noNote = (page) =>
   page.waitForFunction(() => !Object.keys(localStorage).some((name) => name.startsWith("fenji-note")));
 
@@ -43,17 +46,17 @@ const SCREENS = {
     there: (form) => form.locator("#story").inputValue(),
     value: "half a sen",
   },
-  "a suggestion": {
+  "a sign": {
     come: async (form) => {
       await form.locator("#story").fill(story.en);
-      await form.locator("[part=suggestion]").first().waitFor();
+      await form.locator("[part=sign]").first().waitFor();
     },
-    enter: (form) => reporter.press(form.locator("[part=suggestion]").first().locator("input[value=yes]")),
+    enter: (form) => reporter.press(form.locator("[part=sign]").first()),
     there: async (form) => {
-      await form.locator("[part=suggestion]").first().waitFor();
-      return form.locator("[part=suggestion]").first().locator("input[value=yes]").isChecked();
+      await form.locator("[part=sign]").first().waitFor();
+      return form.locator("[part=sign]").first().getAttribute("aria-pressed");
     },
-    value: true,
+    value: "true",
   },
   "a choice": {
     come: (form) => reporter.describe(form, "Hm.", {}, { suggestions: false }),
@@ -63,7 +66,7 @@ const SCREENS = {
   },
   "several choices": {
     come: async (form) => {
-      await reporter.describe(form, story.en, facts);
+      await reporter.describe(form, story.en, {}, { suggestions: false });
       await reporter.answer(form, facts, { until: "incident.signs" });
     },
     enter: async (form) => {
@@ -203,8 +206,8 @@ for (const [what, come, enter, there, value] of [
     await come(form);
     await enter(form);
     await pressed(form, words.back);
-    await reporter.next(form);
-    if (what === "a detail") await details(form);
+    if (what === "a detail") await reporter.toDetails(form);
+    else await reporter.next(form);
     assert.deepEqual(await there(form), value);
   });
 }

@@ -71,7 +71,7 @@ for (const [index, locale] of reporter.LOCALES.entries()) {
     const { page, form } = await visit(context, served.address);
     const situation = situations[index + 2];
     assert.equal(await page.evaluate(() => navigator.onLine), false);
-    await reporter.describe(form, situation.story[locale], situation.facts);
+    await reporter.describe(form, situation.story[locale], situation.facts, { locale });
     await go(page, "workbench");
     await page.locator("details.file").first().waitFor();
     await go(page, "report");
@@ -80,13 +80,12 @@ for (const [index, locale] of reporter.LOCALES.entries()) {
       await page.locator("#language").selectOption(other);
       await reporter
         .primary(form)
-        .filter({ hasText: reporter.wordsOf(other).next })
+        .filter({ hasText: reporter.wordsOf(other).first.next })
         .waitFor();
     }
     await reporter.answer(form, situation.facts, { locale });
-    await reporter.primary(form).click();
     await form.locator(".answers").waitFor();
-    await reporter.primary(form).click();
+    await reporter.finish(form);
     const delivery = form.locator("[part=delivery]");
     const { delivery: told } = reporter.wordsOf(locale);
     await delivery.filter({ hasText: told.waiting.all }).waitFor();
@@ -176,9 +175,8 @@ test("a new version is offered, not forced, and the draft survives it", async ()
     .waitFor();
   assert.equal(await offered.count(), 0);
   await reporter.answer(form, facts);
-  await reporter.primary(form).click();
   assert.ok((await form.locator(".answers").innerText()).includes(story.en));
-  await reporter.primary(form).click();
+  await reporter.finish(form);
   await form.locator("[part=delivery]", { hasText: "INC-42" }).waitFor();
   assert.deepEqual(await reporter.verdict(form), situations[0].expect);
   // Offline it is the new one, too.
@@ -195,7 +193,7 @@ test("a new version that one tab takes is offered to the other, which keeps what
   const one = await visit(context, served.address);
   const two = await visit(context, served.address);
   await two.form.locator("#story").fill(situations[2].story.en);
-  await two.form.locator("[part=suggestion]").first().waitFor();
+  await two.form.locator("[part=sign]").first().waitFor();
   await two.page.evaluate(() => (window.sameVisit = true));
   served.deploy(newer);
   await one.page.evaluate(async () => void (await navigator.serviceWorker.getRegistration()).update());
@@ -208,7 +206,7 @@ test("a new version that one tab takes is offered to the other, which keeps what
   await two.page.locator("#language").selectOption("zh-Hant");
   await reporter
     .primary(two.form)
-    .filter({ hasText: reporter.wordsOf("zh-Hant").next })
+    .filter({ hasText: reporter.wordsOf("zh-Hant").first.next })
     .waitFor();
   await two.page
     .locator(".notice")

@@ -12,7 +12,7 @@ import * as site from "./deployed.mjs";
 import { counted, go, OTHER, visit, words } from "./deployed.mjs";
 import { site as portal } from "./endpoint.mjs";
 import { begin, context, fixture } from "./fixture.mjs";
-import { pkg } from "./hosting.mjs";
+import { loaded, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
@@ -163,7 +163,7 @@ test("no other site may frame the page", async () => {
 
 test("nothing in any section breaks the policy", async () => {
   const { page, form } = await arrive("zh-Hant");
-  await reporter.describe(form, LEAK.story["zh-Hant"], LEAK.facts);
+  await reporter.describe(form, LEAK.story["zh-Hant"], LEAK.facts, { locale: "zh-Hant" });
   await go(page, "reasons");
   for (const details of await page.locator("#view-reasons summary").all()) await details.click();
   await go(page, "workbench");
@@ -189,9 +189,10 @@ for (const [index, locale] of reporter.LOCALES.entries()) {
     const { page, form } = await arrive(locale, { address: copy.address, width: index === 0 ? 320 : 1280 });
     assert.equal(await page.locator("html").getAttribute("lang"), locale);
     assert.equal(await page.locator("#view-report h1").innerText(), reporter.infoOf(locale).title);
-    await reporter.describe(form, situation.story[locale], situation.facts);
+    await reporter.describe(form, situation.story[locale], situation.facts, { locale });
     await reporter.answer(form, situation.facts, { locale });
-    await reporter.fillDetails(form, { "incident.place": "2F" });
+    await reporter.toDetails(form);
+    await form.locator("#incident-place").fill("2F");
     // A picture is shown before it is sent.
     await form.locator("input[type=file]").setInputFiles({ name: "screen.png", mimeType: "image/png", buffer: PNG });
     await says(form.locator("[part=files]"), "screen.png");
@@ -232,19 +233,20 @@ test("the language changes while the form is in use, and everything entered stay
   // Half-written: nothing has been confirmed by a button.
   await form.locator("#story").fill(story["zh-Hans"]);
   await speak("en");
-  await says(reporter.primary(form), reporter.wordsOf("en").next);
+  await says(reporter.primary(form), reporter.wordsOf("en").first.next);
   assert.equal(await form.locator("#story").inputValue(), story["zh-Hans"]);
   await speak("zh-Hans");
-  await says(reporter.primary(form), reporter.wordsOf("zh-Hans").next);
-  await reporter.describe(form, story["zh-Hans"], facts);
+  await says(reporter.primary(form), reporter.wordsOf("zh-Hans").first.next);
+  await reporter.describe(form, story["zh-Hans"], facts, { locale: "zh-Hans" });
   const until = "leak.ongoing";
   await reporter.answer(form, facts, { locale: "zh-Hans", until });
   assert.equal((await reporter.asked(form, "zh-Hans"))?.id, until);
-  await form.locator(".options input").nth(1).check();
+  await reporter.press(form.locator(".options input").nth(1));
   await speak("en");
   await says(reporter.heading(form), reporter.questionOf("en", until));
   assert.ok(await form.locator(".options input").nth(1).isChecked(), "a choice that was not confirmed stays");
   await reporter.answer(form, facts, { locale: "en" });
+  await reporter.toDetails(form);
   await form.locator("#incident-place").fill("2 楼");
   await speak("zh-Hant");
   await says(reporter.heading(form), reporter.wordsOf("zh-Hant").details.title);
@@ -254,8 +256,7 @@ test("the language changes while the form is in use, and everything entered stay
   for (const text of [story["zh-Hans"], "2 楼", optionOf("zh-Hant", "leak.status", "confirmed")]) {
     assert.ok(given.includes(text), `${text} is among\n${given}`);
   }
-  await reporter.primary(form).click();
-  await form.locator("[part=keep]").waitFor();
+  await reporter.finish(form);
   assert.deepEqual(await reporter.verdict(form, "zh-Hant"), LEAK.expect);
   // The choice is for the next visit, too.
   await page.reload();
@@ -276,7 +277,7 @@ test("every published pack can be chosen", async () => {
     const { title } = content["text/en.toml"].pack;
     await page.locator("#plan").selectOption({ label: content["desk.toml"] ? words("en").allPlans : title });
     await says(page.locator("#view-report h1"), title);
-    await form.locator("#story").waitFor();
+    await loaded(form);
   }
 });
 
@@ -288,7 +289,7 @@ test("another pack has a form of its own, and is there again next time; the draf
   // At once: the draft is not lost between two packs.
   await page.locator("#plan").selectOption({ label: OTHER.en });
   await says(page.locator("#view-report h1"), OTHER.en);
-  await form.locator("#story").waitFor();
+  await form.locator("[part=form]:not([aria-busy])").waitFor();
   assert.equal(await form.locator("#story").inputValue(), "");
   await go(page, "reasons");
   await says(page.locator(".lead"), words("en").nothingAnswered);
@@ -540,7 +541,7 @@ test("hostile texts of a bundle are shown as text", async () => {
   await reporter.describe(form, LEAK.story.en, LEAK.facts, { suggestions: false });
   await says(reporter.heading(form), `At risk? ${WORSE}`);
   await harmless(page);
-  await form.locator(".options input").first().check();
+  await reporter.press(form.locator(".options input").first());
   await reporter.primary(form).click();
   await go(page, "reasons");
   await harmless(page);
@@ -570,7 +571,6 @@ test("axe finds nothing in any section: three languages, 320 and 1280 px, light 
   // What people come upon: a report on its way, reasons with rules and changes, a workbench where something is wrong.
   await reporter.describe(form, FRAUD.story.en, FRAUD.facts);
   await reporter.answer(form, FRAUD.facts);
-  await form.getByRole("button", { name: reporter.wordsOf("en").back }).click();
   await go(page, "workbench");
   await page.locator("#pasted-bundle").fill("{ nothing");
   await page.getByRole("button", { name: words("en").load, exact: true }).click();
@@ -586,10 +586,7 @@ test("axe finds nothing in any section: three languages, 320 and 1280 px, light 
   for (const locale of reporter.LOCALES) {
     await page.locator("#language").selectOption(locale);
     await page.locator(`html[lang=${locale}]`).waitFor();
-    await reporter
-      .primary(form)
-      .filter({ hasText: reporter.wordsOf(locale).next })
-      .waitFor({ state: "attached" });
+    await form.locator(`[part=form][lang=${locale}]`).waitFor({ state: "attached" });
     for (const view of ["workbench", "report", "reasons"]) {
       await go(page, view);
       await page.evaluate(() => {

@@ -33,13 +33,13 @@ draw();
 void start();
 void keepOnDevice();
 
-/** Loads the first pack and the form, at the same time. */
+/** Loads the form, which does not wait for its pack, and the first pack beside it. */
 async function start(): Promise<void> {
   const entry = firstEntry();
   change({ failed: undefined });
+  const shown = import("fenji/form/define").then(() => change({ form: true }));
   try {
-    await Promise.all([entry && choose(entry), import("fenji/form/define")]);
-    change({ form: true });
+    await Promise.all([entry && choose(entry), shown]);
   } catch (thrown) {
     change({ failed: thrown });
   }
@@ -66,8 +66,8 @@ function sections(): TemplateResult {
 
 /** The form; it stays while other sections are shown, so that nothing filled in is lost. */
 function form(): TemplateResult | typeof nothing {
-  const pack = page.form ? lend() : undefined;
-  if (!pack) return nothing;
+  if (!page.form) return nothing;
+  const pack = lend() ?? null;
   const changed = ({ detail }: CustomEvent<ChangeDetail>) => told(detail.facts, detail.desk ?? detail.pack);
   return html`<fenji-report
     .pack=${pack}

@@ -70,29 +70,37 @@ const NOTHING: Early = { text: "", danger: undefined, waits: null };
  * @cssprop --fenji-font - All of the CSS property `font`.
  * @csspart form - Everything.
  * @csspart screen - The screen shown.
- * @csspart verdict - The verdict.
+ * @csspart danger - Whether people are in danger.
+ * @csspart story - What happened, in the reporter's own words.
+ * @csspart sign - A sign to point to.
+ * @csspart question - The question.
+ * @csspart option - An answer to choose.
+ * @csspart progress - About how many questions are left.
+ * @csspart now - What this reporter does now.
+ * @csspart avoid - What this reporter does not do.
+ * @csspart next - The button that goes on.
+ * @csspart send - The button that sends the report.
+ * @csspart back - The button that goes back.
+ * @csspart reference - The short code of the report, to be read out.
+ * @csspart handler - Who has the report, and when they are in touch.
+ * @csspart verdict - How serious it is, and why.
  * @csspart level - The level in the verdict.
- * @csspart plan - A plan of several that is concerned.
- * @csspart maybe - The plans that may be concerned, too.
- * @csspart scheme - The level in a further scheme.
+ * @csspart plan - A plan of several that is concerned, or may be.
  * @csspart held - The level that stands until whoever commands agrees to a milder one.
  * @csspart unbound - Roles that nobody fills.
- * @csspart changes - What the latest answer has changed, or all of them since the last report.
- * @csspart option - An answer to choose.
- * @csspart suggestion - An answer to confirm.
+ * @csspart changes - What the latest answer has set aside, or all that has changed since the last report.
  * @csspart files - The files.
- * @csspart button - A button.
- * @csspart primary - The button that goes on.
+ * @csspart button - Any other button.
  * @csspart error - What is wrong with a field.
  * @csspart error-summary - Everything that is wrong.
  * @csspart notice - What is told about the draft.
  * @csspart delivery - What became of the report.
  * @csspart after - What the receiver says of a report, and what is added to it.
- * @csspart conflicts - Actions that speak against each other.
- * @csspart at-once - What to do now, and what not.
- * @csspart people - Who to reach.
  * @csspart deadlines - The deadlines.
  * @csspart later - Later deadlines of other plans.
+ * @csspart whole - The whole plan.
+ * @csspart conflicts - Actions that speak against each other.
+ * @csspart people - Who to reach.
  * @csspart command - Who is in charge.
  * @csspart steps - The steps.
  * @csspart why - The reasons.

@@ -12,7 +12,7 @@ import {
   type Suggestion,
 } from "fenji";
 import { flattened } from "./about.js";
-import { dangerOf, isQuestion, mildest, presupposes, signsOf, understood } from "./asking.js";
+import { dangerOf, isQuestion, MOST, mildest, presupposes, signsOf, understood } from "./asking.js";
 import type { Answer, Answers, Facts } from "./model.js";
 import {
   type Asking,
@@ -68,6 +68,8 @@ export class Interview {
   readonly chosen = new Set<string>();
   /** The same if it is as the description says; made when it is asked for. */
   #presumed: { readonly key: string; readonly verdict: Verdict } | null = null;
+  /** How many questions are left if all is at its mildest; counted when it is asked for. */
+  #ahead: number | null = null;
   #decider: Decider;
   readonly #facts = new Map<string, FactInfo>();
   /** In the order given, the latest last; a newer answer outweighs an older one that contradicts it. */
@@ -238,10 +240,15 @@ export class Interview {
 
   /** About how many questions are left, that on the screen included: as many as there are if all is at its mildest. */
   ahead(most: number): number {
+    this.#ahead ??= this.#mildest();
+    return Math.min(most, this.#ahead);
+  }
+
+  #mildest(): number {
     const answers = new Map([...this.#answers].filter(([fact]) => !this.#aside.has(fact)));
     let fact = this.next;
     let count = 0;
-    while (fact && count < most) {
+    while (fact && count < MOST) {
       count += 1;
       answers.set(fact.id, mildest(fact));
       const decision = this.#try(() => assess(this.#decider, nested([...answers]), this.#options()));
@@ -343,6 +350,7 @@ export class Interview {
     this.decision = this.#decide();
     this.verdict = verdictOf(this.decision, this.info);
     this.#presumed = null;
+    this.#ahead = null;
   }
 
   #options(): Asking {

@@ -327,9 +327,7 @@ export class Session {
     this.#reassess();
     this.#around.decided?.();
     this.announced = guideAloud(this.interview, this.words);
-    if (this.#returning) this.go(this.#returning);
-    else this.#askNext();
-    this.#returning = null;
+    this.#goOn();
   }
 
   /** What stands on the first screen becomes answers. */
@@ -382,9 +380,7 @@ export class Session {
     }
     this.#changed();
     this.announced = guideAloud(this.interview, this.words);
-    if (this.#returning) this.go(this.#returning);
-    else this.#askNext();
-    this.#returning = null;
+    this.#goOn();
   }
 
   /** Goes to the end, whatever is not asked yet. */
@@ -518,6 +514,14 @@ export class Session {
     this.interview.answer(story.id, plainText(this.story) || undefined);
     this.interview.change = null;
     this.typed.delete(story.id);
+  }
+
+  /** Back to where one answer was to be changed, else to the next question. */
+  #goOn(): void {
+    const back = this.#returning;
+    this.#returning = null;
+    if (back) this.go(back);
+    else this.#askNext();
   }
 
   #askNext(): void {

@@ -20,8 +20,10 @@ export function report(start: () => void): TemplateResult {
       </div>
       <p class="small" lang="en"><bdi>${failed instanceof Error ? failed.message : String(failed)}</bdi></p>`;
   }
-  if (!bench || !form)
-    return html`<h1 tabindex="-1" class="sr">${word.report}</h1><p role="status">${word.loading}</p>`;
+  if (!bench || !form) {
+    const title = entry?.titles[page.locale] ?? word.report;
+    return html`<h1 tabindex="-1"><bdi>${title}</bdi></h1><p class="lead" role="status">${word.loading}</p>`;
+  }
   const decider = page.desk ?? bench.pack;
   const info = decider.info(spoken(decider));
   return html`<h1 tabindex="-1" lang=${info.locale === page.locale ? nothing : info.locale}><bdi>${info.title}</bdi></h1>

@@ -14,6 +14,6 @@ export function failedView(words: FirstWords, thrown: unknown, again: () => void
       <summary>${words.details}</summary>
       <p class="small">${message}</p>
     </details>
-    <div class="row"><button type="button" class="primary" part="button primary" @click=${again}>${words.again}</button></div>
+    <div class="row"><button type="button" class="primary" part="button" @click=${again}>${words.again}</button></div>
   </div>`;
 }

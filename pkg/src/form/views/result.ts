@@ -14,7 +14,7 @@ import { guideView, reach } from "./guide.js";
 import { icon } from "./icon.js";
 import { byPlan, source } from "./sources.js";
 import type { Acts, State } from "./view.js";
-import { command, deadlines, reports, steps } from "./work.js";
+import { avoided, command, deadlines, reports, steps } from "./work.js";
 
 export function resultView(state: State, form: Acts): TemplateResult {
   const { session } = state;
@@ -43,10 +43,8 @@ function handed({ interview, words, delivery }: Session): TemplateResult | typeo
   const has = handler(interview, words);
   if (!has) return nothing;
   const sent = delivery.state === "sent";
-  return html`<p part="handler">
-    ${sent ? words.result.has(has.who) : words.result.pass(has.who)}
-    ${sent ? (has.when ? words.result.contact(has.when) : words.result.contactOpen) : nothing}
-  </p>`;
+  const told = () => words.result.has(has.who) + (has.when ? words.result.contact(has.when) : words.result.contactOpen);
+  return html`<p part="handler">${sent ? told() : words.result.pass(has.who)}</p>`;
 }
 
 /** How serious it is in one sentence a plan, why, and what could still change it. */
@@ -121,7 +119,7 @@ function planView(state: State, form: Acts): TemplateResult {
   const { session } = state;
   return html`<details class="part" part="whole">
     <summary><h3>${session.words.result.plan}</h3></summary>
-    ${conflicts(session)} ${people(session)} ${command(session)} ${steps(session, form)} ${reports(session)}
+    ${conflicts(session)} ${people(session)} ${avoided(session)} ${command(session)} ${steps(session, form)} ${reports(session)}
     <p class="small muted">${session.words.result.number(session.reportId)}</p>
   </details>`;
 }
@@ -247,7 +245,7 @@ function keep({ session, told }: State, form: Acts): TemplateResult {
       ${button(words.keep.print, form.onPrint)} ${button(words.keep.copy, form.onCopy)}
     </div>
     <details>
-      <summary>${words.result.plan}</summary>
+      <summary>${words.keep.whole}</summary>
       <div class="row">
         ${button(words.keep.printAll, form.onPrintAll)} ${button(words.keep.markdown, form.onMarkdown)}
         ${button(words.keep.json, form.onJson)}

@@ -149,6 +149,22 @@ export function steps(session: Session, form: Acts): TemplateResult {
   </details>`;
 }
 
+/** What nobody may do, with whom it is meant for. */
+export function avoided(session: Session): TemplateResult | typeof nothing {
+  const { interview, words } = session;
+  const { info, verdict } = interview;
+  const list = verdict.steps.filter(({ avoid }) => avoid);
+  if (list.length === 0) return nothing;
+  return html`<h4>${words.result.doNot}</h4>
+    <ul class="marked">
+      ${list.map(
+        (step) => html`<li>
+          ${step.text} <span class="muted small">${actors(step.from, info).join(words.list)}${maybe(session, step)}${sources(session, step.from)}</span>
+        </li>`,
+      )}
+    </ul>`;
+}
+
 /** Steps of one role together, roles in the order in which they come first. */
 function together(list: readonly WorkStep[]): WorkStep[] {
   const by = (step: WorkStep) => step.from[0]?.by;

@@ -6,7 +6,6 @@ export const en = {
     signs: "What fits? Tap everything that does.",
     point: "Choose from a list",
     empty: "Write what happened, or tap what fits. Then you can send it.",
-    danger: "Answer this first: people come first.",
   },
   groups: {
     people: "People in danger, accidents, weather",
@@ -69,7 +68,6 @@ export const en = {
   },
   verdict: {
     range: (mild: string, serious: string) => `${mild} to ${serious}`,
-    title: "Verdict so far",
     level: "Level",
     kind: "Kind",
     scope: "Scope",
@@ -77,10 +75,8 @@ export const en = {
     certain: (level: string) => `Certain: ${level}`,
     between: (mild: string, serious: string) => `At least ${mild}, could be up to ${serious}`,
     unknown: "Not known yet",
-    could: (level: string, reason: string) => `${level} if: ${reason}`,
     assumed: (level: string) => `We act as for ${level} until it is ruled out.`,
     gap: "The plan decides nothing here. Ask those in charge.",
-    changed: "Your answer has changed this:",
     changedTo: (what: string, before: string, after: string) => `${what}: ${before} → ${after}`,
     aside: (question: string) => `No longer fits and was set aside: ${question}`,
     back: (question: string) => `Fits again: ${question}`,
@@ -94,8 +90,6 @@ export const en = {
       [certain === 1 ? "1 plan applies" : `${certain} plans apply`, maybe === 0 ? "" : `${maybe} more may apply`]
         .filter(Boolean)
         .join(", "),
-    now: (title: string) => `Applies: ${title}`,
-    ruledOut: (titles: string) => `Does not apply: ${titles}`,
     of: (title: string, what: string) => `${title}, ${what}`,
     why: "Why this plan",
     unbound: (roles: string) => `Nobody is named here for: ${roles}`,
@@ -126,7 +120,6 @@ export const en = {
   },
   result: {
     more: (n: number) => `${n} more`,
-    forRole: (role: string) => `For: ${role}`,
     title: {
       sent: "Your report has been sent",
       sending: "Sending your report …",
@@ -136,10 +129,10 @@ export const en = {
       none: "Your report",
     },
     code: "Code to read out",
-    has: (role: string) => `${role} has it.`,
+    has: (role: string) => `It is for: ${role}.`,
     pass: (role: string) => `Pass it on to: ${role}.`,
-    contact: (due: string) => `You will hear from them ${due}.`,
-    contactOpen: "The plan names no time for an answer. If it gets worse, report again or call.",
+    contact: (due: string) => ` You will hear from them ${due}.`,
+    contactOpen: " The plan names no time for an answer. If it gets worse, report again or call.",
     verdict: "How serious it is, and why",
     plan: "The whole plan",
     keep: "Print, copy, download",
@@ -237,6 +230,7 @@ export const en = {
   keep: {
     print: "Print one page",
     printAll: "Print the whole plan",
+    whole: "The whole plan: print, download",
     copy: "Copy as text",
     copied: "Copied.",
     copyFailed: "The browser did not allow copying. Select the text below and copy it, or download the report.",
@@ -271,7 +265,6 @@ export const en = {
   },
   errors: {
     title: "Please check",
-    reading: "The plan cannot decide this",
     broken:
       "Something went wrong in this form. What you have entered is still here. Try again; if it is urgent, report by phone.",
   },

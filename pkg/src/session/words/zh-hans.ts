@@ -7,7 +7,6 @@ export const zhHans: Words = {
     signs: "符合哪些情况？都点上。",
     point: "从列表里选",
     empty: "请先写一句发生了什么，或者点选符合的情况，再提交。",
-    danger: "请先回答这一题：人最要紧。",
   },
   groups: {
     people: "有人遇险、事故、自然灾害",
@@ -70,7 +69,6 @@ export const zhHans: Words = {
   },
   verdict: {
     range: (mild, serious) => `${mild} 至 ${serious}`,
-    title: "目前的研判",
     level: "级别",
     kind: "事件类型",
     scope: "影响范围",
@@ -78,10 +76,8 @@ export const zhHans: Words = {
     certain: (level) => `已确定：${level}`,
     between: (mild, serious) => `至少 ${mild}，最高可能 ${serious}`,
     unknown: "尚不清楚",
-    could: (level, reason) => `如果${reason}，则为 ${level}`,
     assumed: (level) => `排除之前，先按 ${level} 处置。`,
     gap: "预案对这种情况没有规定，请向负责人请示。",
-    changed: "您的回答带来以下变化：",
     changedTo: (what, before, after) => `${what}：${before} → ${after}`,
     aside: (question) => `与新的回答不符，已搁置：${question}`,
     back: (question) => `重新适用：${question}`,
@@ -93,8 +89,6 @@ export const zhHans: Words = {
     open: "尚不能确定适用哪个预案。",
     count: (certain, maybe) =>
       [`适用 ${certain} 个预案`, maybe === 0 ? "" : `还可能适用 ${maybe} 个`].filter(Boolean).join("，"),
-    now: (title) => `适用：${title}`,
-    ruledOut: (titles) => `不适用：${titles}`,
     of: (title, what) => `${title} · ${what}`,
     why: "为什么适用",
     unbound: (roles) => `以下角色还没有指定人员：${roles}`,
@@ -125,7 +119,6 @@ export const zhHans: Words = {
   },
   result: {
     more: (n) => `另外 ${n} 项`,
-    forRole: (role) => `${role}要做的`,
     title: {
       sent: "报告已提交",
       sending: "正在提交报告……",
@@ -135,7 +128,7 @@ export const zhHans: Words = {
       none: "您的报告",
     },
     code: "报给对方听的编号",
-    has: (role) => `${role}已收到。`,
+    has: (role) => `由${role}处理。`,
     pass: (role) => `请转告：${role}。`,
     contact: (due) => `${due}与您联系。`,
     contactOpen: "预案没有规定多久回复。情况变重，请再次报告或打电话。",
@@ -226,6 +219,7 @@ export const zhHans: Words = {
   keep: {
     print: "打印一页",
     printAll: "打印完整预案",
+    whole: "完整预案：打印、下载",
     copy: "复制文字",
     copied: "已复制。",
     copyFailed: "浏览器不允许复制。请选中下面的文字手动复制，或者改用下载。",
@@ -259,7 +253,6 @@ export const zhHans: Words = {
   },
   errors: {
     title: "请检查以下内容",
-    reading: "预案无法对此作出研判",
     broken: "表单出了问题，您填写的内容还在。请再试一次；情况紧急请直接打电话报告。",
   },
   back: "返回",

@@ -7,7 +7,6 @@ export const zhHant: Words = {
     signs: "符合哪些情況？都點選。",
     point: "從清單裡選",
     empty: "請先寫一句發生了什麼，或點選符合的情況，再送出。",
-    danger: "請先回答這一題：人命優先。",
   },
   groups: {
     people: "有人遇險、意外、天災",
@@ -70,7 +69,6 @@ export const zhHant: Words = {
   },
   verdict: {
     range: (mild, serious) => `${mild} 至 ${serious}`,
-    title: "目前的研判",
     level: "等級",
     kind: "事件類型",
     scope: "影響範圍",
@@ -78,10 +76,8 @@ export const zhHant: Words = {
     certain: (level) => `已確定：${level}`,
     between: (mild, serious) => `至少 ${mild}，最高可能 ${serious}`,
     unknown: "尚不清楚",
-    could: (level, reason) => `如果${reason}，則為 ${level}`,
     assumed: (level) => `排除之前，先按 ${level} 處置。`,
     gap: "計畫對這種情況沒有規定，請向負責人請示。",
-    changed: "您的回答帶來以下變化：",
     changedTo: (what, before, after) => `${what}：${before} → ${after}`,
     aside: (question) => `與新的回答不符，已擱置：${question}`,
     back: (question) => `重新適用：${question}`,
@@ -93,8 +89,6 @@ export const zhHant: Words = {
     open: "尚無法確定適用哪個計畫。",
     count: (certain, maybe) =>
       [`適用 ${certain} 個計畫`, maybe === 0 ? "" : `還可能適用 ${maybe} 個`].filter(Boolean).join("，"),
-    now: (title) => `適用：${title}`,
-    ruledOut: (titles) => `不適用：${titles}`,
     of: (title, what) => `${title} · ${what}`,
     why: "為什麼適用",
     unbound: (roles) => `以下角色尚未指定人員：${roles}`,
@@ -125,7 +119,6 @@ export const zhHant: Words = {
   },
   result: {
     more: (n) => `另外 ${n} 項`,
-    forRole: (role) => `${role}要做的`,
     title: {
       sent: "報告已送出",
       sending: "正在送出報告……",
@@ -135,7 +128,7 @@ export const zhHant: Words = {
       none: "您的報告",
     },
     code: "唸給對方聽的編號",
-    has: (role) => `${role}已收到。`,
+    has: (role) => `由${role}處理。`,
     pass: (role) => `請轉告：${role}。`,
     contact: (due) => `${due}與您聯絡。`,
     contactOpen: "計畫沒有規定多久回覆。情況惡化，請再次通報或打電話。",
@@ -226,6 +219,7 @@ export const zhHant: Words = {
   keep: {
     print: "列印一頁",
     printAll: "列印完整計畫",
+    whole: "完整計畫：列印、下載",
     copy: "複製文字",
     copied: "已複製。",
     copyFailed: "瀏覽器不允許複製。請選取下方的文字自行複製，或者改用下載。",
@@ -259,7 +253,6 @@ export const zhHant: Words = {
   },
   errors: {
     title: "請檢查以下內容",
-    reading: "計畫無法對此作出研判",
     broken: "表單出了問題，您填寫的內容還在。請再試一次；情況緊急請直接打電話通報。",
   },
   back: "返回",

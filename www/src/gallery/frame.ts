@@ -1,0 +1,75 @@
+// One form in one state: what `?state=…&locale=…&theme=…` asks for.
+
+import "fenji/form/define";
+import type { FenjiReport } from "fenji/form";
+import { entries, publishedDesk } from "../load.ts";
+import { type Person, STATES, type Story } from "./states.ts";
+
+const asked = new URLSearchParams(location.search);
+const state = asked.get("state") ?? "start";
+const locale = (asked.get("locale") ?? "en") as keyof Story;
+const theme = asked.get("theme");
+
+document.documentElement.lang = locale;
+if (theme) document.documentElement.style.colorScheme = theme;
+const form = document.createElement("fenji-report") as FenjiReport;
+form.locale = locale;
+form.draftKey = `gallery-${crypto.randomUUID()}`;
+if (theme) form.setAttribute("theme", theme);
+
+/** The server: it answers as the state wants it. */
+let status = 201;
+const endpoint = new URL("/gallery/reports", location.href).href;
+const real = window.fetch;
+window.fetch = async (input, init) => {
+  const address = input instanceof Request ? input.url : String(input);
+  if (new URL(address, location.href).href !== endpoint) return real(input, init);
+  const key = new Headers(init?.headers).get("idempotency-key");
+  return Response.json({ id: key, reference: "INC-42", message: "The plan of this report is not known." }, { status });
+};
+
+const person: Person = {
+  async see(place) {
+    for (;;) {
+      const found = form.shadowRoot?.querySelector<HTMLElement>(place);
+      if (found) return found;
+      await new Promise((done) => setTimeout(done, 30));
+    }
+  },
+  async tap(place) {
+    (await this.see(place)).click();
+    await form.updateComplete;
+  },
+  async tell(story) {
+    await this.see("[part=form]:not([aria-busy])");
+    const field = (await this.see("#story")) as HTMLTextAreaElement;
+    field.value = story[locale];
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await this.see("[part=sign]");
+  },
+  async until(type) {
+    while (form.screen === "ask") {
+      if (type && form.interview.fact(form.asked ?? "")?.type === type) return;
+      const options = form.shadowRoot?.querySelectorAll<HTMLElement>("label.option") ?? [];
+      Array.from(options).at(-1)?.click();
+      await this.tap("[part=next]");
+    }
+  },
+  async send(answer) {
+    status = answer;
+    await this.tap("[part=send]");
+  },
+};
+
+const desk = entries.find(({ packs }) => packs) ?? entries[0];
+if (state === "failed") form.pack = "/gallery/no-plan.json";
+else if (state !== "early" && desk) {
+  form.endpoint = endpoint;
+  void publishedDesk(desk).then((loaded) => {
+    form.pack = loaded;
+  });
+}
+document.body.append(form);
+await STATES[state]?.(person);
+// Whoever looks for this state knows that it is there.
+document.documentElement.dataset.state = state;
