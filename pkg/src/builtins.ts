@@ -19,6 +19,17 @@ export function beside(name: string): Uint8Array<ArrayBuffer> | undefined {
   }
 }
 
+/** The file of this name of the package that is installed where the program runs; nothing where none is. */
+export function installed(name: string): Uint8Array<ArrayBuffer> | undefined {
+  const { readFileSync } = getBuiltinModule?.("node:fs") ?? require("node:fs");
+  const { createRequire } = getBuiltinModule?.("node:module") ?? require("node:module");
+  try {
+    return readFileSync(createRequire(`${process.cwd()}/`).resolve(`fenji/${name}`));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The bytes that a text holds, deflated. */
 export function inflated(packed: string): Uint8Array<ArrayBuffer> {
   const { Buffer } = getBuiltinModule?.("node:buffer") ?? require("node:buffer");

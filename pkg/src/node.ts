@@ -1,7 +1,7 @@
 // The entry for Node, Deno and Bun: the Wasm files are beside this one, read when first needed.
 
 import * as authorGlue from "../build/author.js";
-import { beside, inflated } from "./builtins.js";
+import { beside, inflated, installed } from "./builtins.js";
 import { authorCore, runCore } from "./engine.js";
 import { type Init, unlooked, wantedOf } from "./init.js";
 import { startsWith } from "./loading.js";
@@ -11,10 +11,10 @@ export * from "./api.js";
 // Bundlers of servers lose files that lie beside a script, but no script.
 runCore.provide(() => [beside("core_bg.wasm") ?? inflated(require("./deflated.cjs") as string)]);
 authorCore.provide(() => {
-  const found = beside("author_bg.wasm");
+  const found = beside("author_bg.wasm") ?? installed("author.wasm");
   if (found) return [found, authorGlue];
   throw new Error(
-    "author_bg.wasm is not beside fenji's script; keep the package out of the bundle, or load compiled packs, which need none",
+    "author_bg.wasm is neither beside the script nor in `node_modules`; put it there, or load compiled packs, which need none",
   );
 });
 

@@ -6,18 +6,18 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { browse, open } from "./browser.mjs";
-import { folder, project } from "./consumer.mjs";
+import { compiled, folder, project } from "./consumer.mjs";
 import { command, file, files } from "./readme.mjs";
 import { serve } from "./server.mjs";
 
 /** The form alone, as anybody imports it. */
 const FORM = 'import "fenji/form/define";\n';
 /** Loads the pack with an engine of its own and gives it to the form. */
-const GIVES = `import { init, Pack } from "fenji/inline";
-import bundle from "fenji/packs/it-operations.json";
+const GIVES = `import { Pack } from "fenji/inline";
+import compiled from "fenji/packs/it-operations.en.fenji";
 
 const form = document.querySelector("fenji-report");
-init().then(() => { form.pack = Pack.load(bundle, { trusted: true }); });
+Pack.open(compiled).then((pack) => { form.pack = pack; });
 `;
 /** Shows what the form decides, or what went wrong, to \`open\`. */
 const SHOWS = `addEventListener("fenji-change", ({ detail }) => {
@@ -28,10 +28,10 @@ addEventListener("fenji-error", ({ detail }) => {
 });
 `;
 const WORKER = `import { init, Pack } from "fenji";
-import bundle from "fenji/packs/it-operations.json";
+import compiled from "fenji/packs/it-operations.en.fenji";
 
 init().then(
-  () => postMessage(Pack.load(bundle, { trusted: true }).verdict({ leak: { status: "confirmed" } }).level.value),
+  () => postMessage(Pack.load(compiled).verdict({ leak: { status: "confirmed" } }).level.value),
   (error) => postMessage(error.message),
 );
 `;
@@ -40,8 +40,8 @@ const SERVICE = `import { init, Pack } from "/fenji/dist/web.js";
 
 async function decide() {
   await init();
-  const bundle = await (await fetch("/fenji/packs/it-operations.json")).text();
-  return Pack.load(bundle, { trusted: true }).verdict({ leak: { status: "confirmed" } }).level.value;
+  const compiled = await (await fetch("/fenji/packs/it-operations.en.fenji")).arrayBuffer();
+  return Pack.load(compiled).verdict({ leak: { status: "confirmed" } }).level.value;
 }
 addEventListener("message", (event) => {
   event.waitUntil(decide().catch(String).then((level) => event.source.postMessage(level)));
@@ -64,21 +64,21 @@ before(async () => {
     },
   });
   const bundle = (name, format) =>
-    `esbuild ${name}.js --bundle --format=${format} --outfile=out/${name}.${format}.js --log-level=error`;
+    `esbuild ${name}.js --bundle --format=${format} --loader:.fenji=binary --outfile=out/${name}.${format}.js --log-level=error`;
   for (const name of ["form", "gives", "both", "worker", "desk"]) await built.run(bundle(name, "esm"));
   for (const name of ["form", "worker"]) await built.run(bundle(name, "iife"));
   await built.run(command("esbuild report.js"));
-  pack = readFileSync(join(built.dir, "node_modules/fenji/packs/it-operations.json"), "utf8");
+  pack = compiled("it-operations.en");
 });
 after(() => browser.close());
 
 const out = (name) => readFileSync(join(built.dir, "out", name), "utf8");
 
 /** A page with one form, and the scripts (name → text) that it loads. */
-function page(scripts, { attributes = 'pack="pack.json" trusted', type = "module", head = "" } = {}) {
+function page(scripts, { attributes = 'pack="pack.fenji"', type = "module", head = "" } = {}) {
   const dir = folder("alone");
   for (const [name, text] of Object.entries(scripts)) writeFileSync(join(dir, name), text);
-  writeFileSync(join(dir, "pack.json"), pack);
+  writeFileSync(join(dir, "pack.fenji"), pack);
   const loads = Object.keys(scripts).map((name) => `<script type="${type}" src="${name}"></script>`);
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>fenji</title><link rel="icon" href="data:,">
 <output id="level"></output><script>${SHOWS}</script>${head}<fenji-report ${attributes}></fenji-report>
@@ -98,8 +98,8 @@ async function served(dir, name, options = {}) {
 }
 
 const fromDisk = (dir, name) => open(browser, pathToFileURL(join(dir, "index.html")).href, name);
-/** The bundle in the page itself. */
-const embedded = (text) => `<script type="application/json" id="pack">${text.replaceAll("<", "\\u003c")}</script>`;
+/** The compiled file in the page itself. */
+const embedded = (bytes) => `<script type="text/plain" id="pack">${bytes.toString("base64")}</script>`;
 
 test("a bundle of the form works without its Wasm file", async () => {
   const shown = await served(page({ "out.js": out("form.esm.js") }), "alone");
@@ -118,7 +118,7 @@ test("a server that answers with HTML where it has no Wasm does no harm", async 
 });
 
 test("a policy that forbids to fetch the Wasm does no harm", async () => {
-  const dir = page({ "out.js": out("form.esm.js") }, { attributes: 'pack="#pack" trusted', head: embedded(pack) });
+  const dir = page({ "out.js": out("form.esm.js") }, { attributes: 'pack="#pack"', head: embedded(pack) });
   const policy = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; connect-src 'none'";
   const shown = await served(dir, "alone-csp", { headers: { "content-security-policy": policy } });
   assert.equal(shown.text, "it-operations");
@@ -126,7 +126,7 @@ test("a policy that forbids to fetch the Wasm does no harm", async () => {
 
 test("a bundle works in a page from disk", async () => {
   const scripts = { "out.js": out("form.iife.js") };
-  const dir = page(scripts, { type: "text/javascript", attributes: 'pack="#pack" trusted', head: embedded(pack) });
+  const dir = page(scripts, { type: "text/javascript", attributes: 'pack="#pack"', head: embedded(pack) });
   const shown = await fromDisk(dir, "alone-disk");
   assert.equal(shown.text, "it-operations");
 });
@@ -142,7 +142,7 @@ test("the README's one file works in a page from disk, with nothing beside it", 
 test("the README's script works in a page from disk, with the package beside it", async () => {
   const dir = folder("script");
   cpSync(join(built.dir, "node_modules", "fenji"), join(dir, "fenji"), { recursive: true });
-  const html = file("disk.html").replace("{}", pack.replaceAll("<", "\\u003c"));
+  const html = file("disk.html").replace("…", pack.toString("base64"));
   writeFileSync(
     join(dir, "index.html"),
     html.replace("<script", `<output id="level"></output><script>${SHOWS}</script>$&`),
@@ -166,7 +166,7 @@ test("a page from disk that gives an address is told what to give", async () => 
   const shown = await fromDisk(dir, "alone-address");
   assert.match(
     shown.text,
-    /^error\[pack-unavailable\]: file:\S+\/pack\.json cannot be fetched: .+\n {2}help: .+`#pack`$/,
+    /^error\[pack-unavailable\]: file:\S+\/pack\.fenji cannot be fetched: .+\n {2}help: .+`#pack`$/,
   );
 });
 
@@ -174,8 +174,8 @@ test("workers decide: bundled, and as the modules of the package", async () => {
   const dir = folder("workers");
   cpSync(join(built.dir, "node_modules", "fenji"), join(dir, "fenji"), { recursive: true });
   const raw = WORKER.replace('"fenji"', '"/fenji/dist/web.js"').replace(
-    /import bundle.+/,
-    'const bundle = await (await fetch("/fenji/packs/it-operations.json")).text();',
+    /import compiled.+/,
+    'const compiled = await (await fetch("/fenji/packs/it-operations.en.fenji")).arrayBuffer();',
   );
   const ways = { "worker.esm.js": "module", "worker.iife.js": "classic", "raw.js": "module" };
   writeFileSync(join(dir, "raw.js"), raw);
@@ -256,9 +256,9 @@ test("classes know what another copy has made, and nothing else", async () => {
     `<link rel="icon" href="data:,"><output id="level"></output><script type="module">
 import * as one from "/fenji/dist/web.js";
 import * as two from "/copy/dist/web.js";
-const text = await (await fetch("/fenji/packs/it-operations.json")).text();
+const bytes = await (await fetch("/fenji/packs/it-operations.en.fenji")).arrayBuffer();
 await Promise.all([one.init(), two.init()]);
-const pack = two.Pack.load(text, { trusted: true });
+const pack = two.Pack.load(bytes);
 class Mine extends one.FenjiError {}
 let thrown;
 try { one.Pack.load(pack); } catch (error) { thrown = error; }
@@ -271,8 +271,8 @@ document.querySelector("#level").textContent = found.join(" ");
   assert.doesNotMatch(shown.text, /false/);
 });
 
-test("the README's desk takes its packs as a list", async () => {
-  const shown = await served(page({ "out.js": out("desk.esm.js") }, { attributes: "trusted" }), "alone-desk");
+test("the README's desk is one compiled file", async () => {
+  const shown = await served(page({ "out.js": out("desk.esm.js") }, { attributes: "" }), "alone-desk");
   assert.match(shown.text, /^[a-z-]+$/);
   assert.doesNotMatch(shown.text, /error/);
 });
@@ -286,6 +286,35 @@ test("files of a desk that are missing are named, all of them, and what came in 
   };
   const shown = await served(dir, "alone-missing", { answer });
   assert.match(shown.text, /packs\/social-media\.json has status 404/);
-  assert.match(shown.text, /packs\/service-desk\.json is HTML, no bundle\n {2}help: /);
+  assert.match(shown.text, /packs\/service-desk\.json is HTML, no pack\n {2}help: /);
   assert.equal(shown.text.match(/^error\[pack-unavailable\]/gm).length, 2);
+});
+
+test("another page, or another file, in the place of a compiled pack is told with its address and what it is", async () => {
+  const dir = page({ "out.js": out("form.esm.js") }, { attributes: 'pack="packs/desk.{locale}.fenji"' });
+  const from = (file, type) => (path) => (path.endsWith(".fenji") ? { file, type } : undefined);
+  for (const [answer, said] of [
+    [() => ({ status: 404 }), /packs\/desk\.en\.fenji has status 404/],
+    [from("/index.html", "text/html"), /packs\/desk\.en\.fenji is HTML, no pack\n {2}help: /],
+    [from("/out.js", "text/javascript"), /packs\/desk\.en\.fenji is no pack: \d+ bytes of type text\/javascript/],
+  ]) {
+    const only = (path) => (path.endsWith(".fenji") ? answer(path) : undefined);
+    assert.match((await served(dir, "alone-wrong", { answer: only })).text, said);
+  }
+});
+
+test("the file of the reader's language is loaded, and only that one; bundles bring the author core", async () => {
+  const fenji = join(built.dir, "node_modules", "fenji");
+  const dir = page({}, { attributes: 'pack="packs/it-operations.{locale}.fenji"', head: '<script type="module" src="fenji/dist/standalone.js"></script>' });
+  cpSync(fenji, join(dir, "fenji"), { recursive: true });
+  cpSync(join(fenji, "packs"), join(dir, "packs"), { recursive: true });
+  const shown = await served(dir, "alone-locale");
+  assert.equal(shown.text, "it-operations");
+  const files = (asked) => asked.filter((path) => /\.(fenji|json|wasm)$/.test(path)).map((path) => path.split("/").at(-1));
+  assert.deepEqual(files(shown.asked).sort(), ["core_bg.wasm", "it-operations.en.fenji"]);
+  const html = readFileSync(join(dir, "index.html"), "utf8");
+  writeFileSync(join(dir, "index.html"), html.replace(".{locale}.fenji", ".json"));
+  const bundle = await served(dir, "alone-bundle");
+  assert.equal(bundle.text, "it-operations");
+  assert.deepEqual(files(bundle.asked).sort(), ["author_bg.wasm", "core_bg.wasm", "it-operations.json"]);
 });

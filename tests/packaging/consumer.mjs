@@ -81,6 +81,9 @@ function write(dir, files) {
   }
 }
 
+/** The bytes of a compiled pack of the package. */
+export const compiled = (name) => readFileSync(join(pkg, "packs", `${name}.fenji`));
+
 /** The folders of `tools` and of all they depend on, as npm laid them out here. */
 function closure(tools) {
   const { packages } = JSON.parse(readFileSync(join(here, "node_modules", ".package-lock.json"), "utf8"));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browse, open } from "./browser.mjs";
-import { project } from "./consumer.mjs";
+import { compiled, project } from "./consumer.mjs";
 import { files } from "./readme.mjs";
 
 const LAYOUT = `export default function Layout({ children }) {
@@ -22,7 +22,8 @@ test("the build decides on the server and in the browser", async () => {
     tools: ["next", "react", "react-dom"],
     files: {
       "app/layout.js": LAYOUT,
-      ...files("app/api/level/route.js", "app/api/edge/route.js", "app/level.js", "app/page.js"),
+      "public/packs/it-operations.en.fenji": compiled("it-operations.en"),
+      ...files("next.config.mjs", "app/api/level/route.js", "app/api/edge/route.js", "app/level.js", "app/page.js"),
     },
   });
   await next.run("next build", { timeout: 300_000 });

@@ -85,6 +85,8 @@ const EXPECTED = [
   "LICENSE-APACHE",
   "LICENSE-MIT",
   "README.md",
+  "dist/author.js",
+  "dist/author_bg.wasm",
   "dist/core_bg.wasm",
   "dist/LICENSE-lucide",
   "dist/custom-elements.json",
@@ -110,9 +112,11 @@ const EXPECTED = [
   ...["api", "desk", "errors", "init", "input", "node", "options", "pack", "types"].map((name) => `dist/${name}.d.cts`),
   "package.json",
   "packs/desk.json",
+  "packs/index.json",
   "schema/decision.json",
   ...written.map((name) => `schema/${name}`),
   ...packs.flatMap((name) => [`packs/${name}.json`, `schema/${name}.json`]),
+  ...["desk", ...packs].flatMap((name) => ["zh-Hans", "zh-Hant", "en"].map((locale) => `packs/${name}.${locale}.fenji`)),
 ];
 
 /** Files that several entries of the form import. */
@@ -154,7 +158,7 @@ test("every file that it names is there", () => {
   const named = JSON.stringify(manifest.exports)
     .match(/"\.\/[^"]+"/g)
     .map((text) => JSON.parse(text));
-  const paths = named.filter((path) => !path.includes("*") && /\.\w+$/.test(path) && path !== "./core.wasm");
+  const paths = named.filter((path) => !path.includes("*") && /\.\w+$/.test(path) && !["./core.wasm", "./author.wasm"].includes(path));
   assert.ok(paths.length > 15);
   for (const path of paths) assert.ok(statSync(join(fenji, path)).isFile(), path);
 });
@@ -194,8 +198,9 @@ test("no script waits at its top level, names an address or calls eval", async (
     const text = read(name);
     assert.doesNotMatch(text, /https?:\/\//, name);
     assert.doesNotMatch(text, /\beval\(|\bnew Function\b/, name);
-    // A session loads the words of one language when it needs them, and browsers the Wasm as a script where they must.
-    const imports = name === "dist/web.js" ? text.replace('import("./deflated.cjs")', "") : text;
+    // A session loads the words of one language when it needs them, all what is around the author core, and browsers the Wasm
+    // as a script where they must.
+    const imports = text.replace(/import\("\.\/(author\.js|deflated\.cjs)"\)/g, "");
     if (!SHARED.test(name)) assert.doesNotMatch(imports, /\bimport\(/, name);
   }
 });
@@ -223,7 +228,7 @@ test("Are The Types Wrong finds nothing", async () => {
   // The Wasm file has no types, and a script that is no module needs none. Resolution from before `exports` is of no use to what this package supports. `fenji/inline`
   // and `fenji/slim` are modules only; since Node 20.19 they can be required all the same, as below.
   const skipped =
-    "--exclude-entrypoints ./core.wasm ./form/presets/antd.css ./form/script --profile node16 --ignore-rules cjs-resolves-to-esm";
+    "--exclude-entrypoints ./core.wasm ./author.wasm ./form/presets/antd.css ./form/script --profile node16 --ignore-rules cjs-resolves-to-esm";
   const { stdout } = await run(here, `attw "${tarball()}" --no-emoji --no-color ${skipped}`);
   for (const name of ["fenji", "fenji/inline", "fenji/slim"]) {
     assert.match(stdout, new RegExp(`"${name}" +│ OK \\((CJS|ESM)\\) +│ OK \\(ESM\\) +│ OK `), stdout);

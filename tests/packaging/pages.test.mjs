@@ -13,8 +13,8 @@ import { serve } from "./server.mjs";
 const BEGIN = `import { FenjiError, init, Pack } from "/fenji/dist/web.js";
 const show = (value) => { document.querySelector("#level").textContent = JSON.stringify(value); };
 const decide = async () => {
-  const bundle = await (await fetch("/fenji/packs/it-operations.json")).json();
-  return Pack.load(bundle).verdict({ leak: { status: "confirmed" } }).level.value;
+  const compiled = await (await fetch("/fenji/packs/it-operations.en.fenji")).arrayBuffer();
+  return Pack.load(compiled).verdict({ leak: { status: "confirmed" } }).level.value;
 };
 const refused = (error) => ({ fenji: error instanceof FenjiError, code: error.code, message: error.message });
 `;
@@ -121,8 +121,8 @@ test("the inline and slim entries start under the README's policy, too", async (
   const script = (from, argument) => `import * as other from "${from}";
 const show = (value) => { document.querySelector("#level").textContent = JSON.stringify(value); };
 other.init(${argument}).then(async () => {
-  const bundle = await (await fetch("/fenji/packs/it-operations.json")).text();
-  show(other.Pack.load(bundle).verdict({ leak: { status: "confirmed" } }).level.value);
+  const compiled = await (await fetch("/fenji/packs/it-operations.en.fenji")).arrayBuffer();
+  show(other.Pack.load(compiled).verdict({ leak: { status: "confirmed" } }).level.value);
 }).catch((error) => show(String(error)));`;
   // The inline entry is for bundlers.
   const inline = await build({
@@ -139,4 +139,23 @@ other.init(${argument}).then(async () => {
     const { result, complaints } = await run(name, text, { begin: "", ...csp(policy) });
     assert.deepEqual([name, result, complaints], [name, "P1", []]);
   }
+});
+
+test("bundles need the author core: it is told how to have it, and it is fetched where it is asked for", async () => {
+  const load = `const bundle = await (await fetch("/fenji/packs/it-operations.json")).text();
+const level = (pack) => pack.verdict({ leak: { status: "confirmed" } }).level.value;
+await init();
+const without = (() => { try { return level(Pack.load(bundle)); } catch (error) { return refused(error); } })();
+const opened = level(await Pack.open(bundle));
+await init({ author: true });
+show([without, opened, level(Pack.load(bundle))]);
+`;
+  const { result, asked } = await run("author", load, csp(policy));
+  const [without, ...levels] = result;
+  assert.deepEqual([without.fenji, without.code, ...levels], [true, "author-needed", "P1", "P1"]);
+  assert.match(without.message, /`await init\(\{ author: true \}\)` first, or `await Pack\.open\(bundle\)`/);
+  assert.deepEqual(
+    asked.filter(isWasm).map((path) => path.split("/").at(-1)),
+    ["core_bg.wasm", "author_bg.wasm"],
+  );
 });

@@ -1,19 +1,20 @@
-// Server bundles: one file, of modules or of CommonJS, that decides in an empty folder.
+// Server bundles: one file, of modules or of CommonJS, that decides in an empty folder; and bundles of packs where the package is.
 
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { before, describe, test } from "node:test";
-import { folder, project, run } from "./consumer.mjs";
+import { compiled, folder, project, run } from "./consumer.mjs";
 
 const MODULE = `import { Pack } from "fenji";
-import bundle from "fenji/packs/it-operations.json";
+import packed from "./packed.json";
 
-console.log(Pack.load(bundle, { trusted: true }).verdict({ leak: { status: "confirmed" } }).level.value);
+const compiled = Uint8Array.from(atob(packed.text), (character) => character.charCodeAt(0));
+console.log(Pack.load(compiled).verdict({ leak: { status: "confirmed" } }).level.value);
 `;
 const COMMON = MODULE.replace('import { Pack } from "fenji"', 'const { Pack } = require("fenji")').replace(
-  /import bundle from (.+);/,
-  "const bundle = require($1);",
+  /import packed from (.+);/,
+  "const packed = require($1);",
 );
 /** A bundle that was made as for browsers, and runs elsewhere: it needs `init`, and has no file beside it. */
 const BROWSER = MODULE.replace("{ Pack }", "{ init, Pack }").replace(/(console.log\(.+\));/, "init().then(() => $1);");
@@ -54,6 +55,7 @@ describe("a bundle decides without any other file", () => {
     server = project("servers", {
       tools: ["bun", "esbuild", "vite", "vite-7", "webpack", "webpack-cli"],
       files: {
+        "packed.json": JSON.stringify({ text: compiled("it-operations.en").toString("base64") }),
         "server.mjs": MODULE,
         "server.cjs": COMMON,
         "browser.mjs": BROWSER,
@@ -75,4 +77,23 @@ describe("a bundle decides without any other file", () => {
       }
     });
   }
+});
+
+test("a bundle that loads a pack's bundle finds the author core where the package is installed, and says where it is not", async () => {
+  const text = `import { Pack } from "fenji";
+import bundle from "fenji/packs/it-operations.json";
+
+try {
+  console.log(Pack.load(bundle, { trusted: true }).verdict({ leak: { status: "confirmed" } }).level.value);
+} catch (error) {
+  console.log(error.message);
+}
+`;
+  const server = project("authors", { tools: ["esbuild"], files: { "server.mjs": text } });
+  await server.run("esbuild server.mjs --bundle --platform=node --format=cjs --outfile=out/out.cjs");
+  assert.equal((await server.run("node out/out.cjs")).stdout, "P1\n");
+  const empty = folder("empty");
+  copyFileSync(join(server.dir, "out/out.cjs"), join(empty, "out.cjs"));
+  const { stdout } = await run(empty, "node out.cjs");
+  assert.match(stdout, /error\[wasm-unavailable\]: .+author_bg\.wasm is neither beside .+ load compiled packs/);
 });

@@ -23,7 +23,7 @@ const STRICT = {
 };
 const node = { ...STRICT, module: "NodeNext", lib: ["ES2022"], types: [] };
 const inline = `import { init, type InitInput } from "fenji/inline";\nimport { init as start } from "fenji/slim";
-const wasm: InitInput = new Uint8Array(8);\nvoid [init(), init(wasm), start(wasm), start(new URL("file:///x"))];
+const wasm: InitInput = new Uint8Array(8);\nvoid [init(), init(wasm), start(wasm), start(new URL("file:///x")), start({ core: wasm, author: Promise.resolve(wasm) })];
 export const pathless: InitInput[] = [new Response(), new ArrayBuffer(8), new DataView(new ArrayBuffer(8)), "x"];
 // @ts-expect-error What is not there is no Wasm.\nvoid init(null);
 // @ts-expect-error Without an argument there is nothing to start from.\nvoid start();\n`;

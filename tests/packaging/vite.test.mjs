@@ -3,11 +3,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browse, open } from "./browser.mjs";
-import { project } from "./consumer.mjs";
+import { compiled, project } from "./consumer.mjs";
 import { files, page } from "./readme.mjs";
 
 const SERVE = "vite --host 127.0.0.1 --port PORT --strictPort";
-const sources = { "index.html": page("/src/main.js"), ...files("src/main.js") };
+const sources = {
+  "index.html": page("/src/main.js"),
+  "public/packs/it-operations.en.fenji": compiled("it-operations.en"),
+  ...files("src/main.js"),
+};
 
 let browser;
 before(async () => {
@@ -31,7 +35,7 @@ test("the development server of Vite 7, which does not move the Wasm, shows a de
   assert.equal(shown.text, "P1");
 });
 
-test("the build shows a decision, with one Wasm file and nothing from elsewhere", async () => {
+test("the build shows a decision, with the run core alone and nothing from elsewhere", async () => {
   const vite = project("vite", { tools: ["vite"], files: sources });
   await vite.run("vite build");
   const server = await vite.start("vite preview --host 127.0.0.1 --port PORT --strictPort");
@@ -42,5 +46,8 @@ test("the build shows a decision, with one Wasm file and nothing from elsewhere"
     shown.requests.filter((address) => !address.startsWith(server.address) && !address.startsWith("data:")),
     [],
   );
-  assert.equal(shown.requests.filter((address) => address.endsWith(".wasm")).length, 1);
+  assert.deepEqual(
+    shown.requests.filter((address) => address.endsWith(".wasm")).map((address) => /core|author/.exec(address)?.[0]),
+    ["core"],
+  );
 });

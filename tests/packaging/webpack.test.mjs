@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { browse, open } from "./browser.mjs";
-import { project } from "./consumer.mjs";
+import { compiled, project } from "./consumer.mjs";
 import { command, files, page } from "./readme.mjs";
 import { serve } from "./server.mjs";
 
@@ -15,12 +15,15 @@ before(async () => {
 });
 after(() => browser.close());
 
-test("the build shows a decision and copies the Wasm once", async () => {
+test("the build shows a decision and copies each core once", async () => {
   const webpack = project("webpack", { tools: ["webpack", "webpack-cli"], files: files("src/main.js") });
   await webpack.run(command("webpack"));
-  webpack.write({ "dist/index.html": page("main.js", "text/javascript") });
+  webpack.write({
+    "dist/index.html": page("main.js", "text/javascript"),
+    "dist/packs/it-operations.en.fenji": compiled("it-operations.en"),
+  });
   const built = readdirSync(join(webpack.dir, "dist"));
-  assert.equal(built.filter((name) => name.endsWith(".wasm")).length, 1, built.join(" "));
+  assert.equal(built.filter((name) => name.endsWith(".wasm")).length, 2, built.join(" "));
   const server = await serve({ folder: join(webpack.dir, "dist") });
   const shown = await open(browser, server.address, "webpack");
   server.stop();

@@ -129,7 +129,8 @@ fn module(feature: &str) -> Done {
     command.args(["--no-default-features", "--features", feature, "--target-dir", "target/wasm"]);
     command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     // Compiling the standard library is not stable yet; with the stable compiler this name asks for it.
-    let flags = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=shallow -Zlocation-detail=none";
+    let flags = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=shallow -Zlocation-detail=none \
+                 --cfg sha2_backend_soft=\"compact\"";
     command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags);
     stage::run(&mut command)
 }

@@ -54,7 +54,9 @@ import {
   FenjiError,
   type FirstStep,
   type Holds,
+  type Init,
   type InitInput,
+  type InitOptions,
   init,
   type LinesOptions,
   type LoadOptions,
@@ -85,6 +87,7 @@ import {
   type SchemeMoved,
   type SchemeVerdict,
   type Severity,
+  type Source,
   type Standing,
   type StandingOptions,
   type Step,
@@ -132,8 +135,13 @@ export async function everything(): Promise<string> {
   const address: InitInput = "core_bg.wasm";
   await init(address);
   await init(Promise.resolve(new Uint8Array(8)));
+  const both: InitOptions = { core: address, author: true };
+  const either: Init[] = [address, both, { author: new Uint8Array(8) }];
+  for (const one of either) await init(one);
   const versions: Versions = version();
   const pack: Pack = Pack.load(bundles[0] ?? "", loading);
+  const compiled: Source = pack.toCompiled(["en"]);
+  const opened: readonly (Pack | Desk)[] = [await Pack.open(compiled, loading), await Desk.open(compiled)];
   const decision: Decision = pack.assess(facts, assessing);
   const computed: readonly ComputedFact[] = decision.computed ?? [];
   const typed: number | undefined = pack.readNumber("users.affected", "５０");
@@ -167,6 +175,7 @@ export async function everything(): Promise<string> {
   return [versions.engine, versions.rhai, versions.format, lines, schema.$schema, text, differences.length]
     .concat(
       problems.length,
+      opened.filter((one) => one.isCompiled).length,
       types.length,
       Object.keys(scripts).length,
       computed.length,
