@@ -10,14 +10,15 @@ use std::process::{Command, Stdio};
 
 /// The most bytes of each compiled file with the words of one locale, after brotli.
 const SIZES: &[(&str, usize)] = &[
-    ("rules/customer-data-leak", 0),
-    ("rules/ecommerce-security", 0),
-    ("rules/it-operations", 0),
-    ("rules/online-business", 0),
-    ("rules/public-emergency", 0),
-    ("rules/service-desk", 0),
-    ("rules/social-media", 0),
-    ("rules", 0),
+    ("rules/customer-data-leak", 19_600),
+    ("rules/ecommerce-security", 19_900),
+    ("rules/it-operations", 30_000),
+    ("rules/online-business", 21_300),
+    ("rules/public-emergency", 16_200),
+    ("rules/service-desk", 16_900),
+    ("rules/social-media", 16_900),
+    // Half of it is how people put things, in all languages, and most of the rest are words.
+    ("rules", 139_000),
 ];
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
@@ -30,7 +31,7 @@ const PATHS: &[(&str, &[&str], &str, u64)] = &[
     ("rules", &[], "{}", 0),
 ];
 /// An incident of which everything that decides is known.
-const ALL_KNOWN: &str = r#"{"safety":{"people_at_risk":false},"incident":{"signs":["hardware-fault"],"confirmed":true},"system":{"state":"down","restart":"failed","importance":"important"},"affected":{"extent":"several"},"operation":{"affected":true},"occurrence":{"pattern":"repeated"},"standby":{"available":false}}"#;
+const ALL_KNOWN: &str = r#"{"safety":{"people_at_risk":false},"incident":{"signs":["hardware-fault"],"confirmed":"confirmed"},"system":{"state":"down","restart":"failed","importance":"important"},"affected":{"extent":"local"},"operation":{"affected":true},"occurrence":{"pattern":"repeated"},"standby":{"available":false}}"#;
 /// So many of them are decided, beside none: what starting takes does not count.
 const TIMES: usize = 8;
 
