@@ -3,6 +3,7 @@
 mod bench;
 mod browser;
 mod build;
+mod cost;
 mod deny;
 mod fingerprint;
 mod packaging;

@@ -2,7 +2,7 @@
 
 use crate::stage::{self, Outcome, Stage};
 use crate::touched::{self, ALL, CORPUS, DOCUMENTS, ENGINE, PACKAGE, PACKS, RUST, SERVER};
-use crate::{build, deny, packaging, runtimes, server, tally};
+use crate::{build, cost, deny, packaging, runtimes, server, tally};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::process::{Command, ExitCode};
@@ -71,6 +71,13 @@ pub const STAGES: &[Stage] = &[
         help: "mend the rule or the case; `fenji test PACK` repeats it for one pack",
         reads: &[ENGINE, PACKS],
         run: cases,
+    },
+    Stage {
+        name: "cost",
+        title: "compiled packs are small, and deciding takes no more instructions than stated",
+        help: "find what made it more, or raise the number in xtask/src/cost.rs with the reason",
+        reads: &[ENGINE, PACKS, &["xtask/src/cost.rs"]],
+        run: cost::run,
     },
     Stage {
         name: "tidy",

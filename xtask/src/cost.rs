@@ -1,0 +1,117 @@
+//! The stage `cost`: how large compiled packs are, and how many instructions the hot paths take, neither more than stated.
+//!
+//! Sizes are those after brotli, as a browser fetches them; instructions are counted by valgrind, so that neither the
+//! machine nor what else it does matters. A number is raised only with its reason; where less is needed, it is lowered.
+
+use crate::stage::{self, Outcome};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The most bytes of each compiled file with the words of one locale, after brotli.
+const SIZES: &[(&str, usize)] = &[
+    ("rules/customer-data-leak", 19_600),
+    ("rules/ecommerce-security", 19_900),
+    ("rules/it-operations", 30_000),
+    ("rules/online-business", 21_300),
+    ("rules/public-emergency", 16_200),
+    ("rules/service-desk", 16_900),
+    ("rules/social-media", 16_900),
+    // Half of it is how people put things, in all languages, and most of the rest are words.
+    ("rules", 139_000),
+];
+/// The locale of their words.
+const LOCALE: &str = "zh-Hans";
+
+/// What is counted: by what, with which options, about what, and the most instructions one of them may take.
+const PATHS: &[(&str, &[&str], &str, u64)] = &[
+    ("rules/it-operations", &["--verdict"], ALL_KNOWN, 0),
+    ("rules/it-operations", &[], ALL_KNOWN, 0),
+    ("rules/it-operations", &[], "{}", 0),
+    ("rules", &[], "{}", 0),
+];
+/// An incident of which everything that decides is known.
+const ALL_KNOWN: &str = r#"{"safety":{"people_at_risk":false},"incident":{"signs":["hardware-fault"],"confirmed":"confirmed"},"system":{"state":"down","restart":"failed","importance":"important"},"affected":{"extent":"local"},"operation":{"affected":true},"occurrence":{"pattern":"repeated"},"standby":{"available":false}}"#;
+/// So many of them are decided, beside none: what starting takes does not count.
+const TIMES: usize = 8;
+
+pub fn run() -> Result<Outcome, String> {
+    stage::run(&mut stage::cargo(&["build", "--quiet", "--release", "--package", "fenji-cli"]))?;
+    let folder = crate::root().join("target/cost");
+    fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let mut over = Vec::new();
+    for (pack, most) in SIZES {
+        let file = compiled(pack, &folder)?;
+        told(&format!("{pack}, after brotli"), brotli(&file)? as u64, *most as u64, "bytes", &mut over);
+    }
+    let counts = stage::succeeds(Command::new("valgrind").arg("--version"));
+    if counts {
+        for (pack, options, facts, most) in PATHS {
+            let file = compiled(pack, &folder)?;
+            let of = |lines: usize| counted(&file, options, &format!("{facts}\n").repeat(lines), &folder);
+            // One more than none: what is made when it is first needed does not count either.
+            let each = of(TIMES + 1)?.saturating_sub(of(1)?) / TIMES as u64;
+            let shown: String = facts.chars().take(24).collect();
+            told(&format!("{pack} {} {shown}", options.join(" ")), each, *most, "instructions", &mut over);
+        }
+    }
+    if !over.is_empty() {
+        return Err(over.join("; "));
+    }
+    match counts {
+        true => Ok(Outcome::Passed),
+        false => Ok(Outcome::Skipped("the sizes are right, but valgrind, which counts instructions, is not installed".to_owned())),
+    }
+}
+
+/// Prints a number beside the most that it may be.
+fn told(what: &str, now: u64, most: u64, unit: &str, over: &mut Vec<String>) {
+    println!("{what:<60} {now:>12} of {most} {unit}");
+    if now > most {
+        over.push(format!("{what}: {now} {unit}, more than {most}"));
+    }
+}
+
+fn fenji() -> Command {
+    let name = format!("target/release/fenji{}", std::env::consts::EXE_SUFFIX);
+    let mut command = Command::new(crate::root().join(name));
+    // What is counted must not depend on how many processors there are.
+    command.current_dir(crate::root()).env("RAYON_NUM_THREADS", "1");
+    command
+}
+
+/// The compiled file of a pack or of the desk.
+fn compiled(pack: &str, folder: &Path) -> Result<PathBuf, String> {
+    let file = folder.join(format!("{}.fenji", pack.replace('/', "-")));
+    let mut command = fenji();
+    command.args(["compile", pack, "--locale", LOCALE, "--force", "-o"]).arg(&file).stdout(Stdio::null());
+    stage::run(&mut command)?;
+    Ok(file)
+}
+
+/// How many bytes a file has after brotli at its best.
+fn brotli(file: &Path) -> Result<usize, String> {
+    let script = "const { brotliCompressSync, constants } = require('node:zlib');\
+                  const bytes = require('node:fs').readFileSync(process.argv[1]);\
+                  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 };\
+                  console.log(brotliCompressSync(bytes, { params }).length);";
+    let mut node = Command::new("node");
+    let said = node.args(["-e", script]).arg(file).output();
+    let said = said.map_err(|error| format!("node did not start: {error}"))?;
+    let said = String::from_utf8_lossy(&said.stdout).trim().to_owned();
+    said.parse().map_err(|_| format!("node did not tell the size of {}", file.display()))
+}
+
+/// How many instructions deciding these lines takes, starting included.
+fn counted(pack: &Path, options: &[&str], lines: &str, folder: &Path) -> Result<u64, String> {
+    let input = folder.join("lines.jsonl");
+    fs::write(&input, lines).map_err(|error| format!("cannot write {}: {error}", input.display()))?;
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(fenji().get_program());
+    valgrind.args(["assess", "--lines"]).args(options).arg(pack).arg(&input);
+    valgrind.current_dir(crate::root()).env("RAYON_NUM_THREADS", "1");
+    let said = valgrind.output().map_err(|error| format!("valgrind did not start: {error}"))?;
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    let counted = said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse().ok());
+    counted.ok_or_else(|| format!("valgrind counted nothing: {said}"))
+}
