@@ -41,9 +41,18 @@ impl Rules {
         Self { bundles: vec![pack.to_bundle()], desk: Desk::of(pack), is_desk: false }
     }
 
-    /// Reads a folder, a bundle or a compiled file.
-    fn open(path: &Path) -> Result<Self, fenji::Error> {
-        if Desk::stands_in(path) { Desk::open(path).map(Self::of_desk) } else { Pack::open(path).map(Self::of_pack) }
+    /// Reads a folder with rule files or bundles, or a bundle.
+    fn open(path: &Path) -> Result<Self, String> {
+        let said = |error: fenji::Error| format!("{}: {error}", path.display());
+        let rules = match Desk::stands_in(path) {
+            true => Self::of_desk(Desk::open(path).map_err(said)?),
+            false => Self::of_pack(Pack::open(path).map_err(said)?),
+        };
+        match rules.desk.packs().iter().any(Pack::is_compiled) {
+            // Another version of the engine might not read it, and every report must be decided again years later.
+            true => Err(format!("{}: compiled rules cannot be kept; give their folder, or bundles", path.display())),
+            false => Ok(rules),
+        }
     }
 
     fn shipped() -> Result<Self, String> {
@@ -77,7 +86,7 @@ impl Shelf {
     /// Loads the rules in use, and keeps them with all the others.
     pub async fn open(folder: Option<&Path>, store: &Store) -> Result<Self, String> {
         let current = match folder {
-            Some(path) => Rules::open(path).map_err(|error| format!("{}: {error}", path.display()))?,
+            Some(path) => Rules::open(path)?,
             None => Rules::shipped()?,
         };
         let mut all = Vec::new();

@@ -37,7 +37,7 @@ async fn nothing_is_lost_and_nothing_doubled_when_the_server_is_killed() {
                 .map(|device| tokio::spawn(send(server.clone(), sent.clone(), ended.clone(), device as u64 + round)));
             let devices: Vec<_> = devices.collect();
             // Never the same moment twice: at the start, in the middle of a transaction, after many.
-            tokio::time::sleep(Duration::from_millis(20 + (round * 7919) % 400)).await;
+            tokio::time::sleep(Duration::from_millis(20 + (round * 7919) % 700)).await;
             let pid = server.child.id().to_string();
             assert!(std::process::Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
             ended.store(true, Ordering::Relaxed);

@@ -73,11 +73,8 @@ async fn passwords_are_not_guessed() {
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
     let (wrong, nobody) = (try_one("admin", "guess").await, try_one("nobody", "guess").await);
     assert_eq!(wrong.refused(401, "wrong-password"), nobody.refused(401, "wrong-password"), "who is there is not told");
-    let mut last = 0;
-    for _ in 0..12 {
-        last = try_one("admin", "guess").await.status;
-    }
-    assert_eq!(last, 429);
+    let guesses = futures_util::future::join_all((0..12).map(|_| try_one("admin", "guess"))).await;
+    assert!(guesses.iter().any(|guess| guess.status == 429), "{guesses:?}");
     let short = server.place.run(&["user", "rita", "responder"], "short");
     assert!(!short.status.success() && String::from_utf8_lossy(&short.stderr).contains("12 characters"));
     let role = server.place.run(&["user", "rita", "boss"], PASSWORD);
