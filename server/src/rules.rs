@@ -20,8 +20,6 @@ pub struct Rules {
     pub desk: Desk,
     /// Whether it is a desk of several packs.
     pub is_desk: bool,
-    /// As they are kept: the desk's own bundle first, then those of its packs; for one pack, its bundle alone.
-    bundles: Vec<String>,
 }
 
 /// The rules in use and those of old reports.
@@ -32,13 +30,17 @@ pub struct Shelf {
 
 impl Rules {
     fn of_desk(desk: Desk) -> Self {
-        let packs = desk.packs().iter().map(Pack::to_bundle);
-        let bundles = std::iter::once(desk.to_bundle()).chain(packs).collect();
-        Self { desk, is_desk: true, bundles }
+        Self { desk, is_desk: true }
     }
 
     fn of_pack(pack: Pack) -> Self {
-        Self { bundles: vec![pack.to_bundle()], desk: Desk::of(pack), is_desk: false }
+        Self { desk: Desk::of(pack), is_desk: false }
+    }
+
+    /// As they are kept: the desk's own bundle first, then those of its packs; for one pack, its bundle alone.
+    fn bundles(&self) -> Vec<String> {
+        let packs = self.desk.packs().iter().filter(|_| self.is_desk).map(Pack::to_bundle);
+        std::iter::once(self.desk.to_bundle()).chain(packs).collect()
     }
 
     /// Reads a folder with rule files or bundles, or a bundle.
@@ -142,6 +144,8 @@ async fn keep(store: &Store, rules: &Arc<Rules>) -> Result<(), Fault> {
     if known.fetch_optional(&store.readers).await?.is_some() {
         return Ok(());
     }
+    // Writing them takes longer than anything else at the start; it is done once.
+    let bundles = serde_json::json!(rules.bundles()).to_string();
     let rules = rules.clone();
     store
         .write(move |tx| {
@@ -154,7 +158,7 @@ async fn keep(store: &Store, rules: &Arc<Rules>) -> Result<(), Fault> {
                 .bind(rules.digest())
                 .bind(rules.desk.id())
                 .bind(rules.desk.version())
-                .bind(serde_json::json!(rules.bundles).to_string())
+                .bind(bundles)
                 .bind(now)
                 .execute(tx.db())
                 .await?;
