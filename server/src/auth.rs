@@ -177,9 +177,9 @@ pub async fn sign_in(
     Ok((set, Json(json!({ "name": given.name, "role": role }))).into_response())
 }
 
-/// `GET /api/session`: who is signed in.
-pub async fn who(user: User) -> Json<User> {
-    Json(user)
+/// `GET /api/session`: who is signed in, or nothing; a page may ask before anybody is.
+pub async fn who(user: Result<User, Fault>) -> Response {
+    user.map_or_else(|_| StatusCode::NO_CONTENT.into_response(), |user| Json(user).into_response())
 }
 
 /// `DELETE /api/session`: signs out.

@@ -11,7 +11,7 @@ pub struct Config {
     /// `sqlite:…` or `postgres:…`.
     pub database: String,
     pub listen: SocketAddr,
-    /// A folder with a desk or a pack, or a compiled one; the shipped desk where there is none.
+    /// A folder with a desk or a pack, as rule files or bundles; the shipped desk where there is none.
     pub rules: Option<PathBuf>,
     /// Where people reach the server, without a slash at the end; made of `listen` where it is not given.
     pub public_url: Option<String>,

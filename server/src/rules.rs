@@ -20,8 +20,6 @@ pub struct Rules {
     pub desk: Desk,
     /// Whether it is a desk of several packs.
     pub is_desk: bool,
-    /// As they are kept: the desk's own bundle first, then those of its packs; for one pack, its bundle alone.
-    bundles: Vec<String>,
 }
 
 /// The rules in use and those of old reports.
@@ -32,18 +30,31 @@ pub struct Shelf {
 
 impl Rules {
     fn of_desk(desk: Desk) -> Self {
-        let packs = desk.packs().iter().map(Pack::to_bundle);
-        let bundles = std::iter::once(desk.to_bundle()).chain(packs).collect();
-        Self { desk, is_desk: true, bundles }
+        Self { desk, is_desk: true }
     }
 
     fn of_pack(pack: Pack) -> Self {
-        Self { bundles: vec![pack.to_bundle()], desk: Desk::of(pack), is_desk: false }
+        Self { desk: Desk::of(pack), is_desk: false }
     }
 
-    /// Reads a folder, a bundle or a compiled file.
-    fn open(path: &Path) -> Result<Self, fenji::Error> {
-        if Desk::stands_in(path) { Desk::open(path).map(Self::of_desk) } else { Pack::open(path).map(Self::of_pack) }
+    /// As they are kept: the desk's own bundle first, then those of its packs; for one pack, its bundle alone.
+    fn bundles(&self) -> Vec<String> {
+        let packs = self.desk.packs().iter().filter(|_| self.is_desk).map(Pack::to_bundle);
+        std::iter::once(self.desk.to_bundle()).chain(packs).collect()
+    }
+
+    /// Reads a folder with rule files or bundles, or a bundle.
+    fn open(path: &Path) -> Result<Self, String> {
+        let said = |error: fenji::Error| format!("{}: {error}", path.display());
+        let rules = match Desk::stands_in(path) {
+            true => Self::of_desk(Desk::open(path).map_err(said)?),
+            false => Self::of_pack(Pack::open(path).map_err(said)?),
+        };
+        match rules.desk.packs().iter().any(Pack::is_compiled) {
+            // Another version of the engine might not read it, and every report must be decided again years later.
+            true => Err(format!("{}: compiled rules cannot be kept; give their folder, or bundles", path.display())),
+            false => Ok(rules),
+        }
     }
 
     fn shipped() -> Result<Self, String> {
@@ -77,7 +88,7 @@ impl Shelf {
     /// Loads the rules in use, and keeps them with all the others.
     pub async fn open(folder: Option<&Path>, store: &Store) -> Result<Self, String> {
         let current = match folder {
-            Some(path) => Rules::open(path).map_err(|error| format!("{}: {error}", path.display()))?,
+            Some(path) => Rules::open(path)?,
             None => Rules::shipped()?,
         };
         let mut all = Vec::new();
@@ -133,6 +144,8 @@ async fn keep(store: &Store, rules: &Arc<Rules>) -> Result<(), Fault> {
     if known.fetch_optional(&store.readers).await?.is_some() {
         return Ok(());
     }
+    // Writing them takes longer than anything else at the start; it is done once.
+    let bundles = serde_json::json!(rules.bundles()).to_string();
     let rules = rules.clone();
     store
         .write(move |tx| {
@@ -145,7 +158,7 @@ async fn keep(store: &Store, rules: &Arc<Rules>) -> Result<(), Fault> {
                 .bind(rules.digest())
                 .bind(rules.desk.id())
                 .bind(rules.desk.version())
-                .bind(serde_json::json!(rules.bundles).to_string())
+                .bind(bundles)
                 .bind(now)
                 .execute(tx.db())
                 .await?;

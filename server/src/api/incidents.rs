@@ -48,7 +48,7 @@ pub async fn list(State(app): State<App>, _: User, Query(filter): Query<Filter>)
     if !["open", "closed", "merged", "all"].contains(&state) {
         return Err(Fault::wrong("invalid-filter", "`state` is open, closed, merged or all"));
     }
-    let typed = filter.q.as_deref().map(str::trim).filter(|typed| !typed.is_empty());
+    let typed = filter.q.as_deref().map(str::trim).filter(|typed| !typed.is_empty()).map(store::find);
     let mut parts = vec!["rank >= 0".to_owned()];
     if state != "all" {
         // One of four words: the planner takes the index only where it is written plainly.
@@ -60,9 +60,9 @@ pub async fn list(State(app): State<App>, _: User, Query(filter): Query<Filter>)
     if filter.rank.is_some() {
         parts.push("rank <= $3".to_owned());
     }
-    if typed.is_some() {
+    if let Some((escape, _)) = typed {
         let place = if filter.rank.is_some() { 4 } else { 3 };
-        parts.push(format!("number IN (SELECT rowid FROM search WHERE text LIKE ${place})"));
+        parts.push(format!("number IN (SELECT rowid FROM search WHERE text LIKE ${place}{escape})"));
     }
     let found = parts.join(" AND ");
     let sql = format!("WHERE {found} ORDER BY rank, next_due, opened_at DESC LIMIT $1 OFFSET $2");
@@ -72,8 +72,8 @@ pub async fn list(State(app): State<App>, _: User, Query(filter): Query<Filter>)
     if let Some(rank) = filter.rank {
         query = query.bind(rank);
     }
-    if let Some(typed) = typed {
-        query = query.bind(store::find(typed));
+    if let Some((_, pattern)) = typed {
+        query = query.bind(pattern);
     }
     let rows = query.fetch_all(&app.store.readers).await?;
     let shown: Vec<Value> = incident::all(&rows)?.iter().map(Incident::shown).collect();

@@ -168,7 +168,7 @@ fn routes() -> Vec<Route> {
             Some(object(json!({ "name": text(), "password": text() }), &["name", "password"])),
             ("200", any()),
         ),
-        Route("get", "/api/session", "Who is signed in", Responder, None, ("200", any())),
+        Route("get", "/api/session", "Who is signed in; 204 where nobody is", Anybody, None, ("200", any())),
         Route("delete", "/api/session", "Sign out", Responder, None, ("204", Value::Null)),
         Route(
             "get",

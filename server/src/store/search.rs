@@ -30,8 +30,14 @@ pub async fn index(connection: &mut AnyConnection, number: i64, text: &str) -> R
     Ok(())
 }
 
-/// The pattern that finds every text that holds what was typed.
-pub fn find(typed: &str) -> String {
-    // `ESCAPE` would keep SQLite from its index: a mark that `LIKE` reads stands for any character instead.
-    format!("%{}%", fenji::folded(typed).replace(['%', '_', '\\'], "_"))
+/// How every text is found that holds what was typed: what stands behind `LIKE` and a parameter, and the parameter's value.
+pub fn find(typed: &str) -> (&'static str, String) {
+    let typed = fenji::folded(typed);
+    if !typed.contains(['%', '_', '\\']) {
+        return ("", format!("%{typed}%"));
+    }
+    // SQLite takes its index only without `ESCAPE`, so what needs none goes without.
+    let escaped: String =
+        typed.chars().flat_map(|c| ['%', '_', '\\'].contains(&c).then_some('\\').into_iter().chain([c])).collect();
+    (r" ESCAPE '\'", format!("%{escaped}%"))
 }

@@ -45,11 +45,12 @@ fn start() -> Option<Cluster> {
         return None;
     }
     // Whoever ends the tests, the cluster ends with them.
+    let who = if as_postgres { "runuser -u postgres --" } else { "" };
     let watch = format!(
-        "while kill -0 {pid} 2>/dev/null; do sleep 1; done; '{}' -D {folder} -m immediate stop; rm -rf {folder}",
+        "while kill -0 {pid}; do sleep 1; done; cd /; {who} '{}' -D {folder} -m immediate stop; rm -rf {folder}",
         bin.join("pg_ctl").display()
     );
-    let mut watching = command(as_postgres, "sh".as_ref());
+    let mut watching = Command::new("sh");
     watching.args(["-c", &watch]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
     Some(Cluster { port, bin, as_postgres })
 }

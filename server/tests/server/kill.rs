@@ -5,8 +5,8 @@ use crate::harness::{Place, Server, ransomware, report};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 /// Rounds that every run does; `FENJI_KILL_ROUNDS` asks for more.
@@ -32,12 +32,18 @@ async fn nothing_is_lost_and_nothing_doubled_when_the_server_is_killed() {
         let sent = Arc::new(Mutex::new(Sent::default()));
         for round in 0..rounds {
             let server = Arc::new(place.start());
-            let ended = Arc::new(AtomicBool::new(false));
-            let devices = (0..DEVICES)
-                .map(|device| tokio::spawn(send(server.clone(), sent.clone(), ended.clone(), device as u64 + round)));
+            let (ended, receipts) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+            let devices = (0..DEVICES).map(|device| {
+                tokio::spawn(send(server.clone(), sent.clone(), ended.clone(), receipts.clone(), device as u64 + round))
+            });
             let devices: Vec<_> = devices.collect();
-            // Never the same moment twice: at the start, in the middle of a transaction, after many.
-            tokio::time::sleep(Duration::from_millis(20 + (round * 7919) % 400)).await;
+            // Never the same moment twice: at the start, in the middle of a transaction, after many. Receipts are waited for, not
+            // time alone, so that a busy machine is killed under load, too.
+            let (start, wanted) = (Instant::now(), (round % 8) as usize * 3);
+            while receipts.load(Ordering::Relaxed) < wanted && start.elapsed() < Duration::from_secs(20) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            tokio::time::sleep(Duration::from_millis((round * 7919) % 90)).await;
             let pid = server.child.id().to_string();
             assert!(std::process::Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
             ended.store(true, Ordering::Relaxed);
@@ -84,7 +90,13 @@ async fn nothing_is_lost_and_nothing_doubled_when_the_server_is_killed() {
 }
 
 /// One device: sends reports until the server is gone; what got no receipt waits for the next round.
-async fn send(server: Arc<Server>, sent: Arc<Mutex<Sent>>, ended: Arc<AtomicBool>, seed: u64) {
+async fn send(
+    server: Arc<Server>,
+    sent: Arc<Mutex<Sent>>,
+    ended: Arc<AtomicBool>,
+    receipts: Arc<AtomicUsize>,
+    seed: u64,
+) {
     let mut count = seed;
     while !ended.load(Ordering::Relaxed) {
         count += 1;
@@ -102,6 +114,7 @@ async fn send(server: Arc<Server>, sent: Arc<Mutex<Sent>>, ended: Arc<AtomicBool
         let mut sent = sent.lock().await;
         match answer {
             Ok(answer) if [200, 201].contains(&answer.status) => {
+                receipts.fetch_add(1, Ordering::Relaxed);
                 // An answer may get lost on its way, too: then the device sends again what was taken.
                 let before = sent.receipts.get(&id).cloned();
                 if let Some(before) = &before {

@@ -130,7 +130,8 @@ async function ask<T>(path: string, method: "GET" | "POST" | "DELETE", body?: un
   throw new Refused(answer.status, said.detail ?? answer.statusText, said.problems ?? []);
 }
 
-export const who = () => ask<User>("session", "GET");
+/** Who is signed in; nothing where nobody is. */
+export const who = () => ask<User | undefined>("session", "GET");
 export const signIn = (name: string, password: string) => ask<User>("session", "POST", { name, password });
 export const signOut = () => ask<void>("session", "DELETE");
 

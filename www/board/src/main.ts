@@ -35,7 +35,7 @@ setInterval(() => {
 
 draw();
 api.who().then(
-  (user) => change({ user }),
+  (user) => change({ user: user ?? null }),
   () => change({ user: null }),
 );
 

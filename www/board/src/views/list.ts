@@ -11,6 +11,7 @@ export function list(): TemplateResult {
   const word = words(state.locale);
   const typed = (event: Event) => filter({ q: (event.target as HTMLInputElement).value });
   return html`<section aria-label=${word.incidents}>
+    ${state.id ? nothing : html`<h1 class="sr">${word.incidents}</h1>`}
     <div class="filters">
       <div class="tabs" role="group" aria-label=${word.show}>
         ${(["open", "closed", "all"] as const).map(
