@@ -78,7 +78,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     const { notices, saved, unsaved } = this.keeper;
     return {
       ...{ session: this.session, now: this.#now, told: this.#told, disabled: this.disabled },
-      ...{ sends: Boolean(this.endpoint), after: this.follower.after, notices, saved, unsaved },
+      ...{ sends: Boolean(this.endpoint), after: this.ready ? this.follower.after : null, notices, saved, unsaved },
     };
   }
 
