@@ -466,7 +466,9 @@ fn declared(manifest: &Value) -> Vec<(String, Value)> {
 
 fn dependencies(files: &Files) -> Vec<String> {
     let mut wanted = BTreeSet::new();
-    for path in ["Cargo.toml", "cli/Cargo.toml", "xtask/Cargo.toml", "xtask/wasm/Cargo.toml"] {
+    for path in
+        ["Cargo.toml", "cli/Cargo.toml", "examples/receiver/Cargo.toml", "xtask/Cargo.toml", "xtask/wasm/Cargo.toml"]
+    {
         wanted.extend(declared(&toml(files, path)).into_iter().map(|(name, _)| name));
     }
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with("package.json")) {
