@@ -77,7 +77,7 @@ fn shipped() -> BTreeMap<String, Value> {
             let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
             if entry.path().is_dir() {
                 walk(&path, found);
-            } else if path.ends_with(".toml") {
+            } else if path.ends_with(".toml") && !path.ends_with("/Cargo.toml") {
                 let document = toml(&read(&path));
                 found.insert(path, document);
             }
@@ -111,6 +111,8 @@ fn every_file_that_we_ship_is_as_its_schema_says() {
         .expect("the folder is there")
         .flatten()
         .map(|entry| format!("schema/{}", entry.file_name().to_string_lossy()))
+        // The others are of what programs send each other, and are made of the shapes.
+        .filter(|path| path.ends_with(".toml.json"))
         .collect();
     assert_eq!(used, all, "schemas in use, and schemas that are there");
 }

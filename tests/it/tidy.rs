@@ -473,7 +473,9 @@ fn declared(manifest: &Value) -> Vec<(String, Value)> {
 
 fn dependencies(files: &Files) -> Vec<String> {
     let mut wanted = BTreeSet::new();
-    for path in ["Cargo.toml", "cli/Cargo.toml", "server/Cargo.toml", "xtask/Cargo.toml", "xtask/wasm/Cargo.toml"] {
+    let rust = ["", "cli/", "examples/receiver/", "server/", "xtask/", "xtask/wasm/"];
+    for path in rust.map(|folder| format!("{folder}Cargo.toml")) {
+        let path = path.as_str();
         wanted.extend(declared(&toml(files, path)).into_iter().map(|(name, _)| name));
     }
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with("package.json")) {

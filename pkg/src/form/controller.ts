@@ -86,7 +86,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     return {
       ...{ session: this.session, now: this.#now, told: this.#told, disabled: this.#host.disabled },
       pointing: this.pointing,
-      ...{ sends: Boolean(this.endpoint), after: this.follower.after, notices, saved, unsaved },
+      ...{ sends: Boolean(this.endpoint), after: this.ready ? this.follower.after : null, notices, saved, unsaved },
     };
   }
 
