@@ -98,14 +98,15 @@ async function walk({ story, danger, signs, facts, decisive, within }, locale) {
     const fact = info.facts.find((one) => one.id === id);
     const known = facts[id];
     const goneOn = () => page.waitForFunction((before) => document.querySelector("fenji-report").asked !== before, id);
-    if (fact.type === "number" || fact.type === "several") {
-      if (typeof known === "number") {
-        await form.locator("#answer").fill(String(known));
-        taps += 1;
-      } else await tap(form.locator("label.option").last());
+    if (fact.type === "number" && known > 0) {
+      await form.locator("#answer").fill(String(known));
+      taps += 1;
+      await tap(form.locator("[part=next]"));
+    } else if (fact.type === "several") {
+      await tap(form.locator("label.option").last());
       await tap(form.locator("[part=next]"));
     } else {
-      const value = known === undefined || known === null ? "not known" : known === true ? "yes" : known === false ? "no" : known;
+      const value = known === undefined || known === null ? "not known" : known === true ? "yes" : known === false ? "no" : String(known);
       // A person reads before they tap.
       await page.waitForTimeout(160);
       await tap(form.locator("label.tap", { has: page.locator(`input[value="${value}"]`) }));

@@ -89,7 +89,7 @@ export async function asked(form, locale = "en", info = infoOf(locale)) {
 export async function choose(form, fact, answer, { locale = "en", pointer = false } = {}) {
   const words = wordsOf(locale);
   if (typeof answer === "number") return form.locator("#answer").fill(String(answer));
-  if (fact.type === "number") return press(form.locator("input[type=checkbox]"), pointer);
+  if (fact.type === "number") return inSight(form.locator("label.tap").last(), pointer);
   const name = (id) => fact.options.find((option) => option.id === id).text;
   const chosen = {
     boolean: () => [name(answer ? "yes" : "no")],
@@ -140,7 +140,7 @@ export async function answer(
     await each(fact);
     await choose(form, fact, facts[fact.id], { locale, pointer });
     // A tap goes on by itself; whoever uses keys, or a program that chooses for them, confirms.
-    const tapped = pointer && ["one", "yes-no"].includes(fact.type);
+    const tapped = pointer && (fact.type === "number" ? typeof facts[fact.id] !== "number" : fact.type !== "several");
     if (!tapped) await next(form, pointer);
   }
 }

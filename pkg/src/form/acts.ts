@@ -125,6 +125,13 @@ export class Handlers implements Acts {
     }
   };
 
+  /** A number that is typed takes back what was chosen in its place. */
+  onNumber = (event: Event): void => {
+    const field = event.currentTarget as HTMLInputElement;
+    if (field.value === "") return;
+    for (const one of field.form?.querySelectorAll<HTMLInputElement>("input[name=answer]") ?? []) one.checked = false;
+  };
+
   onAnswer = (event: Event): void => this.#session.answerFields(fieldsOf(formOf(event)));
 
   onBack = (): void => this.#session.back();

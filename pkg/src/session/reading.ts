@@ -38,7 +38,7 @@ export function readAnswer(
   const chosen = named("answer");
   if (chosen.includes(UNKNOWN)) return { answer: null };
   if (fact.type === "number") {
-    const number = readNumber(interview, fact, named("number")[0] ?? "");
+    const number = readNumber(interview, fact, named("number")[0] || (chosen[0] ?? ""));
     return number === undefined ? { error: words.ask.number(...range(fact)) } : { answer: number };
   }
   if (fact.type === "several") {

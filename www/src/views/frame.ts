@@ -9,8 +9,8 @@ import { LOCALES, type Locale, words } from "../words.ts";
 export function frame(main: TemplateResult): TemplateResult {
   const word = words(page.locale);
   return html`
-    <a class="skip" href="#main" @click=${toMain}>${word.skip}</a>
     <header class="top">
+      <a class="skip" href="#main" @click=${toMain}>${word.skip}</a>
       <div class="wide">
         <p class="brand">
           <img src="./icon.svg" width="40" height="40" alt="" />

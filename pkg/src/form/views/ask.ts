@@ -90,6 +90,7 @@ function input(session: Session, fact: FactInfo, form: Acts): TemplateResult {
     /><span class="text">${text}</span>
   </label>`;
   if (fact.type === "number") {
+    const none = [fact.min === 0 ? "0" : null, fact.unit].filter((part) => part !== null).join(" ");
     return html`<div class="row">
         <input
           type="text"
@@ -100,10 +101,13 @@ function input(session: Session, fact: FactInfo, form: Acts): TemplateResult {
           aria-label=${fact.question}
           aria-invalid=${wrong}
           .value=${standing("number")?.[0] ?? (typeof answer === "number" ? String(answer) : "")}
+          @input=${form.onNumber}
         />
         ${fact.unit ?? nothing}
       </div>
-      ${box(UNKNOWN, words.ask.unknown, answer === null)}`;
+      <div class="options">
+        ${fact.min === 0 ? tap("0", none, false, 0) : nothing} ${tap(UNKNOWN, words.ask.unknown, answer === null, null)}
+      </div>`;
   }
   if (fact.type === "several") {
     const chosen = new Set(

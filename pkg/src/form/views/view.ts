@@ -50,6 +50,7 @@ export interface Acts extends FrameActs, StartActs {
   onBack(): void;
   /** An option was tapped: that answers the question. */
   onTap(event: MouseEvent, answer: Answer): void;
+  onNumber(event: Event): void;
   onSkip(): void;
   onMore(): void;
   onChange(fact: string): void;
