@@ -7,11 +7,10 @@ import { before, test } from "node:test";
 import { folder, here, pkg, project, run, tarball } from "./consumer.mjs";
 import { command } from "./readme.mjs";
 
-// The aim is 1,000,000; until the Wasm and the packs are smaller, this keeps the tarball from growing. The engine has grown by
-// 60 kB, which stand in it twice; cases by 100; the session without a screen, with its types, by 8. Since all packs share
-// one list of signs, and what settles a first step is asked for, the compiled rules have 360 kB more, 162 of them those of
-// IT operations; the engine has another 55, again twice, the desk's examples of what people write 60, and the packs' texts 35.
-const LIMIT = 2_716_400;
+// The aim is 1,300,000; until it is reached, this keeps the tarball from growing. Compiled packs, each alone and again in
+// the desk, a file a locale, are 4.1 MB of it: their format is not made to be small yet. The author core is 0.7, bundles
+// 0.95, the run core 0.3, and as much again as text.
+const LIMIT = 6_460_000;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];
