@@ -1,16 +1,15 @@
 // A reporting form in plain DOM: the session knows the way, this file draws the screen that it is on.
 
-import { init, Pack } from "fenji";
+import { Pack } from "fenji";
 import { answerText, asText, guide, NONE, Session, shortVerdict, UNKNOWN, wordsFor } from "fenji/session";
 import { button, el, form, option } from "./dom.js";
 
 const DRAFT = "report";
-const [bundle, words] = await Promise.all([
-  fetch("node_modules/fenji/packs/it-operations.json").then((answer) => answer.text()),
+const [compiled, words] = await Promise.all([
+  fetch("node_modules/fenji/packs/it-operations.en.fenji").then((answer) => answer.arrayBuffer()),
   wordsFor("en"),
-  init(),
 ]);
-const decider = Pack.load(bundle, { trusted: true });
+const decider = await Pack.open(compiled);
 const draft = JSON.parse(localStorage.getItem(DRAFT) ?? "null");
 const session = new Session(
   { decider, locale: "en", words, draft },

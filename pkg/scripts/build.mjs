@@ -167,7 +167,13 @@ async function scripts() {
       esbuild.onResolve({ filter: /build\/author\.js$/ }, () => ({ path: "./author.js", external: true }));
     },
   };
-  await build({ ...common, entryPoints: [at("build", "author.js")], format: "esm", outdir: at("dist") });
+  const used = 'export { __wbg_reset_state, Core, DeskCore, version } from "./author.js";';
+  await build({
+    ...common,
+    stdin: { contents: used, resolveDir: at("build"), sourcefile: "used.js" },
+    format: "esm",
+    outfile: at("dist", "author.js"),
+  });
   await build({
     ...common,
     entryPoints: ["web", "slim", "inline", "workerd", "edge"].map(entry),

@@ -1,16 +1,19 @@
 // The engine's two instances, the run core and the author core: each started once, used by all that it has loaded, replaced
 // by a new one after a trap.
 
-import type * as AuthorGlue from "../build/author.js";
-import * as runGlue from "../build/core.js";
+import type * as author from "../build/author.js";
+import type * as run from "../build/core.js";
+import { __wbg_reset_state, Core, DeskCore, version } from "../build/core.js";
 import type { Problem } from "../build/types.js";
 import { type ErrorCode, FenjiError, failure, problem, text } from "./errors.js";
 
 /** A compiled Wasm module, or its bytes. */
 type WasmSource = WebAssembly.Module | BufferSource;
 
-/** What bindgen writes around a module. */
-export type Glue = typeof runGlue;
+/** What is used of all that bindgen writes around a module. */
+type Used = "Core" | "DeskCore" | "version" | "__wbg_reset_state";
+export type Glue = Pick<typeof run, Used>;
+export type AuthorGlue = Pick<typeof author, Used>;
 
 /** One instance, and those that take its place. */
 export class Engine<G extends Glue = Glue> {
@@ -115,11 +118,11 @@ export class Engine<G extends Glue = Glue> {
 export const runCore = new Engine(
   "await init()",
   () => failure("not-started", "the engine is not started", "call `await init()` before anything else"),
-  runGlue,
+  { __wbg_reset_state, Core, DeskCore, version },
 );
 
 /** What reads, compiles and proves bundles, too. */
-export const authorCore: Engine<typeof AuthorGlue> = new Engine("await init({ author: true })", () =>
+export const authorCore: Engine<AuthorGlue> = new Engine("await init({ author: true })", () =>
   runCore.isAtHand
     ? failure(
         "author-needed",

@@ -1,8 +1,9 @@
 // The entry with the run core inside, for bundlers and places where a second file is in the way.
 
 import packed from "../build/deflated.js";
-import { type Init, startAll, unpack, type Ways } from "./init.js";
+import type { Init } from "./init.js";
 import { startsWith } from "./loading.js";
+import { startAll, unpack, type Ways } from "./starting.js";
 
 export * from "./api.js";
 

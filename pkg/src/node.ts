@@ -1,6 +1,6 @@
 // The entry for Node, Deno and Bun: the Wasm files are beside this one, read when first needed.
 
-import * as authorGlue from "../build/author.js";
+import { __wbg_reset_state, Core, DeskCore, version } from "../build/author.js";
 import { beside, inflated, installed } from "./builtins.js";
 import { authorCore, runCore } from "./engine.js";
 import { type Init, unlooked, wantedOf } from "./init.js";
@@ -12,7 +12,7 @@ export * from "./api.js";
 runCore.provide(() => [beside("core_bg.wasm") ?? inflated(require("./deflated.cjs") as string)]);
 authorCore.provide(() => {
   const found = beside("author_bg.wasm") ?? installed("author.wasm");
-  if (found) return [found, authorGlue];
+  if (found) return [found, { __wbg_reset_state, Core, DeskCore, version }];
   throw new Error(
     "author_bg.wasm is neither beside the script nor in `node_modules`; put it there, or load compiled packs, which need none",
   );

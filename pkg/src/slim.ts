@@ -1,7 +1,8 @@
 // The entry without any Wasm: `init` is given it.
 
-import { type Init, startAll, type Ways } from "./init.js";
+import type { Init } from "./init.js";
 import { startsWith } from "./loading.js";
+import { startAll, type Ways } from "./starting.js";
 
 export * from "./api.js";
 

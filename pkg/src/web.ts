@@ -1,9 +1,10 @@
 // The entry for browsers and bundlers: the Wasm files are beside this one, fetched by `init`.
 
 import { failure, text } from "./errors.js";
-import { type Init, startAll, unpack, type Ways } from "./init.js";
+import type { Init } from "./init.js";
 import { startsWith } from "./loading.js";
 import { packed } from "./packed.js";
+import { startAll, unpack, type Ways } from "./starting.js";
 
 export * from "./api.js";
 

@@ -2,8 +2,9 @@
 
 import module from "./core_bg.wasm";
 import { runCore } from "./engine.js";
-import { type Init, startAll, unlooked, wantedOf } from "./init.js";
+import { type Init, unlooked, wantedOf } from "./init.js";
 import { startsWith } from "./loading.js";
+import { startAll } from "./starting.js";
 
 export * from "./api.js";
 

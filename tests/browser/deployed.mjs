@@ -15,6 +15,7 @@ const TYPES = {
   ".css": "text/css",
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
+  ".fenji": "application/octet-stream",
   ".json": "application/json",
   ".png": "image/png",
   ".svg": "image/svg+xml",

@@ -26,6 +26,7 @@ export const PACK = "/packs/it-operations.json";
 
 const TYPES = {
   ".js": "text/javascript",
+  ".fenji": "application/octet-stream",
   ".json": "application/json",
   ".wasm": "application/wasm",
   ".css": "text/css",

@@ -5,7 +5,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { browse } from "./browser.mjs";
-import { project } from "./consumer.mjs";
+import { compiled, project } from "./consumer.mjs";
 import { file, files } from "./readme.mjs";
 import { serve } from "./server.mjs";
 
@@ -50,6 +50,14 @@ const isCustomElement = (tag) => tag === "fenji-report";
 export default { plugins: [vue({ template: { compilerOptions: { isCustomElement } } })] };
 `;
 
+/** The compiled packs where the page fetches them. */
+const PACKS = Object.fromEntries(
+  ["en", "zh-Hans"].map((locale) => [
+    `public/packs/it-operations.${locale}.fenji`,
+    compiled(`it-operations.${locale}`),
+  ]),
+);
+
 let browser;
 before(async () => {
   browser = await browse();
@@ -87,7 +95,7 @@ test("React sets its properties and hears its events", async () => {
   const tools = ["vite", "react", "react-dom", "lit", "idb"];
   const host = project("react", {
     tools,
-    files: { ...files("Report.jsx"), "main.jsx": REACT, "index.html": html("/main.jsx") },
+    files: { ...PACKS, ...files("Report.jsx"), "main.jsx": REACT, "index.html": html("/main.jsx") },
   });
   await host.run("vite build");
   const server = await host.start("vite preview --host 127.0.0.1 --port PORT --strictPort");
@@ -99,6 +107,7 @@ test("React sets its properties and hears its events", async () => {
 test("Vue sets its properties and hears its events", async () => {
   const tools = ["vite", "vue", "@vitejs/plugin-vue", "lit", "idb"];
   const sources = {
+    ...PACKS,
     ...files("Report.vue"),
     "main.js": VUE,
     "index.html": html("/main.js"),

@@ -7,12 +7,9 @@ import { before, test } from "node:test";
 import { folder, here, pkg, project, run, tarball } from "./consumer.mjs";
 import { command } from "./readme.mjs";
 
-// The aim is 1,000,000; until the Wasm and the packs are smaller, this keeps the tarball from growing. The engine has grown by
-// 60 kB, which stand in it twice; cases by 100; the session without a screen, with its types, by 8. Since all packs share
-// one list of signs, and what settles a first step is asked for, the compiled rules have 360 kB more, 162 of them those of
-// IT operations; the engine has another 55, again twice, the desk's examples of what people write 60, and the packs' texts 35.
-// Reports, the outbox alone, and their types and schema have 22.
-const LIMIT = 2_739_000;
+// The aim is 1,300,000; until it is reached, this keeps the tarball from growing. Compiled packs stand in it a file a locale,
+// each alone and again in the desk; the run core stands in it twice, once as text; then the author core, and bundles.
+const LIMIT = 6_460_000;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];
