@@ -210,7 +210,7 @@ test("every language fits on a phone, with nothing that a screen reader stumbles
     await accessible(page, `the list in ${locale}`);
     await page.locator(".incidents a").first().click();
     await page.locator("#verdict").waitFor();
-    for (const closed of await page.locator(".incident details:not([open]) > summary").all()) await closed.click();
+    await page.locator(".incident details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
     await accessible(page, `an incident in ${locale}`);
     await shot(page, `phone-${locale}`);
     await page.context().close();
