@@ -11,8 +11,8 @@ import { command } from "./readme.mjs";
 // 60 kB, which stand in it twice; cases by 100; the session without a screen, with its types, by 8. Since all packs share
 // one list of signs, and what settles a first step is asked for, the compiled rules have 360 kB more, 162 of them those of
 // IT operations; the engine has another 55, again twice, the desk's examples of what people write 60, and the packs' texts 35.
-// Reports, the outbox alone, and their types and schema have 22.
-const LIMIT = 2_739_000;
+// Reports, the outbox alone, and their types and schema have 28.
+const LIMIT = 2_744_500;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];
