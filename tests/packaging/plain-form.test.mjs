@@ -84,7 +84,7 @@ test("it imports the engine and the session, and draws every screen", async () =
   const report = JSON.parse((await sent).postData());
   assert.equal(report.facts.incident.place, "Room 3");
   assert.equal(report.facts.safety.people_at_risk, true);
-  assert.equal(report.decision.level.value, "P1");
+  assert.equal(report.decision.levels[0].value, "P1");
   await page.getByText("The report was sent.").waitFor();
   assert.ok((await page.locator("pre").innerText()).includes(report.id));
 
