@@ -57,7 +57,7 @@ export default defineConfig({
         navigateFallbackDenylist: [/\/board(\/|$)/, /\/(api|healthz|readyz|metrics|openapi\.json)(\/|$)/],
         // The Wasm as a script is for places that lose its file; the worker keeps the file.
         globIgnores: ["**/deflated-*.js"],
-        globPatterns: ["**/*.{js,css,html,svg,png,wasm,json}"],
+        globPatterns: ["**/*.{js,css,html,svg,png,wasm,json,fenji}"],
         maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
         // One file: a worker under Trusted Types may not import scripts.
         inlineWorkboxRuntime: true,

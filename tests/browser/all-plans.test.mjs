@@ -13,7 +13,7 @@ import { begin, context, fixture } from "./fixture.mjs";
 import { pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 
-const names = readdirSync(join(pkg, "packs"));
+const names = readdirSync(join(pkg, "packs")).filter((name) => /^(?!index).*\.json$/.test(name));
 const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
 const bundles = names.filter((name) => name !== "desk.json").map(text);
 const desk = Desk.load(text("desk.json"), bundles, { trusted: true });

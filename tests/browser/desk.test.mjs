@@ -15,7 +15,7 @@ import * as reporter from "./reporter.mjs";
 const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
 mkdirSync(folder, { recursive: true });
 
-const packs = readdirSync(join(pkg, "packs")).filter((name) => name !== "desk.json");
+const packs = readdirSync(join(pkg, "packs")).filter((name) => /^(?!desk|index).*\.json$/.test(name));
 const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
 /** The desk as the engine has it, in Node: what the form must show. */
 const desk = Desk.load(text("desk.json"), packs.map(text), { trusted: true });
@@ -234,13 +234,12 @@ test("a desk that the page has loaded is taken as it is, with who fills the role
   const bundles = ["desk.json", ...packs].map((name) => `/packs/${name}`);
   served.files.set(
     "/own.js",
-    `import { Desk, init } from "/dist/standalone.js";
+    `import { Desk } from "/dist/standalone.js";
     const [desk, ...packs] = await Promise.all(${JSON.stringify(bundles)}.map(async (path) => (await fetch(path)).text()));
-    await init();
     const form = document.querySelector("fenji-report");
     form.addEventListener("fenji-change", ({ detail }) => { form.dataset.by = detail.desk?.id; });
     form.roles = { "customer-data-leak": { "event-team": { name: "Team on duty", contact: "8001" } } };
-    form.pack = Desk.load(desk, packs, { trusted: true });`,
+    form.pack = await Desk.open(desk, packs, { trusted: true });`,
   );
   await begin(PHONE);
   const { form } = await open(context, served, { attributes: { pack: null }, script: "/own.js" });

@@ -165,7 +165,7 @@ const MISTAKES = [
   ["www/src/page.ts", "change({ facts });", "change({});", "page", "how this was decided"],
   ["www/src/page.ts", "keep(entry);", "", "page", "another pack"],
   ["www/src/page.ts", "size > LIMIT * 1024 * 1024", "size < 0", "page", "what is no bundle"],
-  ["www/src/load.ts", "Pack.load(bundle)", "Pack.load(bundle, { trusted: true })", "page", "what is no bundle"],
+  ["www/src/load.ts", "Pack.open(bundle)", "Pack.open(bundle, { trusted: true })", "page", "what is no bundle"],
   ["www/src/bench.ts", "pack = next;\n        progress = true;", "pack = next;", "page", "rules that only work"],
   ["www/src/bench.ts", "bench.problems = problems;", "", "page", "a broken rule"],
   ["www/src/views/workbench.ts", "lines.slice(0, line - 1)", "lines.slice(0, line)", "page", "a broken rule"],

@@ -20,7 +20,7 @@ const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-const PACKS = readdirSync(join(pkg, "packs")).filter((name) => name.endsWith(".json"));
+const PACKS = readdirSync(join(pkg, "packs")).filter((name) => /^(?!index).*\.json$/.test(name));
 const wrongPerson = situations.find(({ id }) => id === "list-to-wrong-person");
 /** The same with secrets in it: P1 by the plan's own words, and by one rule alone, once those who handle it have said so. */
 const LEAK = {

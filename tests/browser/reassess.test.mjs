@@ -17,7 +17,7 @@ mkdirSync(folder, { recursive: true });
 
 const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
 const pack = Pack.load(text("it-operations.json"), { trusted: true });
-const packs = readdirSync(join(pkg, "packs")).filter((name) => name !== "desk.json");
+const packs = readdirSync(join(pkg, "packs")).filter((name) => /^(?!desk|index).*\.json$/.test(name));
 const desk = Desk.load(text("desk.json"), packs.map(text), { trusted: true });
 
 const one = situations.find(({ id }) => id === "phishing-mail");

@@ -14,8 +14,9 @@ const read = (name) => readFileSync(join(folder, `${name}.json`), "utf8");
 export const DESK = "desk";
 /** The packs by id. */
 export const PACKS = readdirSync(folder)
+  .filter((name) => name.endsWith(".json"))
   .map((name) => name.replace(".json", ""))
-  .filter((name) => name !== DESK);
+  .filter((name) => ![DESK, "index"].includes(name));
 
 /** A pack, or the desk, as a portal loads it. */
 export function loaded(name) {

@@ -1,7 +1,7 @@
 // Loading packs: those published with the page, and those that a person brings.
 
 import entries, { type PackEntry } from "virtual:packs";
-import { type Bundle, Desk, init, Pack } from "fenji";
+import { type Bundle, Desk, Pack } from "fenji";
 
 export { entries, type PackEntry };
 
@@ -10,22 +10,19 @@ export const LIMIT = 20;
 
 /** A published pack; trusted, because it comes from where the page comes from. */
 export async function published(entry: PackEntry): Promise<Pack> {
-  const [text] = await Promise.all([fetched(entry.url), init()]);
-  return Pack.load(text, { trusted: true });
+  return Pack.open(await fetched(entry.url), { trusted: true });
 }
 
 /** The published desk with its packs; trusted as they are. */
 export async function publishedDesk(entry: PackEntry): Promise<Desk> {
   const packs = entries.filter(({ id }) => entry.packs?.includes(id));
   const [desk = "", ...others] = await Promise.all([entry, ...packs].map(({ url }) => fetched(url)));
-  await init();
-  return Desk.load(desk, others, { trusted: true });
+  return Desk.open(desk, others, { trusted: true });
 }
 
 /** A pack that a person brings: nothing in it is believed. */
-export async function brought(bundle: Bundle): Promise<Pack> {
-  await init();
-  return Pack.load(bundle);
+export function brought(bundle: Bundle): Promise<Pack> {
+  return Pack.open(bundle);
 }
 
 async function fetched(url: string): Promise<string> {

@@ -4,7 +4,7 @@ import "./style.css";
 import type { ChangeDetail } from "fenji/form";
 import { html, nothing, render, type TemplateResult } from "lit";
 import { cache } from "lit/directives/cache.js";
-import { change, choose, firstEntry, lend, listen, page, told, viewOf } from "./page.ts";
+import { change, choose, firstEntry, lend, listen, page, prepare, told, viewOf } from "./page.ts";
 import { keepOnDevice } from "./update.ts";
 import { frame } from "./views/frame.ts";
 import { reasons } from "./views/reasons.ts";
@@ -20,6 +20,7 @@ addEventListener("hashchange", () => {
   const view = viewOf(location.hash);
   if (view === page.view) return;
   change({ view, news: "" });
+  void prepare();
   // The heading is there once the section is drawn.
   requestAnimationFrame(() => {
     root.querySelector<HTMLElement>(`#view-${view} h1`)?.focus({ preventScroll: true });

@@ -5,11 +5,15 @@ declare module "virtual:packs" {
   export interface PackEntry {
     readonly id: string;
     readonly version: string;
+    readonly digest: string;
     /** Its title in each locale that it speaks, the default first. */
     readonly titles: Readonly<Record<string, string>>;
+    readonly summaries: Readonly<Record<string, string>>;
     /** For a desk the ids of its packs, which have entries of their own. */
     readonly packs?: readonly string[];
-    /** Where its bundle is. */
+    /** Where its compiled files are, with `{locale}` for their language: what the form loads. */
+    readonly form?: string;
+    /** Where its bundle is: what the workbench loads. */
     readonly url: string;
   }
 

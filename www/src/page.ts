@@ -26,8 +26,8 @@ export interface Page {
   failed: unknown;
   /** Whether `<fenji-report>` is there. */
   form: boolean;
-  /** The pack that the form has. A changed one is handed over when the form is looked at again. */
-  lent: Pack | Desk | undefined;
+  /** What the form has: a pack, or where it loads it. A changed one is handed over when the form is looked at again. */
+  lent: Pack | Desk | string | undefined;
   /** What the form knows. */
   facts: Facts;
   /** What the workbench tries; `undefined` follows the form. */
@@ -103,9 +103,26 @@ export function firstEntry(): PackEntry | undefined {
   return entries.find((entry) => entry.id === kept) ?? entries[0];
 }
 
-/** Loads a published pack, or the desk, and puts it to use. */
+/**
+ * Puts a published pack, or the desk, to use. The form loads it by itself, compiled; its bundle, and what reads bundles, are
+ * loaded when something else is looked at.
+ */
 export async function choose(entry: PackEntry): Promise<void> {
   change({ entry, failed: undefined });
+  if (entry.form && page.view === "report") {
+    use(undefined, false);
+    return keep(entry);
+  }
+  await laid(entry, {});
+}
+
+/** Lays on the bench what is looked at beside the form, where it is not there yet. */
+export async function prepare(): Promise<void> {
+  const { bench, entry, facts, view } = page;
+  if (view !== "report" && entry && !bench) await laid(entry, facts);
+}
+
+async function laid(entry: PackEntry, facts: Facts): Promise<void> {
   try {
     const desk = entry.packs ? await publishedDesk(entry) : undefined;
     const first = desk ? entries.find(({ id }) => entry.packs?.includes(id)) : entry;
@@ -115,7 +132,7 @@ export async function choose(entry: PackEntry): Promise<void> {
       desk?.free();
       return pack?.free();
     }
-    use(pack, false, desk);
+    use(pack, false, desk, facts);
     keep(entry);
   } catch (thrown) {
     if (page.entry === entry) change({ failed: thrown });
@@ -208,9 +225,10 @@ export async function runCases(): Promise<void> {
   change({ news: "" });
 }
 
-/** The pack or the desk for the form. */
-export function lend(): Pack | Desk | undefined {
-  if (page.bench && (page.view === "report" || !page.lent)) page.lent = page.desk ?? page.bench.pack;
+/** The pack or the desk for the form, or where it loads it. */
+export function lend(): Pack | Desk | string | undefined {
+  const given = isTrial() ? page.bench?.pack : (page.entry?.form ?? page.desk ?? page.bench?.pack);
+  if (given && (page.view === "report" || !page.lent)) page.lent = given;
   return page.lent;
 }
 
@@ -347,9 +365,10 @@ function keep({ id }: PackEntry): void {
   }
 }
 
-function use(pack: Pack, isBrought: boolean, desk?: Desk): void {
+function use(pack: Pack | undefined, isBrought: boolean, desk?: Desk, facts: Facts = {}): void {
   const { bench: before, desk: old } = page;
-  change({ bench: bench(pack), desk, brought: isBrought, facts: {}, tried: undefined, failed: undefined });
+  const now = pack && bench(pack);
+  change({ bench: now, desk, brought: isBrought, facts, tried: undefined, failed: undefined });
   clear(before);
   retire(old);
 }

@@ -53,6 +53,8 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   #user: string | null = null;
   #previous: Report | null = null;
   #loading = 0;
+  /** The locale whose file is on its way. */
+  #coming: string | null = null;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor(host: Host) {
@@ -218,6 +220,9 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     const { pack, trusted, wanted } = this.#host;
     const before = this.#loaded;
     const file = fileLocale(pack, wanted);
+    // The same file is not fetched twice at once.
+    if (file !== null && file === this.#coming) return;
+    this.#coming = file;
     let loaded: Loaded | null = null;
     try {
       if (file !== before?.file) loaded = await load(pack, trusted, wanted);
@@ -236,6 +241,8 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       // Without a connection the language stays as it is.
       release(loaded);
       this.fail(thrown);
+    } finally {
+      if (this.#coming === file) this.#coming = null;
     }
   }
 

@@ -100,7 +100,7 @@ function update(): TemplateResult | typeof nothing {
 }
 
 function digest(): TemplateResult | typeof nothing {
-  const pack = page.desk ?? page.bench?.pack;
+  const pack = page.desk ?? page.bench?.pack ?? page.entry;
   if (!pack) return nothing;
   return html`<p class="small" translate="no">
     <bdi>${pack.id}</bdi> <bdi>${pack.version}</bdi> · <code>${pack.digest.slice(0, 19)}</code>

@@ -1,6 +1,7 @@
 // Where the form stands: `<fenji-report>` with the pack in use, or why it is not there.
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { PackEntry } from "../load.ts";
 import { choose, page, spoken } from "../page.ts";
 import { words } from "../words.ts";
 
@@ -20,12 +21,20 @@ export function report(start: () => void): TemplateResult {
       </div>
       <p class="small" lang="en"><bdi>${failed instanceof Error ? failed.message : String(failed)}</bdi></p>`;
   }
-  if (!bench || !form) {
+  const decider = page.desk ?? bench?.pack;
+  const said = decider ? decider.info(spoken(decider)) : published(entry);
+  if (!said || !form) {
     const title = entry?.titles[page.locale] ?? word.report;
     return html`<h1 tabindex="-1"><bdi>${title}</bdi></h1><p class="lead" role="status">${word.loading}</p>`;
   }
-  const decider = page.desk ?? bench.pack;
-  const info = decider.info(spoken(decider));
-  return html`<h1 tabindex="-1" lang=${info.locale === page.locale ? nothing : info.locale}><bdi>${info.title}</bdi></h1>
-    <p class="lead"><bdi>${info.summary}</bdi></p>`;
+  const { locale, summary, title } = said;
+  return html`<h1 tabindex="-1" lang=${locale === page.locale ? nothing : locale}><bdi>${title}</bdi></h1>
+    <p class="lead"><bdi>${summary}</bdi></p>`;
+}
+
+/** What the index says of a published pack, which the form alone has loaded. */
+function published(entry: PackEntry | undefined) {
+  if (!entry?.form) return undefined;
+  const locale = page.locale in entry.titles ? page.locale : (Object.keys(entry.titles)[0] ?? page.locale);
+  return { locale, title: entry.titles[locale], summary: entry.summaries[locale] };
 }
