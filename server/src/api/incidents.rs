@@ -237,7 +237,7 @@ async fn alike(db: &mut AnyConnection, app: &Parts, incident: &Incident) -> Resu
         let common = own.with(&facts::Likeness::of(&info, &other.facts()));
         if common >= ALIKE {
             let mut shown = other.shown();
-            shown["common"] = json!((common * 100.0).round());
+            crate::text::put(&mut shown, "common", (common * 100.0).round());
             found.push((common, shown));
         }
     }
