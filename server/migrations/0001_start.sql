@@ -40,7 +40,7 @@ CREATE TABLE incidents (
     watch_at BIGINT NOT NULL,
     likeness TEXT NOT NULL
 );
-CREATE INDEX incidents_listed ON incidents (state, rank, next_due, opened_at);
+CREATE INDEX incidents_listed ON incidents (state, rank, next_due, number DESC);
 CREATE INDEX incidents_watched ON incidents (watch_at);
 CREATE INDEX incidents_alike ON incidents (likeness, opened_at);
 CREATE INDEX incidents_merged ON incidents (merged_into);

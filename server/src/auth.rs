@@ -254,7 +254,7 @@ pub async fn first_user(store: &crate::store::Store) -> Result<Option<String>, S
         return Ok(None);
     }
     let given = std::env::var("FENJI_ADMIN_PASSWORD").ok().filter(|given| !given.is_empty());
-    let password = given.clone().unwrap_or_else(|| random::<15>());
+    let password = given.clone().unwrap_or_else(random::<15>);
     set_user(store, "admin", Role::Admin, &password).await?;
     Ok(given.is_none().then_some(password))
 }

@@ -1,4 +1,4 @@
-//! Small things about texts: digests, random tokens, codes to read out.
+//! Small things about texts and JSON: digests, random tokens, codes to read out, a key more.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,4 +46,11 @@ pub fn same(one: &str, other: &str) -> bool {
     // Of digests nobody can choose the beginning.
     let (one, other) = (sha256(&[one.as_bytes()]), sha256(&[other.as_bytes()]));
     one.iter().zip(other).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+}
+
+/// Puts a key into a JSON object.
+pub fn put(object: &mut serde_json::Value, key: &str, value: impl Into<serde_json::Value>) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(key.to_owned(), value.into());
+    }
 }

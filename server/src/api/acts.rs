@@ -56,7 +56,7 @@ impl<'t> Acting<'t> {
         let seq = self.tx.log(entry).await?;
         outbox::tell(self.tx, self.app, action, &self.incident).await?;
         let mut shown = self.incident.shown();
-        shown["seq"] = seq.into();
+        crate::text::put(&mut shown, "seq", seq);
         Ok(shown)
     }
 }

@@ -65,7 +65,8 @@ pub async fn list(State(app): State<App>, _: User, Query(filter): Query<Filter>)
         parts.push(format!("number IN (SELECT rowid FROM search WHERE text LIKE ${place}{escape})"));
     }
     let found = parts.join(" AND ");
-    let sql = format!("WHERE {found} ORDER BY rank, next_due, opened_at DESC LIMIT $1 OFFSET $2");
+    // Reports of one transaction have one time; by their number no page repeats or leaves out a row.
+    let sql = format!("WHERE {found} ORDER BY rank, next_due, number DESC LIMIT $1 OFFSET $2");
     let sql = incident::select(&sql);
     let limit = filter.limit.unwrap_or(100).clamp(1, MOST);
     let mut query = sqlx::query(sql).bind(limit).bind(filter.offset.unwrap_or(0).max(0));
@@ -237,7 +238,7 @@ async fn alike(db: &mut AnyConnection, app: &Parts, incident: &Incident) -> Resu
         let common = own.with(&facts::Likeness::of(&info, &other.facts()));
         if common >= ALIKE {
             let mut shown = other.shown();
-            shown["common"] = json!((common * 100.0).round());
+            crate::text::put(&mut shown, "common", (common * 100.0).round());
             found.push((common, shown));
         }
     }

@@ -1,6 +1,7 @@
 //! `GET /openapi.json`: the API in OpenAPI 3.1, its shapes being the engine's own.
 
 use crate::app::App;
+use crate::text::put;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Map, Value, json};
@@ -51,23 +52,29 @@ fn assembled(url: &str) -> Value {
                 Who::Responder => json!([{ "session": [] }]),
             },
         });
-        if status == "204" || answers.is_null() {
-            operation["responses"][status] = json!({ "description": "Done" });
+        if (status == "204" || answers.is_null())
+            && let Some(responses) = operation.get_mut("responses")
+        {
+            put(responses, status, json!({ "description": "Done" }));
         }
         if let Some(takes) = takes {
             let mut content = json!({ "application/json": { "schema": takes } });
             for (route, part) in [("/api/reports", "report"), ("/api/reports/{id}/additions", "addition")] {
                 if path == route {
-                    content["multipart/form-data"] = json!({ "schema": { "type": "object", "required": [part], "properties": {
+                    put(
+                        &mut content,
+                        "multipart/form-data",
+                        json!({ "schema": { "type": "object", "required": [part], "properties": {
                         part: takes.clone(),
                         "attachment": { "type": "array", "maxItems": crate::files::MAX_COUNT, "items": { "type": "string", "format": "binary" } },
-                    } } });
+                    } } }),
+                    );
                 }
             }
-            operation["requestBody"] = json!({ "required": true, "content": content });
+            put(&mut operation, "requestBody", json!({ "required": true, "content": content }));
         }
         let entry = paths.entry(path.to_owned()).or_insert_with(|| json!({}));
-        entry[method] = operation;
+        put(entry, method, operation);
     }
     json!({
         "openapi": "3.1.1",
