@@ -33,14 +33,6 @@ impl<K: Ord, V> Map<K, V> {
         self.0.get(self.find(key).ok()?).map(|(_, value)| value)
     }
 
-    pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
-    where
-        K: Borrow<Q>,
-    {
-        let at = self.find(key).ok()?;
-        self.0.get_mut(at).map(|(_, value)| value)
-    }
-
     /// The key as it stands here, and its value.
     pub fn get_key_value<Q: Ord + ?Sized>(&self, key: &Q) -> Option<(&K, &V)>
     where
@@ -102,24 +94,8 @@ impl<K: Ord, V> Map<K, V> {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
-    pub fn into_values(self) -> impl Iterator<Item = V> {
-        self.0.into_iter().map(|(_, value)| value)
-    }
-
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         self.0.retain_mut(|(key, value)| keep(key, value));
-    }
-
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn clear(&mut self) {
-        self.0.clear();
     }
 }
 
@@ -180,17 +156,6 @@ impl<T: Ord> Set<T> {
                 true
             }
         }
-    }
-
-    pub fn remove<Q: Ord + ?Sized>(&mut self, member: &Q) -> bool
-    where
-        T: Borrow<Q>,
-    {
-        let at = self.0.binary_search_by(|known| known.borrow().cmp(member));
-        at.is_ok_and(|at| {
-            self.0.remove(at);
-            true
-        })
     }
 
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
