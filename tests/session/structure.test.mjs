@@ -84,6 +84,8 @@ const KNOWN = {
   // The audience that a form speaks to; packs have a role of the same name.
   "pkg/src/options.ts": ["reporter"],
   "pkg/src/report/make.ts": ["reporter"],
+  // Keys of a report.
+  "pkg/src/report/read.ts": ["desk", "reporter"],
   "pkg/src/session/changes.ts": ["reporter"],
   "pkg/src/session/verdict.ts": ["reporter"],
   "pkg/src/session/interview.ts": ["reporter"],
