@@ -28,6 +28,9 @@ fn sent() -> Value {
     })
 }
 
+/// What is otherwise in a report.
+type Edit = fn(&mut Value);
+
 #[test]
 fn the_schema_in_git_is_that_of_the_shapes() {
     let file = crate::root().join("schema/report.json");
@@ -39,7 +42,7 @@ fn the_schema_in_git_is_that_of_the_shapes() {
 #[test]
 fn what_is_read_is_what_the_schema_takes_and_comes_out_as_it_went_in() {
     let schema = validator(&fenji::report_schema());
-    let edits: [(&str, fn(&mut Value)); 6] = [
+    let edits: [(&str, Edit); 6] = [
         ("as it is", |_| {}),
         ("by a desk", |report| {
             report.as_object_mut().expect("an object").remove("pack");

@@ -85,6 +85,8 @@ const KNOWN = {
   "pkg/src/options.ts": ["reporter"],
   "pkg/src/report/make.ts": ["reporter"],
   "pkg/src/session/asking.ts": ["reporter"],
+  // Keys of a report.
+  "pkg/src/report/read.ts": ["desk", "reporter"],
   "pkg/src/session/changes.ts": ["reporter"],
   "pkg/src/session/guide.ts": ["reporter"],
   "pkg/src/session/verdict.ts": ["reporter"],
