@@ -189,9 +189,7 @@ for (const [locale, width] of [
     // What a new plan asks for is new; what another one asked for before is not.
     const known = new Set(first.decision.worklist.steps.map(({ id }) => id));
     const { steps } = second.decision.worklist;
-    const now = new Set(
-      second.decision.first.filter(({ audience }) => audience === "reporter").map(({ id }) => id),
-    );
+    const now = new Set(second.decision.first.filter(({ audience }) => audience === "reporter").map(({ id }) => id));
     const urgent = steps.filter(({ id, avoid, holds }) => !known.has(id) && holds === "yes" && (now.has(id) || avoid));
     assert.ok(urgent.length > 0);
     for (const { text } of urgent) assert.ok(shown.includes(text), text);

@@ -65,7 +65,10 @@ for (const name of [DESK, ...PACKS]) {
         assert.ok(fact.asked_of.includes("reporter"), `${fact.id} is for others to know`);
         assert.ok(fact.question.length > 1);
         assert.ok(shortVerdict(interview.verdict, session.words).length > 0);
-        assert.ok(interview.verdict.open.some((open) => open.fact === fact.id), "what is asked can change something");
+        assert.ok(
+          interview.verdict.open.some((open) => open.fact === fact.id),
+          "what is asked can change something",
+        );
         left.push(session.left);
         session.answer(anAnswer(fact, number++));
       }
@@ -75,7 +78,10 @@ for (const name of [DESK, ...PACKS]) {
       // Where more could be asked, it is said; only what would presuppose an answer that nobody knows is not.
       assert.equal(session.unasked, interview.next !== null);
       assert.ok(asked.length === MOST || interview.next === null);
-      assert.ok(left.every((count) => count > 0 && count <= MOST), left.join(" "));
+      assert.ok(
+        left.every((count) => count > 0 && count <= MOST),
+        left.join(" "),
+      );
       assert.equal(session.screen, "check");
       session.go("details");
       const texts = interview.details.filter(({ type }) => type === "text");
@@ -181,7 +187,13 @@ test("who does not know what has happened is not asked about everything", () => 
 
 test("after eight questions the rest is for others, unless the reporter wants to answer more", () => {
   const { session } = begin(DESK);
-  const many = ["malware-signs", "device-missing-or-damaged", "fraud-or-phishing", "social-account-lost", "fire-or-explosion"];
+  const many = [
+    "malware-signs",
+    "device-missing-or-damaged",
+    "fraud-or-phishing",
+    "social-account-lost",
+    "fire-or-explosion",
+  ];
   describe(session, "x", many);
   const known = { "leak.status": "confirmed", "leak.customer_data": true, "safety.people_at_risk": true };
   const order = answer(session, known);
@@ -220,12 +232,17 @@ test("what the words point to says what to do, as what it is, and is no fact", (
   session.readStory();
   const lines = guide(session.interview);
   assert.ok(lines.length > 0 && lines.length <= 5);
-  assert.ok(lines.every(({ sure }) => sure !== "yes"), JSON.stringify(lines));
+  assert.ok(
+    lines.every(({ sure }) => sure !== "yes"),
+    JSON.stringify(lines),
+  );
   assert.deepEqual(Object.keys(session.interview.facts.incident), ["description"]);
   session.endanger(false);
   session.point("fire-or-explosion");
   session.describe();
-  assert.ok(guide(session.interview).every(({ text }) => !lines.some((line) => line.text === text && line.sure === "yes")));
+  assert.ok(
+    guide(session.interview).every(({ text }) => !lines.some((line) => line.text === text && line.sure === "yes")),
+  );
 });
 
 test("a report has a short code", () => {
@@ -369,7 +386,10 @@ test("what the words point to is offered, and counts once it is pointed to", () 
   session.point("malware-signs");
   session.point("hardware-fault");
   assert.deepEqual([...session.chosen], ["malware-signs", "hardware-fault"]);
-  assert.ok(session.offered.some(({ id }) => id === "hardware-fault"), "what is chosen stays in sight");
+  assert.ok(
+    session.offered.some(({ id }) => id === "hardware-fault"),
+    "what is chosen stays in sight",
+  );
   session.point("hardware-fault");
   assert.equal(session.interview.answerTo("incident.signs"), undefined);
   session.describe();
@@ -463,12 +483,10 @@ test("a report that is on its way is not finished twice; a changed one is anothe
   assert.equal(session.changedSinceSubmit, true);
   clock.now = new Date("2026-11-22T05:00:00Z");
   const second = session.finish();
-  assert.deepEqual([first.id, first.replaces, second.id, second.replaces], [
-    "report-1",
-    undefined,
-    "report-2",
-    "report-1",
-  ]);
+  assert.deepEqual(
+    [first.id, first.replaces, second.id, second.replaces],
+    ["report-1", undefined, "report-2", "report-1"],
+  );
   assert.equal(second.received, first.received, "deadlines do not move");
   assert.equal(second.created, clock.now.toISOString());
   assert.deepEqual(
@@ -570,11 +588,20 @@ test("what the engine refuses otherwise is thrown", () => {
       return error.code;
     }
   };
-  assert.equal(code(() => begin(IT, { decider, locale: "en" }).session.screen), "start");
+  assert.equal(
+    code(() => begin(IT, { decider, locale: "en" }).session.screen),
+    "start",
+  );
   const { session } = begin(IT, { decider });
-  assert.equal(code(() => session.speak("xx", words)), "invalid-option");
+  assert.equal(
+    code(() => session.speak("xx", words)),
+    "invalid-option",
+  );
   decider.free();
-  assert.equal(code(() => session.readStory()), "freed");
+  assert.equal(
+    code(() => session.readStory()),
+    "freed",
+  );
 });
 
 test("a desk names each plan, asks each fact once, and leaves out what is none of the reporter's business", () => {
