@@ -140,7 +140,10 @@ test("the whole way by keyboard alone, with a focus that can be seen", async () 
   await tabTo(page, ({ id }) => id === "story", "the story");
   await page.keyboard.type(story.en);
   await reporter.read(form, story.en);
-  const sign = reporter.infoOf("en").facts.find(({ id }) => id === "incident.signs").options.find(({ id }) => id === "malware-signs");
+  const sign = reporter
+    .infoOf("en")
+    .facts.find(({ id }) => id === "incident.signs")
+    .options.find(({ id }) => id === "malware-signs");
   await tabTo(page, ({ text }) => text === sign.text, "a sign");
   await page.keyboard.press("Space");
   await tabTo(page, ({ text }) => text === words.first.next, "Continue");
@@ -195,7 +198,10 @@ test("each new screen begins at its heading, for eyes, ears and keys", async () 
   const begins = async (screen) => {
     const at = await focused(page);
     assert.equal(at?.tag, "h2", screen);
-    const { top, bottom } = await form.locator("h2").first().evaluate((one) => one.getBoundingClientRect());
+    const { top, bottom } = await form
+      .locator("h2")
+      .first()
+      .evaluate((one) => one.getBoundingClientRect());
     assert.ok(top >= 0 && bottom <= 800, `${screen}: its heading is in sight`);
   };
   await reporter.describe(form, story.en, facts);
@@ -272,7 +278,11 @@ test("a tap on an option goes on; a key, or a program that chooses, does not", a
   // The second of two fast taps was meant for the same question.
   await page.waitForTimeout(200);
   const { way } = await form.evaluate(({ interview }) => ({ way: Object.keys(interview.answers) }));
-  assert.equal(way.filter((one) => one !== "incident.description" && one !== "incident.signs").length, 1, way.join(" "));
+  assert.equal(
+    way.filter((one) => one !== "incident.description" && one !== "incident.signs").length,
+    1,
+    way.join(" "),
+  );
 });
 
 test("those who want little motion get none", async () => {

@@ -79,7 +79,9 @@ for (const [what, meddle] of Object.entries(OTHERS)) {
       assert.equal((await form.locator(".ask legend h2").evaluate((one) => one.textContent)).trim(), shown.question);
       // What is to be done now is what the engine says now.
       const { lines, first } = await form.evaluate(({ shadowRoot, interview }) => ({
-        lines: [...shadowRoot.querySelectorAll("[part=now] li, [part=avoid] li")].map((one) => one.textContent.replace(/\s+/g, " ").trim()),
+        lines: [...shadowRoot.querySelectorAll("[part=now] li, [part=avoid] li")].map((one) =>
+          one.textContent.replace(/\s+/g, " ").trim(),
+        ),
         first: [...interview.decision.first, ...interview.presumed.first].map(({ text }) => text),
       }));
       for (const line of lines) assert.ok(first.includes(line), line);

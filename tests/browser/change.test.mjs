@@ -176,10 +176,7 @@ test("every answer is told in words", async () => {
   await reporter.describe(form, story.en, facts);
   await reporter.answer(form, {});
   const rows = await form.locator(".answers dd.said").allInnerTexts();
-  assert.ok(
-    rows.length > 2 && rows.every((text) => text.trim() !== ""),
-    rows.join("|"),
-  );
+  assert.ok(rows.length > 2 && rows.every((text) => text.trim() !== ""), rows.join("|"));
 });
 
 test("another language while the form is in use keeps all answers", async () => {

@@ -141,16 +141,22 @@ test("beside every question stands what this reporter does now, and nothing that
     each: async () => {
       const { first, worklist } = await decided(form);
       const mine = first.filter(({ audience }) => audience === "reporter").map(({ text }) => text);
-      const lines = await form.locator(".beside").evaluate((one) => [...one.querySelectorAll("li")].map((line) => line.textContent.trim()));
+      const lines = await form
+        .locator(".beside")
+        .evaluate((one) => [...one.querySelectorAll("li")].map((line) => line.textContent.trim()));
       assert.ok(lines.length <= 5, lines.join("\n"));
       const certain = first.filter(({ audience, holds }) => audience === "reporter" && holds === "yes");
       // Certain ones come first.
       const places = certain.map(({ text }) => lines.indexOf(text)).filter((place) => place >= 0);
-      assert.ok(places.every((place) => place < Math.max(certain.length, 1)), lines.join("\n"));
+      assert.ok(
+        places.every((place) => place < Math.max(certain.length, 1)),
+        lines.join("\n"),
+      );
       const others = worklist.steps.filter(({ text }) => !mine.includes(text)).map(({ text }) => text);
       const presumed = await form.evaluate(({ interview }) => interview.presumed.first.map(({ text }) => text));
       for (const line of lines) assert.ok(!others.includes(line) || presumed.includes(line), line);
-      for (const part of ["conflicts", "command", "steps", "verdict", "plan"]) assert.equal(await inside(form, part).count(), 0, part);
+      for (const part of ["conflicts", "command", "steps", "verdict", "plan"])
+        assert.equal(await inside(form, part).count(), 0, part);
     },
   });
   assert.equal(await form.getByText(words.plans.conflicts).count(), 0);

@@ -252,7 +252,10 @@ test("a report is sent once, whole, under its number, whatever is pressed how of
   assert.deepEqual([report.decision.levels[0].value, report.pack.id, report.locale], ["P1", "it-operations", "en"]);
   assert.equal(report.facts.affected.extent, facts["affected.extent"]);
   assert.ok((await form.locator("[part=whole]").evaluate((one) => one.textContent)).includes(key));
-  assert.equal(await form.locator("[part=reference]").innerText(), key.slice(-6, -3).toUpperCase() + "-" + key.slice(-3).toUpperCase());
+  assert.equal(
+    await form.locator("[part=reference]").innerText(),
+    key.slice(-6, -3).toUpperCase() + "-" + key.slice(-3).toUpperCase(),
+  );
   // Looking at the answers again and finishing again changes nothing.
   await pressed(form, words.result.change);
   await reporter.next(form);

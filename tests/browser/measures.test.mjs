@@ -106,7 +106,14 @@ async function walk({ story, danger, signs, facts, decisive, within }, locale) {
       await tap(form.locator("label.option").last());
       await tap(form.locator("[part=next]"));
     } else {
-      const value = known === undefined || known === null ? "not known" : known === true ? "yes" : known === false ? "no" : String(known);
+      const value =
+        known === undefined || known === null
+          ? "not known"
+          : known === true
+            ? "yes"
+            : known === false
+              ? "no"
+              : String(known);
       // A person reads before they tap.
       await page.waitForTimeout(160);
       await tap(form.locator("label.tap", { has: page.locator(`input[value="${value}"]`) }));
@@ -127,12 +134,24 @@ async function walk({ story, danger, signs, facts, decisive, within }, locale) {
     };
   });
   await form.locator("[part=keep] button").nth(1).click();
-  const copied = (await page.waitForFunction(() => window.copied).then((text) => text.jsonValue())).trim().split("\n").length;
+  const copied = (await page.waitForFunction(() => window.copied).then((text) => text.jsonValue()))
+    .trim()
+    .split("\n").length;
   await form.locator("[part=keep] button").first().click();
   const paper = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
   const pages = (paper.match(/\/Type\s*\/Page\b/g) ?? []).length;
   if (decisive) assert.ok(decided !== null && decided <= within, `the decisive line came after ${decided} taps`);
-  return { taps: taps + 1, questions: asked.length, second, result, chips, decisive: decided, copied, pages, told: over };
+  return {
+    taps: taps + 1,
+    questions: asked.length,
+    second,
+    result,
+    chips,
+    decisive: decided,
+    copied,
+    pages,
+    told: over,
+  };
 }
 
 /** How far below the top of the window the first line of “do now” stands. */

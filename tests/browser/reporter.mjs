@@ -43,7 +43,8 @@ export async function describe(form, story, facts = {}, { suggestions = true, po
   const { options } = infoOf(locale).facts.find(({ id }) => id === SIGNS);
   const offered = options.filter(({ text }) => texts.some((one) => one.trim() === text)).map(({ id }) => id);
   if (suggestions) {
-    for (const id of facts[SIGNS] ?? []) await point(form, options.find((option) => option.id === id)?.text, { pointer });
+    for (const id of facts[SIGNS] ?? [])
+      await point(form, options.find((option) => option.id === id)?.text, { pointer });
   }
   await next(form, pointer);
   return offered;
@@ -110,7 +111,8 @@ export async function choose(form, fact, answer, { locale = "en", pointer = fals
     const wanted = chosen.includes(text);
     // What is chosen already is tapped again, to go on.
     const tap = pointer && fact.type !== "several";
-    if (tap ? wanted : wanted !== checked && (wanted || fact.type === "several")) await inSight(boxes.nth(index), pointer);
+    if (tap ? wanted : wanted !== checked && (wanted || fact.type === "several"))
+      await inSight(boxes.nth(index), pointer);
   }
 }
 

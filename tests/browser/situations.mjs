@@ -208,7 +208,10 @@ export const incidents = [
   },
   {
     id: "fire-in-server-room",
-    story: { "zh-Hans": "机房着火了，冒烟，有人还在里面", en: "Fire and smoke in the server room, somebody is still inside" },
+    story: {
+      "zh-Hans": "机房着火了，冒烟，有人还在里面",
+      en: "Fire and smoke in the server room, somebody is still inside",
+    },
     danger: true,
     signs: ["fire-or-explosion"],
     facts: { "people.injured": 0, "emergency.growing": true, "people.missing": true },
@@ -217,7 +220,10 @@ export const incidents = [
   },
   {
     id: "electric-shock",
-    story: { "zh-Hans": "同事修插座时触电了，倒在地上", en: "A colleague got an electric shock from a socket and is lying on the floor" },
+    story: {
+      "zh-Hans": "同事修插座时触电了，倒在地上",
+      en: "A colleague got an electric shock from a socket and is lying on the floor",
+    },
     danger: true,
     signs: ["electric-shock"],
     facts: { "people.injured": 1, "emergency.growing": null },
@@ -247,7 +253,10 @@ export const incidents = [
   },
   {
     id: "food-poisoning",
-    story: { "zh-Hans": "食堂吃完饭好几个人拉肚子、呕吐", en: "Several people are vomiting after lunch in the canteen" },
+    story: {
+      "zh-Hans": "食堂吃完饭好几个人拉肚子、呕吐",
+      en: "Several people are vomiting after lunch in the canteen",
+    },
     danger: true,
     signs: ["many-ill-or-poisoned"],
     facts: { "people.injured": 5 },

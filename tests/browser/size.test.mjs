@@ -41,7 +41,8 @@ test("the size of the element with lit and idb, without the engine and packs", a
   const needed = (from, found = new Set()) => {
     if (found.has(from)) return found;
     found.add(from);
-    for (const { path, kind } of metafile.outputs[from]?.imports ?? []) if (kind === "import-statement") needed(path, found);
+    for (const { path, kind } of metafile.outputs[from]?.imports ?? [])
+      if (kind === "import-statement") needed(path, found);
     return found;
   };
   const size = (paths) => [...paths].reduce((sum, path) => sum + (sizes[path.split("/").at(-1)] ?? 0), 0);
@@ -55,7 +56,9 @@ test("the size of the element with lit and idb, without the engine and packs", a
   const rest = new Set(later.filter((path) => !languages.includes(path)).flatMap((path) => [...needed(path)]));
   const locale = Math.max(...languages.map((path) => size([path])));
   const all = size(new Set([...first, ...rest])) + locale;
-  t.diagnostic(`before the first field ${size(first)} of ${FIRST}, with everything and one language ${all} of ${ALL} bytes gzip`);
+  t.diagnostic(
+    `before the first field ${size(first)} of ${FIRST}, with everything and one language ${all} of ${ALL} bytes gzip`,
+  );
   assert.ok(size(first) <= FIRST, `${size(first)} bytes before the first field`);
   assert.ok(all <= ALL, `${all} bytes in all`);
 });
@@ -80,7 +83,9 @@ test("the time to the first field, and to the first question, on a CPU four time
     await context.close();
   }
   const told = times.map(({ field, ready }) => `${field} / ${ready}`);
-  t.diagnostic(`first field / plan ready in ms, CPU 4 times slower: ${told.slice(0, 3).join(", ")}; untrusted ${told[3]}`);
+  t.diagnostic(
+    `first field / plan ready in ms, CPU 4 times slower: ${told.slice(0, 3).join(", ")}; untrusted ${told[3]}`,
+  );
   for (const { field, ready } of times) assert.ok(field < ready, `${field} ${ready}`);
   assert.ok(Math.min(...times.map(({ ready }) => ready)) < 20_000);
 });

@@ -66,7 +66,10 @@ for (const name of [DESK, ...PACKS]) {
         assert.ok(fact.asked_of.includes("reporter"), `${fact.id} is for others to know`);
         assert.ok(fact.question.length > 1);
         assert.ok(shortVerdict(interview.verdict, session.words).length > 0);
-        assert.ok(interview.verdict.open.some((open) => open.fact === fact.id), "what is asked can change something");
+        assert.ok(
+          interview.verdict.open.some((open) => open.fact === fact.id),
+          "what is asked can change something",
+        );
         left.push(session.left);
         session.answer(anAnswer(fact, number++));
       }
@@ -76,7 +79,10 @@ for (const name of [DESK, ...PACKS]) {
       // Where more could be asked, it is said; only what would presuppose an answer that nobody knows is not.
       assert.equal(session.unasked, interview.next !== null);
       assert.ok(asked.length === MOST || interview.next === null);
-      assert.ok(left.every((count) => count > 0 && count <= MOST), left.join(" "));
+      assert.ok(
+        left.every((count) => count > 0 && count <= MOST),
+        left.join(" "),
+      );
       assert.equal(session.screen, "check");
       session.go("details");
       const texts = interview.details.filter(({ type }) => type === "text");
@@ -186,7 +192,13 @@ test("who does not know what has happened is not asked about everything", () => 
 
 test("after eight questions the rest is for others, unless the reporter wants to answer more", () => {
   const { session } = begin(DESK);
-  const many = ["malware-signs", "device-missing-or-damaged", "fraud-or-phishing", "social-account-lost", "fire-or-explosion"];
+  const many = [
+    "malware-signs",
+    "device-missing-or-damaged",
+    "fraud-or-phishing",
+    "social-account-lost",
+    "fire-or-explosion",
+  ];
   describe(session, "x", many);
   const known = { "leak.status": "confirmed", "leak.customer_data": true, "safety.people_at_risk": true };
   const order = answer(session, known);
@@ -225,12 +237,17 @@ test("what the words point to says what to do, as what it is, and is no fact", (
   session.readStory();
   const lines = guide(session.interview);
   assert.ok(lines.length > 0 && lines.length <= 5);
-  assert.ok(lines.every(({ sure }) => sure !== "yes"), JSON.stringify(lines));
+  assert.ok(
+    lines.every(({ sure }) => sure !== "yes"),
+    JSON.stringify(lines),
+  );
   assert.deepEqual(Object.keys(session.interview.facts.incident), ["description"]);
   session.endanger(false);
   session.point("fire-or-explosion");
   session.describe();
-  assert.ok(guide(session.interview).every(({ text }) => !lines.some((line) => line.text === text && line.sure === "yes")));
+  assert.ok(
+    guide(session.interview).every(({ text }) => !lines.some((line) => line.text === text && line.sure === "yes")),
+  );
 });
 
 test("a report has a short code", () => {
@@ -374,7 +391,10 @@ test("what the words point to is offered, and counts once it is pointed to", () 
   session.point("malware-signs");
   session.point("hardware-fault");
   assert.deepEqual([...session.chosen], ["malware-signs", "hardware-fault"]);
-  assert.ok(session.offered.some(({ id }) => id === "hardware-fault"), "what is chosen stays in sight");
+  assert.ok(
+    session.offered.some(({ id }) => id === "hardware-fault"),
+    "what is chosen stays in sight",
+  );
   session.point("hardware-fault");
   assert.equal(session.interview.answerTo("incident.signs"), undefined);
   session.describe();
