@@ -26,6 +26,8 @@ export function conform(fenji, calls, answers) {
     if (text === "") continue;
     const call = JSON.parse(text);
     report.calls += 1;
+    // What was freed is freed in both.
+    if (call.call === "free") compiled.get(nameOf(call))?.twin?.free();
     const put = ways(fenji, loaded, call, expected[index]);
     const twin = DECIDING.includes(call.call) && twinOf(fenji, loaded, compiled, nameOf(call));
     if (twin) {

@@ -13,6 +13,8 @@ import { trapping } from "./trapping.js";
 let folder;
 let bundles;
 let wasm;
+/** The tiny pack as a compiled file, which the run core needs no other for. */
+let tiny;
 /** An export of the package by its path in dist/. */
 const dist = (file) => import(join(folder, "node_modules", "fenji", "dist", file));
 
@@ -23,12 +25,14 @@ async function unstarted(name) {
   return import(join(copy, "dist", "slim.js"));
 }
 
-before(() => {
+before(async () => {
   folder = place(["hostile.js"]);
   corpus(folder);
   const { pack, ...desk } = loaded(folder);
   bundles = { tiny: pack("tiny"), real: pack("it-operations"), ...desk };
   wasm = new Uint8Array(readFileSync(join(folder, "node_modules/fenji/dist/core_bg.wasm")));
+  const { Pack } = await dist("node.js");
+  tiny = Pack.load(bundles.tiny).toCompiled();
 });
 
 function none(t, { tried, wrong }) {
@@ -73,7 +77,7 @@ test("hostile input in Chromium", async (t) => {
     await page.goto(server.address);
     const report = await page.evaluate(async (bundles) => {
       const [fenji, { hostile }] = [await import("fenji"), await import("/hostile.js")];
-      await fenji.init();
+      await fenji.init({ author: true });
       const frame = document.body.appendChild(document.createElement("iframe"));
       return hostile(fenji, bundles, (code) => frame.contentWindow.eval(`(${code})`));
     }, bundles);
@@ -88,7 +92,7 @@ test("before init nothing works, and what is no Wasm does not start", async () =
   const { FenjiError, init, Pack, version } = await unstarted("before");
   const notStarted = (thrown) =>
     thrown instanceof FenjiError && thrown.code === "not-started" && /init/.test(thrown.message);
-  assert.throws(() => Pack.load(bundles.tiny), notStarted);
+  assert.throws(() => Pack.load(tiny), notStarted);
   assert.throws(() => version(), notStarted);
   const unavailable = (thrown) => {
     assert.ok(thrown instanceof FenjiError, String(thrown));
@@ -118,11 +122,11 @@ test("before init nothing works, and what is no Wasm does not start", async () =
   };
   for (const [name, source] of Object.entries(wrong)) {
     await assert.rejects(init(typeof source === "function" ? source() : source), unavailable, name);
-    assert.throws(() => Pack.load(bundles.tiny), notStarted, name);
+    assert.throws(() => Pack.load(tiny), notStarted, name);
   }
   await Promise.all([init(wasm), init(wasm), init(Promise.resolve(wasm))]);
   await init("not looked at any more");
-  assert.equal(Pack.load(bundles.tiny).id, "tiny");
+  assert.equal(Pack.load(tiny).id, "tiny");
 });
 
 test("a promise that nobody looks at may fail, and a start that fails is not everybody's", async (t) => {
@@ -221,19 +225,19 @@ test("a crash ends the engine; a new one starts with the module that is given", 
     return true;
   };
   await init(trapping(wasm, "core_assess"));
-  const old = Pack.load(bundles.tiny);
+  const old = Pack.load(tiny);
   const verdict = JSON.stringify(old.verdict({ spread: true }));
   assert.throws(
     () => old.assess({}),
     (thrown) => ends("crashed", /init\(\)/)(thrown) && thrown.cause instanceof WebAssembly.RuntimeError,
   );
-  for (const ask of [() => old.verdict({}), () => Pack.load(bundles.tiny), () => version(), () => old.toBundle()]) {
+  for (const ask of [() => old.verdict({}), () => Pack.load(tiny), () => version(), () => old.toBundle()]) {
     assert.throws(ask, ends("crashed", /`await init\(\)` again/));
   }
   old.free();
   const other = (() => {
     try {
-      return Pack.load(bundles.tiny);
+      return Pack.load(tiny);
     } catch {
       return undefined;
     }
@@ -243,7 +247,7 @@ test("a crash ends the engine; a new one starts with the module that is given", 
   assert.throws(() => version(), ends("crashed", /./));
   await Promise.all([init(wasm), init(wasm)]);
   assert.throws(() => old.verdict({}), ends("freed", /load it again/));
-  const fresh = Pack.load(bundles.tiny);
+  const fresh = Pack.load(tiny);
   assert.equal(JSON.stringify(fresh.verdict({ spread: true })), verdict);
   assert.equal(fresh.assess({ spread: true }).pack.id, "tiny", "the new engine is the module given");
   fresh.free();
@@ -255,7 +259,7 @@ test("packs of a crashed engine stay unusable and do no harm when freed or colle
   let last;
   for (let round = 0; round < 5; round++) {
     await init(trap);
-    const packs = Array.from({ length: 5 }, () => Pack.load(bundles.tiny));
+    const packs = Array.from({ length: 5 }, () => Pack.load(tiny));
     assert.throws(() => packs[0].verdict({}), { code: "crashed" });
     packs[1].free();
     if (last)
@@ -269,7 +273,32 @@ test("packs of a crashed engine stay unusable and do no harm when freed or colle
   await init(wasm);
   assert.throws(() => last.assess({}), { code: "freed" });
   last.free();
-  assert.equal(Pack.load(bundles.tiny).verdict({ spread: true }).kind !== undefined, true);
+  assert.equal(Pack.load(tiny).verdict({ spread: true }).kind !== undefined, true);
+});
+
+test("a crash of one core leaves the other one, and the next start makes the crashed one anew", async () => {
+  const { init, Pack } = await unstarted("apart");
+  const author = new Uint8Array(readFileSync(join(folder, "node_modules/fenji/dist/author_bg.wasm")));
+  await init({ core: wasm, author: trapping(author, "core_verdict") });
+  const [compiled, bundle] = [Pack.load(tiny), Pack.load(bundles.tiny)];
+  assert.deepEqual([compiled.isCompiled, bundle.isCompiled], [true, false]);
+  assert.throws(() => bundle.verdict({}), { code: "crashed", message: /`await init\(\{ author: true \}\)` again/ });
+  assert.equal(typeof compiled.verdict({}).level, "object");
+  assert.throws(() => Pack.load(bundles.tiny), { code: "crashed" });
+  await init({ author });
+  assert.throws(() => bundle.verdict({}), { code: "freed" });
+  const again = Pack.load(bundles.tiny);
+  assert.equal(JSON.stringify(again.verdict({})), JSON.stringify(compiled.verdict({})));
+});
+
+test("a bundle without the author core says what to do, and what is no bundle is told first", async () => {
+  const { FenjiError, init, Pack } = await unstarted("author");
+  await init(wasm);
+  const needed = { name: "FenjiError", code: "author-needed", message: /init\(\{ author: true \}\)[\s\S]+Pack\.open/ };
+  assert.throws(() => Pack.load(bundles.tiny), needed);
+  assert.throws(() => Pack.load("<!doctype html>"), { code: "invalid-pack", message: /is HTML/ });
+  await assert.rejects(Pack.open(bundles.tiny), (thrown) => thrown instanceof FenjiError && thrown.code === "wasm-unavailable");
+  assert.equal((await Pack.open(tiny)).id, "tiny");
 });
 
 test("a stack that runs out leaves an engine that works or says that it crashed", async () => {
