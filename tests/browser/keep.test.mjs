@@ -128,7 +128,7 @@ test("a draft expires after seven days", async () => {
     await later.clock.install({ time: Date.now() + days * DAY });
     await later.goto(page.url());
     const after = later.locator("fenji-report");
-    await after.locator("h2").first().waitFor();
+    await loaded(after);
     assert.equal((await notice(after).count()) > 0, there, `after ${days} days`);
     assert.equal((await after.locator("#story").count()) === 1, !there);
     await later.close();

@@ -117,7 +117,7 @@ const EXPECTED = [
 ];
 
 /** Files that several entries of the form import. */
-const SHARED = /^dist\/shared\/(chunk|en|zh-hans|zh-hant)-[0-9A-Z]{8}\.js$/;
+const SHARED = /^dist\/shared\/(chunk|controller|en|zh-hans|zh-hant)-[0-9A-Z]{8}\.js$/;
 
 let consumer;
 let fenji;
@@ -195,9 +195,10 @@ test("no script waits at its top level, names an address or calls eval", async (
     const text = read(name);
     assert.doesNotMatch(text, /https?:\/\//, name);
     assert.doesNotMatch(text, /\beval\(|\bnew Function\b/, name);
-    // A session loads the words of one language when it needs them, all what is around the author core, and browsers the Wasm
-    // as a script where they must.
-    const imports = text.replace(/import\("\.\/(author\.js|deflated\.cjs)"\)/g, "");
+    // A session loads the words of one language when it needs them, the form what drives it, all what is around the author
+    // core, and browsers the Wasm as a script where they must.
+    const late = /import\("(\.\/(author\.js|deflated\.cjs)|\.\.\/shared\/controller-[0-9A-Z]{8}\.js)"\)/g;
+    const imports = text.replace(late, "");
     if (!SHARED.test(name)) assert.doesNotMatch(imports, /\bimport\(/, name);
   }
 });

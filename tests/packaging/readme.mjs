@@ -14,8 +14,8 @@ const documents = [
   ...readdirSync(join(root, "docs")).map((name) => join(root, "docs", name)),
 ].filter((path) => path.endsWith(".md") && !path.endsWith(".zh-CN.md"));
 
-/** What tests/it looks at: commands of its own, and files that no JavaScript runs. */
-const ELSEWHERE = /^(cargo|fenji|echo) /;
+/** What tests/it and the server's own tests look at: commands of theirs, and files that no JavaScript runs. */
+const ELSEWHERE = /^(cargo|fenji|fenji-server|podman|echo) /;
 const LANGUAGES = ["rust", "rust,no_run", "toml", "rhai"];
 
 /** Every block: where it stands, its language, its text and, for a file, the name. */
