@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { context, fixture, PHONE, served } from "./fixture.mjs";
-import { html, open, watch } from "./hosting.mjs";
+import { html, loaded, open, watch } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
@@ -345,6 +345,7 @@ for (const [what, script] of Object.entries(STORAGES)) {
     const form = page.locator("fenji-report");
     await form.locator("#story").waitFor({ timeout: 8000 });
     const shown = await page.evaluate(() => performance.now());
+    await loaded(form);
     await reporter.report(form, { story, facts });
     const begun = Date.now();
     await form.locator("[part=delivery]", { hasText: words.delivery.sent }).waitFor({ timeout: 4000 });

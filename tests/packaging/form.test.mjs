@@ -73,18 +73,19 @@ async function report(address, { switched = true } = {}) {
   try {
     await page.goto(address);
     const form = page.locator("fenji-report");
-    await form.locator("textarea").fill("x");
-    await form.locator("button.primary").click();
-    await form.locator("input[value=yes]").check();
-    await form.locator("button.primary").click();
-    await form.locator("input[value=information-exposed]").check();
-    await form.locator("button.primary").click();
-    await form.locator("input[value=confirmed]").check();
-    await form.locator("button.primary").click();
+    await form.locator("#story").fill("客户名单发到外面的群里了");
+    await form.locator("[part=danger] input[value=yes]").click();
+    await form.locator(".pointing > summary").click();
+    const sign = page.locator("[part=sign]", { hasText: "不该公开的信息" });
+    await form.locator(".group", { has: sign }).locator("summary").click();
+    await sign.click();
+    await form.locator("[part~=next]").click();
+    await form.locator("input[value=confirmed]").click();
     const level = switched ? await page.locator("#level", { hasText: /^P1$/ }).textContent() : "P1";
     if (switched) await page.getByRole("button", { name: "switch" }).click();
     // Answers outlive the language.
-    await form.locator("[part=level]", { hasText: "已确定：P1" }).waitFor();
+    await form.locator("[part=send]").first().click();
+    await form.locator("[part=level]", { hasText: "P1" }).waitFor({ state: "attached" });
     return { level, complaints };
   } finally {
     await page.close();
