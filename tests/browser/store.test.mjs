@@ -370,6 +370,6 @@ test("files are taken up to the stated limits", async () => {
     ...["taken", "too-large", "taken", "too-many", "taken", "too-large-together", "unreadable"],
   ]);
   assert.equal(outcome.message, "`a.png` cannot be attached: it is larger than 10 MB; send a smaller copy");
-  assert.match(outcome.id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.match(outcome.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.deepEqual([outcome.rest, outcome.size], [{ name: "a.png", type: "image/png", size: 10485760 }, 10485760]);
 });
