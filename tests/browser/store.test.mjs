@@ -1,6 +1,7 @@
 // Drafts on the device: kept, found, expired, refused, and told about when the storage fails.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -371,5 +372,6 @@ test("files are taken up to the stated limits", async () => {
   ]);
   assert.equal(outcome.message, "`a.png` cannot be attached: it is larger than 10 MB; send a smaller copy");
   assert.match(outcome.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  assert.deepEqual([outcome.rest, outcome.size], [{ name: "a.png", type: "image/png", size: 10485760 }, 10485760]);
+  const sha256 = createHash("sha256").update(new Uint8Array(10485760)).digest("hex");
+  assert.deepEqual([outcome.rest, outcome.size], [{ name: "a.png", type: "image/png", size: 10485760, sha256 }, 10485760]);
 });
