@@ -134,10 +134,15 @@ fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved, audience: Optio
             changes.get(*fact).is_some_and(|changes| changes >> bit & 1 == 1)
                 && urgency.get(*fact).is_some_and(|known| *known <= urgent)
         };
-        if compiled.possible(rule).and_then(|possible| work.readable(possible)).is_some_and(|facts| facts.iter().all(told)) {
+        if compiled
+            .possible(rule)
+            .and_then(|possible| work.readable(possible))
+            .is_some_and(|facts| facts.iter().all(told))
+        {
             continue;
         }
-        let relevant = compiled.possible(rule).and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
+        let relevant =
+            compiled.possible(rule).and_then(|possible| work.relevant(possible)).map(|(_, relevant)| relevant);
         let relevant = relevant.unwrap_or_else(|| work.read_by(&[(*index, *holds)]));
         mark(&mut changes, &relevant, bit);
         if urgent < u8::MAX {

@@ -88,11 +88,12 @@ fn never_decides(
 ) -> Problem {
     let id = &rule.rule.id;
     let covers = |other: &&&CompiledRule| {
-        compiled
-            .possible(other)
-            .is_some_and(|other| meets(&compiled.logic().diagrams, possible, other, &|mask| mask == FALSE) == Some(false))
+        compiled.possible(other).is_some_and(|other| {
+            meets(&compiled.logic().diagrams, possible, other, &|mask| mask == FALSE) == Some(false)
+        })
     };
-    let equal = before.iter().find(|other| compiled.possible(other).is_some_and(|other| alike(compiled, possible, other)));
+    let equal =
+        before.iter().find(|other| compiled.possible(other).is_some_and(|other| alike(compiled, possible, other)));
     let (code, more) = match stage {
         Stage::Kind => ("never-first", "earlier"),
         _ => ("overruled", "more serious"),
@@ -133,7 +134,8 @@ fn enough<'c>(compiled: &Compiled, possible: Ref, rules: Vec<&'c CompiledRule>) 
     let mut kept = rules;
     let mut at = 0;
     while at < kept.len() && kept.len() <= MAX_SIFTED {
-        let without = kept.iter().enumerate().filter(|(place, _)| *place != at).filter_map(|(_, rule)| compiled.possible(rule));
+        let without =
+            kept.iter().enumerate().filter(|(place, _)| *place != at).filter_map(|(_, rule)| compiled.possible(rule));
         let roots: Vec<Ref> = std::iter::once(possible).chain(without).collect();
         let alone = |masks: &[u64]| matches!(masks, [TRUE, rest @ ..] if rest.iter().all(|mask| *mask == FALSE));
         if search(&compiled.logic().diagrams, &roots, &alone) == Found::Nothing {

@@ -60,7 +60,9 @@ pub fn run() -> Result<Outcome, String> {
     }
     match counts {
         true => Ok(Outcome::Passed),
-        false => Ok(Outcome::Skipped("the sizes are right, but valgrind, which counts instructions, is not installed".to_owned())),
+        false => Ok(Outcome::Skipped(
+            "the sizes are right, but valgrind, which counts instructions, is not installed".to_owned(),
+        )),
     }
 }
 
