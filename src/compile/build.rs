@@ -1,6 +1,5 @@
 //! Compiling: from declared rules to conditions over cells and decision diagrams.
 
-use crate::compile::arrange;
 use crate::compile::computations::{computations, hidden_vars, ways};
 use crate::compile::compute;
 use crate::compile::cuts::Cuts;
@@ -58,8 +57,7 @@ pub(crate) fn compile(
     let conditions = Conditions { schema: &schema, layout: &declared, functions: &functions, ledger: &ledger };
     let applies = applicability(&conditions, &engine, &mut problems);
     let fact_order = order::facts(&schema, &declared, &applies, &rules, &ledger, &mut problems);
-    let variables = arrange::facts(&declared, &applies, &ledger);
-    let layout = Layout::new(&schema.facts, &variables);
+    let layout = Layout::new(&schema.facts, &fact_order);
     let ledger = Ledger::default();
     let conditions = Conditions { schema: &schema, layout: &layout, functions: &functions, ledger: &ledger };
     let applies = applicability(&conditions, &engine, &mut Vec::new());

@@ -1,6 +1,5 @@
 //! From declared rules to a compiled pack.
 
-pub mod arrange;
 pub mod build;
 pub mod computations;
 pub mod compute;

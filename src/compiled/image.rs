@@ -59,8 +59,6 @@ struct Facts<'c> {
     components: List<'c, Component>,
     hidden: List<'c, HiddenVar>,
     loose: List<'c, Loose>,
-    /// In the order of their variables.
-    variables: List<'c, usize>,
 }
 
 #[derive(Serialize_tuple, Deserialize_tuple)]
@@ -150,7 +148,6 @@ impl<'c> Image<'c> {
                 components: Cow::from(&compiled.components),
                 hidden: Cow::from(&compiled.hidden),
                 loose: Cow::from(&compiled.loose),
-                variables: Cow::from(compiled.layout.order()),
             },
             rules: Vec::new(),
             sets: Sets {
@@ -198,10 +195,10 @@ impl<'c> Image<'c> {
         if !sound::schema(&schema) || facts.hidden.len() > MAX_HIDDEN || head.budget > MAX_BUDGET {
             return None;
         }
-        if ![&facts.order, &facts.variables].into_iter().all(|order| sound::each_once(order, schema.facts.len())) {
+        if !sound::each_once(&facts.order, schema.facts.len()) {
             return None;
         }
-        let layout = Layout::new(&schema.facts, &facts.variables).with_hidden(facts.hidden.len());
+        let layout = Layout::new(&schema.facts, &facts.order).with_hidden(facts.hidden.len());
         let vars = layout.fact_vars() as usize + Stage::all(&schema).count();
         if !sound::domains(&facts.domains, vars) {
             return None;

@@ -259,9 +259,6 @@ impl<W: Fn(u64) -> bool> Search<'_, W> {
             let cells = vars.map(|var| (var, base + u32::from(chosen(var)))).collect();
             set.push(Chosen { fact, value, cells, cost: *cost });
         }
-        // In the order in which facts depend on each other, whatever that of the variables.
-        let place = |fact: usize| self.compiled.fact_order.iter().position(|other| *other == fact);
-        set.sort_by_key(|chosen| place(chosen.fact));
         set
     }
 

@@ -122,12 +122,14 @@ impl Diagrams {
         self.nodes.shrink_to_fit();
     }
 
-    /// All nodes as numbers (variable, number of edges, edges), and the leaves.
+    /// All nodes as numbers (variable, number of edges, edges), and the leaves. An edge is where its run ends and twice how
+    /// far back the node stands that it leads to, or one more than twice the number of a leaf.
     pub fn numbers(&self) -> (Vec<u32>, &[u64]) {
         let mut numbers = Vec::new();
-        for node in &self.nodes {
+        for (at, node) in (0..).zip(&self.nodes) {
             numbers.extend([node.var, node.edges.len() as u32]);
-            numbers.extend(node.edges.iter().flat_map(|(end, to)| [*end, to.0]));
+            let to = |to: Ref| if to.0 & LEAF == 0 { (at - to.0) << 1 } else { (to.0 & !LEAF) << 1 | 1 };
+            numbers.extend(node.edges.iter().flat_map(|edge| [edge.0, to(edge.1)]));
         }
         (numbers, &self.leaves)
     }
@@ -140,7 +142,11 @@ impl Diagrams {
         while let [var, count, more @ ..] = rest {
             let (edges, after) = more.split_at_checked((*count as usize).checked_mul(2)?)?;
             let (pairs, _) = edges.as_chunks::<2>();
-            let edges: Box<[(u32, Ref)]> = pairs.iter().map(|[end, to]| (*end, Ref(*to))).collect();
+            let at = diagrams.nodes.len() as u32;
+            let to = |to: u32| if to & 1 == 1 { Some(LEAF | to >> 1) } else { at.checked_sub(to >> 1) };
+            let edges: Option<Box<[(u32, Ref)]>> =
+                pairs.iter().map(|[end, edge]| Some((*end, Ref(to(*edge)?)))).collect();
+            let edges = edges?;
             let falls = edges.iter().all(|(_, to)| {
                 to.0 & LEAF != 0 || diagrams.nodes.get(to.0 as usize).is_some_and(|node| node.var > *var)
             });

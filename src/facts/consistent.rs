@@ -50,8 +50,6 @@ impl Reading<'_> {
                 .map(|(fact, _)| fact)
                 .filter(|fact| self.facts.answers.get(*fact).is_some_and(Answer::given))
                 .collect();
-            let place = |fact: &usize| compiled.fact_order.iter().position(|other| other == fact);
-            facts.sort_by_key(place);
             facts.dedup();
             let conditional = facts.iter().copied().find(|fact| {
                 let Some(Some(_)) = compiled.applies.get(*fact) else { return false };

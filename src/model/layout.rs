@@ -124,15 +124,14 @@ impl<T: Default> std::ops::IndexMut<Stage> for PerStage<T> {
     }
 }
 
-/// Where each fact's variables stand: side by side.
+/// Where each fact's variables stand: side by side, and in an order in which each fact follows those it depends on. The
+/// search for the smallest change rests on that order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
     /// By fact: its first variable and how many it has (text and time facts have none).
     spans: Vec<(Var, u32)>,
     /// By variable: its fact and, for several-choice facts, its option.
     owners: Vec<(usize, usize)>,
-    /// All facts in the order of their variables.
-    order: Vec<usize>,
     /// How many variables stand for what is reckoned from several facts, after those of the facts.
     hidden: u32,
 }
@@ -140,8 +139,7 @@ pub(crate) struct Layout {
 impl Layout {
     /// The layout of `facts` with variables in the given order of facts.
     pub fn new(facts: &[Fact], order: &[usize]) -> Self {
-        let mut layout =
-            Self { spans: vec![(0, 0); facts.len()], owners: Vec::new(), order: order.to_vec(), hidden: 0 };
+        let mut layout = Self { spans: vec![(0, 0); facts.len()], owners: Vec::new(), hidden: 0 };
         for index in order {
             let Some(fact) = facts.get(*index) else { continue };
             let count = match fact.fact_type {
@@ -160,11 +158,6 @@ impl Layout {
     /// The same with as many hidden variables.
     pub fn with_hidden(self, hidden: usize) -> Self {
         Self { hidden: hidden as u32, ..self }
-    }
-
-    /// All facts in the order of their variables.
-    pub fn order(&self) -> &[usize] {
-        &self.order
     }
 
     /// How many variables stand for facts and what is reckoned from them; the conclusions follow them.

@@ -10,25 +10,28 @@ use std::process::{Command, Stdio};
 
 /// The most bytes of each compiled file with the words of one locale, after brotli.
 const SIZES: &[(&str, usize)] = &[
-    ("rules/customer-data-leak", 19_600),
-    ("rules/ecommerce-security", 19_900),
-    ("rules/it-operations", 30_000),
-    ("rules/online-business", 21_300),
-    ("rules/public-emergency", 16_200),
-    ("rules/service-desk", 16_900),
-    ("rules/social-media", 16_900),
+    ("rules/customer-data-leak", 19_400),
+    ("rules/ecommerce-security", 19_800),
+    ("rules/it-operations", 29_700),
+    ("rules/online-business", 21_200),
+    ("rules/public-emergency", 16_100),
+    ("rules/service-desk", 16_700),
+    ("rules/social-media", 16_700),
     // Half of it is how people put things, in all languages, and most of the rest are words.
-    ("rules", 139_000),
+    ("rules", 137_500),
 ];
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
 
 /// What is counted: by what, with which options, about what, and the most instructions one of them may take.
 const PATHS: &[(&str, &[&str], &str, u64)] = &[
-    ("rules/it-operations", &["--verdict"], ALL_KNOWN, 0),
-    ("rules/it-operations", &[], ALL_KNOWN, 0),
-    ("rules/it-operations", &[], "{}", 0),
-    ("rules", &[], "{}", 0),
+    // Reading the line is most of it.
+    ("rules/it-operations", &["--verdict"], ALL_KNOWN, 430_000),
+    // Writing the decision is most of it.
+    ("rules/it-operations", &[], ALL_KNOWN, 915_000),
+    // Everything may still hold: the questions walk most of the diagrams.
+    ("rules/it-operations", &[], "{}", 50_000_000),
+    ("rules", &[], "{}", 129_000_000),
 ];
 /// An incident of which everything that decides is known.
 const ALL_KNOWN: &str = r#"{"safety":{"people_at_risk":false},"incident":{"signs":["hardware-fault"],"confirmed":"confirmed"},"system":{"state":"down","restart":"failed","importance":"important"},"affected":{"extent":"local"},"operation":{"affected":true},"occurrence":{"pattern":"repeated"},"standby":{"available":false}}"#;
