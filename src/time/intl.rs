@@ -33,8 +33,8 @@ pub(crate) fn find(name: &str) -> Option<Zone> {
     if !known {
         let made = formatter(name)?;
         KEPT.with_borrow_mut(|kept| {
-            if kept.len() >= MAX_KEPT {
-                kept.clear();
+            if kept.iter().len() >= MAX_KEPT {
+                *kept = Map::new();
             }
             kept.insert(name.to_owned(), made);
         });
