@@ -25,7 +25,7 @@ const at = (...parts) => join(pkg, ...parts);
  * out that rule files may say, and what reads, compiles and proves them.
  */
 const CORES = {
-  core: { aim: 150_000, budget: 221_500 },
+  core: { aim: 150_000, budget: 222_500 },
   author: { aim: 410_000, budget: 525_000 },
 };
 
