@@ -27,9 +27,6 @@ const YES: u64 = 12;
 const FIRST: u64 = 8;
 /// The most of its score that an answer loses by what speaks against it, one part in so many.
 const MOST_AGAINST: u64 = 2;
-/// What an option of several must have of the best one's score by the examples, one part in so many, for a rule's word to
-/// suggest it: a word alone stands in many descriptions that are about something else.
-const HEARD: u64 = 2;
 
 /// Suggested answers for facts that are not answered yet, from all text facts, the likeliest first.
 pub(crate) fn suggestions<'p>(
@@ -51,7 +48,7 @@ pub(crate) fn suggestions<'p>(
     let open = |fact: usize| is_open(compiled, facts, audience, fact);
     let scores = Scores::of(schema.examples.counted(&schema.negations), &text, &schema.negations);
     let mut found = from_examples(compiled, &open, &text, &scores);
-    from_rules(compiled, &open, &text, &scores, &mut found);
+    from_rules(compiled, &open, &text, &mut found);
     rank(&mut found);
     found
 }
@@ -111,7 +108,6 @@ fn from_rules<'p>(
     compiled: &'p Compiled,
     open: &dyn Fn(usize) -> bool,
     text: &Wording,
-    scores: &Scores<'_>,
     found: &mut Vec<Suggestion<'p>>,
 ) {
     let negations = &compiled.schema.negations;
@@ -126,7 +122,7 @@ fn from_rules<'p>(
         }
         let said = rule.words.iter().filter(|phrase| text.says(phrase, negations));
         let because: Vec<_> = said.map(|phrase| phrase.as_str().into()).collect();
-        if because.is_empty() || !is_heard(compiled, scores, *fact, &rule.id) {
+        if because.is_empty() {
             continue;
         }
         let value = match rule.number {
@@ -137,13 +133,6 @@ fn from_rules<'p>(
         let rank = Rank { first, said: true, score: SAID * because.len() as u64, share: 0 };
         join(found, Suggestion { fact: &rule.gives, value, because, rank }, |own, more| own + more);
     }
-}
-
-/// Whether the examples let a rule's word count for an option.
-fn is_heard(compiled: &Compiled, scores: &Scores<'_>, fact: usize, option: &str) -> bool {
-    let several = compiled.schema.facts.get(fact).filter(|fact| fact.fact_type == FactType::Several);
-    let answer = several.and_then(|fact| fact.options.iter().position(|one| one == option));
-    answer.is_none_or(|answer| scores.own(Told { fact, answer }) * HEARD >= scores.best_of(fact))
 }
 
 /// Adds a suggestion, or what speaks for it to the same one.

@@ -164,7 +164,7 @@ fn spelling_makes_no_difference() {
 #[test]
 fn what_says_nothing_suggests_nothing() {
     let long = "…".repeat(5000);
-    for description in ["", "。", "hello", "你好", "12345", "\u{1f600}\u{1f600}", "zzzz qqqq", "здравствуйте", &long]
+    for description in ["", "。", "hello", "你好", "98765", "\u{1f600}\u{1f600}", "zzzz qqqq", "здравствуйте", &long]
     {
         assert_eq!(suggested(&PACK, description), [], "{description}");
     }
