@@ -89,13 +89,13 @@ pub(crate) fn whole(compiled: &Compiled) -> bool {
         && listed(&compiled.guidance.rules)
         && listed(&compiled.impossible)
         && listed(&compiled.suggestions)
-        && compiled.rules.iter().all(|rule| of_rule(rule, vars) && rule.facts.iter().all(fact))
-        && compiled.applies.iter().flatten().all(|applies| reads(applies, vars))
+        && compiled.rules.iter().all(|rule| of_rule(rule, &compiled.domains) && rule.facts.iter().all(fact))
+        && compiled.applies.iter().flatten().all(|applies| reads(applies, &compiled.domains))
         && compiled.computations.iter().all(|computation| {
             computation.fact < facts
                 && computed.insert(computation.fact)
                 && computation.inputs.iter().all(fact)
-                && of_computation(computation, &compiled.layout, vars)
+                && of_computation(computation, &compiled.layout, &compiled.domains)
         })
         && compiled
             .hidden
@@ -106,26 +106,29 @@ pub(crate) fn whole(compiled: &Compiled) -> bool {
         && sequence::holds(compiled)
 }
 
-fn of_rule(rule: &CompiledRule, vars: Var) -> bool {
-    rule.value <= MAX_VALUES && reads(&rule.condition, vars)
+fn of_rule(rule: &CompiledRule, domains: &[Domain]) -> bool {
+    rule.value <= MAX_VALUES && reads(&rule.condition, domains)
 }
 
-/// Whether a condition reads variables that there are.
-fn reads(condition: &Expr, vars: Var) -> bool {
-    let mut read = BTreeSet::new();
-    condition.vars(&mut read);
-    read.last().is_none_or(|last| *last < vars)
+/// Whether a condition reads cells of variables that there are.
+fn reads(condition: &Expr, domains: &[Domain]) -> bool {
+    let mut sound = true;
+    condition.for_each_test(&mut |var, cells| {
+        let size = domains.get(var as usize).map_or(0, |domain| i64::from(domain.size()));
+        sound &= cells.is_sorted_within(0, size - 1);
+    });
+    sound
 }
 
-fn of_computation(computation: &Computation, layout: &Layout, vars: Var) -> bool {
+fn of_computation(computation: &Computation, layout: &Layout, domains: &[Domain]) -> bool {
     match &computation.way {
         Way::Run => true,
         Way::Formula { formula, fails } => {
             let gives = |gives: &Gives| match gives {
                 Gives::Value(_) => true,
-                Gives::Chain(chain) => chain.var < vars && chain.min <= chain.max,
+                Gives::Chain(chain) => (chain.var as usize) < domains.len() && chain.min <= chain.max,
             };
-            reads(fails, vars) && formula.iter().all(|(guard, given)| reads(guard, vars) && gives(given))
+            reads(fails, domains) && formula.iter().all(|(guard, given)| reads(guard, domains) && gives(given))
         }
         Way::Table(table) => {
             let width = computation.inputs.iter().map(|fact| layout.vars_of(*fact).count()).sum::<usize>();

@@ -51,6 +51,12 @@ impl Ranges {
         self.0.is_empty()
     }
 
+    /// Whether it is as sets are kept, its ranges ascending and apart, and lies within `first..=last`.
+    pub fn is_sorted_within(&self, first: i64, last: i64) -> bool {
+        self.0.is_sorted_by(|one, other| one.1 < other.0)
+            && self.0.iter().all(|(low, high)| first <= *low && low <= high && *high <= last)
+    }
+
     pub fn contains(&self, value: i64) -> bool {
         self.0.iter().any(|(low, high)| *low <= value && value <= *high)
     }

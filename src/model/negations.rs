@@ -1,6 +1,7 @@
 //! Negations: the words of each language with which a description denies something. They are the pack's own.
 
 use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
 
 /// The words of denial of all the languages of a pack together: a description may be in any of them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -13,6 +14,9 @@ pub(crate) struct Negations {
     pub after_no: Vec<String>,
     /// Right behind a phrase: it is so, whatever stands before it.
     pub after_yes: Vec<String>,
+    /// How the words of `before` begin, ascending, and none; found when first needed, as thousands of phrases ask.
+    #[serde(skip)]
+    firsts: OnceLock<Vec<Option<char>>>,
 }
 
 /// What a word before a phrase does.
@@ -27,6 +31,17 @@ pub(crate) enum Sense {
 }
 
 impl Negations {
+    /// The characters with which the words that may stand before a phrase begin, and none, ascending.
+    pub fn firsts(&self) -> &[Option<char>] {
+        self.firsts.get_or_init(|| {
+            let mut firsts: Vec<Option<char>> =
+                self.before.iter().map(|(word, _)| word.chars().next()).chain([None]).collect();
+            firsts.sort_unstable();
+            firsts.dedup();
+            firsts
+        })
+    }
+
     /// Whether the words around a phrase deny it. In doubt they do not: what is suggested is only asked.
     pub fn deny(&self, before: &str, after: &str, ends_here: impl Fn(&str) -> bool) -> bool {
         let behind = after.trim_start_matches([' ', ':', '?', '=']);

@@ -145,10 +145,7 @@ fn tokens(wording: &Wording) -> Vec<Token> {
 
 /// Marks what the text denies.
 fn deny(text: &str, tokens: &mut [Token], negations: &Negations) {
-    let mut firsts: Vec<Option<char>> =
-        negations.before.iter().map(|(word, _)| word.chars().next()).chain([None]).collect();
-    firsts.sort_unstable();
-    firsts.dedup();
+    let firsts = negations.firsts();
     let known = |tokens: &[Token], at: usize| {
         let first = tokens.get(at).and_then(|token| text.get(token.start..)?.chars().next());
         (first.is_none() || firsts.binary_search(&first).is_ok())
