@@ -42,12 +42,17 @@ const WAYS = {
     return () => start(dir, "node receiver.mjs PORT reports");
   },
   "examples/receiver.rs": () => {
-    execFileSync("cargo", ["build", "--quiet", "--package", "fenji-receiver"], { cwd: root, stdio: "inherit" });
-    const [target, dir] = [process.env.CARGO_TARGET_DIR ?? join(root, "target"), folder("receiver")];
-    const command = `"${join(target, "debug", "receiver")}" 127.0.0.1:PORT "${join(root, "rules")}" reports`;
+    const [program, dir] = [process.env.FENJI_RECEIVER ?? built(), folder("receiver")];
+    const command = `"${program}" 127.0.0.1:PORT "${join(root, "rules")}" reports`;
     return () => start(dir, command);
   },
 };
+
+/** The example's program; `cargo xtask test packaging` has built it already. */
+function built() {
+  execFileSync("cargo", ["build", "--quiet", "--package", "fenji-receiver"], { cwd: root, stdio: "inherit" });
+  return join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug", "receiver");
+}
 
 let browser;
 let pages;

@@ -14,10 +14,11 @@ const DECIDING = ["assess", "verdict", "explain", "compare", "lines", "info", "f
  * @param fenji The package's exports, both cores started.
  * @param calls The text of calls.ndjson.
  * @param answers The text of answers.ndjson.
+ * @param turn Which half of the ways is taken where a call can be put in several, 0 or 1; all, if it is not given.
  * @returns How many calls there were, in how many ways they were put, how many of these to compiled files, and the
  *   mismatches: call, way, expected and got.
  */
-export function conform(fenji, calls, answers) {
+export function conform(fenji, calls, answers, turn) {
   const loaded = new Map();
   const expected = answers.split("\n");
   const compiled = new Map();
@@ -34,7 +35,7 @@ export function conform(fenji, calls, answers) {
       const same = ways(fenji, new Map([[nameOf(call), twin]]), call, expected[index]);
       put.push(...same.map(([way, ask]) => [`${COMPILED}${way}`, ask]));
     }
-    for (const [way, ask] of put) {
+    for (const [way, ask] of inTurn(put, call, index, turn)) {
       report.ways += 1;
       if (way.startsWith(COMPILED)) report.compiled += 1;
       const got = line(fenji, ask);
@@ -48,6 +49,12 @@ export function conform(fenji, calls, answers) {
   for (const one of loaded.values()) one.free();
   for (const { twin } of compiled.values()) twin?.free();
   return report;
+}
+
+/** The ways that are taken: of what is loaded, and where there is only one, all. */
+function inTurn(put, call, index, turn) {
+  if (turn === undefined || call.call === "load" || put.length === 1) return put;
+  return put.filter((_, at) => (at + index) % 2 === turn);
 }
 
 /** The same pack or desk as a compiled file, made once; none where a script must be run to decide by it. */
@@ -218,10 +225,10 @@ export function spoiled(answers) {
 }
 
 /** The whole corpus, and the selection with a spoiled answer: what each runtime must report. */
-export function everything(fenji, { calls, answers, smallCalls, smallAnswers }) {
-  const report = conform(fenji, calls, answers);
+export function everything(fenji, { calls, answers, smallCalls, smallAnswers }, turn) {
+  const report = conform(fenji, calls, answers, turn);
   const wrong = spoiled(smallAnswers);
-  const noticed = conform(fenji, smallCalls, wrong.answers);
+  const noticed = conform(fenji, smallCalls, wrong.answers, turn);
   // A call may be put in several ways, each of which notices.
   const where = new Set(noticed.mismatches.map(({ number }) => number));
   return { ...report, noticed: where.size === 1 && where.has(wrong.number), small: noticed.calls };

@@ -57,10 +57,11 @@ async function inPage(entry) {
   const text = async (name) => (await fetch(`/${name}.ndjson`)).text();
   const given = (name) => fetch(`${dist}/${name}_bg.wasm`);
   await fenji.init(entry === "slim" ? { core: given("core"), author: given("author") } : { author: true });
-  return everything(fenji, {
+  const corpus = {
     calls: await text("calls"),
     answers: await text("answers"),
     smallCalls: await text("small-calls"),
     smallAnswers: await text("small-answers"),
-  });
+  };
+  return everything(fenji, corpus, entry === "slim" ? 0 : 1);
 }

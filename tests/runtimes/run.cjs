@@ -12,5 +12,5 @@ import("./conform.js").then(({ everything }) => {
     smallCalls: text("small-calls"),
     smallAnswers: text("small-answers"),
   };
-  console.log(JSON.stringify(everything(fenji, corpus)));
+  console.log(JSON.stringify(everything(fenji, corpus, 1)));
 });

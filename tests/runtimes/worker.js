@@ -11,6 +11,6 @@ import { everything } from "./conform.js";
 export default {
   async fetch() {
     await fenji.init({ author });
-    return Response.json(everything(fenji, { calls, answers, smallCalls, smallAnswers }));
+    return Response.json(everything(fenji, { calls, answers, smallCalls, smallAnswers }, 0));
   },
 };

@@ -2,8 +2,9 @@
 
 use crate::fingerprint::Fingerprint;
 use crate::stage::{self, cargo};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::OnceLock;
 use std::time::Instant;
 
 /// The locales of the packs that are shipped.
@@ -197,10 +198,29 @@ fn write_schema(name: &str, args: &[&str]) -> Done {
     std::fs::write(&path, made.stdout).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
+/// The command line as the tests build it, once a run.
+static OF_TESTS: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+
+/// Builds all tests, and with them the command line, which [`fenji`] is from now on: built alone it would be built again,
+/// because its dependencies then have other features.
+pub fn fenji_of_tests() -> Done {
+    let build = || {
+        // The members that `cargo test` means when nothing else is said, so that every stage finds the same build.
+        stage::run(&mut cargo(&["test", "--quiet", "--no-run"]))?;
+        // xtask and fenji are built into the same folder.
+        let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
+        Ok(xtask.with_file_name(format!("fenji{}", std::env::consts::EXE_SUFFIX)))
+    };
+    OF_TESTS.get_or_init(build).clone().map(|_| ())
+}
+
 /// The command line of this workspace.
 pub fn fenji(args: &[&str]) -> Command {
-    let mut command = cargo(&["run", "--quiet", "--package", "fenji-cli", "--"]);
-    command.args(args);
+    let mut command = match OF_TESTS.get() {
+        Some(Ok(built)) => Command::new(built),
+        _ => cargo(&["run", "--quiet", "--package", "fenji-cli", "--"]),
+    };
+    command.args(args).current_dir(crate::root());
     command
 }
 

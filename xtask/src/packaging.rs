@@ -1,7 +1,7 @@
 //! The stages `packaging` and `browser`: the packed npm package in the tools of those who use it, its form in a browser.
 
 use crate::stage::{self, Outcome};
-use crate::{browser, build, start};
+use crate::{browser, build, server, start};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -9,12 +9,17 @@ use std::sync::OnceLock;
 const FOLDER: &str = "tests/packaging";
 const FORM: &str = "tests/browser";
 
+/// Tells the tests where the example of a receiver is, already built.
+const RECEIVER: &str = "FENJI_RECEIVER";
+
 /// Packs the package and runs the tests of its tarball.
 pub fn run() -> Result<Outcome, String> {
     let chromium = ready(FOLDER)?;
+    start::prepare()?;
+    let receiver = server::of_tests("receiver")?;
     let mut command = Command::new("node");
     command.arg("run.mjs").current_dir(crate::root().join(FOLDER)).env(browser::VARIABLE, chromium);
-    stage::run(&mut command)?;
+    stage::run(command.env(RECEIVER, receiver))?;
     Ok(Outcome::Passed)
 }
 

@@ -79,7 +79,7 @@ fn inputs() -> Result<Fingerprint, String> {
 
 /// Builds the server with the page inside, and becomes it; it prints the addresses.
 fn serve(port: Option<u16>) -> Result<(), String> {
-    let server = server::build(true)?;
+    let server = server::release()?;
     let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
     let port = port.or_else(|| PORTS.into_iter().find(free)).unwrap_or(PORTS.start);
     let mut command = Command::new(server);

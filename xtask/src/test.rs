@@ -104,7 +104,14 @@ pub const STAGES: &[Stage] = &[
         name: "packaging",
         title: "the packed npm package in bundlers, test runners, runtimes and browsers",
         help: "the failing tests are listed above; `node run.mjs vite.test.mjs` in tests/packaging runs one file",
-        reads: &[ENGINE, PACKS, PACKAGE, DOCUMENTS, &["tests/packaging/", "tests/session/", "tests/tools/"]],
+        reads: &[
+            ENGINE,
+            PACKS,
+            PACKAGE,
+            DOCUMENTS,
+            SERVER,
+            &["www/", "tests/packaging/", "tests/session/", "tests/tools/"],
+        ],
         run: packaging::run,
     },
     Stage {
@@ -148,6 +155,8 @@ pub const STAGES: &[Stage] = &[
 ];
 
 /// Everything but the server, which has a stage of its own: it needs a newer Rust and far more crates than all the rest.
+/// For what is only looked at; what is built is built as the members that `cargo` means when nothing is said, so that all
+/// stages share one build.
 const OURS: &[&str] = &["--workspace", "--exclude", "fenji-server"];
 
 /// Asks for the stages that a change can touch.
@@ -246,6 +255,7 @@ fn decides_alone() -> Result<Outcome, String> {
         return Err(format!("the library without features depends on {name}"));
     }
     let compiled = "target/it-operations.fenji";
+    build::fenji_of_tests()?;
     stage::run(&mut build::fenji(&["compile", "rules/it-operations", "-o", compiled, "--force"]))?;
     let run = ["run", "--quiet", "--package", "fenji", "--no-default-features", "--example", "decide", "--"];
     let mut decide = stage::cargo(&run);
@@ -296,13 +306,10 @@ fn cases() -> Result<Outcome, String> {
     fenji("test")
 }
 
-/// Runs `fenji COMMAND` over the desk in rules/ and all its packs, with the binary that the tests use too, so that it is built once.
+/// Runs `fenji COMMAND` over the desk in rules/ and all its packs.
 fn fenji(command: &str) -> Result<Outcome, String> {
-    stage::run(stage::cargo(&["test", "--quiet", "--no-run"]).args(OURS))?;
-    // xtask and fenji are built into the same folder.
-    let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
-    let fenji = xtask.with_file_name(format!("fenji{}", std::env::consts::EXE_SUFFIX));
-    stage::run(Command::new(fenji).args([command, "rules"]).current_dir(crate::root()))?;
+    build::fenji_of_tests()?;
+    stage::run(&mut build::fenji(&[command, "rules"]))?;
     Ok(Outcome::Passed)
 }
 
@@ -313,7 +320,6 @@ fn tidy() -> Result<Outcome, String> {
 
 fn test() -> Result<Outcome, String> {
     let mut command = stage::cargo(&["test", "--no-fail-fast"]);
-    command.args(OURS);
     if std::io::stdout().is_terminal() {
         command.args(["--", "--color=always"]);
     }
