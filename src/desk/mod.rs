@@ -19,3 +19,4 @@ pub mod subject;
 pub mod verdict;
 pub mod whole;
 pub mod worklist;
+pub mod yielding;
