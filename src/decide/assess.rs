@@ -168,13 +168,8 @@ type Guidance<'p> = (Vec<Command<'p>>, Vec<Duty<'p>>, Vec<Step<'p>>, Vec<Report<
 
 impl<'p> Words<'p, '_> {
     fn text(&self, rule: usize) -> &'p RuleText {
-        static NONE: RuleText = RuleText {
-            text: String::new(),
-            note: None,
-            clause: None,
-            labels: Vec::new(),
-            phones: Vec::new(),
-        };
+        static NONE: RuleText =
+            RuleText { text: String::new(), note: None, clause: None, labels: Vec::new(), phones: Vec::new() };
         self.texts.rules.get(rule).unwrap_or(&NONE)
     }
 

@@ -43,10 +43,13 @@ pub(crate) fn used(
                 );
             }
             (None, None) => problems.push(
-                Problem::error("unknown-parameter", format!("`{key}` names the parameter `{name}`, which has no value"))
-                    .at(Some(text.place()))
-                    .suggest(name, all(entries).map(|(name, _, _)| name))
-                    .help("give it one under [phones], if it is a number to call, or [parameters]"),
+                Problem::error(
+                    "unknown-parameter",
+                    format!("`{key}` names the parameter `{name}`, which has no value"),
+                )
+                .at(Some(text.place()))
+                .suggest(name, all(entries).map(|(name, _, _)| name))
+                .help("give it one under [phones], if it is a number to call, or [parameters]"),
             ),
         }
     }

@@ -165,7 +165,8 @@ fn same_below(compiled: &Compiled, docs: &Docs, locale: &str, entries: &Entries<
     let Some(under) = layers.iter().rev().nth(1) else { return Vec::new() };
     let below = self::entries(compiled, docs, under, &mut Vec::new());
     let same = entries.iter().filter(|(key, entry)| {
-        entry.is_of(locale) && below.get(*key).is_some_and(|other| other.text == entry.text && !path::is_ours(other.file))
+        entry.is_of(locale)
+            && below.get(*key).is_some_and(|other| other.text == entry.text && !path::is_ours(other.file))
     });
     let doubled = same.map(|(key, entry)| {
         Problem::warning("doubled-text", format!("`{under}` says `{key}` in the same words"))

@@ -1,7 +1,7 @@
 //! Reading a vocabulary: what its vocabulary.toml and facts.toml declare, for a pack or a desk that takes from it.
 
-use crate::declare::{facts, routing};
 use crate::declare::head::check_format;
+use crate::declare::{facts, routing};
 use crate::model::locale::is_layer;
 use crate::model::overlay::Named;
 use crate::model::path;
@@ -15,8 +15,21 @@ use crate::source::ids::is_kebab;
 
 /// The sections that the texts of a vocabulary may have: what a pack is about and how it grades is its own.
 pub(crate) const SECTIONS: [&str; 15] = [
-    "facts", "roles", "acts", "phases", "goals", "outputs", "steps", "duties", "commands", "reports", "fields",
-    "notes", "clauses", "phones", "parameters",
+    "facts",
+    "roles",
+    "acts",
+    "phases",
+    "goals",
+    "outputs",
+    "steps",
+    "duties",
+    "commands",
+    "reports",
+    "fields",
+    "notes",
+    "clauses",
+    "phones",
+    "parameters",
 ];
 
 impl Vocabulary {

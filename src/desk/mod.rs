@@ -12,6 +12,7 @@ pub mod facts;
 pub mod info;
 pub mod options;
 pub mod owners;
+pub mod parameters;
 pub mod roles;
 pub mod share;
 pub mod step_order;

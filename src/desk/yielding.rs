@@ -18,15 +18,15 @@ pub(crate) fn yielding<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Set<(&
                 let others = packs.iter().filter(|other| other.pack != pack.pack && other.holds == Holds::Yes);
                 let certain = |other: &PackDecision<'d>| {
                     let steps = other.decision.steps.iter().filter(|step| step.holds == Holds::Yes);
-                    steps.filter(|step| named(&pair.one, step)).any(|step| for_reporters(desk, other.pack, step) == reporter)
+                    steps
+                        .filter(|step| named(&pair.one, step))
+                        .any(|step| for_reporters(desk, other.pack, step) == reporter)
                 };
                 others.into_iter().any(certain)
             };
             let yields = pack.decision.steps.iter().filter(|step| named(&pair.other, step));
             left_out.extend(
-                yields
-                    .filter(|step| stands(for_reporters(desk, pack.pack, step)))
-                    .map(|step| (pack.pack, step.id)),
+                yields.filter(|step| stands(for_reporters(desk, pack.pack, step))).map(|step| (pack.pack, step.id)),
             );
         }
     }

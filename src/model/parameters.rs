@@ -118,7 +118,10 @@ impl Texts {
         let Self { goals, outputs, conflicts, rules, .. } = self;
         let mut plain = |text: &mut String| visit(text, None);
         [title, summary].into_iter().for_each(&mut plain);
-        [kinds, scopes, levels, roles, acts, phases, goals, outputs, conflicts].into_iter().flatten().for_each(&mut plain);
+        [kinds, scopes, levels, roles, acts, phases, goals, outputs, conflicts]
+            .into_iter()
+            .flatten()
+            .for_each(&mut plain);
         for (name, levels) in schemes {
             std::iter::once(name).chain(levels).for_each(&mut plain);
         }
@@ -175,11 +178,16 @@ mod tests {
     #[test]
     fn other_values_take_the_place_of_those_that_were_put_in() {
         let parameter = |name: &str, value: &str, phone| Parameter { name: name.into(), value: value.into(), phone };
-        let rule = RuleText { text: "{fire} or {police}, {x}".into(), note: Some("in {money}".into()), ..RuleText::default() };
+        let rule =
+            RuleText { text: "{fire} or {police}, {x}".into(), note: Some("in {money}".into()), ..RuleText::default() };
         let mut texts = Texts {
             summary: "{money}".into(),
             rules: vec![rule],
-            parameters: vec![parameter("fire", "119", true), parameter("police", "110", true), parameter("money", "yuan", false)],
+            parameters: vec![
+                parameter("fire", "119", true),
+                parameter("police", "110", true),
+                parameter("money", "yuan", false),
+            ],
             ..Texts::default()
         };
         let template = texts.clone();

@@ -1,6 +1,5 @@
 //! Parameters of texts, set by whoever runs a pack: other numbers to call, and other words.
 
-use crate::desk::core::Desk;
 use crate::facts::json;
 use crate::facts::limits::MAX_FACTS_BYTES;
 use crate::model::parameters::is_phone;
@@ -38,7 +37,7 @@ impl Pack {
         Ok(self.filled_with(values))
     }
 
-    fn filled_with(self, values: &Parameters) -> Self {
+    pub(crate) fn filled_with(self, values: &Parameters) -> Self {
         let values = Arc::new(values.clone());
         let later = |locale: &String| -> Later<Texts> {
             let (pack, locale, values) = (self.clone(), locale.clone(), values.clone());
@@ -50,22 +49,8 @@ impl Pack {
     }
 }
 
-impl Desk {
-    /// The same desk with other values of the parameters that stand in the texts of its packs; see
-    /// [`Pack::with_parameters`].
-    ///
-    /// # Errors
-    /// What is to be called is no number.
-    pub fn with_parameters(mut self, values: &Parameters) -> Result<Self, Error> {
-        check(self.packs.iter().chain([&self.router]), values)?;
-        self.packs = self.packs.into_iter().map(|pack| pack.filled_with(values)).collect();
-        self.router = self.router.filled_with(values);
-        Ok(self)
-    }
-}
-
 /// What is wrong with values, for packs of which each may have some of the parameters.
-fn check<'p>(packs: impl IntoIterator<Item = &'p Pack>, values: &Parameters) -> Result<(), Error> {
+pub(crate) fn check<'p>(packs: impl IntoIterator<Item = &'p Pack>, values: &Parameters) -> Result<(), Error> {
     let mut phones = BTreeSet::new();
     for pack in packs {
         let texts = pack.locales().iter().map(|locale| pack.words(Some(locale)).1);
@@ -87,7 +72,11 @@ fn check<'p>(packs: impl IntoIterator<Item = &'p Pack>, values: &Parameters) -> 
 /// The text is no JSON object of texts.
 pub fn parameters_from_json(text: &[u8]) -> Result<Parameters, Error> {
     let value = json::parse(text, MAX_FACTS_BYTES, "the parameters").map_err(|problems| Error { problems })?;
-    let wrong = || Problem::error("wrong-type", "the parameters must be an object of texts, such as {\"fire\": \"8119\"}");
+    let wrong =
+        || Problem::error("wrong-type", "the parameters must be an object of texts, such as {\"fire\": \"8119\"}");
     let Value::Object(map) = value else { return Err(wrong().into()) };
-    map.into_iter().map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect::<Option<_>>().ok_or_else(|| wrong().into())
+    map.into_iter()
+        .map(|(name, value)| Some((name, value.as_str()?.to_owned())))
+        .collect::<Option<_>>()
+        .ok_or_else(|| wrong().into())
 }

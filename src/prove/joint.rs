@@ -97,7 +97,9 @@ impl<'d> Search<'d> {
             let compiled = self.packs.get(*other)?;
             let declared = compiled.schema.facts.get(*index)?;
             let option = match declared.fact_type {
-                FactType::Several => declared.options.iter().position(|known| fact.options.get(option) == Some(known))?,
+                FactType::Several => {
+                    declared.options.iter().position(|known| fact.options.get(option) == Some(known))?
+                }
                 _ => 0,
             };
             Some((*other, compiled.layout.var_of(*index, option)))
@@ -186,14 +188,7 @@ impl<'d> Search<'d> {
         self.walk(index, root, root.at, &mut Dead::default(), accept)
     }
 
-    fn walk(
-        &mut self,
-        index: usize,
-        root: Root,
-        at: Ref,
-        dead: &mut Dead,
-        accept: &impl Fn(&Value) -> bool,
-    ) -> bool {
+    fn walk(&mut self, index: usize, root: Root, at: Ref, dead: &mut Dead, accept: &impl Fn(&Value) -> bool) -> bool {
         let Some(diagrams) = self.diagrams(root.pack) else { return false };
         let node = match diagrams.at(at) {
             At::Leaf(mask) => return mask == TRUE && self.enter(index + 1, accept),
@@ -255,7 +250,10 @@ impl<'d> Search<'d> {
     }
 
     fn values(&self, (pack, var): Place, cells: &Ranges) -> Ranges {
-        self.packs.get(pack).and_then(|pack| pack.domain(var)).map_or_else(Ranges::none, |domain| domain.of_cells(cells))
+        self.packs
+            .get(pack)
+            .and_then(|pack| pack.domain(var))
+            .map_or_else(Ranges::none, |domain| domain.of_cells(cells))
     }
 
     /// The report that the path describes; none where packs that do not read it together leave nothing of a fact.
@@ -264,7 +262,9 @@ impl<'d> Search<'d> {
         for (place, cells) in &self.path {
             let values = self.values(*place, cells);
             let compiled = self.packs.get(place.0)?;
-            let Some((index, option)) = compiled.layout.owner(place.1).filter(|_| !values.contains(NA)) else { continue };
+            let Some((index, option)) = compiled.layout.owner(place.1).filter(|_| !values.contains(NA)) else {
+                continue;
+            };
             let fact = compiled.schema.facts.get(index)?;
             let option = if fact.fact_type == FactType::Several { fact.options.get(option)?.as_str() } else { "" };
             let (.., left) = known.entry((&fact.id, option)).or_insert((fact.fact_type, &fact.options, values.clone()));
@@ -286,6 +286,6 @@ impl<'d> Search<'d> {
             };
             facts.insert(id, value);
         }
-        Some(nest(facts))
+        Some(nest(facts.into_iter()))
     }
 }

@@ -46,7 +46,8 @@ fn a_layer_says_what_differs_and_parameters_stand_in_all_texts() {
 
 #[test]
 fn whoever_runs_a_pack_sets_its_parameters() {
-    let own = [("fire", "8119"), ("save", "save them"), ("other", "x")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let own = [("fire", "8119"), ("save", "save them"), ("other", "x")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
     let own = own.into_iter().collect();
     let folder = pack(&WITH);
     let compiled = Pack::from_compiled(&folder.to_compiled(&["en"]).expect("it compiles")).expect("it is read");

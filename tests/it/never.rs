@@ -80,16 +80,12 @@ impl Given {
         }
         put(root, "words/text/en.toml", &words);
         let taken = |when: &str| {
-            let facts = ["signs", "flag", "state", "count"].map(|id| {
-                format!("[[fact]]\nid = \"{id}\"\n{}", if id == "state" { when } else { "" })
-            });
+            let facts = ["signs", "flag", "state", "count"]
+                .map(|id| format!("[[fact]]\nid = \"{id}\"\n{}", if id == "state" { when } else { "" }));
             facts.concat()
         };
         let [first, second, other] = &self.conditions;
-        let steps = [
-            vec![("a", "desk", first), ("c", "second", second)],
-            vec![("b", "second", other)],
-        ];
+        let steps = [vec![("a", "desk", first), ("c", "second", second)], vec![("b", "second", other)]];
         for (index, (id, steps)) in ["one", "two"].iter().zip(&steps).enumerate() {
             let pack = format!(
                 "{head}id = \"{id}\"\nuses = \"words\"\nkinds = [\"any\"]\nscopes = [\"any\"]\nlevels = [\"any\"]\nroles = [\"desk\"]\n\
@@ -133,9 +129,8 @@ fn incidents() -> impl Iterator<Item = Value> {
         let names: Vec<&str> = (0..3).filter(|at| signs >> at & 1 == 1).map(|at| SIGNS[at]).collect();
         [false, true].into_iter().flat_map(move |flag| {
             let names = names.clone();
-            (0..18_usize).map(move |rest| {
-                json!({ "signs": names, "flag": flag, "state": STATES[rest % 3], "count": rest / 3 })
-            })
+            (0..18_usize)
+                .map(move |rest| json!({ "signs": names, "flag": flag, "state": STATES[rest % 3], "count": rest / 3 }))
         })
     })
 }
@@ -224,7 +219,10 @@ fn a_desk_is_told_with_a_report_that_shows_it() {
         found.witness,
         Some(json!({ "signs": { "includes": ["smoke"] }, "flag": true, "state": "down", "count": 5 }))
     );
-    assert_eq!(found.help.as_deref(), Some("`between` says that they never do: let one hold only where the other does not"));
+    assert_eq!(
+        found.help.as_deref(),
+        Some("`between` says that they never do: let one hold only where the other does not")
+    );
 }
 
 #[test]

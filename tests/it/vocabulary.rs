@@ -13,8 +13,21 @@ use std::path::Path;
 
 /// The sections of texts that a vocabulary may have.
 const SECTIONS: [&str; 15] = [
-    "facts", "roles", "acts", "phases", "goals", "outputs", "steps", "duties", "commands", "reports", "fields",
-    "notes", "clauses", "phones", "parameters",
+    "facts",
+    "roles",
+    "acts",
+    "phases",
+    "goals",
+    "outputs",
+    "steps",
+    "duties",
+    "commands",
+    "reports",
+    "fields",
+    "notes",
+    "clauses",
+    "phones",
+    "parameters",
 ];
 
 /// What the vocabulary has besides, for others.
