@@ -124,7 +124,10 @@ export class FenjiReport extends LitElement implements Host {
     endpoint: {},
     draftKey: { attribute: "draft-key" },
     trusted: { type: Boolean },
-    parameters: { attribute: false, hasChanged: (one, other) => JSON.stringify(one) !== JSON.stringify(other) },
+    parameters: {
+      attribute: false,
+      hasChanged: (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other),
+    },
     required: { type: Boolean },
     name: {},
     roles: { attribute: false },
