@@ -82,6 +82,7 @@ pub use model::overlay::OverlayRef;
 pub use model::rule::Basis;
 pub use model::schema::{FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_VALUES};
 pub use pack::core::Pack;
+pub use pack::parameters::{Parameters, parameters_from_json};
 pub use pack::standing::Done;
 pub use problem::codes::{CODES, Code};
 pub use problem::{Error, Place, Problem, Severity};

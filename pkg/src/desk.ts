@@ -93,11 +93,13 @@ export class Desk {
 
   static #made(given: Looked, packs: Iterable<Bundle>, options: LoadOptions): Desk {
     const bundles = bundleTexts(packs, given);
-    const { trusted } = chosen(options);
+    const { parameters, trusted } = chosen(options);
+    const set = <T extends { withParameters(values: string): T }>(core: T) =>
+      parameters === undefined ? core : core.withParameters(parameters);
     return "compiled" in given
-      ? runCore.run("invalid-pack", ({ DeskCore }) => new Desk(runCore, DeskCore.fromCompiled(given.compiled)))
+      ? runCore.run("invalid-pack", ({ DeskCore }) => new Desk(runCore, set(DeskCore.fromCompiled(given.compiled))))
       : authorCore.run("invalid-pack", ({ DeskCore }) => {
-          return new Desk(authorCore, DeskCore.load(given.text, bundles, trusted));
+          return new Desk(authorCore, set(DeskCore.load(given.text, bundles, trusted)));
         });
   }
 

@@ -24,6 +24,11 @@ export type Facts = object | string;
 export interface LoadOptions {
   /** Whether the bundle comes from where your code comes from; of a compiled file it makes no difference. */
   trusted?: boolean | undefined;
+  /**
+   * Other values of the parameters that stand in texts, by name, such as the numbers to call here: `{ fire: "8119" }`. Names
+   * that no text has change nothing, and what is decided and its digest do not depend on them.
+   */
+  parameters?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How pages begin, and no bundle. */
@@ -186,6 +191,7 @@ export function chosen(options: unknown) {
       firstLine: lineNumber(own("firstLine")),
       level: optionalText("level", own("level")),
       locale: optionalText("locale", own("locale")),
+      parameters: asJson(own("parameters")),
       received: moment(own("received")),
       roles: asJson(own("roles")),
       trusted: flag("trusted", own("trusted")),

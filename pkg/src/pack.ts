@@ -82,10 +82,12 @@ export class Pack {
   }
 
   static #made(given: Looked, options: LoadOptions): Pack {
-    const { trusted } = chosen(options);
+    const { parameters, trusted } = chosen(options);
+    const set = <T extends { withParameters(values: string): T }>(core: T) =>
+      parameters === undefined ? core : core.withParameters(parameters);
     return "compiled" in given
-      ? runCore.run("invalid-pack", ({ Core }) => new Pack(runCore, Core.fromCompiled(given.compiled)))
-      : authorCore.run("invalid-pack", ({ Core }) => new Pack(authorCore, Core.load(given.text, trusted)));
+      ? runCore.run("invalid-pack", ({ Core }) => new Pack(runCore, set(Core.fromCompiled(given.compiled))))
+      : authorCore.run("invalid-pack", ({ Core }) => new Pack(authorCore, set(Core.load(given.text, trusted))));
   }
 
   /** The pack's id. */

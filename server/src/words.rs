@@ -34,7 +34,7 @@ fn words(locale: &str) -> Words {
             not: "not: ",
             list: ", ",
         },
-        "zh-Hant" => Words {
+        traditional if traditional.starts_with("zh-Hant") => Words {
             unknown: "不清楚",
             none: "以上皆非",
             either: "以下其一：",

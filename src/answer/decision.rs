@@ -269,6 +269,9 @@ pub struct Duty<'p> {
     pub due: Due<'p>,
     /// The duty in words.
     pub text: &'p str,
+    /// The numbers to call that stand in those words, in their order.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub phones: &'p [String],
     /// Why it exists.
     pub basis: Basis,
     /// Plan and section.
@@ -300,6 +303,9 @@ pub struct Step<'p> {
     pub after: Vec<&'p str>,
     /// The step in words.
     pub text: &'p str,
+    /// The numbers to call that stand in those words, in their order.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub phones: &'p [String],
     /// Why it exists.
     pub basis: Basis,
     /// Plan and section.
@@ -326,6 +332,9 @@ pub struct FirstStep<'p> {
     pub avoid: bool,
     /// The step in words.
     pub text: &'p str,
+    /// The numbers to call that stand in those words, in their order.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub phones: &'p [String],
 }
 
 /// A report that must be written.

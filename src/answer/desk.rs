@@ -187,6 +187,9 @@ pub struct WorkDuty<'d> {
     pub due: Due<'d>,
     /// The duty in words, as the pack with the binding deadline says it.
     pub text: &'d str,
+    /// The numbers to call that stand in those words, in their order.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub phones: &'d [String],
     /// The packs that know it, what is certain first; each has its own people, and those whose deadline binds are marked.
     pub from: Vec<DutySource<'d>>,
 }
@@ -209,6 +212,9 @@ pub struct DutySource<'d> {
     pub binding: bool,
     /// The duty in words.
     pub text: &'d str,
+    /// The numbers to call that stand in those words, in their order.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub phones: &'d [String],
     /// Why it exists.
     pub basis: Basis,
     /// Plan and section.
@@ -238,6 +244,9 @@ pub struct WorkStep<'d> {
     pub after: Vec<&'d str>,
     /// The step in words, as the first of `from` says it.
     pub text: &'d str,
+    /// The numbers to call that stand in those words, in their order.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub phones: &'d [String],
     /// The packs that know it, what is certain first, then in the order of the decision.
     pub from: Vec<StepSource<'d>>,
 }
@@ -261,6 +270,9 @@ pub struct StepSource<'d> {
     pub first: Option<u8>,
     /// The step in words.
     pub text: &'d str,
+    /// The numbers to call that stand in those words, in their order.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub phones: &'d [String],
     /// Why it exists.
     pub basis: Basis,
     /// Plan and section.

@@ -7,6 +7,7 @@ use crate::compiled::plan::CompiledRule;
 use crate::compiled::strings::{Named, Naming};
 use crate::diagram::condition::Expr;
 use crate::model::examples::{Examples, Told};
+use crate::model::parameters::Parameter;
 use crate::model::rule::{Basis, Rule, RuleKind};
 use crate::model::schema::Schema;
 use crate::model::texts::{FactText, RuleText, Texts};
@@ -172,7 +173,7 @@ pub(crate) struct Words {
     names: Lists,
 }
 
-/// Title and summary, and the names of what a schema declares.
+/// Title and summary, the names of what a schema declares, and parameters.
 fn names(texts: &Texts) -> Vec<Vec<&str>> {
     fn all(names: &[String]) -> Vec<&str> {
         names.iter().map(String::as_str).collect()
@@ -181,6 +182,11 @@ fn names(texts: &Texts) -> Vec<Vec<&str>> {
     let mut lists = vec![vec![title.as_str(), summary.as_str()]];
     lists.extend([kinds, scopes, levels, roles, acts, phases, goals, outputs, conflicts].map(|names| all(names)));
     lists.extend(texts.schemes.iter().flat_map(|(name, levels)| [vec![name.as_str()], all(levels)]));
+    for phone in [true, false] {
+        let parameters = || texts.parameters.iter().filter(|parameter| parameter.phone == phone);
+        lists.push(parameters().map(|parameter| parameter.name.as_str()).collect());
+        lists.push(parameters().map(|parameter| parameter.value.as_str()).collect());
+    }
     lists
 }
 
@@ -228,6 +234,7 @@ impl Words {
                     note: notes.pop_front()?,
                     clause: clauses.pop_front()?,
                     labels: labels.pop_front()?,
+                    phones: Vec::new(),
                 })
             };
             let rules = (0..*rules).map(|_| rule()).collect::<Option<_>>()?;
@@ -247,7 +254,14 @@ impl Words {
             let (phases, goals, outputs, conflicts) = (names()?, names()?, names()?, names()?);
             let mut scheme = || Some((names()?.pop()?, names()?));
             let schemes = (0..*schemes).map(|_| scheme()).collect::<Option<_>>()?;
-            read.push_back(Texts {
+            let mut parameters = Vec::new();
+            for phone in [true, false] {
+                let (called, values) = (names()?, names()?);
+                (called.len() == values.len()).then_some(())?;
+                let each = called.into_iter().zip(values);
+                parameters.extend(each.map(|(name, value)| Parameter { name, value, phone }));
+            }
+            let mut texts = Texts {
                 title,
                 summary,
                 facts,
@@ -262,7 +276,11 @@ impl Words {
                 outputs,
                 conflicts,
                 rules,
-            });
+                parameters,
+                templates: Vec::new(),
+            };
+            texts.fill();
+            read.push_back(texts);
         }
         Some(read)
     }

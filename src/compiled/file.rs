@@ -23,7 +23,7 @@ use std::borrow::Cow;
 /// What every compiled file begins with.
 const MARK: &[u8] = b"\0fenji\0";
 /// The format that this engine writes, and the only one that it reads. tests/data/golden/ has a file of it.
-pub(crate) const FORMAT: u8 = 4;
+pub(crate) const FORMAT: u8 = 5;
 /// Where the parts begin: behind mark, format, kind and digest.
 const HEAD: usize = MARK.len() + 2 + 32;
 /// The largest file, in bytes.
@@ -82,7 +82,9 @@ impl<'c> Body<'c> {
     fn of(parts: &'c [Part<'c>]) -> Option<Self> {
         let mut naming = Naming::default();
         let rules = Rules::of(parts.iter().flat_map(|part| &part.compiled.rules), &mut naming);
-        let words = Words::of(parts.iter().flat_map(|part| part.texts.iter().map(|(_, texts)| *texts)), &mut naming);
+        // Whoever reads them may put in other values of parameters.
+        let texts = parts.iter().flat_map(|part| part.texts.iter().map(|(_, texts)| texts.unfilled()));
+        let words = Words::of(texts.collect::<Vec<_>>().iter(), &mut naming);
         let phrases = Phrases::of(parts.iter().map(|part| &part.compiled.schema), &mut naming);
         let own = |part: &Part<'c>| {
             let locales = part.texts.iter().map(|(locale, _)| (*locale).to_owned()).collect();

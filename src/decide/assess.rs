@@ -168,7 +168,8 @@ type Guidance<'p> = (Vec<Command<'p>>, Vec<Duty<'p>>, Vec<Step<'p>>, Vec<Report<
 
 impl<'p> Words<'p, '_> {
     fn text(&self, rule: usize) -> &'p RuleText {
-        static NONE: RuleText = RuleText { text: String::new(), note: None, clause: None, labels: Vec::new() };
+        static NONE: RuleText =
+            RuleText { text: String::new(), note: None, clause: None, labels: Vec::new(), phones: Vec::new() };
         self.texts.rules.get(rule).unwrap_or(&NONE)
     }
 
@@ -237,6 +238,7 @@ impl<'p> Words<'p, '_> {
             let text = self.text(*index);
             let (holds, basis) = (*holds, rule.basis);
             let (clause, note) = (text.clause.as_deref(), text.note.as_deref());
+            let phones = text.phones.as_slice();
             let (to, text, labels) = (rule.to.as_deref(), text.text.as_str(), text.labels.as_slice());
             match rule.kind {
                 RuleKind::Command => {
@@ -254,7 +256,7 @@ impl<'p> Words<'p, '_> {
                 }
                 RuleKind::Duty => {
                     let due = self.due(rule.due.as_ref());
-                    duties.push(Duty { id: &rule.id, by: &rule.by, to, holds, due, text, basis, clause, note });
+                    duties.push(Duty { id: &rule.id, by: &rule.by, to, holds, due, text, phones, basis, clause, note });
                 }
                 RuleKind::Report => {
                     let by = Some(rule.by.as_str()).filter(|by| !by.is_empty());
@@ -284,6 +286,7 @@ impl<'p> Words<'p, '_> {
                     first: (rule.first > 0).then_some(rule.first),
                     after: rule.after.iter().map(String::as_str).collect(),
                     text,
+                    phones,
                     basis,
                     clause,
                     note,

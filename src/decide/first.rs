@@ -18,6 +18,7 @@ pub(crate) fn urgent<'p>(schema: &Schema, steps: &[Step<'p>], pack: Holds) -> Ve
             urgency: step.first?,
             avoid: step.avoid,
             text: step.text,
+            phones: step.phones,
         })
     });
     urgent.collect()

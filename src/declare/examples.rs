@@ -1,6 +1,7 @@
 //! Examples: reading `examples/<locale>.toml`, how people put the answers of facts, and what is wrong with it.
 
 use crate::model::examples::{Examples, MAX_LENGTH, MAX_PHRASES, Told, WORD};
+use crate::model::locale::is_layer;
 use crate::model::path;
 use crate::model::schema::{Fact, FactType, Schema};
 use crate::model::wording::Wording;
@@ -228,7 +229,8 @@ pub(crate) fn findings(schema: &Schema, docs: &Docs) -> Vec<Problem> {
     if all.is_empty() {
         return findings;
     }
-    for locale in &schema.locales {
+    // Whoever writes in the language of a layer is understood in that of the locale under it.
+    for locale in schema.locales.iter().filter(|locale| !is_layer(&schema.locales, locale)) {
         let own = told.get(locale.as_str());
         let missing = all.iter().filter(|answer| !own.is_some_and(|own| own.contains(answer)));
         let named: Vec<String> = missing

@@ -7,6 +7,7 @@ pub mod facts;
 pub mod head;
 pub mod negations;
 pub mod overlay;
+pub mod parameters;
 pub mod routing;
 pub mod schema;
 pub mod taken;

@@ -1,5 +1,6 @@
 //! Negations: the words of each language with which a description denies something. They are the pack's own.
 
+use crate::model::locale::is_layer;
 use crate::model::negations::{Negations, Sense};
 use crate::model::path;
 use crate::model::schema::Schema;
@@ -54,7 +55,9 @@ pub(crate) fn read(reader: &Reader<'_>, doc: &Doc, locales: &[String]) -> Negati
 /// What `check` says: languages in which descriptions are read and nothing can be denied.
 pub(crate) fn findings(schema: &Schema) -> Vec<Problem> {
     let file = if schema.routing.is_some() { path::DESK } else { path::PACK };
-    let missing = schema.locales.iter().filter(|locale| !schema.negations.locales.contains(locale));
+    // The locale under a layer denies in the same words.
+    let full = schema.locales.iter().filter(|locale| !is_layer(&schema.locales, locale));
+    let missing = full.filter(|locale| !schema.negations.locales.contains(locale));
     missing
         .map(|locale| {
             Problem::warning("missing-negations", format!("descriptions in `{locale}` cannot deny anything"))

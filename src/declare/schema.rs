@@ -21,6 +21,10 @@ impl Schema {
             schema.read_pack(&Reader::new(path::PACK, problems), doc.get());
         }
         let vocabulary = Vocabulary::read(docs, &schema, problems);
+        schema.never.extend(vocabulary.iter().flat_map(|vocabulary| vocabulary.never.iter().cloned()));
+        if let Some(routing) = &mut schema.routing {
+            routing.never = schema.never.iter().filter(|pair| pair.wins).cloned().collect();
+        }
         if let Some(doc) = docs.get(path::FACTS) {
             schema.read_facts(&Reader::new(path::FACTS, problems), doc.get(), vocabulary.as_ref());
         }

@@ -7,7 +7,9 @@ use crate::compiled::plan::Compiled;
 use crate::declare::texts;
 use crate::declare::vocabulary::texts_of;
 use crate::model::path;
-use crate::model::schema::{Fact, FactType};
+use crate::model::routing::Action;
+use crate::model::rule::Rule;
+use crate::model::schema::{Fact, FactType, Schema};
 use crate::source::document::{Doc, LazyDoc, Node};
 use crate::source::files::Docs;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +20,7 @@ pub(crate) fn taken(compiled: &Compiled, docs: &Docs) -> Docs {
     let of = |file: &str| docs.get(file).map(LazyDoc::get);
     let mut kept = Docs::new();
     let mut keep = |file: &str, doc: Option<Doc>| kept.extend(doc.map(|doc| (file.to_owned(), doc.into())));
-    keep(path::VOCABULARY_INSIDE, of(path::VOCABULARY_INSIDE).map(|doc| head(doc, &schema.locales)));
+    keep(path::VOCABULARY_INSIDE, of(path::VOCABULARY_INSIDE).map(|doc| head(doc, compiled)));
     let own = of(path::FACTS).map(|doc| list(doc, "fact")).unwrap_or_default();
     keep(path::VOCABULARY_FACTS, of(path::VOCABULARY_FACTS).map(|doc| facts(doc, &schema.facts, own)));
     for locale in &schema.locales {
@@ -71,11 +73,29 @@ fn is(doc: &Doc, id: &str) -> bool {
     matches!(value(doc, "id").map(|doc| &doc.node), Some(Node::Text(text)) if text == id)
 }
 
-/// vocabulary.toml without its version, which changes with every other pack's words, and the languages of others.
-fn head(doc: &Doc, locales: &[String]) -> Doc {
-    table(doc, |key, value| match key {
-        "version" => None,
-        "locales" => Some(only(value, |locale| locales.iter().any(|known| known == locale))),
+/// vocabulary.toml without its version, which changes with every other pack's words, the languages of others, and what must
+/// not stand together and cannot here. A desk keeps it all for its packs.
+fn head(doc: &Doc, compiled: &Compiled) -> Doc {
+    let Schema { locales, routing, .. } = &compiled.schema;
+    let has = |action: &str| {
+        let action = Action::parse(action);
+        let is = |rule: &Rule| action.as_ref().is_some_and(|action| rule.kind == action.kind && rule.id == action.id);
+        compiled.rules.iter().any(|rule| is(&rule.rule))
+    };
+    let pair = |pair: &Doc| {
+        let kept = table(pair, |key, value| match key {
+            "one" | "other" => Some(only(value, has)).filter(|side| !side.is_empty_list()),
+            _ => Some(value.clone()),
+        });
+        ["one", "other"].iter().all(|side| value(&kept, side).is_some()).then_some(kept)
+    };
+    table(doc, |key, value| match (key, &value.node) {
+        ("version", _) => None,
+        ("locales", _) => Some(only(value, |locale| locales.iter().any(|known| known == locale))),
+        ("never", Node::List(pairs)) if routing.is_none() => {
+            let kept: Vec<Doc> = pairs.iter().filter_map(pair).collect();
+            (!kept.is_empty()).then(|| like(value, Node::List(kept)))
+        }
         _ => Some(value.clone()),
     })
 }

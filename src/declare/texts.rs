@@ -1,7 +1,8 @@
 //! Reading texts: every word a person reads, in each locale, and which of them are missing.
 
 use crate::compiled::plan::Compiled;
-use crate::declare::vocabulary;
+use crate::declare::{parameters, vocabulary};
+use crate::model::locale::{is_layer, layers};
 use crate::model::path;
 use crate::model::rule::Basis;
 use crate::model::rule::RuleKind;
@@ -50,25 +51,38 @@ pub(crate) fn findings(compiled: &Compiled, docs: &Docs, errors: &mut Vec<Proble
     findings
 }
 
-/// The texts of one locale: the vocabulary's, over them the pack's own, over both an overlay's.
+/// The texts of one locale: the vocabulary's, over them the pack's own, over both an overlay's; of each those of the locales
+/// over which this one is a layer, and then its own.
 pub(crate) fn entries<'d>(compiled: &Compiled, docs: &'d Docs, locale: &str, errors: &mut Vec<Problem>) -> Entries<'d> {
-    let mut of = |file: String| docs.get_key_value(&file).map(|(file, doc)| flatten(file, doc.get(), errors));
-    let mut entries = of(vocabulary::texts_of(locale)).unwrap_or_default();
-    entries.extend(of(file(locale, false)).unwrap_or_default());
+    let mut entries = Entries::new();
+    let layers = layers(&compiled.schema.locales, locale);
+    let mut add = |entries: &mut Entries<'d>, file: &dyn Fn(&str) -> String| {
+        for layer in &layers {
+            let read = docs.get_key_value(&file(layer)).map(|(file, doc)| flatten(file, doc.get(), errors));
+            entries.extend(read.unwrap_or_default());
+        }
+    };
+    add(&mut entries, &vocabulary::texts_of);
+    add(&mut entries, &|layer| file(layer, false));
     if let Some(overlay) = &compiled.schema.overlay {
         entries.retain(|key, _| !overlay.drops_text(key));
-        entries.extend(of(file(locale, true)).unwrap_or_default());
+        add(&mut entries, &|layer| file(layer, true));
     }
     entries
 }
 
-/// The keys of the texts of one locale that are read from the vocabulary.
+/// The keys of the texts of one locale, and of the layers over it, that are read from the vocabulary.
 pub(crate) fn taken(compiled: &Compiled, docs: &Docs, locale: &str) -> BTreeSet<String> {
-    let entries = entries(compiled, docs, locale, &mut Vec::new());
-    let first = compiled.schema.locales.first().is_some_and(|first| first == locale);
-    Catalogue::of(locale, true, &entries, &entries).texts(compiled, first);
-    let read = entries.into_iter().filter(|(_, entry)| entry.used.get() && path::is_of_vocabulary(entry.file));
-    read.map(|(key, _)| key).collect()
+    let locales = &compiled.schema.locales;
+    let mut read = BTreeSet::new();
+    for layer in locales.iter().filter(|other| layers(locales, other).contains(&locale)) {
+        let entries = entries(compiled, docs, layer, &mut Vec::new());
+        let first = locales.first().is_some_and(|first| first == layer);
+        Catalogue::of(layer, true, &entries, &entries).texts(compiled, first);
+        let used = entries.into_iter().filter(|(_, entry)| entry.used.get() && path::is_of_vocabulary(entry.file));
+        read.extend(used.map(|(key, _)| key));
+    }
+    read
 }
 
 /// What a pack says in the same words as its vocabulary.
@@ -77,18 +91,16 @@ pub(crate) fn doubled(compiled: &Compiled, docs: &Docs) -> Vec<Problem> {
     let own_notes = compiled.rules.iter().map(|rule| &rule.rule);
     let own_notes = own_notes.filter(|rule| matches!(rule.basis, Basis::Plan | Basis::Borrowed) || rule.note.is_some());
     let own_notes: BTreeSet<String> = own_notes.map(|rule| format!("notes.{}", rule.id)).collect();
-    for locale in &compiled.schema.locales {
-        let of = |file: &str| docs.get(file).map(|doc| doc.get()).map(|doc| flatten("", doc, &mut Vec::new()));
+    // In a layer it may be said again, over what the pack says in the locale under it.
+    let locales = &compiled.schema.locales;
+    for locale in locales.iter().filter(|locale| !is_layer(locales, locale)) {
+        let of = |file: &str| docs.get_key_value(file).map(|(file, doc)| flatten(file, doc.get(), &mut Vec::new()));
         let (file, common) = (file(locale, false), of(&vocabulary::texts_of(locale)).unwrap_or_default());
         for (key, own) in of(&file).unwrap_or_default() {
             if common.get(&key).is_some_and(|entry| entry.text == own.text) && !own_notes.contains(&key) {
                 found.push(
                     Problem::warning("doubled-text", format!("the vocabulary says `{key}` in the same words"))
-                        .at(Some(Place {
-                            file: file.clone(),
-                            line: own.at.map(|at| at.0),
-                            column: own.at.map(|at| at.1),
-                        }))
+                        .at(Some(own.place()))
                         .help("take it out here"),
                 );
             }
@@ -112,9 +124,11 @@ fn catalogue(
     findings: &mut Vec<Problem>,
 ) -> Texts {
     let entries = entries(compiled, docs, locale, errors);
+    let layer = is_layer(&compiled.schema.locales, locale);
     let file = file(locale, false);
-    let present = docs.contains_key(&file);
-    if !present {
+    // What is missing in a layer stands in the locale under it, and what is missing there is told there.
+    let present = docs.contains_key(&file) && !layer;
+    if !present && !layer {
         findings.push(
             Problem::error("missing-file", format!("there are no texts for the locale `{locale}`"))
                 .at(Some(Place { file, line: None, column: None }))
@@ -126,16 +140,17 @@ fn catalogue(
     let Catalogue { absent, findings: found, .. } = catalogue;
     findings.extend(found.into_inner());
     let absent = absent.into_inner();
-    // What one pack does not need of the vocabulary, others do.
-    let unused = |entry: &Entry<'_>| !entry.used.get() && !path::is_of_vocabulary(entry.file);
+    findings.extend(parameters::findings(&entries));
+    if layer {
+        findings.extend(same_below(compiled, docs, locale, &entries));
+    }
+    // What one pack does not need of the vocabulary, others do; what stands under a layer is told there.
+    let own = |entry: &Entry<'_>| !path::is_of_vocabulary(entry.file) && entry.is_of(locale);
+    let unused = |entry: &Entry<'_>| !entry.used.get() && own(entry);
     for (key, entry) in entries.iter().filter(|(_, entry)| unused(entry)) {
         findings.push(
             Problem::warning("unused-text", format!("nothing uses the text `{key}`"))
-                .at(Some(Place {
-                    file: entry.file.to_owned(),
-                    line: entry.at.map(|at| at.0),
-                    column: entry.at.map(|at| at.1),
-                }))
+                .at(Some(entry.place()))
                 .suggest(key, absent.iter().map(String::as_str))
                 // Most of these need not be written at all.
                 .allowed::<String>([]),
@@ -144,14 +159,42 @@ fn catalogue(
     texts
 }
 
+/// What a layer says in the words of the locale under it.
+fn same_below(compiled: &Compiled, docs: &Docs, locale: &str, entries: &Entries<'_>) -> Vec<Problem> {
+    let layers = layers(&compiled.schema.locales, locale);
+    let Some(under) = layers.iter().rev().nth(1) else { return Vec::new() };
+    let below = self::entries(compiled, docs, under, &mut Vec::new());
+    let same = entries.iter().filter(|(key, entry)| {
+        entry.is_of(locale)
+            && below.get(*key).is_some_and(|other| other.text == entry.text && !path::is_ours(other.file))
+    });
+    let doubled = same.map(|(key, entry)| {
+        Problem::warning("doubled-text", format!("`{under}` says `{key}` in the same words"))
+            .at(Some(entry.place()))
+            .help("take it out here")
+    });
+    doubled.collect()
+}
+
 /// The texts of a file by `section.key`; quoted keys stay whole.
-type Entries<'d> = BTreeMap<String, Entry<'d>>;
+pub(crate) type Entries<'d> = BTreeMap<String, Entry<'d>>;
 
 pub(crate) struct Entry<'d> {
-    text: &'d str,
+    pub text: &'d str,
     file: &'d str,
     at: Option<(usize, usize)>,
-    used: Cell<bool>,
+    pub used: Cell<bool>,
+}
+
+impl Entry<'_> {
+    pub fn place(&self) -> Place {
+        Place { file: self.file.to_owned(), line: self.at.map(|at| at.0), column: self.at.map(|at| at.1) }
+    }
+
+    /// Whether it stands in a file of this locale, and not in one under it.
+    fn is_of(&self, locale: &str) -> bool {
+        self.file.strip_suffix(".toml").and_then(|file| file.rsplit('/').next()) == Some(locale)
+    }
 }
 
 pub(crate) fn flatten<'d>(file: &'d str, doc: &'d Doc, errors: &mut Vec<Problem>) -> Entries<'d> {
@@ -196,7 +239,10 @@ impl<'a> Catalogue<'a> {
             self.absent.borrow_mut().insert(key.to_owned());
             return None;
         };
-        entry.used.set(true);
+        if !entry.used.replace(true) {
+            let found = parameters::used(key, entry, self.entries, self.default, self.locale);
+            self.findings.borrow_mut().extend(found);
+        }
         Some(entry.text).filter(|text| !text.trim().is_empty())
     }
 
@@ -238,7 +284,7 @@ impl<'a> Catalogue<'a> {
         let phases = if routing.is_some() { &[] } else { schema.phases.as_slice() };
         let conflicts = routing.map(|routing| routing.conflicts.iter().map(|conflict| conflict.id.clone()).collect());
         let conflicts: Vec<String> = conflicts.unwrap_or_default();
-        Texts {
+        let mut texts = Texts {
             title: self.text("pack", "title", &schema.id),
             summary: self.text("pack", "summary", ""),
             kinds: list("kinds", &schema.kinds),
@@ -259,7 +305,12 @@ impl<'a> Catalogue<'a> {
             conflicts: list("conflicts", &conflicts),
             facts: schema.facts.iter().enumerate().map(|(index, fact)| self.fact(compiled, index, fact)).collect(),
             rules: compiled.rules.iter().map(|rule| self.rule(compiled, &rule.rule, first)).collect(),
-        }
+            parameters: Vec::new(),
+            templates: Vec::new(),
+        };
+        texts.parameters = parameters::values(self.entries, self.default);
+        texts.fill();
+        texts
     }
 
     fn fact(&self, compiled: &Compiled, index: usize, fact: &crate::model::schema::Fact) -> FactText {
@@ -313,6 +364,7 @@ impl<'a> Catalogue<'a> {
             note,
             clause,
             labels: labels.collect(),
+            phones: Vec::new(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Reading a vocabulary: what its vocabulary.toml and facts.toml declare, for a pack or a desk that takes from it.
 
-use crate::declare::facts;
 use crate::declare::head::check_format;
+use crate::declare::{facts, routing};
+use crate::model::locale::is_layer;
 use crate::model::overlay::Named;
 use crate::model::path;
+use crate::model::routing::Conflict;
 use crate::model::schema::Schema;
 use crate::model::vocabulary::Vocabulary;
 use crate::problem::{Place, Problem};
@@ -12,9 +14,22 @@ use crate::source::files::Docs;
 use crate::source::ids::is_kebab;
 
 /// The sections that the texts of a vocabulary may have: what a pack is about and how it grades is its own.
-pub(crate) const SECTIONS: [&str; 13] = [
-    "facts", "roles", "acts", "phases", "goals", "outputs", "steps", "duties", "commands", "reports", "fields",
-    "notes", "clauses",
+pub(crate) const SECTIONS: [&str; 15] = [
+    "facts",
+    "roles",
+    "acts",
+    "phases",
+    "goals",
+    "outputs",
+    "steps",
+    "duties",
+    "commands",
+    "reports",
+    "fields",
+    "notes",
+    "clauses",
+    "phones",
+    "parameters",
 ];
 
 impl Vocabulary {
@@ -29,7 +44,7 @@ impl Vocabulary {
             problems.extend(is_kebab(&uses.name).then(|| missing(uses)));
             return None;
         };
-        let (id, locales) = declared(&Reader::new(path::VOCABULARY_INSIDE, problems), doc.get());
+        let (id, locales, never) = declared(&Reader::new(path::VOCABULARY_INSIDE, problems), doc.get());
         if !id.is_empty() && id != uses.name {
             problems.push(
                 Problem::error("wrong-vocabulary", format!("the folder `{}` holds the vocabulary `{id}`", uses.name))
@@ -45,7 +60,8 @@ impl Vocabulary {
                     .help("add its texts to the vocabulary, or take the locale out here"),
             );
         }
-        let texts = head.locales.iter().filter(|locale| locales.contains(locale)).map(|locale| texts_of(locale));
+        let full = |locale: &&String| locales.contains(locale) && !is_layer(&head.locales, locale);
+        let texts = head.locales.iter().filter(full).map(|locale| texts_of(locale));
         for file in texts.chain([path::VOCABULARY_FACTS.to_owned()]).filter(|file| !docs.contains_key(file)) {
             problems.push(
                 Problem::error("missing-file", format!("`{file}` is missing"))
@@ -55,7 +71,7 @@ impl Vocabulary {
         let before = problems.len();
         let facts = docs.get(path::VOCABULARY_FACTS);
         let facts = facts.map(|doc| facts::of_vocabulary(&Reader::new(path::VOCABULARY_FACTS, problems), doc.get()));
-        Some(Self { id: uses.name.clone(), whole: problems.len() == before, facts: facts.unwrap_or_default() })
+        Some(Self { id: uses.name.clone(), whole: problems.len() == before, facts: facts.unwrap_or_default(), never })
     }
 }
 
@@ -64,15 +80,16 @@ pub(crate) fn texts_of(locale: &str) -> String {
     format!("{}text/{locale}.toml", path::VOCABULARY_FOLDER)
 }
 
-/// The id and the locales that vocabulary.toml declares. Its version is for people: no pack depends on it.
-fn declared(reader: &Reader<'_>, doc: &Doc) -> (String, Vec<String>) {
+/// The id, the locales and the pairs that vocabulary.toml declares. Its version is for people: no pack depends on it.
+fn declared(reader: &Reader<'_>, doc: &Doc) -> (String, Vec<String>, Vec<Conflict>) {
     let fields = reader.table(doc, "");
     check_format(reader, &fields, "vocabulary");
     let id = fields.text("id").unwrap_or_default().to_owned();
     fields.optional_text("version");
     let locales = fields.texts("locales");
+    let never = routing::conflicts(reader, &fields, "never");
     fields.finish();
-    (id, locales)
+    (id, locales, never)
 }
 
 fn missing(uses: &Named) -> Problem {

@@ -34,6 +34,7 @@ pub(crate) fn duties<'d>(packs: &[PackDecision<'d>], zone: Option<&Zone>) -> Vec
                 due: duty.due.clone(),
                 binding: true,
                 text: duty.text,
+                phones: duty.phones,
                 basis: duty.basis,
                 clause: duty.clause,
                 note: duty.note,
@@ -55,8 +56,8 @@ fn joined<'d>(id: &'d str, mut from: Vec<DutySource<'d>>, even: bool) -> Option<
         };
         source.binding = !all.iter().any(sooner);
     }
-    let first = from.iter().find(|source| source.binding)?;
-    Some(WorkDuty { id, holds: first.holds, due: first.due.clone(), text: first.text, from })
+    let DutySource { holds, due, text, phones, .. } = from.iter().find(|source| source.binding)?.clone();
+    Some(WorkDuty { id, holds, due, text, phones, from })
 }
 
 /// What duties are sorted by: at once, then moments that are known, then durations, then what has no time.

@@ -9,6 +9,7 @@ use crate::desk::concern::{Why, urgency};
 use crate::desk::core::{Desk, DeskOptions};
 use crate::desk::facts::DeskFacts;
 use crate::desk::worklist;
+use crate::desk::yielding::yielding;
 use crate::model::audience::Audience;
 
 impl Desk {
@@ -44,12 +45,14 @@ impl Desk {
         }
         suggest::rank(&mut suggestions);
         packs.sort_by_key(|pack| urgency(pack.holds, pack.rank));
+        let left_out = yielding(self, &packs);
         let urgent = packs.iter().flat_map(|pack| {
             let schema = self.pack(pack.pack).map(|pack| &pack.compiled.schema);
-            schema.map(|schema| first::urgent(schema, &pack.decision.steps, pack.holds)).unwrap_or_default()
+            let urgent = schema.map(|schema| first::urgent(schema, &pack.decision.steps, pack.holds));
+            urgent.into_iter().flatten().filter(|step| !left_out.contains(&(pack.pack, step.id)))
         });
         let first = first::shown(urgent.collect(), options.audience);
-        let worklist = worklist::merge(self, &packs, options.zone.as_ref());
+        let worklist = worklist::merge(self, &packs, &left_out, options.zone.as_ref());
         DeskDecision {
             desk: self.reference(),
             complete: !packs.is_empty() && packs.iter().all(|pack| pack.holds == Holds::Yes && pack.decision.complete),

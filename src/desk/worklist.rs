@@ -11,9 +11,14 @@ use crate::time::zone::Zone;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// The worklist of the packs concerned, which stand in the order of their urgency.
-pub(crate) fn merge<'d>(desk: &'d Desk, packs: &[PackDecision<'d>], zone: Option<&Zone>) -> Worklist<'d> {
-    Worklist { command: command(packs), duties: deadlines::duties(packs, zone), steps: steps(desk, packs) }
+/// The worklist of the packs concerned, which stand in the order of their urgency, without steps that yield to others.
+pub(crate) fn merge<'d>(
+    desk: &'d Desk,
+    packs: &[PackDecision<'d>],
+    left_out: &Set<(&'d str, &'d str)>,
+    zone: Option<&Zone>,
+) -> Worklist<'d> {
+    Worklist { command: command(packs), duties: deadlines::duties(packs, zone), steps: steps(desk, packs, left_out) }
 }
 
 /// Acts of the command chain, with everybody whom some pack names.
@@ -57,7 +62,7 @@ struct Said<'d> {
     avoid: bool,
 }
 
-fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Vec<WorkStep<'d>> {
+fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>], left_out: &Set<(&'d str, &'d str)>) -> Vec<WorkStep<'d>> {
     let mut ids: Vec<&'d str> = Vec::new();
     let mut said: Map<&'d str, Said<'d>> = Map::new();
     for pack in packs {
@@ -65,6 +70,9 @@ fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Vec<WorkStep<'d>> {
         for step in &pack.decision.steps {
             place = if step.phase == phase { place + 1 } else { 0 };
             phase = step.phase;
+            if left_out.contains(&(pack.pack, step.id)) {
+                continue;
+            }
             let entry = said.or_insert_with(step.id, || {
                 ids.push(step.id);
                 Said { place, avoid: step.avoid, ..Said::default() }
@@ -78,6 +86,7 @@ fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Vec<WorkStep<'d>> {
                 destructive: step.destructive,
                 first: step.first,
                 text: step.text,
+                phones: step.phones,
                 basis: step.basis,
                 clause: step.clause,
                 note: step.note,
@@ -88,8 +97,8 @@ fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Vec<WorkStep<'d>> {
     for id in ids {
         let Some(Said { mut from, place, avoid }) = said.remove(id) else { continue };
         from.sort_by_key(|source| source.holds);
-        let Some(StepSource { holds, phase, text, .. }) = from.first() else { continue };
-        let (holds, phase, text) = (*holds, *phase, *text);
+        let Some(StepSource { holds, phase, text, phones, .. }) = from.first() else { continue };
+        let (holds, phase, text, phones) = (*holds, *phase, *text, *phones);
         // What only a pack says that may not be concerned does not count where another is certain.
         let counts = |source: &&StepSource<'_>| source.holds == holds;
         steps.push(WorkStep {
@@ -101,6 +110,7 @@ fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>]) -> Vec<WorkStep<'d>> {
             first: from.iter().filter(counts).filter_map(|source| source.first).min(),
             after: Vec::new(),
             text,
+            phones,
             from,
         });
         places.push(place);

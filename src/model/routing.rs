@@ -23,6 +23,8 @@ pub(crate) struct Routing {
     /// By pack: the rank of each level, 1 first. Only for sorting.
     pub ranks: BTreeMap<String, Ranks>,
     pub conflicts: Vec<Conflict>,
+    /// Steps that never stand together, of which one side yields to the other where different packs bring them.
+    pub never: Vec<Conflict>,
 }
 
 /// The ranks of one pack's levels.
@@ -39,6 +41,9 @@ pub(crate) struct Conflict {
     pub id: String,
     pub one: Vec<Action>,
     pub other: Vec<Action>,
+    /// Of what never stands together: whether `one` takes the place of `other` on a desk.
+    #[serde(skip)]
+    pub wins: bool,
     #[serde(skip)]
     pub place: Place,
 }

@@ -4,7 +4,7 @@ use crate::model::audience::Audience;
 use crate::model::examples::Examples;
 use crate::model::negations::Negations;
 use crate::model::overlay::{Named, Overlay};
-use crate::model::routing::Routing;
+use crate::model::routing::{Conflict, Routing};
 use crate::problem::Place;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,6 +50,9 @@ pub(crate) struct Schema {
     /// How a description denies something.
     pub negations: Negations,
     pub facts: Vec<Fact>,
+    /// Actions that never stand together, its own and its vocabulary's, for whoever proves it.
+    #[serde(skip)]
+    pub never: Vec<Conflict>,
     /// The vocabulary that it takes from: the folder beside it, and the id.
     #[serde(skip)]
     pub uses: Option<Named>,

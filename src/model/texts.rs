@@ -1,5 +1,6 @@
 //! Texts: every word a person reads, in one locale.
 
+use crate::model::parameters::{Parameter, Templates};
 use serde::{Deserialize, Serialize};
 
 /// The words of a pack in one locale; where one is missing, the default locale's, else its id.
@@ -22,6 +23,11 @@ pub(crate) struct Texts {
     pub conflicts: Vec<String>,
     /// By rule.
     pub rules: Vec<RuleText>,
+    /// The parameters that stand in them.
+    pub parameters: Vec<Parameter>,
+    /// What they were before these were put in.
+    #[serde(skip)]
+    pub templates: Templates,
 }
 
 /// The words of one fact.
@@ -43,4 +49,6 @@ pub(crate) struct RuleText {
     pub clause: Option<String>,
     /// The fields of a report.
     pub labels: Vec<String>,
+    /// The numbers to call that stand in the text.
+    pub phones: Vec<String>,
 }

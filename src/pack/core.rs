@@ -12,6 +12,7 @@ use crate::facts::json;
 use crate::facts::known::Facts;
 use crate::facts::limits::MAX_FACTS_BYTES;
 use crate::facts::read::read;
+use crate::model::locale;
 use crate::model::overlay::OverlayRef;
 use crate::model::routing::Routing;
 use crate::model::schema::Schema;
@@ -72,6 +73,11 @@ impl Pack {
         Self { compiled, texts: texts.into(), digest, overlay, origin }
     }
 
+    /// The same pack with other words.
+    pub(crate) fn with_texts(self, texts: Vec<Later<Texts>>) -> Self {
+        Self { texts: texts.into(), ..self }
+    }
+
     /// What is left of it without facts and rules: its names and its words.
     pub(crate) fn without_rules(&self) -> Self {
         let Schema { id, version, locales, phases, .. } = &self.compiled.schema;
@@ -117,15 +123,14 @@ impl Pack {
     }
 
     /// The locale of the pack that serves `asked` (a BCP 47 tag) best: the same, or one of the same language and script,
-    /// so that `zh-CN` is served by `zh-Hans`, `zh-TW` by `zh-Hant` and `en-GB` by `en`.
+    /// so that `zh-CN` is served by `zh-Hans`, `zh-TW` by `zh-Hant`, `zh-HK` by `zh-Hant-HK` where there is one, and `en-GB`
+    /// by `en`.
     ///
     /// # Errors
     /// The pack speaks no such language.
     pub fn locale(&self, asked: &str) -> Result<&str, Error> {
         let locales = self.locales();
-        let served = locales.iter().find(|locale| locale.eq_ignore_ascii_case(asked));
-        let served = served.or_else(|| locales.iter().find(|locale| language(locale) == language(asked)));
-        served.map(String::as_str).ok_or_else(|| {
+        locale::serving(locales, asked).map(String::as_str).ok_or_else(|| {
             let what = if self.compiled.schema.routing.is_some() { "desk" } else { "pack" };
             Problem::error("unknown-locale", format!("the {what} has no locale `{asked}`"))
                 .suggest(asked, locales.iter().map(String::as_str))
@@ -240,20 +245,4 @@ impl Pack {
         let (_, texts) = self.words(options.locale.as_deref());
         Ok(explain::explain(&self.compiled, texts, self.reference(), facts, wanted))
     }
-}
-
-/// The language of a locale and, for Chinese, the script it is written in.
-fn language(locale: &str) -> String {
-    let locale = locale.to_ascii_lowercase().replace('_', "-");
-    let mut parts = locale.split('-');
-    let language = parts.next().unwrap_or_default();
-    if language != "zh" {
-        return language.to_owned();
-    }
-    let rest: Vec<&str> = parts.collect();
-    if let Some(script) = rest.iter().find(|part| part.len() == 4) {
-        return format!("zh-{script}");
-    }
-    let traditional = rest.iter().any(|part| ["tw", "hk", "mo"].contains(part));
-    if traditional { "zh-hant".to_owned() } else { "zh-hans".to_owned() }
 }

@@ -14,6 +14,7 @@ use crate::problem::{Place, Problem};
 use crate::prove::evidence::evidence_first;
 use crate::prove::gaps::{combinations, gaps, unconcerned};
 use crate::prove::milder::milder;
+use crate::prove::never;
 use crate::prove::redundant;
 use crate::prove::search::listed;
 use crate::prove::unused::unused;
@@ -33,6 +34,7 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
     redundant::rules(pack, &mut problems);
     milder(compiled, &mut problems);
     evidence_first(compiled, &mut problems);
+    never::in_pack(compiled, &mut problems);
     unused(compiled, &mut problems);
     not_exact(compiled, &mut problems);
     if pack.cases().is_empty() {

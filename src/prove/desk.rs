@@ -7,6 +7,7 @@ use crate::desk::core::Desk;
 use crate::model::path;
 use crate::pack::core::Pack;
 use crate::prove::desk_cases;
+use crate::prove::never;
 
 impl Desk {
     /// What is wrong or doubtful about the desk itself and about the words in which its packs ask for shared facts; else its
@@ -22,6 +23,7 @@ impl Desk {
         }
         report.problems.extend(self.notes.iter().cloned());
         agree::words(&self.router, &self.packs, &mut report.problems);
+        never::in_desk(self, &mut report.problems);
         report.problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
         report
     }

@@ -4,6 +4,7 @@ use crate::desk::core::Desk;
 use crate::desk::subject::Subject;
 use crate::model::overlay::OverlayRef;
 use crate::pack::core::Pack;
+use crate::pack::parameters::parameters_from_json;
 use crate::problem::Problem;
 use crate::version::{FORMAT, RHAI_VERSION, VERSION};
 use crate::wasm::value::{Answer, exact, known, named, options, spoken, thrown, value};
@@ -103,6 +104,13 @@ macro_rules! subject {
                     overlay: subject.overlay(),
                     locales: subject.locales(),
                 })
+            }
+
+            /// It with other values of the parameters in its texts, in JSON.
+            #[wasm_bindgen(js_name = withParameters)]
+            pub fn with_parameters(self, values: &str) -> Result<$core, JsValue> {
+                let values = parameters_from_json(values.as_bytes()).map_err(thrown)?;
+                self.0.with_parameters(&values).map($core).map_err(thrown)
             }
 
             /// It in the words of one locale.

@@ -278,20 +278,23 @@ test("a year of five digits is told at its field", async () => {
 
 // Languages.
 
-test("which language is served: the whole list, by language, then by script", async () => {
+test("which language is served: the whole list, by language, then by script, then by region", async () => {
   const text = Buffer.from(await bundle("language")).toString("base64");
   const { nearest } = await import(`data:text/javascript;base64,${text}`);
-  const all = ["zh-Hans", "zh-Hant", "en"];
+  const all = ["zh-Hans", "zh-Hant", "zh-Hant-HK", "en"];
   const table = [
-    [["zh-HK"], "zh-Hant"],
+    [["zh-HK"], "zh-Hant-HK"],
+    [["zh_HK.UTF-8"], "zh-Hant-HK"],
+    [["zh-Hant-HK"], "zh-Hant-HK"],
     [["zh-TW"], "zh-Hant"],
-    [["zh-MO"], "zh-Hant"],
+    [["zh-Hant"], "zh-Hant"],
+    [["zh-MO"], "zh-Hant-HK"],
     [["zh-SG"], "zh-Hans"],
     [["zh-CN"], "zh-Hans"],
     [["zh"], "zh-Hans"],
     [["zh-Hans-HK"], "zh-Hans"],
     [["zh-Hant-CN"], "zh-Hant"],
-    [["yue"], "zh-Hant"],
+    [["yue"], "zh-Hant-HK"],
     [["cmn-Hans-CN"], "zh-Hans"],
     [["zh_TW.UTF-8"], "zh-Hant"],
     [["ZH-tw"], "zh-Hant"],
@@ -300,16 +303,29 @@ test("which language is served: the whole list, by language, then by script", as
     [["de", "zh-TW", "en"], "zh-Hant"],
     [["fr", "de"], "en"],
     [["C"], "en"],
-    [["", "x", "!", "zh-HK"], "zh-Hant"],
+    [["", "x", "!", "zh-HK"], "zh-Hant-HK"],
     [[], "en"],
   ];
   assert.deepEqual(
     table.map(([wanted]) => [wanted, nearest(wanted, all)]),
     table,
   );
+  assert.equal(nearest(["zh-HK"], ["zh-Hans", "zh-Hant", "en"]), "zh-Hant");
   assert.equal(nearest(["zh-TW", "en"], ["zh-Hans", "en"]), "zh-Hans");
   assert.equal(nearest(["de"], ["zh-Hans", "zh-Hant"]), "zh-Hans");
   assert.equal(nearest(["de"], []), "en");
+});
+
+test("the numbers to call in a text can be dialled, and no others", async () => {
+  const text = Buffer.from(await bundle("dial")).toString("base64");
+  const { dialled, filled } = await import(`data:text/javascript;base64,${text}`);
+  const { text: told, phones } = filled("Call {fire} or {police}, not {x}; 119 of us", { fire: "119", police: "+1 (2) 3" });
+  assert.equal(told, "Call 119 or +1 (2) 3, not {x}; 119 of us");
+  assert.deepEqual(
+    dialled(told, phones).map(({ text, number }) => number ?? text),
+    ["Call ", "119", " or ", "+123", ", not {x}; 119 of us"],
+  );
+  assert.deepEqual(dialled("119", []), [{ text: "119", number: null }]);
 });
 
 test("what is typed is read as it is meant", async () => {

@@ -664,7 +664,7 @@ fn packs_that_do_not_fit_together_are_refused() {
 
             error[unknown-key]: unknown key `versions`
               --> desk.toml:3:1
-              allowed: conflict, format, id, locales, negations, packs, phases, ranks, uses, version
+              allowed: conflict, format, id, locales, negations, never, packs, phases, ranks, uses, version
               help: did you mean `version`?
 
             error[out-of-range]: `packs` has 0 names
@@ -673,7 +673,7 @@ fn packs_that_do_not_fit_together_are_refused() {
 
             error[unknown-key]: unknown key `levels`
               --> desk.toml:5:1
-              allowed: conflict, format, id, locales, negations, packs, phases, ranks, uses, version
+              allowed: conflict, format, id, locales, negations, never, packs, phases, ranks, uses, version
 
             error[unknown-pack]: the desk has no pack `tiny`
               --> desk/rules/desk.rhai:1:1

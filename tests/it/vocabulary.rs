@@ -12,9 +12,22 @@ use std::fs;
 use std::path::Path;
 
 /// The sections of texts that a vocabulary may have.
-const SECTIONS: [&str; 13] = [
-    "facts", "roles", "acts", "phases", "goals", "outputs", "steps", "duties", "commands", "reports", "fields",
-    "notes", "clauses",
+const SECTIONS: [&str; 15] = [
+    "facts",
+    "roles",
+    "acts",
+    "phases",
+    "goals",
+    "outputs",
+    "steps",
+    "duties",
+    "commands",
+    "reports",
+    "fields",
+    "notes",
+    "clauses",
+    "phones",
+    "parameters",
 ];
 
 /// What the vocabulary has besides, for others.

@@ -113,11 +113,11 @@ const EXPECTED = [
   "schema/decision.json",
   ...written.map((name) => `schema/${name}`),
   ...packs.flatMap((name) => [`packs/${name}.json`, `schema/${name}.json`]),
-  ...["desk", ...packs].flatMap((name) => ["zh-Hans", "zh-Hant", "en"].map((locale) => `packs/${name}.${locale}.fenji`)),
+  ...["desk", ...packs].flatMap((name) => ["zh-Hans", "zh-Hant", "zh-Hant-HK", "en"].map((locale) => `packs/${name}.${locale}.fenji`)),
 ];
 
 /** Files that several entries of the form import. */
-const SHARED = /^dist\/shared\/(chunk|controller|en|zh-hans|zh-hant)-[0-9A-Z]{8}\.js$/;
+const SHARED = /^dist\/shared\/(chunk|controller|en|zh-hans|zh-hant(?:-hk)?)-[0-9A-Z]{8}\.js$/;
 
 let consumer;
 let fenji;
@@ -140,8 +140,8 @@ test("it holds exactly the files that belong to it", async () => {
   // What entries share has a name by what is in it.
   const own = names.map((name) => name.slice("package/".length)).filter((name) => !SHARED.test(name));
   assert.deepEqual(own.sort(), EXPECTED.sort());
-  const words = names.flatMap((name) => /shared\/(en|zh-hans|zh-hant)-/.exec(name)?.[1] ?? []);
-  assert.deepEqual(words.sort(), ["en", "zh-hans", "zh-hant"]);
+  const words = names.flatMap((name) => /shared\/(en|zh-hans|zh-hant(?:-hk)?)-[0-9A-Z]{8}/.exec(name)?.[1] ?? []);
+  assert.deepEqual(words.sort(), ["en", "zh-hans", "zh-hant", "zh-hant-hk"]);
 });
 
 test("it is not larger than agreed", (t) => {

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 /// The locales of the packs that are shipped.
-const LOCALES: [&str; 3] = ["zh-Hans", "zh-Hant", "en"];
+const LOCALES: [&str; 4] = ["zh-Hans", "zh-Hant", "zh-Hant-HK", "en"];
 
 /// The target of everything that runs in JavaScript engines.
 pub const TARGET: &str = "wasm32-unknown-unknown";

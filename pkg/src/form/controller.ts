@@ -137,7 +137,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     this.stage = "loading";
     this.changed();
     try {
-      const loaded = await load(this.#host.pack, this.#host.trusted, this.#host.wanted);
+      const loaded = await load(this.#host);
       // A newer pack was set while this one was on its way.
       if (mine !== this.#loading) return release(loaded);
       release(this.#loaded);
@@ -217,7 +217,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   }
 
   async #relocate(): Promise<void> {
-    const { pack, trusted, wanted } = this.#host;
+    const { pack, wanted } = this.#host;
     const before = this.#loaded;
     const file = fileLocale(pack, wanted);
     // The same file is not fetched twice at once.
@@ -225,7 +225,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     this.#coming = file;
     let loaded: Loaded | null = null;
     try {
-      if (file !== before?.file) loaded = await load(pack, trusted, wanted);
+      if (file !== before?.file) loaded = await load(this.#host);
       const { decider } = loaded ?? before ?? {};
       const locale = nearest(wanted, decider?.locales ?? []);
       const words = await wordsFor(locale);

@@ -7,6 +7,7 @@ import type { Sending } from "../device/post.js";
 import type { Report } from "../report/shape.js";
 import type { KnownFacts } from "../session/about.js";
 import type { Changes } from "../session/changes.js";
+import { filled } from "../session/dial.js";
 import { type FirstWords, firstLocale, firstWords } from "../session/first.js";
 import type { Interview } from "../session/interview.js";
 import type { Screen } from "../session/model.js";
@@ -29,6 +30,7 @@ export type FormProperty =
   | "endpoint"
   | "draftKey"
   | "trusted"
+  | "parameters"
   | "required"
   | "name"
   | "roles"
@@ -122,6 +124,10 @@ export class FenjiReport extends LitElement implements Host {
     endpoint: {},
     draftKey: { attribute: "draft-key" },
     trusted: { type: Boolean },
+    parameters: {
+      attribute: false,
+      hasChanged: (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other),
+    },
     required: { type: Boolean },
     name: {},
     roles: { attribute: false },
@@ -150,6 +156,11 @@ export class FenjiReport extends LitElement implements Host {
   declare draftKey: string | null;
   /** Whether the bundle comes from where the page's code comes from. */
   declare trusted: boolean;
+  /**
+   * Other values of the parameters that stand in the plan's texts, by name, such as the numbers to call here; a pack or desk
+   * that the host has loaded has those that it was loaded with.
+   */
+  declare parameters: Readonly<Record<string, string>> | null;
   /** Whether a surrounding form needs a finished report. */
   declare required: boolean;
   declare name: string | null;
@@ -195,6 +206,7 @@ export class FenjiReport extends LitElement implements Host {
     this.endpoint = null;
     this.draftKey = null;
     this.trusted = false;
+    this.parameters = null;
     this.required = false;
     this.name = null;
     this.roles = null;
@@ -308,7 +320,7 @@ export class FenjiReport extends LitElement implements Host {
   // Drawing.
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const anew = ["pack", "user", "previous"].some((name) => changed.has(name as FormProperty));
+    const anew = ["pack", "parameters", "user", "previous"].some((name) => changed.has(name as FormProperty));
     if (anew && this.pack) void this.#form?.load();
     const known = ["facts", "received", "detail", "portal"].some((name) => changed.has(name as FormProperty));
     if (known && !anew) this.#form?.inform();
@@ -342,6 +354,7 @@ export class FenjiReport extends LitElement implements Host {
   /** The first screen, before anything else is there: what is entered in it is kept, and what is to be sent waits. */
   #first(words: FirstWords): TemplateResult {
     const { text, danger, waits } = this.#early;
+    const dial = filled(words.dial, { ...words.phones, ...this.parameters });
     const enter = (more: Partial<Early>) => {
       this.#early = { ...this.#early, ...more };
       this.requestUpdate();
@@ -351,7 +364,7 @@ export class FenjiReport extends LitElement implements Host {
         first: words,
         danger: { question: words.danger, help: words.dangerHelp, answer: danger },
         story: { question: words.story, help: words.storyHelp, text },
-        emergency: danger ? emergencyView(words, html`<p part="now">${dialView(words.dial)}</p>`) : nothing,
+        emergency: danger ? emergencyView(words, html`<p part="now">${dialView(dial.text, dial.phones)}</p>`) : nothing,
         ...{ signs: nothing, wrong: nothing },
         waits: waits === "send" ? words.waits : words.loading,
       },

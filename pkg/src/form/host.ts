@@ -20,6 +20,8 @@ export interface Early {
 export interface Host extends ReactiveControllerHost {
   readonly pack: Given;
   readonly trusted: boolean;
+  /** Other values of the parameters in texts. */
+  readonly parameters: Readonly<Record<string, string>> | null;
   readonly endpoint: string | null;
   readonly draftKey: string | null;
   readonly roles: Roles | DeskRoles | null;

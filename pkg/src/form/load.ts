@@ -1,12 +1,12 @@
 // What the form is given to decide by: a pack or a desk, loaded, as a compiled file, as a bundle, or as an address.
 
-import { type Bundle, Desk, type ErrorCode, FenjiError, init, Pack, type Source } from "fenji";
+import { type Bundle, Desk, type ErrorCode, FenjiError, init, type LoadOptions, Pack, type Source } from "fenji";
 import { VERSION } from "../../build/version.js";
 import { loadedBy } from "../brand.js";
 import { nearest } from "../session/language.js";
 import type { Decider } from "../session/plans.js";
 import { LOCALES } from "../session/words.js";
-import type { Given } from "./host.js";
+import type { Given, Host } from "./host.js";
 
 /** What decides, and whether it is the form's to free. */
 export interface Loaded {
@@ -16,10 +16,15 @@ export interface Loaded {
   readonly file: string | null;
 }
 
+/** What is to be loaded, and how. */
+type Asked = Pick<Host, "pack" | "trusted" | "parameters" | "wanted">;
+
 /** The file of a bundle that only a desk has. */
 const DECLARED = "desk.toml";
 /** What an address has in place of the locale, where each has a file of its own. */
 const PLACE = "{locale}";
+/** The region in a locale. */
+const REGION = /-[A-Z]{2}$/;
 
 /** The locale whose file is to be loaded, where what is given has a file for each. */
 export function fileLocale(given: Given, wanted: readonly string[]): string | null {
@@ -31,7 +36,7 @@ export function fileLocale(given: Given, wanted: readonly string[]): string | nu
  * files are loaded as they are, in the language that is `wanted` most; the packs of a desk that is given by its bundle's
  * address are fetched from beside it: `<pack>.json`. `#id` is the address of an element of the page that holds the pack.
  */
-export async function load(given: Given, trusted: boolean, wanted: readonly string[]): Promise<Loaded> {
+export async function load({ pack: given, trusted, parameters, wanted }: Asked): Promise<Loaded> {
   const file = fileLocale(given, wanted);
   if (given instanceof Pack || given instanceof Desk) return { decider: given, ours: false, file };
   const other = typeof given === "object" && loadedBy(given);
@@ -42,17 +47,17 @@ export async function load(given: Given, trusted: boolean, wanted: readonly stri
   }
   // The engine and the packs come at the same time.
   const [[source, ...packs]] = await Promise.all([sources(given, file), init()]);
-  return { decider: await decider(source ?? "", packs, trusted), ours: true, file };
+  const options = { trusted, parameters: parameters ?? undefined };
+  return { decider: await decider(source ?? "", packs, options), ours: true, file };
 }
 
-async function decider(source: Source, packs: readonly Bundle[], trusted: boolean): Promise<Decider> {
-  const options = { trusted };
+async function decider(source: Source, packs: readonly Bundle[], options: LoadOptions): Promise<Decider> {
   if (source instanceof Uint8Array || source instanceof ArrayBuffer) {
     try {
       return await Pack.open(source, options);
     } catch (thrown) {
       const isDesk = thrown instanceof FenjiError && thrown.problems.some(({ code }) => code === "is-desk");
-      if (isDesk) return Desk.open(source);
+      if (isDesk) return Desk.open(source, [], options);
       throw thrown;
     }
   }
@@ -76,8 +81,16 @@ async function sources(given: string | Source | null, file: string | null): Prom
   if (Array.isArray(given)) return [...given].sort((one, other) => Number(!packsOf(one)) - Number(!packsOf(other)));
   if (typeof given !== "string" || /^\s*\{\s*"/.test(given)) return [given ?? ""];
   const isElement = given.trimStart().startsWith("#");
-  const address = new URL(given.replaceAll(PLACE, file ?? PLACE), document.baseURI);
-  const source = await (isElement ? embedded(address) : fetched(address));
+  const addressIn = (locale: string | null) => new URL(given.replaceAll(PLACE, locale ?? PLACE), document.baseURI);
+  const read = (address: URL) => (isElement ? embedded(address) : fetched(address));
+  let address = addressIn(file);
+  const source = await read(address).catch((thrown: unknown) => {
+    // Whoever has no file for a region has one for its language.
+    const wider = file?.replace(REGION, "");
+    if (wider === file || wider === undefined) throw thrown;
+    address = addressIn(wider);
+    return read(address);
+  });
   const names = (packsOf(source) ?? []).map(encodeURIComponent);
   const packs = names.map((name) =>
     isElement ? embedded(new URL(`#${name}`, address)) : fetched(new URL(`${name}.json`, address)),

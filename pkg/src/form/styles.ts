@@ -64,7 +64,7 @@ export const styles = css`
     overflow-wrap: anywhere;
     -webkit-tap-highlight-color: transparent;
   }
-  .form[lang="zh-Hant"] {
+  .form[lang^="zh-Hant"] {
     font: var(--fenji-font, 1rem / 1.5 system-ui, -apple-system, "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK TC", sans-serif);
   }
   :host([hidden]),

@@ -16,9 +16,11 @@ export interface FirstWords {
   readonly yes: string;
   readonly no: string;
   readonly unsure: string;
-  /** What comes first where people are in danger, and the number to dial. */
+  /** What comes first where people are in danger, and whom to call; numbers stand in it by name, in braces. */
   readonly safe: string;
   readonly dial: string;
+  /** Those numbers, unless the page names others. */
+  readonly phones: Readonly<Record<string, string>>;
   readonly story: string;
   readonly storyHelp: string;
   readonly secrets: string;
@@ -28,7 +30,7 @@ export interface FirstWords {
   readonly waits: string;
 }
 
-const FIRST = {
+const FIRST: Readonly<Record<"zh-Hans" | "zh-Hant" | "en", FirstWords>> = {
   "zh-Hans": {
     loading: "正在打开预案……",
     title: "表单无法打开",
@@ -41,7 +43,8 @@ const FIRST = {
     no: "没有",
     unsure: "不知道",
     safe: "先到安全的地方，再打电话求助",
-    dial: "着火 119，伤病 120，治安 110。说清地点、人数。",
+    dial: "着火 {fire}，伤病 {ambulance}，治安 {police}。说清地点、人数。",
+    phones: { fire: "119", ambulance: "120", police: "110" },
     story: "发生了什么事？",
     storyHelp: "用自己的话写几句：看到什么、在哪里、什么时候开始。",
     secrets: "请不要填写密码。",
@@ -61,7 +64,8 @@ const FIRST = {
     no: "沒有",
     unsure: "不知道",
     safe: "先到安全的地方，再打電話求救",
-    dial: "119（火警救護）或 110（報案），香港 999。說清地點、人數。",
+    dial: "火警、救護撥 {fire}，報案撥 {police}。說清地點、人數。",
+    phones: { fire: "119", police: "110" },
     story: "發生了什麼事？",
     storyHelp: "用自己的話寫幾句：看到什麼、在哪裡、從什麼時候開始。",
     secrets: "請不要填寫密碼。",
@@ -81,7 +85,8 @@ const FIRST = {
     no: "No",
     unsure: "I don’t know",
     safe: "Get to safety first, then call for help",
-    dial: "Call 112 or your local number. Say where, and how many people.",
+    dial: "Call {emergency} or your local number. Say where, and how many people.",
+    phones: { emergency: "112" },
     story: "What happened?",
     storyHelp: "Write a few sentences in your own words: what you see, where, since when.",
     secrets: " Do not write passwords here.",
@@ -89,14 +94,30 @@ const FIRST = {
     send: "Send now",
     waits: "Getting ready: your report goes as soon as it can. Keep this page open …",
   },
-} satisfies Record<string, FirstWords>;
+};
+
+/** Those of Hong Kong: what differs from `zh-Hant`. */
+const HONG_KONG: FirstWords = {
+  ...FIRST["zh-Hant"],
+  loading: "正在開啟應變計劃……",
+  call: "情況緊急請不要等：按單位規定的方式直接打電話報告。",
+  danger: "現在有人有危險嗎？",
+  dangerHelp: "例如起火、冒煙、觸電，有人受傷、被困或受到威脅。",
+  dial: "打 {emergency}，講清楚地點、人數。",
+  phones: { emergency: "999" },
+  storyHelp: "用自己的話寫幾句：看到什麼、在哪裡、由什麼時候開始。",
+  send: "立即提交",
+  waits: "正在準備，好了馬上提交，請不要關閉頁面……",
+};
+
+const ALL = { ...FIRST, "zh-Hant-HK": HONG_KONG };
 
 /** The form's own locale that serves the first of `wanted` that any serves. */
-export function firstLocale(wanted: readonly string[]): keyof typeof FIRST {
-  return nearest(wanted, Object.keys(FIRST)) as keyof typeof FIRST;
+export function firstLocale(wanted: readonly string[]): keyof typeof ALL {
+  return nearest(wanted, Object.keys(ALL)) as keyof typeof ALL;
 }
 
 /** What is said before the words of a locale are there; the same stands in `Words.first`. */
 export function firstWords(wanted: readonly string[]): FirstWords {
-  return FIRST[firstLocale(wanted)];
+  return ALL[firstLocale(wanted)];
 }

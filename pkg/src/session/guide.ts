@@ -21,6 +21,8 @@ export type Sure = "yes" | "presumed" | "possible";
 export interface Line {
   readonly id: string;
   readonly text: string;
+  /** The numbers to call that stand in the text, in their order. */
+  readonly phones: readonly string[];
   readonly avoid: boolean;
   readonly sure: Sure;
 }
@@ -50,7 +52,7 @@ export function guideOf({
   const ranked = [...found.values()].sort((one, other) => one.urgency - other.urgency).slice(0, LINES);
   const order: readonly Sure[] = ["yes", "presumed", "possible"];
   const lines = ranked.sort((one, other) => order.indexOf(one.sure) - order.indexOf(other.sure));
-  return lines.map(({ id, text, avoid, sure }) => ({ id, text, avoid, sure }));
+  return lines.map(({ id, text, phones = [], avoid, sure }) => ({ id, text, phones, avoid, sure }));
 }
 
 /** The reporter's own first steps, as sure as this. */

@@ -12,12 +12,13 @@ export interface Words extends Own {
 const ALL = {
   "zh-Hans": () => import("./words/zh-hans.js").then(({ zhHans }) => zhHans),
   "zh-Hant": () => import("./words/zh-hant.js").then(({ zhHant }) => zhHant),
+  "zh-Hant-HK": () => import("./words/zh-hant-hk.js").then(({ zhHantHk }) => zhHantHk),
   en: () => import("./words/en.js").then(({ en }) => en),
 };
 /** The locales that the form itself speaks. */
 export const LOCALES: readonly string[] = Object.keys(ALL);
 
-/** The words for a locale of a pack; of three languages a page needs one. */
+/** The words for a locale of a pack; of all languages a page needs one. */
 export async function wordsFor(locale: string): Promise<Words> {
   const own = await ALL[firstLocale([locale])]();
   return { ...own, first: firstWords([locale]) };

@@ -29,9 +29,9 @@ pub(super) const JOINING: &[Code] = &[
     ),
     warning(
         "doubled-text",
-        "A pack says in the same words what its vocabulary says.",
+        "A pack says in the same words what its vocabulary says, or a regional locale what the one under it says.",
         "the vocabulary says `roles.head` in the same words",
-        "Take it out of the pack's file.",
+        "Take it out of the file that the message names.",
     ),
     error(
         "missing-base",
@@ -126,7 +126,7 @@ pub(super) const JOINING: &[Code] = &[
     ),
     error(
         "unknown-action",
-        "A conflict names a step or duty that no pack has.",
+        "A conflict, or what is declared under `never`, names a step or duty that no pack has.",
         "no pack has `step:wip`, named in the conflict `keep-or-wipe`",
         "Correct the id.",
     ),

@@ -83,6 +83,12 @@ pub(super) const PROOF: &[Code] = &[
         "Add `.after` with an evidence step that holds whenever the step does.",
     ),
     error(
+        "stand-together",
+        "Two actions of one audience that are declared under `never` can stand in one decision.",
+        "`step:touch-no-switch` and `step:cut-power` can stand together",
+        "Let one of the two hold only where the other does not.",
+    ),
+    error(
         "missing-clause",
         "A rule names neither a clause nor that the plan is silent.",
         "`a` names no clause of the plan",

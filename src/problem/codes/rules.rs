@@ -47,9 +47,9 @@ pub(super) const RULES: &[Code] = &[
     ),
     error(
         "unknown-parameter",
-        "A rule reads, or an overlay sets, a parameter that pack.toml does not have.",
+        "A rule reads, or an overlay sets, a parameter that pack.toml does not have, or a text names one without a value.",
         "there is no parameter `mani`",
-        "Add it under `[parameters]`, or correct the name.",
+        "Add it under `[parameters]`, that of a text under `[phones]` or `[parameters]` in its language, or correct the name.",
     ),
     error(
         "wrong-arguments",

@@ -124,9 +124,9 @@ export function emergencyView(first: FirstWords, more: unknown): TemplateResult 
   </section>`;
 }
 
-/** A text in which short numbers can be dialled. */
-export function dialView(text: string): unknown {
-  return dialled(text).map((piece) =>
+/** A text in which the numbers to call can be dialled. */
+export function dialView(text: string, phones: readonly string[] = []): unknown {
+  return dialled(text, phones).map((piece) =>
     piece.number ? html`<a class="dial" href="tel:${piece.number}">${piece.text}</a>` : piece.text,
   );
 }

@@ -82,7 +82,7 @@ function bySure({ words }: Session, lines: readonly Line[], outlines: string): u
     if (these.length === 0) return nothing;
     return html`${sure === "yes" ? nothing : html`<p class="small muted">${words.guide[sure]}</p>`}
       <ul class="lines">
-        ${these.map(({ text }) => html`<li>${icon(outlines)}<span>${dialView(text)}</span></li>`)}
+        ${these.map(({ text, phones }) => html`<li>${icon(outlines)}<span>${dialView(text, phones)}</span></li>`)}
       </ul>`;
   });
 }

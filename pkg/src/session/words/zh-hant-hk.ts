@@ -1,0 +1,53 @@
+// 繁體中文（香港）：只寫與 zh-hant 不同的文字。
+
+import type { Words } from "./en.js";
+import { zhHant } from "./zh-hant.js";
+
+export const zhHantHk: Words = {
+  ...zhHant,
+  groups: { ...zhHant.groups, seen: "網絡上、傳媒上的問題", service: "查詢、建議、投訴" },
+  verdict: { ...zhHant.verdict, gap: "計劃對這種情況沒有規定，請向負責人請示。" },
+  plans: {
+    ...zhHant.plans,
+    applies: "適用本計劃",
+    mayApply: "可能適用本計劃",
+    open: "未能確定適用哪個計劃。",
+    count: (certain, maybe) =>
+      [`適用 ${certain} 個計劃`, maybe === 0 ? "" : `還可能適用 ${maybe} 個`].filter(Boolean).join("，"),
+    laterOnes: "其他計劃的時限較後",
+    differs: "各計劃指定的人不同，請先決定由誰負責。",
+  },
+  changes: {
+    ...zhHant.changes,
+    concerned: "現在適用本計劃。",
+    mayConcern: "現在可能適用本計劃。",
+    certain: "現在已確定適用本計劃。",
+    uncertain: "是否適用本計劃，現在又未能確定。",
+    gone: "不再適用本計劃。指揮者確認之前，仍按本計劃處理。",
+  },
+  result: {
+    ...zhHant.result,
+    title: { ...zhHant.result.title, sent: "報告已提交", sending: "正在提交報告……", waiting: "報告尚未提交" },
+    code: "讀給對方聽的編號",
+    contactOpen: "計劃沒有規定多久回覆。情況惡化，請再次報告或打電話。",
+    plan: "完整計劃",
+    basis: {
+      plan: "計劃原文",
+      reading: "對計劃的理解",
+      borrowed: "本計劃未規定，參照其他計劃",
+      gap: "計劃沒有規定，由本規則包補充",
+    },
+    over: (time) => `已逾期 ${time}`,
+    unspecified: "計劃沒有規定時限",
+  },
+  delivery: {
+    ...zhHant.delivery,
+    why: { ...zhHant.delivery.why, unreachable: () => "連不上接收方，可能是網絡不通。" },
+  },
+  keep: {
+    ...zhHant.keep,
+    printAll: "列印完整計劃",
+    whole: "完整計劃：列印、下載",
+    otherPack: "計劃在這段期間有更新，不再適用的回答已刪去。",
+  },
+};
