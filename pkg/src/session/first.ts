@@ -58,7 +58,7 @@ const FIRST: Readonly<Record<"zh-Hans" | "zh-Hant" | "en", FirstWords>> = {
     call: "情況緊急請不要等：依單位規定的方式直接打電話通報。",
     again: "再試一次",
     details: "技術資訊",
-    danger: "現在有人可能有人身危險嗎？",
+    danger: "現在有人有危險嗎？",
     dangerHelp: "例如起火、冒煙、觸電，有人受傷、受困或受到威脅。",
     yes: "有",
     no: "沒有",
