@@ -1,12 +1,23 @@
 // Loading packs: those published with the page, and those that a person brings.
 
 import entries, { type PackEntry } from "virtual:packs";
-import { type Bundle, Desk, Pack } from "fenji";
+import { type Bundle, Desk, init, Pack } from "fenji";
 
 export { entries, type PackEntry };
 
 /** The most that a brought pack may have, in megabytes: far more than any has, far less than a browser can take. */
 export const LIMIT = 20;
+
+/** Begins to fetch what the form decides by, and the engine, before the form itself asks for them. */
+export function fetchAhead({ form }: PackEntry, locale: string): void {
+  // Without a compiled file the form loads no engine by itself.
+  if (!form) return;
+  // What is in the way is told where the form meets it.
+  init().catch(() => undefined);
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: form.replaceAll("{locale}", locale) });
+  document.head.append(link);
+}
 
 /** A published pack; trusted, because it comes from where the page comes from. */
 export async function published(entry: PackEntry): Promise<Pack> {

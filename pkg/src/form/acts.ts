@@ -74,7 +74,7 @@ export class Handlers implements Acts {
     if (!form || field.type === "file" || field.validity?.badInput) return;
     const { screen, question } = this.#session;
     if (screen === "ask" && question) this.#session.type(question.id, fieldsOf(form));
-    else if (screen === "details") this.#session.type(name, fieldsOf(form, name));
+    else if (screen === "details" && name) this.#session.type(name, fieldsOf(form, name));
   };
 
   /** Enter goes on, and nothing is submitted: a frame without `allow-forms` submits nothing, nor says so. */
@@ -176,11 +176,12 @@ export class Handlers implements Acts {
 
   onFiles = async (event: Event): Promise<void> => {
     const input = event.target as HTMLInputElement;
+    const originals = input.form?.querySelector<HTMLInputElement>("#originals")?.checked;
     const taken: Attachment[] = [];
     const refused: AttachmentError[] = [];
     for (const file of input.files ?? []) {
       try {
-        taken.push(await attach(file, [...this.#session.attachments, ...taken]));
+        taken.push(await attach(file, [...this.#session.attachments, ...taken], originals));
       } catch (thrown) {
         if (!(thrown instanceof AttachmentError)) throw thrown;
         refused.push(thrown);

@@ -17,7 +17,7 @@ import type { Draft } from "../session/model.js";
 import { type Decider, isDesk } from "../session/plans.js";
 import { Session, type Surroundings } from "../session/session.js";
 import { written } from "../session/time.js";
-import { type Words, wordsFor } from "../session/words.js";
+import { LOCALES, type Words, wordsFor } from "../session/words.js";
 import { type Actor, Handlers } from "./acts.js";
 import { Follower, type Following } from "./after.js";
 import type { ChangeDetail } from "./events.js";
@@ -136,6 +136,8 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     this.keeper.flush();
     this.stage = "loading";
     this.changed();
+    // The words that are likely come at the same time; which ones are right the plan says.
+    void wordsFor(nearest(this.#host.wanted, LOCALES)).catch(() => undefined);
     try {
       const loaded = await load(this.#host.pack, this.#host.trusted, this.#host.wanted);
       // A newer pack was set while this one was on its way.

@@ -44,6 +44,12 @@ export const en = {
     filesHint: (each: string, all: string, count: number) =>
       `Screenshots, photos, logs: up to ${count} files, ${each} each, ${all} in all. They stay on this device until you submit.`,
     add: "Add files",
+    photo: "Take a photo",
+    photosHint:
+      "Photos are made smaller on this device, and where they were taken is taken out. Videos and other files go as they are.",
+    originals: "Keep photos as they are, with the place where they were taken: as evidence",
+    place: (name: string) =>
+      `${name} was not added: it may say where it was taken, and this browser cannot take that out. Choose a JPEG or PNG, or tick “Keep photos as they are” first.`,
     remove: (name: string) => `Remove ${name}`,
     tooBig: (name: string, each: string) => `${name} is larger than ${each}. Choose a smaller file.`,
     tooMuch: (all: string) => `The files are larger than ${all} together. Remove some.`,

@@ -45,6 +45,11 @@ export const zhHans: Words = {
     filesHint: (each, all, count) =>
       `截图、照片、日志等，最多 ${count} 个文件，单个不超过 ${each}，合计不超过 ${all}。提交之前，文件只保存在本机。`,
     add: "添加文件",
+    photo: "拍照",
+    photosHint: "照片会先在本机缩小，并去掉拍摄地点等信息；视频和其他文件按原样提交。",
+    originals: "保留照片原图（可能含有拍摄地点，需要作为证据时勾选）",
+    place: (name) =>
+      `没有添加“${name}”：里面可能有拍摄地点，浏览器无法去掉。请换成 JPEG 或 PNG，或者先勾选“保留照片原图”。`,
     remove: (name) => `移除 ${name}`,
     tooBig: (name, each) => `“${name}”超过 ${each}，请换一个小一些的文件。`,
     tooMuch: (all) => `文件合计超过 ${all}，请移除一部分。`,

@@ -45,6 +45,11 @@ export const zhHant: Words = {
     filesHint: (each, all, count) =>
       `螢幕截圖、照片、記錄檔等，最多 ${count} 個檔案，單一檔案不超過 ${each}，合計不超過 ${all}。送出之前，檔案只存在這部裝置上。`,
     add: "加入檔案",
+    photo: "拍照",
+    photosHint: "照片會先在這部裝置上縮小，並移除拍攝地點等資訊；影片和其他檔案會原樣送出。",
+    originals: "保留照片原檔（可能含有拍攝地點，要當作證據時請勾選）",
+    place: (name) =>
+      `沒有加入「${name}」：裡面可能有拍攝地點，瀏覽器無法移除。請改用 JPEG 或 PNG，或先勾選「保留照片原檔」。`,
     remove: (name) => `移除 ${name}`,
     tooBig: (name, each) => `「${name}」超過 ${each}，請換一個小一點的檔案。`,
     tooMuch: (all) => `檔案合計超過 ${all}，請移除一部分。`,
