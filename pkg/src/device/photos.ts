@@ -25,7 +25,8 @@ export async function withoutPlace(file: File): Promise<File> {
     picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     return await redrawn(file, picture);
   } catch (cause) {
-    throw new AttachmentError("place", file.name, cause);
+    const isThere = await file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+    throw new AttachmentError(isThere ? "place" : "unreadable", file.name, cause);
   } finally {
     picture?.close();
   }

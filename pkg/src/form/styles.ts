@@ -456,6 +456,9 @@ export const styles = css`
   }
   .reference b {
     font-size: 1.25em;
+  }
+  .reference b,
+  .code {
     letter-spacing: 0.06em;
     font-variant-numeric: tabular-nums;
     white-space: nowrap;

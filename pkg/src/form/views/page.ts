@@ -9,6 +9,7 @@ import { detailsView } from "./details.js";
 import { draftView } from "./draft.js";
 import { frame } from "./frame.js";
 import { guideView } from "./guide.js";
+import { mineView } from "./mine.js";
 import { resultView } from "./result.js";
 import { startView } from "./start.js";
 import type { Acts, State } from "./view.js";
@@ -31,7 +32,7 @@ export function pageView(state: State, form: Acts): TemplateResult {
 function screenView(state: State, form: Acts): unknown {
   const { session } = state;
   const { screen, question } = session;
-  if (screen === "start") return startView(state, form);
+  if (screen === "start") return html`${startView(state, form)} ${mineView(state, form)}`;
   if (screen === "result") return resultView(state, form);
   const shown =
     screen === "details"
