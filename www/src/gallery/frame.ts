@@ -28,7 +28,7 @@ window.fetch = async (input, init) => {
   if (status > 299) return Response.json({ message: "The plan of this report is not known." }, { status });
   const report = new Headers(init?.headers).get("idempotency-key");
   const decision = { detail: "brief", complete: false, levels: [], first: [] };
-  const receipt = { report, received_at: new Date().toISOString(), decision, pack: {}, same: true };
+  const receipt = { report, received_at: new Date().toISOString(), decision, pack: { digest: "sha256:0" }, same: true };
   return Response.json({ ...receipt, reference: "INC-42", status_url: `${endpoint}/status`, secret: "s" }, { status });
 };
 
