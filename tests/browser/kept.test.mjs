@@ -434,3 +434,20 @@ test("a draft of another plan under the same key is gone on with as far as it fi
   assert.equal(await form.evaluate(({ screen }) => screen), "start");
   assert.equal(await form.locator("#story").inputValue(), story.en);
 });
+
+test("whoever types while the plan arrives goes on in the same field", async () => {
+  let come = () => {};
+  const held = new Promise((done) => {
+    come = done;
+  });
+  await context.route("**/*.wasm", (route) => held.then(() => route.continue()));
+  const { form } = await open(context, served, { ready: false });
+  const field = await form.locator("#story").elementHandle();
+  await field.focus();
+  await form.page().keyboard.type("typed ");
+  come();
+  await loaded(form);
+  await form.page().keyboard.type("on and on");
+  assert.equal(await form.locator("#story").inputValue(), "typed on and on");
+  assert.ok(await field.evaluate((one) => one.isConnected && one.getRootNode().activeElement === one));
+});

@@ -75,7 +75,7 @@ function seen(page, bytes) {
     const picture = await createImageBitmap(new Blob([bytes]));
     const { width, height } = picture;
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    const drawing = canvas.getContext("2d");
+    const drawing = canvas.getContext("2d", { willReadFrequently: true });
     drawing.drawImage(picture, 0, 0);
     const at = (x, y) => ["red", "green", "blue"][[...drawing.getImageData(x, y, 1, 1).data.slice(0, 3)].findIndex((one) => one > 200)];
     return [width, height, at(2, 2), at(width - 3, height - 3)];

@@ -204,11 +204,7 @@ export class Keeper {
     return joining;
   }
 
-  async #find(
-    key: string,
-    decider: Decider,
-    locale: string,
-  ): Promise<Draft | null> {
+  async #find(key: string, decider: Decider, locale: string): Promise<Draft | null> {
     let found: Loaded | null = null;
     let base: string | null | undefined;
     try {

@@ -25,7 +25,13 @@ export async function withoutPlace(file: File): Promise<File> {
     picture = await createImageBitmap(file, { imageOrientation: "from-image" });
     return await redrawn(file, picture);
   } catch (cause) {
-    const isThere = await file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+    const isThere = await file
+      .slice(0, 1)
+      .arrayBuffer()
+      .then(
+        () => true,
+        () => false,
+      );
     throw new AttachmentError(isThere ? "place" : "unreadable", file.name, cause);
   } finally {
     picture?.close();

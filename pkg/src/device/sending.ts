@@ -67,7 +67,9 @@ export class Sender {
 
   /** Sends the report on the screen once more: as it waits on the device, or as it stands here where it is not there. */
   again(report: Report, attachments: readonly Attachment[]): void {
-    void this.#deliver(async (outbox) => (await outbox.retry(report.id)) ?? outbox.submit(report, attachments, this.#of.session.story));
+    void this.#deliver(
+      async (outbox) => (await outbox.retry(report.id)) ?? outbox.submit(report, attachments, this.#of.session.story),
+    );
   }
 
   /** Sends another report of this device now, of which nothing is on the screen but that it waits. */

@@ -23,7 +23,8 @@ const endpoint = new URL("/gallery/reports", location.href).href;
 const real = window.fetch;
 window.fetch = async (input, init) => {
   const address = new URL(input instanceof Request ? input.url : String(input), location.href).href;
-  if (address === `${endpoint}/status`) return Response.json({ state: "in-work", changed_at: new Date().toISOString() });
+  if (address === `${endpoint}/status`)
+    return Response.json({ state: "in-work", changed_at: new Date().toISOString() });
   if (address !== endpoint) return real(input, init);
   if (status > 299) return Response.json({ message: "The plan of this report is not known." }, { status });
   const report = new Headers(init?.headers).get("idempotency-key");

@@ -23,7 +23,8 @@ export function pageView(state: State, form: Acts): TemplateResult {
       errors: errorSummary(state, form),
       content: screenView(state, form),
       aloud: session.announced,
-      foot: unsaved || interview.given.length > 0 ? draftView(state, form) : nothing,
+      foot: html`${screen === "start" ? mineView(state, form) : nothing}
+        ${unsaved || interview.given.length > 0 ? draftView(state, form) : nothing}`,
     },
     form,
   );
@@ -32,7 +33,8 @@ export function pageView(state: State, form: Acts): TemplateResult {
 function screenView(state: State, form: Acts): unknown {
   const { session } = state;
   const { screen, question } = session;
-  if (screen === "start") return html`${startView(state, form)} ${mineView(state, form)}`;
+  // The very template that stood there before: whoever types in it goes on.
+  if (screen === "start") return startView(state, form);
   if (screen === "result") return resultView(state, form);
   const shown =
     screen === "details"

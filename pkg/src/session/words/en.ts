@@ -244,7 +244,7 @@ export const en = {
     },
     more: "What has become of it, or add something",
     forget: "Clear this list",
-    forgetSure: 
+    forgetSure:
       "Clear this list on this device? What was sent stays with its receiver, but you cannot ask about it or add to it from here any more. Reports that are only saved on this device are deleted; those that are still to be sent stay.",
   },
   keep: {
@@ -268,7 +268,9 @@ export const en = {
     otherPack: "The plan has changed since; answers that no longer fit were left out.",
     otherPlan: "The draft was begun for another plan; the answers that fit here were taken over.",
     dropped: (n: number) =>
-      n === 1 ? "One answer was left out: it is not asked any more." : `${n} answers were left out: they are not asked any more.`,
+      n === 1
+        ? "One answer was left out: it is not asked any more."
+        : `${n} answers were left out: they are not asked any more.`,
     unreadable: "An older draft on this device cannot be read any more. Please begin anew.",
     blocked: "This browser does not allow saving drafts. Your answers are lost when you close the page.",
     full: "The storage of this device is full. Your answers are kept while the page is open; files are not saved.",

@@ -232,7 +232,7 @@ export const zhHans: Words = {
     },
     more: "查询进展，或补充情况",
     forget: "清除列表",
-    forgetSure: 
+    forgetSure:
       "清除本机上的这份列表？已提交的报告对方仍然保留，但以后不能再从这里查询进展或补充情况；只保存在本机的报告会被删除；还没有提交成功的会保留。",
   },
   keep: {

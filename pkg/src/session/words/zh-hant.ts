@@ -232,7 +232,7 @@ export const zhHant: Words = {
     },
     more: "查詢進度，或補充狀況",
     forget: "清除清單",
-    forgetSure: 
+    forgetSure:
       "要清除這部裝置上的清單嗎？已送出的報告對方仍會保留，但之後無法再從這裡查詢進度或補充狀況；只存在這部裝置上的報告會被刪除；還沒有送出的會保留。",
   },
   keep: {
