@@ -8,16 +8,27 @@ import { packs } from "./packs.ts";
 /** Where reports are sent: an address of this site or another one; without it they stay on the device. */
 const endpoint = process.env.FENJI_ENDPOINT ?? "";
 
-/** Writes the policy and the endpoint into the page. */
+/** The module that defines the form; the page asks for it as soon as it runs. */
+const FORM = /\/form\/define\.js$/;
+
+/** Writes the policy and the endpoint into the page, and what the first field needs, so that it all comes at once. */
 function page(): Plugin {
   return {
     name: "fenji-page",
-    transformIndexHtml(_html, context) {
+    transformIndexHtml(_html, { server, bundle = {} }) {
       const meta = (attrs: Record<string, string>) => ({ tag: "meta", attrs, injectTo: "head-prepend" as const });
       const named = meta({ name: "fenji-endpoint", content: endpoint });
       // The development server works with inline styles and scripts.
-      if (context.server) return [named];
-      return [meta({ "http-equiv": "Content-Security-Policy", content: policy(endpoint) }), named];
+      if (server) return [named];
+      const chunks = Object.values(bundle).flatMap((file) => (file.type === "chunk" ? file : []));
+      const form = chunks.find(({ facadeModuleId, moduleIds }) => FORM.test(facadeModuleId ?? moduleIds.at(-1) ?? ""));
+      if (!form) throw new Error("no file of the page defines the form");
+      const first = [form.fileName, ...form.imports].map((name) => ({
+        tag: "link",
+        attrs: { rel: "modulepreload", crossorigin: "", href: `./${name}` },
+        injectTo: "head" as const,
+      }));
+      return [meta({ "http-equiv": "Content-Security-Policy", content: policy(endpoint) }), named, ...first];
     },
   };
 }

@@ -216,7 +216,7 @@ async function scripts() {
     outbase: at("src"),
     outdir: at("dist"),
   });
-  // For pages without a bundler: one file beside the Wasm. It loads the Wasm's text as a script, which no bundler sees.
+  // For pages without a bundler: files beside the Wasm. They load the Wasm's text as a script, which no bundler sees.
   const beside = {
     name: "beside",
     setup(esbuild) {
@@ -230,18 +230,26 @@ async function scripts() {
     alias: { fenji: at("src/web.ts") },
     plugins: [apart, author, flat, beside],
   };
-  await build({ ...whole, entryPoints: [entry("standalone")], format: "esm", outdir: at("dist") });
+  // The first field waits for the first of them alone. All lie in one folder: each finds the Wasm beside itself.
+  await build({
+    ...whole,
+    entryPoints: [entry("standalone")],
+    format: "esm",
+    splitting: true,
+    chunkNames: "standalone-[name]-[hash]",
+    outdir: at("dist"),
+  });
   // The outbox alone, for the other pages of a portal and for its service worker.
   await build({ ...whole, entryPoints: [entry("outbox")], format: "esm", outdir: at("dist") });
   // The same for pages that may not load modules, such as those from disk.
   await build({
     ...whole,
-    entryPoints: [entry("standalone")],
+    entryPoints: [entry("script")],
     format: "iife",
     globalName: "fenji",
     inject: [at("src/place.ts")],
     define: { "import.meta.url": "here" },
-    outfile: at("dist", "script.js"),
+    outdir: at("dist"),
   });
   cpSync(at("src/form/presets"), at("dist/form/presets"), { recursive: true });
   const [text] = readFileSync(at("build", "deflated.js"), "utf8").match(/".*"/);

@@ -17,6 +17,8 @@ const LATER = {
   back: "chevron-left",
   sent: "badge-check",
   waiting: "clock",
+  camera: "camera",
+  attach: "paperclip",
   flame: "flame",
   zap: "zap",
   flask: "flask-conical",

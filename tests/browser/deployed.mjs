@@ -6,10 +6,13 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
 import { build as esbuild } from "esbuild";
 import { loaded, pkg, watch } from "./hosting.mjs";
 
 export const www = fileURLToPath(new URL("../../www/", import.meta.url));
+
+const { BROTLI_PARAM_QUALITY: QUALITY } = constants;
 
 const TYPES = {
   ".css": "text/css",
@@ -52,12 +55,12 @@ export const other = rebundled((content) => {
   for (const [locale, title] of Object.entries(OTHER)) content[`text/${locale}.toml`].pack.title = title;
 });
 
-/** Builds the page; gives its folder and the headers that a server should send with it. */
+/** Builds the page, with `packs` or with all of the package; gives its folder and the headers that a server should send. */
 export async function built({ endpoint = "", packs = { "it-operations.json": published } } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "fenji-page-"));
-  const chosen = join(folder, "packs");
-  await mkdir(chosen);
-  for (const [name, text] of Object.entries(packs)) await writeFile(join(chosen, name), text);
+  const chosen = packs ? join(folder, "packs") : join(pkg, "packs");
+  if (packs) await mkdir(chosen);
+  for (const [name, text] of Object.entries(packs ?? {})) await writeFile(join(chosen, name), text);
   process.env.NODE_ENV = "production";
   process.env.FENJI_ENDPOINT = endpoint;
   const { build, runnerImport } = await import(pathToFileURL(join(www, "node_modules/vite/dist/node/index.js")));
@@ -93,23 +96,36 @@ export function mistaken() {
   return (process.env.FENJI_MUTANT ?? "").includes('"www/');
 }
 
-/** Serves what `built` gave as the page's README wants it; the server can stop, start again, and get a newer page. */
-export async function deployed(first) {
+/** What is worth being packed on its way. */
+const PACKED = new Set([".css", ".fenji", ".html", ".js", ".json", ".svg", ".wasm", ".webmanifest"]);
+
+/**
+ * Serves what `built` gave as the page's README wants it; the server can stop, start again, and get a newer page. With
+ * `brotli` it sends files packed as tightly as that goes, packed once.
+ */
+export async function deployed(first, { brotli = false } = {}) {
   let page = first;
   let port = 0;
   let server = null;
+  const packed = new Map();
+  function pack(path, body) {
+    if (!packed.has(path)) packed.set(path, brotliCompressSync(body, { params: { [QUALITY]: 11 } }));
+    return packed.get(path);
+  }
   async function answer(request, response) {
     const { pathname } = new URL(request.url, "http://x");
     const path = pathname === PATH ? "index.html" : pathname.slice(PATH.length);
     const body = pathname.startsWith(PATH) && (await readFile(join(page.folder, path)).catch(() => null));
     if (!body) return void response.writeHead(404).end();
     const lasting = path.startsWith("assets/");
+    const isPacked = brotli && PACKED.has(extname(path));
     response.writeHead(200, {
       "content-type": TYPES[extname(path)],
       "cache-control": lasting ? "public, max-age=31536000, immutable" : "no-cache",
+      ...(isPacked ? { "content-encoding": "br", vary: "accept-encoding" } : {}),
       ...page.headers,
     });
-    response.end(body);
+    response.end(isPacked ? pack(path, body) : body);
   }
   async function start() {
     server = createServer(answer);

@@ -389,3 +389,65 @@ test("a draft that comes late joins what was typed meanwhile, and takes nothing 
   assert.deepEqual(others, expected);
   assert.equal(told, "typed meanwhile");
 });
+
+test("what is entered before the form is there is there after a reload, and is the form's once it has come", async () => {
+  await context.route("**/*.wasm", () => {});
+  const { page, form } = await open(context, served, { ready: false });
+  await form.locator("#story").fill("typed before anything was there");
+  await reporter.press(form.locator("[part=danger] input[value=yes]"));
+  await page.reload();
+  await form.locator("#story").waitFor();
+  assert.equal(await form.locator("#story").inputValue(), "typed before anything was there");
+  assert.ok(await form.locator("[part=danger] input[value=yes]").isChecked());
+  await form.locator(".emergency").waitFor();
+  await context.unroute("**/*.wasm");
+  await page.reload();
+  await loaded(form);
+  assert.equal(await form.locator("#story").inputValue(), "typed before anything was there");
+  assert.equal(await form.evaluate(({ interview }) => interview.answers["safety.people_at_risk"]), true);
+  const noted = () => page.evaluate(() => Object.keys(sessionStorage).filter((name) => name.startsWith("fenji-")));
+  assert.deepEqual(await noted(), []);
+  // Deleting it deletes all of it.
+  await pressed(form, words.keep.clear);
+  await pressed(form, words.keep.sure);
+  await page.reload();
+  await loaded(form);
+  assert.equal(await form.locator("#story").inputValue(), "");
+});
+
+test("a draft of another plan under the same key is gone on with as far as it fits, and that is told", async () => {
+  const attributes = { "draft-key": "desk" };
+  const before = await open(context, served, { attributes });
+  await reporter.describe(before.form, story.en, facts);
+  await reporter.answer(before.form, facts, { until: "operation.affected" });
+  await before.form.evaluate((element) => element.save());
+  const answered = await before.form.evaluate(({ interview }) => Object.keys(interview.answers));
+  await before.page.close();
+  const { form } = await open(context, served, {
+    attributes: { ...attributes, pack: "/packs/customer-data-leak.json" },
+  });
+  const notices = form.locator("[part=notice]");
+  await notices.filter({ hasText: words.keep.otherPlan }).waitFor();
+  const left = await form.evaluate(({ interview }, ids) => ids.filter((id) => !interview.fact(id)).length, answered);
+  assert.ok(left > 0, answered.join());
+  await notices.filter({ hasText: words.keep.dropped(left) }).waitFor();
+  assert.equal(await form.evaluate(({ screen }) => screen), "start");
+  assert.equal(await form.locator("#story").inputValue(), story.en);
+});
+
+test("whoever types while the plan arrives goes on in the same field", async () => {
+  let come = () => {};
+  const held = new Promise((done) => {
+    come = done;
+  });
+  await context.route("**/*.wasm", (route) => held.then(() => route.continue()));
+  const { form } = await open(context, served, { ready: false });
+  const field = await form.locator("#story").elementHandle();
+  await field.focus();
+  await form.page().keyboard.type("typed ");
+  come();
+  await loaded(form);
+  await form.page().keyboard.type("on and on");
+  assert.equal(await form.locator("#story").inputValue(), "typed on and on");
+  assert.ok(await field.evaluate((one) => one.isConnected && one.getRootNode().activeElement === one));
+});

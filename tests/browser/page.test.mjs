@@ -194,7 +194,7 @@ for (const [index, locale] of reporter.LOCALES.entries()) {
     await reporter.toDetails(form);
     await form.locator("#incident-place").fill("2F");
     // A picture is shown before it is sent.
-    await form.locator("input[type=file]").setInputFiles({ name: "screen.png", mimeType: "image/png", buffer: PNG });
+    await form.locator("#files").setInputFiles({ name: "screen.png", mimeType: "image/png", buffer: PNG });
     await says(form.locator("[part=files]"), "screen.png");
     await reporter.primary(form).click();
     await form.locator(".answers").waitFor();

@@ -66,12 +66,12 @@ test("a report waits for its user, in whose name it is sent with the page's head
 });
 
 /** Describes, skips what is asked, and sends. */
-async function finish(page, form) {
+async function finish(page, form, text = told) {
   await form.evaluate((one) => {
     window.told = [];
     one.addEventListener("fenji-delivery", ({ detail }) => window.told.push(detail.delivery.state));
   });
-  await story(form).fill(told);
+  await story(form).fill(text);
   await page.waitForTimeout(1000);
   await form.evaluate((one) => one.go("check"));
   await form.locator("button.primary").last().click();
@@ -151,7 +151,7 @@ for (const [locale, states] of [
       await after.locator("button").first().click();
       await after.locator("[role=status]", { hasText: states[index] }).waitFor();
     }
-    const field = after.locator("#addition");
+    const field = after.locator("textarea");
     served.answers.push(500);
     await field.fill("It got worse.");
     await after.locator("button").last().click();
@@ -161,7 +161,7 @@ for (const [locale, states] of [
     await after.locator("button").last().click();
     await page.waitForFunction(() => {
       const { shadowRoot } = document.querySelector("fenji-report");
-      return shadowRoot.querySelector("#addition").value === "";
+      return shadowRoot.querySelector("[name=addition]").value === "";
     });
     const { path, body, headers } = served.got.at(-1);
     assert.deepEqual(
@@ -172,6 +172,63 @@ for (const [locale, states] of [
     page.faults.splice(0);
   });
 }
+
+test("earlier reports are a list, the latest first: what became of each, what is added, and the way to clear it", async () => {
+  const { page, form } = await fresh({ endpoint: "/report", user: "u-1" });
+  const mine = form.locator("[part=mine]");
+  const reports = mine.locator("[part=report]");
+  served.files.set("/reports/1/status", { type: "application/json", body: JSON.stringify({ state: "seen" }) });
+  served.answers.push({ receipt: { reference: "7K3M-Q2XA", status_url: "/reports/1/status", secret: "s" } });
+  // It is not tried again by itself while this test lasts.
+  served.answers.push({ status: 503, headers: { "retry-after": "600" } });
+  const again = async () => {
+    await form.locator("button.fresh").click();
+    await form.locator("[part=sure] button").last().click();
+    await form.locator("#story").waitFor();
+  };
+  await finish(page, form, "The first one: nothing opens.");
+  await waits(form, "sent");
+  assert.equal(await mine.count(), 0, "the one on the screen is not told twice");
+  await again();
+  await finish(page, form, "The second one: still nothing opens.");
+  await waits(form, "waiting");
+  await again();
+  await mine.locator("summary").first().click();
+  await reports.nth(1).waitFor();
+  const texts = await reports.allInnerTexts();
+  assert.match(texts[0], /The second one/);
+  assert.match(texts[0], /Not sent yet/);
+  assert.match(texts[1], /The first one/);
+  assert.match(texts[1], /7K3M-Q2XA/);
+  assert.match(await mine.locator("summary").first().innerText(), /1 not sent yet/);
+  // Whoever opens the list is told what became of them.
+  await reports.nth(1).locator("summary").click();
+  await reports.nth(1).getByText("Somebody has seen it.").waitFor();
+  await page.screenshot({ path: "screenshots/mine.png", fullPage: true });
+  served.answers.push({ status: 200, body: "{}" });
+  await reports.nth(1).locator("textarea").fill("It got worse.");
+  await reports.nth(1).locator("button").last().click();
+  await reports.nth(1).getByText("It was added to the report.").waitFor();
+  const { path, body, headers } = served.got.at(-1);
+  assert.deepEqual(
+    [path, JSON.parse(body), headers.authorization],
+    ["/reports/1/additions", { text: "It got worse." }, "Bearer s"],
+  );
+  // Somebody else sees none of it.
+  await form.evaluate((one) => (one.user = "u-2"));
+  await mine.waitFor({ state: "detached" });
+  await form.evaluate((one) => (one.user = "u-1"));
+  await mine.locator("summary").first().click();
+  // What was sent can be cleared; what waits stays, and is sent.
+  await mine.locator("button.link").click();
+  await mine.locator("#forget").waitFor();
+  await mine.locator("#forget + .row button").last().click();
+  await reports.nth(1).waitFor({ state: "detached" });
+  assert.match(await reports.innerText(), /The second one/);
+  await reports.locator("button").click();
+  await reports.getByText("Sent.").waitFor();
+  page.faults.splice(0);
+});
 
 test("where the receipt says nothing of it, nothing is offered", async () => {
   const { page, form } = await fresh({ endpoint: "/report" });

@@ -1,6 +1,7 @@
 // How much a page has to fetch for the form, and how soon the first field stands there on a slow device.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -10,10 +11,11 @@ import { html, loaded, pkg } from "./hosting.mjs";
 
 /**
  * What must be there before the first field stands, gzip, in bytes: the element, the first screen in all languages, and lit.
- * What comes while the reporter reads and writes has a limit of its own, with the words of one language; both may only shrink.
+ * What comes while the reporter reads and writes has a limit of its own, with the words of one language; both may only shrink,
+ * unless the form does more: photos, earlier reports and drafts of other plans have raised it from 62,000.
  */
 const FIRST = 20_000;
-const ALL = 62_000;
+const ALL = 65_800;
 
 fixture();
 
@@ -61,6 +63,23 @@ test("the size of the element with lit and idb, without the engine and packs", a
   );
   assert.ok(size(first) <= FIRST, `${size(first)} bytes before the first field`);
   assert.ok(all <= ALL, `${all} bytes in all`);
+});
+
+test("the script for pages without a bundler waits for no more than the first screen needs", (t) => {
+  const dist = join(pkg, "dist");
+  const text = (name) => readFileSync(join(dist, name), "utf8");
+  /** What a file imports before it runs. */
+  const imported = (name, found = new Set([name])) => {
+    for (const [, next] of text(name).matchAll(/(?:from|import)"\.\/([^"]+)"/g)) {
+      if (!found.has(next)) imported(next, found.add(next));
+    }
+    return found;
+  };
+  const first = [...imported("standalone.js")];
+  const size = first.reduce((sum, name) => sum + gzipSync(text(name), { level: 9 }).length, 0);
+  t.diagnostic(`${first.join(" ")}: ${size} of ${FIRST} bytes gzip`);
+  assert.ok(first.length > 1, first.join());
+  assert.ok(size <= FIRST, `${size} bytes before the first field`);
 });
 
 test("the time to the first field, and to the first question, on a CPU four times slower", async (t) => {

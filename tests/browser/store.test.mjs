@@ -350,7 +350,7 @@ test("files are taken up to the stated limits", async () => {
   const page = await open();
   const outcome = await page.evaluate(async () => {
     const { attach, MAX_ATTACHMENT_BYTES: each, MAX_ATTACHMENTS_BYTES: all, MAX_ATTACHMENTS: count } = form;
-    const file = (size) => new File([new Uint8Array(size)], "a.png", { type: "image/png" });
+    const file = (size) => new File([new Uint8Array(size)], "a.log", { type: "text/plain" });
     const held = (n, size = 1) => Array.from({ length: n }, (_, id) => ({ id, size }));
     const unreadable = file(1);
     unreadable.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotReadableError"));
@@ -370,8 +370,8 @@ test("files are taken up to the stated limits", async () => {
   assert.deepEqual(outcome.codes, [
     ...["taken", "too-large", "taken", "too-many", "taken", "too-large-together", "unreadable"],
   ]);
-  assert.equal(outcome.message, "`a.png` cannot be attached: it is larger than 10 MB; send a smaller copy");
+  assert.equal(outcome.message, "`a.log` cannot be attached: it is larger than 10 MB; send a smaller copy");
   assert.match(outcome.id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   const sha256 = createHash("sha256").update(new Uint8Array(10485760)).digest("hex");
-  assert.deepEqual([outcome.rest, outcome.size], [{ name: "a.png", type: "image/png", size: 10485760, sha256 }, 10485760]);
+  assert.deepEqual([outcome.rest, outcome.size], [{ name: "a.log", type: "text/plain", size: 10485760, sha256 }, 10485760]);
 });

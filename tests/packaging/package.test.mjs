@@ -116,8 +116,9 @@ const EXPECTED = [
   ...["desk", ...packs].flatMap((name) => ["zh-Hans", "zh-Hant", "zh-Hant-HK", "en"].map((locale) => `packs/${name}.${locale}.fenji`)),
 ];
 
-/** Files that several entries of the form import. */
-const SHARED = /^dist\/shared\/(chunk|controller|en|zh-hans|zh-hant(?:-hk)?)-[0-9A-Z]{8}\.js$/;
+/** Files that several entries of the form import, and those that the script for pages without a bundler has beside it. */
+const SHARED =
+  /^dist\/(shared\/(chunk|controller|en|zh-hans|zh-hant(?:-hk)?)|standalone-(chunk|controller|web|en|zh-hans|zh-hant(?:-hk)?))-[0-9A-Z]{8}\.js$/;
 
 let consumer;
 let fenji;
@@ -197,7 +198,8 @@ test("no script waits at its top level, names an address or calls eval", async (
     assert.doesNotMatch(text, /\beval\(|\bnew Function\b/, name);
     // A session loads the words of one language when it needs them, the form what drives it, all what is around the author
     // core, and browsers the Wasm as a script where they must.
-    const late = /import\("(\.\/(author\.js|deflated\.cjs)|\.\.\/shared\/controller-[0-9A-Z]{8}\.js)"\)/g;
+    const late =
+      /import\("(\.\/(author\.js|deflated\.cjs)|\.\.\/shared\/controller-[0-9A-Z]{8}\.js|\.\/standalone-(controller|web)-[0-9A-Z]{8}\.js)"\)/g;
     const imports = text.replace(late, "");
     if (!SHARED.test(name)) assert.doesNotMatch(imports, /\bimport\(/, name);
   }

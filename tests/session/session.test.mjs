@@ -8,6 +8,7 @@ import {
   asMarkdown,
   asText,
   fileName,
+  fitted,
   joined,
   codeOf,
   guide,
@@ -461,6 +462,30 @@ test("a draft of an older form, without what newer ones keep, is gone on with", 
   assert.equal(again.screen, "result");
   assert.deepEqual(again.interview.facts, session.interview.facts);
   assert.ok(again.submitted);
+});
+
+test("a kept draft is made to fit the plan that is there: old screens, other plans, words to which nothing is asked", () => {
+  const { facts } = loaded(IT).info("en");
+  const [story] = facts.filter(({ type }) => type === "text");
+  const { session } = begin(IT);
+  describe(session, "The order system does not open.");
+  const draft = session.draft();
+  const fit = (more, plan = IT) => fitted({ ...draft, ...more }, plan, facts, story.id);
+  assert.deepEqual(fit({}), { draft: { ...draft, asked: draft.asked }, elsewhere: false, dropped: 0 });
+  // The first screen was called otherwise once.
+  assert.equal(fit({ screen: "describe" }).draft.screen, "start");
+  const lost = { "gone.words": "The blue machine, too", "gone.choice": "some-option", "gone.number": 3 };
+  const { draft: kept, dropped } = fit({ answers: { ...draft.answers, ...lost } });
+  assert.equal(dropped, 2);
+  assert.equal(kept.answers[story.id], "The order system does not open.\nThe blue machine, too");
+  assert.ok(Object.keys(kept.answers).every((id) => !id.startsWith("gone.")));
+  const other = fit({ asked: "x", screen: "ask", done: ["y"] }, "another-plan");
+  assert.deepEqual([other.elsewhere, other.draft.screen, other.draft.asked, other.draft.done], [true, "start", null, []]);
+  assert.equal(fit({ received: START }, "another-plan"), null, "what is finished is not gone on with elsewhere");
+  assert.equal(fit({ answers: undefined }), "unreadable");
+  assert.equal(fit({ pack: null }), "unreadable");
+  // What was made to fit can be gone on with.
+  assert.equal(begin(IT, { draft: kept }).session.story, kept.answers[story.id]);
 });
 
 test("of two drafts the later outweighs the earlier, and a finished report is not gone on with", () => {

@@ -1,6 +1,6 @@
 // A pack on the workbench: the published one, the rule files as they are being changed, and the last pack that worked.
 
-import { type CheckReport, FenjiError, type Pack, type Problem, type TestReport } from "fenji";
+import type { CheckReport, FenjiError, Pack, Problem, TestReport } from "fenji";
 
 /** What a rule author works on; no DOM. */
 export interface Bench {
@@ -81,7 +81,9 @@ export function apply(bench: Bench): Pack | undefined {
 
 /** Everything that is wrong, whatever was thrown. */
 export function problemsOf(thrown: unknown): readonly Problem[] {
-  if (thrown instanceof FenjiError) return thrown.problems;
+  // The engine's own error by its shape: the page does not load the engine for its class.
+  const { problems } = (thrown ?? {}) as Partial<FenjiError>;
+  if (Array.isArray(problems)) return problems;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return [{ code: "unexpected", severity: "error", message }];
 }

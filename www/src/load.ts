@@ -1,27 +1,42 @@
 // Loading packs: those published with the page, and those that a person brings.
 
 import entries, { type PackEntry } from "virtual:packs";
-import { type Bundle, Desk, Pack } from "fenji";
+import type { Bundle, Desk, Pack } from "fenji";
+import engine from "fenji/core.wasm?url";
 
 export { entries, type PackEntry };
 
 /** The most that a brought pack may have, in megabytes: far more than any has, far less than a browser can take. */
 export const LIMIT = 20;
 
+/** Begins to fetch the engine, and what the form decides by, before the form itself asks for them. */
+export function fetchAhead({ form }: PackEntry, locale: string): void {
+  // A bundle is not read by this engine.
+  if (!form) return;
+  for (const href of [engine, form.replaceAll("{locale}", locale)]) {
+    document.head.append(
+      Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }),
+    );
+  }
+}
+
 /** A published pack; trusted, because it comes from where the page comes from. */
 export async function published(entry: PackEntry): Promise<Pack> {
-  return Pack.open(await fetched(entry.url), { trusted: true });
+  const [{ Pack }, bundle] = await Promise.all([import("fenji"), fetched(entry.url)]);
+  return Pack.open(bundle, { trusted: true });
 }
 
 /** The published desk with its packs; trusted as they are. */
 export async function publishedDesk(entry: PackEntry): Promise<Desk> {
   const packs = entries.filter(({ id }) => entry.packs?.includes(id));
-  const [desk = "", ...others] = await Promise.all([entry, ...packs].map(({ url }) => fetched(url)));
+  const bundles = Promise.all([entry, ...packs].map(({ url }) => fetched(url)));
+  const [{ Desk }, [desk = "", ...others]] = await Promise.all([import("fenji"), bundles]);
   return Desk.open(desk, others, { trusted: true });
 }
 
 /** A pack that a person brings: nothing in it is believed. */
-export function brought(bundle: Bundle): Promise<Pack> {
+export async function brought(bundle: Bundle): Promise<Pack> {
+  const { Pack } = await import("fenji");
   return Pack.open(bundle);
 }
 

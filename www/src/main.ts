@@ -4,13 +4,17 @@ import "./style.css";
 import type { ChangeDetail } from "fenji/form";
 import { html, nothing, render, type TemplateResult } from "lit";
 import { cache } from "lit/directives/cache.js";
-import { change, choose, firstEntry, lend, listen, page, prepare, told, viewOf } from "./page.ts";
+import { fetchAhead } from "./load.ts";
+import { change, choose, drawn, firstEntry, lend, listen, page, prepare, told, viewOf } from "./page.ts";
 import { keepOnDevice } from "./update.ts";
 import { frame } from "./views/frame.ts";
 import { reasons } from "./views/reasons.ts";
 import { report } from "./views/report.ts";
 import { workbench } from "./views/workbench.ts";
 import { words } from "./words.ts";
+
+/** The longest that the page waits for the form before it is kept on the device, in milliseconds. */
+const PATIENCE = 20_000;
 
 const root = document.getElementById("page") as HTMLElement;
 const endpoint = document.querySelector<HTMLMetaElement>('meta[name="fenji-endpoint"]')?.content ?? "";
@@ -32,7 +36,6 @@ for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event
 
 draw();
 void start();
-void keepOnDevice();
 
 /** Loads the form, which does not wait for its pack, and the first pack beside it. */
 async function start(): Promise<void> {
@@ -41,10 +44,21 @@ async function start(): Promise<void> {
   const shown = import("fenji/form/define").then(() => change({ form: true }));
   try {
     await Promise.all([entry && choose(entry), shown]);
+    // The first field stands before anything else is fetched; then engine and plan come beside what drives the form.
+    if (entry && page.view === "report") drawn().then(() => fetchAhead(entry, page.locale));
   } catch (thrown) {
     change({ failed: thrown });
   }
 }
+
+/** The page is kept on the device once the form can be used, or is not to be had: nothing competes with its first load. */
+let kept = false;
+function keepOnce(): void {
+  if (kept) return;
+  kept = true;
+  void keepOnDevice();
+}
+setTimeout(keepOnce, PATIENCE);
 
 function draw(): void {
   const word = words(page.locale);
@@ -69,7 +83,10 @@ function sections(): TemplateResult {
 function form(): TemplateResult | typeof nothing {
   if (!page.form) return nothing;
   const pack = lend() ?? null;
-  const changed = ({ detail }: CustomEvent<ChangeDetail>) => told(detail.facts, detail.desk ?? detail.pack);
+  const changed = ({ detail }: CustomEvent<ChangeDetail>) => {
+    told(detail.facts, detail.desk ?? detail.pack);
+    keepOnce();
+  };
   return html`<fenji-report
     .pack=${pack}
     .locale=${page.locale}

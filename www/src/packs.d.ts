@@ -1,4 +1,4 @@
-// The index of packs that the plugin in ../packs.ts writes.
+// The index of packs that the plugin in ../packs.ts writes, and what else the page is built with.
 
 declare module "virtual:packs" {
   /** One pack of the package, or the desk over them. */
@@ -19,4 +19,10 @@ declare module "virtual:packs" {
 
   const entries: readonly PackEntry[];
   export default entries;
+}
+
+/** Where the engine's Wasm is. */
+declare module "fenji/core.wasm?url" {
+  const address: string;
+  export default address;
 }

@@ -161,7 +161,7 @@ export async function bring(bundle: string | Blob): Promise<void> {
     return change({ refused: [{ code: "too-large", severity: "error", message }], news: message });
   }
   change({ refused: [], news: words(page.locale).working });
-  await painted();
+  await drawn();
   try {
     const pack = await brought(typeof bundle === "string" ? bundle : await bundle.arrayBuffer());
     use(pack, true);
@@ -210,7 +210,7 @@ export function rewrite(texts: ReadonlyMap<string, string>): void {
 /** Checks the pack. */
 export async function check(): Promise<void> {
   change({ news: words(page.locale).working });
-  await painted();
+  await drawn();
   const now = page.bench;
   if (now) now.check = now.pack.check();
   change({ news: "" });
@@ -219,7 +219,7 @@ export async function check(): Promise<void> {
 /** Runs the pack's own cases. */
 export async function runCases(): Promise<void> {
   change({ news: words(page.locale).working });
-  await painted();
+  await drawn();
   const now = page.bench;
   if (now) now.cases = now.pack.runCases();
   change({ news: "" });
@@ -390,7 +390,7 @@ function titled(pack: Pack): string {
   return pack.info(spoken(pack)).title;
 }
 
-/** Lets the browser show what is going on before work begins that it has to wait for. */
-function painted(): Promise<void> {
+/** Ends once the browser shows what was drawn. */
+export function drawn(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }

@@ -4,15 +4,20 @@ import { sha256Of } from "../report/hash.js";
 import { AttachmentError, refusal } from "../session/files.js";
 import type { Attachment } from "../session/model.js";
 import type { FileRecord } from "./database.js";
+import { withoutPlace } from "./photos.js";
 
-/** `file` as an attachment beside those `held` already. Rejects with an `AttachmentError`. */
-export async function attach(file: File, held: readonly Attachment[]): Promise<Attachment> {
-  const { name, type, size } = file;
-  const refused = refusal(file, held);
+/**
+ * `file` as an attachment beside those `held` already: photos smaller and without the place where they were taken, unless
+ * the `original` is wanted. Rejects with an `AttachmentError`.
+ */
+export async function attach(file: File, held: readonly Attachment[], original = false): Promise<Attachment> {
+  const sent = original ? file : await withoutPlace(file);
+  const { name, type, size } = sent;
+  const refused = refusal(sent, held);
   if (refused) throw refused;
   try {
     // A copy: the file on the disk may be gone by the time the report is sent.
-    const bytes = await file.arrayBuffer();
+    const bytes = await sent.arrayBuffer();
     const sha256 = await sha256Of(bytes);
     return { id: uuid(), name, type, size, ...(sha256 ? { sha256 } : {}), blob: new Blob([bytes], { type }) };
   } catch (cause) {

@@ -71,6 +71,9 @@ export interface OutboxRecord {
   /** Why the last attempt was in vain, and what the server said; not in records of older forms. */
   readonly why?: Why | null;
   readonly said?: string;
+  /** When it was made, RFC 3339, and how it begins in the reporter's words; not in records of older forms. */
+  readonly made?: string;
+  readonly told?: string;
   /** Only in records without a report. */
   readonly expires?: number;
 }

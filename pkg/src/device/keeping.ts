@@ -1,7 +1,9 @@
 // Keeping: a session's draft on this device, saved as the reporter goes on, and what is told about it.
 
-import { joined } from "../session/draft.js";
+import { storyOf } from "../session/asking.js";
+import { fitted, joined } from "../session/draft.js";
 import type { Draft } from "../session/model.js";
+import type { Decider } from "../session/plans.js";
 import type { Session } from "../session/session.js";
 import { moment, type Words } from "../session/words.js";
 import { LIMITS } from "./limits.js";
@@ -185,8 +187,8 @@ export class Keeper {
     }
   }
 
-  /** The draft that was left, if it is of what decides here. Never rejects. */
-  resume(decider: { readonly id: string; readonly digest: string }, locale: string): Promise<Draft | null> {
+  /** The draft that was left, as far as it fits what decides here. Never rejects. */
+  resume(decider: Decider, locale: string): Promise<Draft | null> {
     const { key } = this.#of;
     // What was entered before was of another draft.
     this.#kept = this.#entered;
@@ -202,11 +204,7 @@ export class Keeper {
     return joining;
   }
 
-  async #find(
-    key: string,
-    decider: { readonly id: string; readonly digest: string },
-    locale: string,
-  ): Promise<Draft | null> {
+  async #find(key: string, decider: Decider, locale: string): Promise<Draft | null> {
     let found: Loaded | null = null;
     let base: string | null | undefined;
     try {
@@ -217,15 +215,20 @@ export class Keeper {
     }
     const noted = this.#noted(key, found, base);
     const best = noted ?? found;
-    if (!best || best.draft.pack.id !== decider.id) return null;
     const { keep, list } = this.#of.words;
+    const { facts } = decider.info(locale);
+    const fit = best && fitted(best.draft, decider.id, facts, storyOf(facts)?.id);
+    if (fit === "unreadable") this.notices = [keep.unreadable];
+    if (!best || !fit || fit === "unreadable") return null;
     const told = [keep.resumed(moment(locale, new Date(best.saved)))];
-    if (best.draft.pack.digest !== decider.digest) told.push(keep.otherPack);
+    if (fit.elsewhere) told.push(keep.otherPlan);
+    else if (best.draft.pack.digest !== decider.digest) told.push(keep.otherPack);
+    if (fit.dropped > 0) told.push(keep.dropped(fit.dropped));
     if (best.missing.length > 0) told.push(keep.missing(best.missing.join(list)));
     this.notices = told;
     this.#resumed = performance.now();
     this.#sure = !noted && best.missing.length === 0;
-    return best.draft;
+    return fit.draft;
   }
 
   /** What was noted after the draft was saved, as a draft; what has come to nothing is deleted. */

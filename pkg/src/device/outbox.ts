@@ -5,6 +5,7 @@ import type { Receipt, Report } from "../report/shape.js";
 import type { Attachment, Delivery, Stored } from "../session/model.js";
 import { bytesOf, restored } from "./attachments.js";
 import { type FileRecord, filesOf, type OutboxRecord, StoreError, transact } from "./database.js";
+import * as early from "./early.js";
 import { LIMITS, within } from "./limits.js";
 import * as notes from "./note.js";
 import { isOf } from "./owner.js";
@@ -16,6 +17,10 @@ export { EndpointError, resolveEndpoint } from "./post.js";
 /** How a report got on its way, and what of it would outlive the page. */
 export interface Sending {
   readonly id: string;
+  /** When it was made, RFC 3339; `null` for one of an older form. */
+  readonly made: string | null;
+  /** How it begins in the reporter's words, where whoever submitted it has said so. */
+  readonly told: string;
   /** `null`: somebody discarded it. */
   readonly delivery: Delivery | null;
   /** What of it is on this device: without the attachments (`answers`) or not at all where storage failed. */
@@ -60,10 +65,15 @@ const carriedHere = new Map<string, Carried>();
 
 const CHANNEL = "fenji-outbox";
 /** A change of all reports at once: none has anything to tell any more. */
-const NOTHING: Sending = { id: "", delivery: null, stored: "nothing", problem: null, attempts: 0, next: null };
+const NOTHING: Sending = {
+  ...{ id: "", made: null, told: "", delivery: null },
+  ...{ stored: "nothing", problem: null, attempts: 0, next: null },
+};
 const HOUR = 3_600_000;
 /** How long it is remembered that a report was sent or discarded: for other tabs, for a reload while it was sent, and for whoever asks later what became of it. */
 const RECEIPT = 30 * 24 * HOUR;
+/** How much of what the reporter wrote stands in the list of reports, in characters. */
+const TOLD = 80;
 /** The name under which a service worker is woken when there is a connection again. */
 export const SYNC = "fenji-outbox";
 
@@ -166,6 +176,7 @@ export class Outbox {
       return reports.filter(({ report }) => report !== null);
     });
     notes.eraseOf((key) => isOf(this.user, key));
+    early.forget(this.user);
     const channel = this.#channel ?? channelled();
     channel?.postMessage({ cleared: this.user });
     if (channel !== this.#channel) channel?.close();
@@ -203,12 +214,13 @@ export class Outbox {
   /**
    * Keeps `report` and sends it; resolves after the first attempt. A report with an id that waits or was sent already is
    * not taken anew. Where nothing can be stored, or not in time, it is sent all the same. Without an endpoint it is kept.
+   * `told` is by what the reporter knows it again in a list.
    */
-  async submit(report: Report, attachments: readonly Attachment[] = []): Promise<Sending> {
-    if (this.endpoint === null) return this.keep(report, attachments);
+  async submit(report: Report, attachments: readonly Attachment[] = [], told = ""): Promise<Sending> {
+    if (this.endpoint === null) return this.keep(report, attachments, told);
     const since = Date.now();
     this.#listen();
-    const accepted = await this.#accept(report, attachments, "waiting", this.endpoint);
+    const accepted = await this.#accept(report, attachments, { state: "waiting", endpoint: this.endpoint, told });
     this.#tell(accepted);
     const attempted = await this.#attempt(report.id, since);
     this.#schedule();
@@ -216,8 +228,8 @@ export class Outbox {
   }
 
   /** Keeps `report` on this device until somebody removes it. Rejects with a `StoreError` when that is not possible. */
-  async keep(report: Report, attachments: readonly Attachment[] = []): Promise<Sending> {
-    const kept = await this.#accept(report, attachments, "kept", null);
+  async keep(report: Report, attachments: readonly Attachment[] = [], told = ""): Promise<Sending> {
+    const kept = await this.#accept(report, attachments, { state: "kept", endpoint: null, told });
     if (kept.stored === "nothing" && kept.problem) {
       this.#carried.delete(report.id);
       throw kept.problem;
@@ -276,6 +288,24 @@ export class Outbox {
     if (!(await this.#find(id))) return;
     const removed = await this.#write(id, (before) => (before.report ? ended(before, "discarded", null) : before));
     if (removed) this.#tell(removed);
+  }
+
+  /**
+   * Forgets this user's reports that were sent, and those that are only kept, but for the one with the id `except`; those that
+   * wait or were refused stay. Rejects with a `StoreError`.
+   */
+  async forget(except: string | null = null): Promise<void> {
+    const isDone = (record: OutboxRecord) =>
+      this.#owns(record) && record.id !== except && (record.state === "sent" || record.state === "kept");
+    await transact(["outbox", "files"], "readwrite", async (tx) => {
+      for (const record of await tx.objectStore("outbox").getAll()) {
+        if (!isDone(record)) continue;
+        await tx.objectStore("outbox").delete(record.id);
+        await tx.objectStore("files").delete(filesOf("report", record.id));
+      }
+    });
+    for (const [id, { record }] of this.#carried) if (isDone(record)) this.#carried.delete(id);
+    for (const listener of this.#watching) listener(NOTHING);
   }
 
   #listen(): void {
@@ -389,14 +419,14 @@ export class Outbox {
   async #accept(
     report: Report,
     attachments: readonly Attachment[],
-    state: "waiting" | "kept",
-    endpoint: string | null,
+    { state, endpoint, told }: Pick<OutboxRecord, "endpoint"> & { state: "waiting" | "kept"; told: string },
   ): Promise<Known> {
-    const { id } = report;
+    const { id, made_at: made } = report;
     const now = Date.now();
     const times = { attempts: 0, tried: 0, next: now, notBefore: 0 };
     const record: OutboxRecord = {
       ...{ id, user: this.user, state, report, endpoint, complete: false, status: 0, reference: null },
+      ...{ made, told: shortened(told) },
       ...times,
     };
     const files = await bytesOf(attachments);
@@ -572,6 +602,7 @@ function due({ next, notBefore }: OutboxRecord): number {
 
 function described({ record, stored, problem }: Known): Sending {
   const { id, state, attempts, reference, receipt = null, status, why = null, said = "" } = record;
+  const { made = null, told = "" } = record;
   const next = state === "waiting" ? due(record) : null;
   const deliveries: Record<OutboxRecord["state"], Delivery | null> = {
     waiting: { state: "waiting", why, status },
@@ -580,5 +611,11 @@ function described({ record, stored, problem }: Known): Sending {
     sent: { state: "sent", reference, receipt },
     discarded: null,
   };
-  return { id, delivery: deliveries[state], stored, problem, attempts, next };
+  return { id, made, told, delivery: deliveries[state], stored, problem, attempts, next };
+}
+
+/** How a text begins, as much as one recognises it by; a sign of two parts is not cut in two. */
+function shortened(text: string): string {
+  const signs = Array.from(text.trim().replaceAll(/\s+/g, " "));
+  return signs.length > TOLD ? `${signs.slice(0, TOLD - 1).join("")}…` : signs.join("");
 }

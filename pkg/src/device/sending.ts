@@ -12,6 +12,8 @@ export interface Sent {
   /** Whose reports they are, and how they are sent. */
   readonly sendingOptions: OutboxOptions;
   readonly session: Session;
+  /** What became of any report of this device has changed. */
+  listed(reports: readonly Sending[]): void;
   /** Tells the page around what became of a report. */
   tell<T>(name: string, detail: T): void;
   /** Something went wrong that the reporter is told of otherwise. */
@@ -46,7 +48,11 @@ export class Sender {
       this.#outbox = new Outbox(null, sendingOptions);
     }
     const outbox = this.#outbox;
-    outbox.watch((sending) => this.#delivered(sending));
+    outbox.watch((sending) => {
+      this.#delivered(sending);
+      void this.#list();
+    });
+    void this.#list();
     void outbox.resume().catch((thrown) => this.#of.fail(thrown));
     void outbox
       .status(session.reportId)
@@ -55,12 +61,36 @@ export class Sender {
   }
 
   submit(report: Report, attachments: readonly Attachment[]): void {
-    void this.#deliver((outbox) => outbox.submit(report, attachments));
+    const told = this.#of.session.story;
+    void this.#deliver((outbox) => outbox.submit(report, attachments, told));
   }
 
   /** Sends the report on the screen once more: as it waits on the device, or as it stands here where it is not there. */
   again(report: Report, attachments: readonly Attachment[]): void {
-    void this.#deliver(async (outbox) => (await outbox.retry(report.id)) ?? outbox.submit(report, attachments));
+    void this.#deliver(
+      async (outbox) => (await outbox.retry(report.id)) ?? outbox.submit(report, attachments, this.#of.session.story),
+    );
+  }
+
+  /** Sends another report of this device now, of which nothing is on the screen but that it waits. */
+  async retry(id: string): Promise<void> {
+    await this.#outbox?.retry(id);
+  }
+
+  /** Forgets all other reports that nothing more becomes of by itself. */
+  async forget(): Promise<void> {
+    await this.#outbox?.forget(this.#of.session.reportId);
+    await this.#list();
+  }
+
+  async #list(): Promise<void> {
+    const outbox = this.#outbox;
+    try {
+      const all = (await outbox?.history()) ?? [];
+      if (outbox === this.#outbox) this.#of.listed(all);
+    } catch (thrown) {
+      this.#of.fail(thrown);
+    }
   }
 
   async #deliver(act: (outbox: Outbox) => Promise<Sending>): Promise<void> {

@@ -17,10 +17,13 @@ import { fieldsOf } from "./fields.js";
 import { type Guardian, guardHandlers } from "./guard.js";
 import { copy, download, printed } from "./handover.js";
 import { print } from "./print.js";
-import type { Acts, Told } from "./views/view.js";
+import type { Acts, Mine, Told } from "./views/view.js";
 
 /** How soon after another a second tap is part of the first, in milliseconds. */
 const AGAIN = 150;
+
+/** About how many reports their receiver is asked at once. */
+const ASKED = 10;
 
 /** What the acts need of the form. */
 export interface Actor extends Guardian {
@@ -32,6 +35,9 @@ export interface Actor extends Guardian {
   readonly element: HTMLElement;
   /** Whether all signs are shown. */
   pointing: boolean;
+  /** The reports of this device, and whether it is asked if those that were sent are to be forgotten. */
+  readonly mine: readonly Mine[];
+  forgetting: boolean;
   /** When the latest screen was drawn, as events tell the time. */
   readonly shownAt: number;
   load(): Promise<void>;
@@ -74,7 +80,7 @@ export class Handlers implements Acts {
     if (!form || field.type === "file" || field.validity?.badInput) return;
     const { screen, question } = this.#session;
     if (screen === "ask" && question) this.#session.type(question.id, fieldsOf(form));
-    else if (screen === "details") this.#session.type(name, fieldsOf(form, name));
+    else if (screen === "details" && name) this.#session.type(name, fieldsOf(form, name));
   };
 
   /** Enter goes on, and nothing is submitted: a frame without `allow-forms` submits nothing, nor says so. */
@@ -176,11 +182,12 @@ export class Handlers implements Acts {
 
   onFiles = async (event: Event): Promise<void> => {
     const input = event.target as HTMLInputElement;
+    const originals = input.form?.querySelector<HTMLInputElement>("#originals")?.checked;
     const taken: Attachment[] = [];
     const refused: AttachmentError[] = [];
     for (const file of input.files ?? []) {
       try {
-        taken.push(await attach(file, [...this.#session.attachments, ...taken]));
+        taken.push(await attach(file, [...this.#session.attachments, ...taken], originals));
       } catch (thrown) {
         if (!(thrown instanceof AttachmentError)) throw thrown;
         refused.push(thrown);
@@ -212,13 +219,32 @@ export class Handlers implements Acts {
     sender.again(session.submitted ?? session.report(), session.attachments);
   };
 
-  onAsk = (): Promise<void> => this.#of.follower.ask();
+  onAsk = (report: string): Promise<void> => this.#of.follower.ask(report);
 
-  onAdd = async (event: Event): Promise<void> => {
+  onAdd = async (event: Event, report: string): Promise<void> => {
     const field = formOf(event).elements.namedItem("addition") as HTMLTextAreaElement;
     const text = field.value.trim();
     // What was not taken stays in its field.
-    if (text && (await this.#of.follower.add(text))) field.value = "";
+    if (text && (await this.#of.follower.add(report, text))) field.value = "";
+  };
+
+  /** Whoever opens the list wants to know what became of the reports. */
+  onMine = async (event: Event): Promise<void> => {
+    if (!(event.currentTarget as HTMLDetailsElement).open) return;
+    const asked = this.#of.mine.filter(({ after }) => after && after.standing === null).slice(0, ASKED);
+    await Promise.all(asked.map(({ id }) => this.#of.follower.ask(id)));
+  };
+
+  onRetry = (report: string): Promise<void> => this.#of.sender.retry(report);
+
+  onForgetting = (forgetting: boolean): void => {
+    this.#of.forgetting = forgetting;
+    this.#of.changed();
+  };
+
+  onForget = async (): Promise<void> => {
+    this.#of.forgetting = false;
+    await this.#of.sender.forget();
   };
 
   onPrint = (): void => this.#print(this.#session.brief());

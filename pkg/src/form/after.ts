@@ -1,67 +1,68 @@
-// After the report on the screen was sent: what its receiver says of it, and what is added to it.
+// After reports were sent: what their receiver says of them, and what is added to them.
 
 import { AfterwardsError, add, ask, canAsk } from "../device/afterwards.js";
 import type { OutboxOptions } from "../device/outbox.js";
 import { resolveEndpoint } from "../device/post.js";
-import type { Session } from "../session/session.js";
+import type { Receipt } from "../session/model.js";
 import type { After } from "./views/view.js";
 
-/** Whose report it is. */
+/** Whose reports they are. */
 export interface Following {
   readonly endpoint: string | null;
   readonly sendingOptions: OutboxOptions;
-  readonly session: Session;
+  /** The receipt of a report; `null` where it was not sent. */
+  receiptOf(report: string): Receipt | null;
   /** Draws what has changed. */
   changed(): void;
 }
 
 const NOTHING: After = { standing: null, told: null };
 
-/** Asks about one report at a time; of another one nothing is known. */
+/** Asks about reports, each by itself. */
 export class Follower {
   readonly #of: Following;
-  #about = "";
-  #after: After = NOTHING;
+  readonly #known = new Map<string, After>();
 
   constructor(of: Following) {
     this.#of = of;
   }
 
-  /** What is known of the report on the screen; `null` where its receiver cannot be asked. */
-  get after(): After | null {
-    const { delivery, reportId } = this.#of.session;
-    if (!this.#of.endpoint || delivery.state !== "sent" || !canAsk(delivery.receipt)) return null;
-    return this.#about === reportId ? this.#after : NOTHING;
+  /** What is known of a report; `null` where its receiver cannot be asked. */
+  after(report: string): After | null {
+    if (!this.#of.endpoint || !canAsk(this.#of.receiptOf(report))) return null;
+    return this.#known.get(report) ?? NOTHING;
   }
 
   /** Asks what became of it. */
-  ask(): Promise<void> {
-    return this.#try(async (endpoint, receipt) => {
+  ask(report: string): Promise<void> {
+    return this.#try(report, async (endpoint, receipt) => {
       const { state, changed_at: at } = await ask(endpoint, receipt, this.#of.sendingOptions);
       return { standing: { state, at: at ?? null }, told: null };
     });
   }
 
   /** Adds to it; whether that was taken. */
-  async add(text: string): Promise<boolean> {
-    await this.#try(async (endpoint, receipt) => {
+  async add(report: string, text: string): Promise<boolean> {
+    await this.#try(report, async (endpoint, receipt, { standing }) => {
       await add(endpoint, receipt, { text }, this.#of.sendingOptions);
-      return { standing: this.#after.standing, told: "added" };
+      return { standing, told: "added" };
     });
-    return this.#after.told === "added";
+    return this.#known.get(report)?.told === "added";
   }
 
-  async #try(act: (endpoint: string, receipt: Parameters<typeof ask>[1]) => Promise<After>): Promise<void> {
-    const { endpoint, session } = this.#of;
-    const { delivery, reportId } = session;
-    if (!endpoint || delivery.state !== "sent" || !delivery.receipt) return;
-    if (this.#about !== reportId) this.#after = NOTHING;
-    this.#about = reportId;
+  async #try(
+    report: string,
+    act: (endpoint: string, receipt: Receipt, before: After) => Promise<After>,
+  ): Promise<void> {
+    const { endpoint } = this.#of;
+    const receipt = this.#of.receiptOf(report);
+    if (!endpoint || !receipt) return;
+    const before = this.#known.get(report) ?? NOTHING;
     try {
-      this.#after = await act(resolveEndpoint(endpoint), delivery.receipt);
+      this.#known.set(report, await act(resolveEndpoint(endpoint), receipt, before));
     } catch (thrown) {
       if (!(thrown instanceof AfterwardsError)) throw thrown;
-      this.#after = { ...this.#after, told: "failed" };
+      this.#known.set(report, { ...before, told: "failed" });
     }
     this.#of.changed();
   }

@@ -5,7 +5,7 @@ import type { ReactiveController, TemplateResult } from "lit";
 import { uuid } from "../device/attachments.js";
 import { Keeper, type Kept } from "../device/keeping.js";
 import { LIMITS, within } from "../device/limits.js";
-import type { OutboxOptions } from "../device/outbox.js";
+import type { OutboxOptions, Sending } from "../device/outbox.js";
 import { ownKey } from "../device/owner.js";
 import { headersOf } from "../device/post.js";
 import { Sender, type Sent } from "../device/sending.js";
@@ -13,11 +13,11 @@ import type { Report } from "../report/shape.js";
 import { type About, draftOf } from "../session/about.js";
 import { joined } from "../session/draft.js";
 import { nearest } from "../session/language.js";
-import type { Draft } from "../session/model.js";
+import type { Draft, Receipt } from "../session/model.js";
 import { type Decider, isDesk } from "../session/plans.js";
 import { Session, type Surroundings } from "../session/session.js";
 import { written } from "../session/time.js";
-import { type Words, wordsFor } from "../session/words.js";
+import { LOCALES, type Words, wordsFor } from "../session/words.js";
 import { type Actor, Handlers } from "./acts.js";
 import { Follower, type Following } from "./after.js";
 import type { ChangeDetail } from "./events.js";
@@ -26,7 +26,7 @@ import { NOTHING_TOLD } from "./handover.js";
 import type { Host } from "./host.js";
 import { fileLocale, type Loaded, load, release } from "./load.js";
 import { pageView } from "./views/page.js";
-import type { State, Told } from "./views/view.js";
+import type { Mine, State, Told } from "./views/view.js";
 
 /** How often countdowns are counted, in milliseconds. */
 const TICK = 30_000;
@@ -39,6 +39,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   failure: unknown = null;
   session!: Session;
   pointing = false;
+  forgetting = false;
   shownAt = 0;
   readonly keeper = new Keeper(this);
   readonly sender = new Sender(this);
@@ -47,6 +48,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   readonly #host: Host;
   #words: Words | null = null;
   #told: Told = NOTHING_TOLD;
+  #reports: readonly Sending[] = [];
   #now = new Date();
   #loaded: Loaded | null = null;
   /** Whose draft and reports these are, and which report is gone on with: as they were when it was loaded. */
@@ -87,9 +89,28 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     const { notices, saved, unsaved } = this.keeper;
     return {
       ...{ session: this.session, now: this.#now, told: this.#told, disabled: this.#host.disabled },
-      pointing: this.pointing,
-      ...{ sends: Boolean(this.endpoint), after: this.ready ? this.follower.after : null, notices, saved, unsaved },
+      ...{ pointing: this.pointing, forgetting: this.forgetting, mine: this.mine },
+      ...{ sends: Boolean(this.endpoint), after: this.follower.after(this.session.reportId), notices, saved, unsaved },
     };
+  }
+
+  /** The reports of this device, the latest first. */
+  get mine(): readonly Mine[] {
+    return this.#reports.flatMap(({ id, made, told, delivery }) =>
+      delivery ? { id, made, told, delivery, after: this.follower.after(id) } : [],
+    );
+  }
+
+  /** What became of the reports of this device is known anew. */
+  listed(reports: readonly Sending[]): void {
+    this.#reports = reports;
+    this.changed();
+  }
+
+  receiptOf(report: string): Receipt | null {
+    const { delivery, reportId } = this.session;
+    const known = report === reportId ? delivery : this.#reports.find(({ id }) => id === report)?.delivery;
+    return known?.state === "sent" ? known.receipt : null;
   }
 
   /** Whether reports can be made. */
@@ -136,6 +157,8 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     this.keeper.flush();
     this.stage = "loading";
     this.changed();
+    // The words that are likely come at the same time; which ones are right the plan says.
+    void wordsFor(nearest(this.#host.wanted, LOCALES)).catch(() => undefined);
     try {
       const loaded = await load(this.#host);
       // A newer pack was set while this one was on its way.
@@ -323,6 +346,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   turned(): void {
     this.#told = NOTHING_TOLD;
     this.pointing = false;
+    this.forgetting = false;
     this.shownAt = performance.now();
     this.#host.turned();
     this.#host.attend();

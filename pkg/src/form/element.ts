@@ -3,6 +3,7 @@
 import type { Bundle, Desk, DeskRoles, Pack, Roles } from "fenji";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { VERSION } from "../../build/version.js";
+import * as early from "../device/early.js";
 import type { Sending } from "../device/post.js";
 import type { Report } from "../report/shape.js";
 import type { KnownFacts } from "../session/about.js";
@@ -98,6 +99,8 @@ const NOTHING: Early = { text: "", danger: undefined, waits: null };
  * @csspart notice - What is told about the draft.
  * @csspart delivery - What became of the report.
  * @csspart after - What the receiver says of a report, and what is added to it.
+ * @csspart mine - The reporter's other reports on this device.
+ * @csspart report - One of them.
  * @csspart deadlines - The deadlines.
  * @csspart later - Later deadlines of other plans.
  * @csspart whole - The whole plan.
@@ -264,10 +267,7 @@ export class FenjiReport extends LitElement implements Host {
   /** The surrounding form was reset. */
   formResetCallback(): void {
     if (this.#form?.ready) this.#guarded(() => this.clear());
-    else {
-      this.#early = NOTHING;
-      this.requestUpdate();
-    }
+    else this.#enter(NOTHING);
   }
 
   formDisabledCallback(disabled: boolean): void {
@@ -282,7 +282,7 @@ export class FenjiReport extends LitElement implements Host {
 
   /** Forgets everything that was entered, here and on the device. */
   async clear(): Promise<void> {
-    this.#early = NOTHING;
+    this.#enter(NOTHING);
     if (this.#form?.ready) await this.#form.clear();
   }
 
@@ -320,6 +320,11 @@ export class FenjiReport extends LitElement implements Host {
   // Drawing.
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    // What was entered before a reload, once it is known whose it is.
+    if (!this.#form?.ready && this.#early === NOTHING) {
+      const noted = early.noted(this.user, this.#earlyKey);
+      if (noted) this.#early = { ...NOTHING, ...noted };
+    }
     const anew = ["pack", "parameters", "user", "previous"].some((name) => changed.has(name as FormProperty));
     if (anew && this.pack) void this.#form?.load();
     const known = ["facts", "received", "detail", "portal"].some((name) => changed.has(name as FormProperty));
@@ -355,10 +360,7 @@ export class FenjiReport extends LitElement implements Host {
   #first(words: FirstWords): TemplateResult {
     const { text, danger, waits } = this.#early;
     const dial = filled(words.dial, { ...words.phones, ...this.parameters });
-    const enter = (more: Partial<Early>) => {
-      this.#early = { ...this.#early, ...more };
-      this.requestUpdate();
-    };
+    const enter = (more: Partial<Early>) => this.#enter({ ...this.#early, ...more });
     const start = startView(
       {
         first: words,
@@ -380,6 +382,18 @@ export class FenjiReport extends LitElement implements Host {
       { ...shown, locale: firstLocale(this.wanted), content: start, foot: nothing },
       { onInput: () => {}, onEnter: (event) => event.type === "submit" && event.preventDefault() },
     );
+  }
+
+  /** Takes what is entered before the form is there, and notes it against a reload. */
+  #enter(entered: Early): void {
+    this.#early = entered;
+    early.note(this.user, this.#earlyKey, entered);
+    this.requestUpdate();
+  }
+
+  /** By what it is found again: the pack's own id is not known yet. */
+  get #earlyKey(): string {
+    return this.draftKey || (typeof this.pack === "string" && this.pack.length < 500 ? this.pack : "");
   }
 
   /** Draws; what cannot be drawn into what others have left is drawn anew, and at last the failure is shown. */
@@ -428,9 +442,10 @@ export class FenjiReport extends LitElement implements Host {
   }
 
   early(): Early {
-    const early = this.#early;
+    const entered = this.#early;
     this.#early = NOTHING;
-    return early;
+    early.note(this.user, this.#earlyKey, NOTHING);
+    return entered;
   }
 
   get wanted(): string[] {

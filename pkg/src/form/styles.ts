@@ -456,6 +456,9 @@ export const styles = css`
   }
   .reference b {
     font-size: 1.25em;
+  }
+  .reference b,
+  .code {
     letter-spacing: 0.06em;
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
@@ -529,9 +532,9 @@ export const styles = css`
     white-space: pre-wrap;
   }
   .attach {
-    justify-self: start;
-    display: inline-grid;
-    place-items: center;
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5rem;
     min-block-size: var(--_tap);
     padding: 0.5rem 1.125rem;
     font-weight: 600;
@@ -543,6 +546,28 @@ export const styles = css`
   input:focus-visible + .attach {
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
+  }
+  .camera {
+    display: none;
+  }
+  @media (any-pointer: coarse) {
+    .camera {
+      display: inline;
+    }
+  }
+  label.check {
+    display: flex;
+    gap: 0.625rem;
+    align-items: center;
+    min-block-size: 2.75rem;
+    cursor: pointer;
+  }
+  label.check input {
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+    margin: 0;
+    flex: none;
+    accent-color: var(--_accent);
   }
   summary {
     display: flex;

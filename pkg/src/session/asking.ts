@@ -26,6 +26,11 @@ export function signsOf(facts: readonly FactInfo[]): FactInfo | undefined {
   return plain(facts, "several");
 }
 
+/** The fact that holds the reporter's own words: the first text that the pack asks for, if any. */
+export function storyOf(facts: readonly FactInfo[]): FactInfo | undefined {
+  return facts.find((fact) => fact.type === "text" && !fact.computed);
+}
+
 /** Whether a fact is asked on a screen of its own: it can be answered by choosing or with a number. */
 export function isQuestion(fact: FactInfo | undefined): boolean {
   return fact !== undefined && !fact.computed && fact.type !== "text" && fact.type !== "time";

@@ -9,14 +9,18 @@ export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 export const MAX_ATTACHMENTS_BYTES = 25 * 1024 * 1024;
 export const MAX_ATTACHMENTS = 10;
 
-/** Why a file was not taken. `unreadable`: it was moved or changed since it was chosen, or the browser may not read it. */
-export type AttachmentCode = "too-large" | "too-large-together" | "too-many" | "unreadable";
+/**
+ * Why a file was not taken. `unreadable`: it was moved or changed since it was chosen, or the browser may not read it.
+ * `place`: it may say where it was taken, and the browser cannot take that out.
+ */
+export type AttachmentCode = "too-large" | "too-large-together" | "too-many" | "unreadable" | "place";
 
 const LIMITS: Record<AttachmentCode, number> = {
   "too-large": MAX_ATTACHMENT_BYTES,
   "too-large-together": MAX_ATTACHMENTS_BYTES,
   "too-many": MAX_ATTACHMENTS,
   unreadable: 0,
+  place: 0,
 };
 const megabytes = (bytes: number) => `${bytes / 1024 / 1024} MB`;
 const REASONS: Record<AttachmentCode, string> = {
@@ -24,6 +28,8 @@ const REASONS: Record<AttachmentCode, string> = {
   "too-large-together": `all files together may have ${megabytes(MAX_ATTACHMENTS_BYTES)}; remove another one first`,
   "too-many": `a report takes ${MAX_ATTACHMENTS} files; remove another one first`,
   unreadable: "the browser cannot read it; it may have been moved or changed since it was chosen, so choose it again",
+  place:
+    "it may say where it was taken, and the browser cannot take that out; give a JPEG or PNG, or keep the original on purpose",
 };
 
 export class AttachmentError extends Error {
@@ -31,7 +37,7 @@ export class AttachmentError extends Error {
   readonly code: AttachmentCode;
   /** The name of the file. */
   readonly file: string;
-  /** How much there may be: bytes, or files for `too-many`; 0 for `unreadable`. */
+  /** How much there may be: bytes, or files for `too-many`; 0 for others. */
   readonly limit: number;
 
   constructor(code: AttachmentCode, file: string, cause?: unknown) {
@@ -59,5 +65,6 @@ export function notTaken({ code, file }: AttachmentError, { details }: Words, lo
     "too-large-together": () => details.tooMuch(size(MAX_ATTACHMENTS_BYTES)),
     "too-large": () => details.tooBig(file, size(MAX_ATTACHMENT_BYTES)),
     unreadable: () => details.unreadable(file),
+    place: () => details.place(file),
   }[code]();
 }

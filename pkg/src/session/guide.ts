@@ -25,6 +25,8 @@ export interface Line {
   readonly phones: readonly string[];
   readonly avoid: boolean;
   readonly sure: Sure;
+  /** The most urgent is 1. */
+  readonly urgency: number;
 }
 
 /** What this reporter does and does not do now: certain lines first, then the most urgent. At most five. */
@@ -52,7 +54,13 @@ export function guideOf({
   const ranked = [...found.values()].sort((one, other) => one.urgency - other.urgency).slice(0, LINES);
   const order: readonly Sure[] = ["yes", "presumed", "possible"];
   const lines = ranked.sort((one, other) => order.indexOf(one.sure) - order.indexOf(other.sure));
-  return lines.map(({ id, text, phones = [], avoid, sure }) => ({ id, text, phones, avoid, sure }));
+  return lines.map(({ id, text, phones = [], avoid, sure, urgency }) => ({ id, text, phones, avoid, sure, urgency }));
+}
+
+/** The lines in two: the `most` that are most urgent, and the rest, each in the order in which they were. */
+export function urgentOf(lines: readonly Line[], most: number): readonly [readonly Line[], readonly Line[]] {
+  const urgent = new Set([...lines].sort((one, other) => one.urgency - other.urgency).slice(0, most));
+  return [lines.filter((line) => urgent.has(line)), lines.filter((line) => !urgent.has(line))];
 }
 
 /** The reporter's own first steps, as sure as this. */

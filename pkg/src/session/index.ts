@@ -3,7 +3,7 @@
 export { type About, draftOf, flattened, type KnownFacts } from "./about.js";
 export { isQuestion, MOST } from "./asking.js";
 export type { Changes, Item, Line } from "./changes.js";
-export { joined } from "./draft.js";
+export { type Fitted, fitted, joined, SCREENS } from "./draft.js";
 export {
   type AttachmentCode,
   AttachmentError,
@@ -39,7 +39,7 @@ export { actors, answerText, dueText, levelName, levelRange, roleOf, textOf } fr
 export type { Decider, Info, Plan, Verdict } from "./plans.js";
 export { type Fields, type Filled, NONE, UNKNOWN, type Wrong } from "./reading.js";
 export { asMarkdown, asText, type Section } from "./sections.js";
-export { type Beginning, SCREENS, Session, type Surroundings } from "./session.js";
+export { type Beginning, Session, type Surroundings } from "./session.js";
 export { type Group, grouped } from "./signs.js";
 export { asideLines, byRole, concerned, levelSentence, shortVerdict } from "./verdict.js";
 export { bytes, duration, moment, span, type Words, wordsFor } from "./words.js";

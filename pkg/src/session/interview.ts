@@ -12,7 +12,7 @@ import {
   type Suggestion,
 } from "fenji";
 import { flattened } from "./about.js";
-import { dangerOf, isQuestion, MOST, mildest, presupposes, signsOf, understood } from "./asking.js";
+import { dangerOf, isQuestion, MOST, mildest, presupposes, signsOf, storyOf, understood } from "./asking.js";
 import type { Answer, Answers, Facts } from "./model.js";
 import {
   type Asking,
@@ -151,7 +151,7 @@ export class Interview {
 
   /** The fact that holds the reporter's own words: the first text that the pack asks for, if any. */
   get story(): FactInfo | undefined {
-    return this.info.facts.find((fact) => fact.type === "text" && !fact.computed);
+    return storyOf(this.info.facts);
   }
 
   /** Whether the fact was answered, `null` for “I do not know” included, and the answer fits the others. */

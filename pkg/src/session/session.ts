@@ -20,9 +20,6 @@ import { written } from "./time.js";
 import { plainText } from "./typed.js";
 import type { Words } from "./words.js";
 
-/** The screens, in their order. */
-export const SCREENS: readonly Screen[] = ["start", "ask", "details", "check", "result"];
-
 /** What a session is handed of the world, and whom it tells. */
 export interface Surroundings {
   /** The clock. */

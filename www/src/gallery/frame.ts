@@ -2,7 +2,7 @@
 
 import "fenji/form/define";
 import type { FenjiReport } from "fenji/form";
-import { entries, publishedDesk } from "../load.ts";
+import { entries } from "../load.ts";
 import { type Person, STATES, type Story } from "./states.ts";
 
 const asked = new URLSearchParams(location.search);
@@ -22,10 +22,15 @@ let status = 201;
 const endpoint = new URL("/gallery/reports", location.href).href;
 const real = window.fetch;
 window.fetch = async (input, init) => {
-  const address = input instanceof Request ? input.url : String(input);
-  if (new URL(address, location.href).href !== endpoint) return real(input, init);
-  const key = new Headers(init?.headers).get("idempotency-key");
-  return Response.json({ id: key, reference: "INC-42", message: "The plan of this report is not known." }, { status });
+  const address = new URL(input instanceof Request ? input.url : String(input), location.href).href;
+  if (address === `${endpoint}/status`)
+    return Response.json({ state: "in-work", changed_at: new Date().toISOString() });
+  if (address !== endpoint) return real(input, init);
+  if (status > 299) return Response.json({ message: "The plan of this report is not known." }, { status });
+  const report = new Headers(init?.headers).get("idempotency-key");
+  const decision = { detail: "brief", complete: false, levels: [], first: [] };
+  const receipt = { report, received_at: new Date().toISOString(), decision, pack: { digest: "sha256:0" }, same: true };
+  return Response.json({ ...receipt, reference: "INC-42", status_url: `${endpoint}/status`, secret: "s" }, { status });
 };
 
 const person: Person = {
@@ -58,6 +63,17 @@ const person: Person = {
   async send(answer) {
     status = answer;
     await this.tap("[part=send]");
+    await this.see(answer < 300 ? "[part=delivery].success" : "[part=delivery] button");
+  },
+  async attach(name, type) {
+    const field = (await this.see("#files")) as HTMLInputElement;
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, type));
+    const files = new DataTransfer();
+    files.items.add(new File([blob ?? ""], name, { type }));
+    field.files = files.files;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    await this.see("[part=files] li");
   },
 };
 
@@ -65,9 +81,7 @@ const desk = entries.find(({ packs }) => packs) ?? entries[0];
 if (state === "failed") form.pack = "/gallery/no-plan.json";
 else if (state !== "early" && desk) {
   form.endpoint = endpoint;
-  void publishedDesk(desk).then((loaded) => {
-    form.pack = loaded;
-  });
+  form.pack = `/${desk.form}`;
 }
 document.body.append(form);
 await STATES[state]?.(person);

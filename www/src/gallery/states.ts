@@ -12,6 +12,8 @@ export interface Person {
   until(type: string | null): Promise<void>;
   /** Sends the report; the server answers like this. */
   send(status: number): Promise<void>;
+  /** Adds a picture. */
+  attach(name: string, type: string): Promise<void>;
 }
 
 export type Story = Readonly<Record<"zh-Hans" | "zh-Hant" | "en", string>>;
@@ -81,10 +83,23 @@ export const STATES: Readonly<Record<string, (person: Person) => Promise<void>>>
     await begun(person, WEBSITE);
     await person.until(null);
     await person.tap("button.add");
+    await person.attach("IMG_0001.jpg", "image/jpeg");
   },
   sent: (person) => sent(person, 201),
   "sent, danger": (person) => sent(person, 201, FIRE, "yes"),
   waiting: (person) => sent(person, 503),
+  "earlier reports": async (person) => {
+    for (const [story, status] of [
+      [WEBSITE, 201],
+      [LIST, 503],
+    ] as const) {
+      await sent(person, status, story);
+      await person.tap("button.fresh");
+      await person.tap("[part=sure] button:last-child");
+    }
+    await person.tap("[part=mine] > summary");
+    await person.tap("[part=report] details > summary");
+  },
   refused: (person) => sent(person, 422),
   unfolded: async (person) => {
     await sent(person, 201, LIST);

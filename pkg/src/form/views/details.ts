@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import * as firstIcons from "../../../build/first-icons.js";
+import * as icons from "../../../build/icons.js";
 import { MAX_ATTACHMENT_BYTES, MAX_ATTACHMENTS, MAX_ATTACHMENTS_BYTES } from "../../session/files.js";
 import type { FactInfo } from "../../session/model.js";
 import type { Session } from "../../session/session.js";
@@ -101,18 +102,36 @@ function files(session: Session, form: Acts): TemplateResult {
   );
   return html`<div class="field" part="files">
     <p class="label" id="files-label">${words.details.files}</p>
-    <p class="muted small" id="files-help">${hint}</p>
+    <p class="muted small" id="files-help">${hint} ${words.details.photosHint}</p>
     ${fieldError(session, "files")}
-    <input
-      type="file"
-      id="files"
-      class="hidden"
-      multiple
-      aria-labelledby="files-label files-add"
-      aria-describedby="files-help ${errorId("files")}"
-      @change=${form.onFiles}
-    />
-    <label class="attach" for="files" id="files-add">${words.details.add}</label>
+    <div class="row">
+      <span class="camera">
+        <input
+          type="file"
+          id="photo"
+          class="hidden"
+          accept="image/*"
+          capture="environment"
+          aria-labelledby="photo-take"
+          aria-describedby="files-help ${errorId("files")}"
+          @change=${form.onFiles}
+        />
+        <label class="attach" for="photo" id="photo-take">${icon(icons.camera)}${words.details.photo}</label>
+      </span>
+      <span>
+        <input
+          type="file"
+          id="files"
+          class="hidden"
+          multiple
+          aria-labelledby="files-label files-add"
+          aria-describedby="files-help ${errorId("files")}"
+          @change=${form.onFiles}
+        />
+        <label class="attach" for="files" id="files-add">${icon(icons.attach)}${words.details.add}</label>
+      </span>
+    </div>
+    <label class="check small"><input type="checkbox" id="originals" />${words.details.originals}</label>
     <ul class="plain">
       ${attachments.map(
         (file) =>

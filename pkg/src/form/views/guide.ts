@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import * as icons from "../../../build/icons.js";
-import { contacts, guide, type Line, type Sure } from "../../session/guide.js";
+import { contacts, guide, type Line, type Sure, urgentOf } from "../../session/guide.js";
 import type { Session } from "../../session/session.js";
 import { dialView, emergencyView } from "./frame.js";
 import { icon } from "./icon.js";
@@ -40,7 +40,7 @@ function linesView(session: Session, lines: readonly Line[], short: boolean): un
   const { words } = session;
   const call = callView(session);
   if (lines.length === 0) return call;
-  const [open, folded] = short ? [lines.slice(0, OPEN), lines.slice(OPEN)] : [lines, []];
+  const [open, folded] = urgentOf(lines, short ? OPEN : lines.length);
   return html`${sides(session, open)} ${call}
     ${
       folded.length > 0

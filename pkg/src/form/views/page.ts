@@ -9,6 +9,7 @@ import { detailsView } from "./details.js";
 import { draftView } from "./draft.js";
 import { frame } from "./frame.js";
 import { guideView } from "./guide.js";
+import { mineView } from "./mine.js";
 import { resultView } from "./result.js";
 import { startView } from "./start.js";
 import type { Acts, State } from "./view.js";
@@ -22,7 +23,8 @@ export function pageView(state: State, form: Acts): TemplateResult {
       errors: errorSummary(state, form),
       content: screenView(state, form),
       aloud: session.announced,
-      foot: unsaved || interview.given.length > 0 ? draftView(state, form) : nothing,
+      foot: html`${screen === "start" ? mineView(state, form) : nothing}
+        ${unsaved || interview.given.length > 0 ? draftView(state, form) : nothing}`,
     },
     form,
   );
@@ -31,6 +33,7 @@ export function pageView(state: State, form: Acts): TemplateResult {
 function screenView(state: State, form: Acts): unknown {
   const { session } = state;
   const { screen, question } = session;
+  // The very template that stood there before: whoever types in it goes on.
   if (screen === "start") return startView(state, form);
   if (screen === "result") return resultView(state, form);
   const shown =

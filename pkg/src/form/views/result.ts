@@ -12,6 +12,7 @@ import { afterView } from "./after.js";
 import { changesView } from "./changes.js";
 import { guideView, reach } from "./guide.js";
 import { icon } from "./icon.js";
+import { mineView } from "./mine.js";
 import { byPlan, source } from "./sources.js";
 import type { Acts, State } from "./view.js";
 import { avoided, command, deadlines, reports, steps } from "./work.js";
@@ -28,12 +29,12 @@ export function resultView(state: State, form: Acts): TemplateResult {
     </div>
     ${guideView(session, false)} ${handed(session)} ${deliveryView(session, form)}
     ${session.changes ? changesView(session.changes, words) : nothing}
-    ${afterView(state, form)}
+    ${afterView(session, state.after, form)}
     <div class="row">
       <button type="button" part="button" @click=${() => form.onGo("details")}>${words.result.details}</button>
       <button type="button" part="button" @click=${() => form.onGo("check")}>${words.result.change}</button>
     </div>
-    ${verdictView(session, form)} ${deadlines(state)} ${planView(state, form)} ${keep(state, form)}
+    ${verdictView(session, form)} ${deadlines(state)} ${planView(state, form)} ${keep(state, form)} ${mineView(state, form)}
     <div class="row"><button type="button" class="fresh" part="button" @click=${form.onFresh}>${words.result.fresh}</button></div>
   </div>`;
 }

@@ -1,6 +1,6 @@
 // What the views show, and what they call: each view is a function from these two to a template.
 
-import type { Answer, Screen } from "../../session/model.js";
+import type { Answer, Delivery, Screen } from "../../session/model.js";
 import type { Session } from "../../session/session.js";
 import type { FrameActs, StartActs } from "./frame.js";
 
@@ -18,6 +18,17 @@ export interface After {
   readonly told: "added" | "failed" | null;
 }
 
+/** A report of this reporter that this device knows of. */
+export interface Mine {
+  readonly id: string;
+  /** When it was made, RFC 3339, and how it begins in the reporter's words; nothing of one that an older form made. */
+  readonly made: string | null;
+  readonly told: string;
+  readonly delivery: Delivery;
+  /** `null` where its receiver cannot be asked. */
+  readonly after: After | null;
+}
+
 /** What is shown of a form that is in use. */
 export interface State {
   readonly session: Session;
@@ -26,6 +37,9 @@ export interface State {
   readonly told: Told;
   /** What became of the report on the screen; `null` where its receiver cannot be asked. */
   readonly after: After | null;
+  /** All reports of this device, the latest first, and whether it is asked if those that were sent are to be forgotten. */
+  readonly mine: readonly Mine[];
+  readonly forgetting: boolean;
   /** Whether reports are sent anywhere. */
   readonly sends: boolean;
   /** Whether all signs are shown on the first screen. */
@@ -62,8 +76,12 @@ export interface Acts extends FrameActs, StartActs {
   onRemove(id: string): void;
   onDone(step: string): void;
   onSendAgain(): void;
-  onAsk(): void;
-  onAdd(event: Event): void;
+  onAsk(report: string): void;
+  onAdd(event: Event, report: string): void;
+  onMine(event: Event): void;
+  onRetry(report: string): void;
+  onForgetting(forgetting: boolean): void;
+  onForget(): void;
   onPrint(): void;
   onPrintAll(): void;
   onCopy(): void;

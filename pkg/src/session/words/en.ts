@@ -44,6 +44,12 @@ export const en = {
     filesHint: (each: string, all: string, count: number) =>
       `Screenshots, photos, logs: up to ${count} files, ${each} each, ${all} in all. They stay on this device until you submit.`,
     add: "Add files",
+    photo: "Take a photo",
+    photosHint:
+      "Photos are made smaller on this device, and where they were taken is taken out. Videos and other files go as they are.",
+    originals: "Keep photos as they are, with the place where they were taken: as evidence",
+    place: (name: string) =>
+      `${name} was not added: it may say where it was taken, and this browser cannot take that out. Choose a JPEG or PNG, or tick “Keep photos as they are” first.`,
     remove: (name: string) => `Remove ${name}`,
     tooBig: (name: string, each: string) => `${name} is larger than ${each}. Choose a smaller file.`,
     tooMuch: (all: string) => `The files are larger than ${all} together. Remove some.`,
@@ -227,6 +233,20 @@ export const en = {
     added: "It was added to the report.",
     failed: "That did not work. Try again, or report it by phone if it is urgent.",
   },
+  mine: {
+    title: (n: number) => (n === 1 ? "My earlier report" : `My earlier reports (${n})`),
+    waiting: (n: number) => (n === 1 ? "1 not sent yet" : `${n} not sent yet`),
+    states: {
+      sent: "Sent.",
+      waiting: "Not sent yet. It is tried again by itself.",
+      refused: "Refused by the receiver. It is still on this device.",
+      kept: "Saved on this device, sent to nobody.",
+    },
+    more: "What has become of it, or add something",
+    forget: "Clear this list",
+    forgetSure:
+      "Clear this list on this device? What was sent stays with its receiver, but you cannot ask about it or add to it from here any more. Reports that are only saved on this device are deleted; those that are still to be sent stay.",
+  },
   keep: {
     print: "Print one page",
     printAll: "Print the whole plan",
@@ -246,6 +266,12 @@ export const en = {
     resumed: (time: string) => `Your draft of ${time} is back.`,
     missing: (names: string) => `These files could not be saved. Add them again: ${names}`,
     otherPack: "The plan has changed since; answers that no longer fit were left out.",
+    otherPlan: "The draft was begun for another plan; the answers that fit here were taken over.",
+    dropped: (n: number) =>
+      n === 1
+        ? "One answer was left out: it is not asked any more."
+        : `${n} answers were left out: they are not asked any more.`,
+    unreadable: "An older draft on this device cannot be read any more. Please begin anew.",
     blocked: "This browser does not allow saving drafts. Your answers are lost when you close the page.",
     full: "The storage of this device is full. Your answers are kept while the page is open; files are not saved.",
     elsewhere:

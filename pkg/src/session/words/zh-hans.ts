@@ -45,6 +45,11 @@ export const zhHans: Words = {
     filesHint: (each, all, count) =>
       `截图、照片、日志等，最多 ${count} 个文件，单个不超过 ${each}，合计不超过 ${all}。提交之前，文件只保存在本机。`,
     add: "添加文件",
+    photo: "拍照",
+    photosHint: "照片会先在本机缩小，并去掉拍摄地点等信息；视频和其他文件按原样提交。",
+    originals: "保留照片原图（可能含有拍摄地点，需要作为证据时勾选）",
+    place: (name) =>
+      `没有添加“${name}”：里面可能有拍摄地点，浏览器无法去掉。请换成 JPEG 或 PNG，或者先勾选“保留照片原图”。`,
     remove: (name) => `移除 ${name}`,
     tooBig: (name, each) => `“${name}”超过 ${each}，请换一个小一些的文件。`,
     tooMuch: (all) => `文件合计超过 ${all}，请移除一部分。`,
@@ -216,6 +221,20 @@ export const zhHans: Words = {
     added: "已补充到报告。",
     failed: "没有成功。请重试；情况紧急请直接打电话报告。",
   },
+  mine: {
+    title: (n) => `我的报告（${n}）`,
+    waiting: (n) => `${n} 份还没有提交成功`,
+    states: {
+      sent: "已提交。",
+      waiting: "还没有提交成功，会自动重新提交。",
+      refused: "对方没有接收，报告还在本机。",
+      kept: "已保存在本机，没有发送给任何人。",
+    },
+    more: "查询进展，或补充情况",
+    forget: "清除列表",
+    forgetSure:
+      "清除本机上的这份列表？已提交的报告对方仍然保留，但以后不能再从这里查询进展或补充情况；只保存在本机的报告会被删除；还没有提交成功的会保留。",
+  },
   keep: {
     print: "打印一页",
     printAll: "打印完整预案",
@@ -235,6 +254,9 @@ export const zhHans: Words = {
     resumed: (time) => `已恢复 ${time} 的草稿。`,
     missing: (names) => `以下文件没有保存下来，请重新添加：${names}`,
     otherPack: "预案在此期间有更新，不再适用的回答已去掉。",
+    otherPlan: "这份草稿原来是按另一个预案填写的，能用的回答已经带过来。",
+    dropped: (n) => `有 ${n} 项回答现在不再询问，没有带过来。`,
+    unreadable: "本机上较早的草稿已无法读取，请重新填写。",
     blocked: "浏览器不允许保存草稿。关闭页面后，回答会丢失。",
     full: "本机存储空间已满。页面打开期间回答不会丢失，但文件没有保存。",
     elsewhere: "这份草稿已在另一个标签页中修改，这里填写的内容不会保存。重新加载即可接着那一份填写。",
