@@ -28,6 +28,8 @@ mod decide;
 mod declare;
 mod desk;
 mod diagram;
+#[cfg(feature = "author")]
+mod diff;
 mod facts;
 #[cfg(feature = "folder")]
 mod folder;
@@ -54,7 +56,13 @@ pub use answer::comparison::{
 };
 pub use answer::decision::*;
 pub use answer::desk::*;
+pub use answer::count::Count;
+pub use answer::diff::{
+    Became, Behind, Changed, Combinations, DeskDiff, Diff, Edition, GuidanceDiff, Move, Moves, Objection, Projected,
+    Projection, Region, RuleDiff, TextDiff, Turn, Version, Where,
+};
 pub use answer::explanation::{Change, Explanation, Target, TargetRule};
+pub use answer::mutation::{Fate, MutationReport, Survivor};
 pub use answer::info::{FactInfo, PackInfo, PhaseInfo, RoleInfo, SchemeInfo, Word};
 pub use answer::refused::Refused;
 pub use answer::report;
@@ -71,6 +79,10 @@ pub use decide::roles::Roles;
 pub use desk::core::{Desk, DeskOptions};
 pub use desk::facts::DeskFacts;
 pub use desk::subject::{Line, Subject};
+#[cfg(feature = "author")]
+pub use diff::gate::{Gate, SignOff};
+#[cfg(feature = "author")]
+pub use diff::mutate::Mutations;
 pub use facts::json::MAX_DEPTH;
 pub use facts::known::Facts;
 pub use facts::limits::{MAX_FACTS_BYTES, MAX_PROBLEMS, MAX_TEXT};

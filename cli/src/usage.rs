@@ -7,8 +7,10 @@ use crate::command::check;
 use crate::command::compare;
 use crate::command::compile;
 use crate::command::completions;
+use crate::command::diff;
 use crate::command::explain;
 use crate::command::info;
+use crate::command::mutate;
 use crate::command::new;
 use crate::command::problems;
 use crate::command::schema;
@@ -37,6 +39,8 @@ enum Command {
     Ask(ask::Args),
     Check(check::Args),
     Test(test::Args),
+    Diff(diff::Args),
+    Mutate(mutate::Args),
     Bundle(bundle::Args),
     Compile(compile::Args),
     Info(info::Args),
@@ -60,6 +64,8 @@ pub fn run() -> ExitCode {
         Command::Ask(args) => (args.json, ask::run(&args)),
         Command::Check(args) => (args.json, check::run(&args)),
         Command::Test(args) => (args.json, test::run(&args)),
+        Command::Diff(args) => (args.json, diff::run(&args)),
+        Command::Mutate(args) => (args.json, mutate::run(&args)),
         Command::Bundle(args) => (args.json, bundle::run(&args)),
         Command::Compile(args) => (args.json, compile::run(&args)),
         Command::Info(args) => (args.json, info::run(&args)),

@@ -23,6 +23,10 @@ pub fn answers() -> Value {
     _ = generator.subschema_for::<crate::answer::desk::DeskInfo<'_>>();
     _ = generator.subschema_for::<crate::answer::reports::CheckReport>();
     _ = generator.subschema_for::<crate::answer::reports::TestReport>();
+    _ = generator.subschema_for::<crate::answer::diff::Diff>();
+    _ = generator.subschema_for::<crate::answer::diff::DeskDiff>();
+    _ = generator.subschema_for::<crate::answer::diff::Objection>();
+    _ = generator.subschema_for::<crate::answer::mutation::MutationReport>();
     _ = generator.subschema_for::<crate::answer::refused::Refused<'_>>();
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), DRAFT.into());

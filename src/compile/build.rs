@@ -5,7 +5,7 @@ use crate::compile::compute;
 use crate::compile::cuts::Cuts;
 use crate::compile::domains::domains;
 use crate::compile::order;
-use crate::compiled::plan::{Compiled, CompiledRule, RuleSet, Way};
+use crate::compiled::plan::{Compiled, CompiledRule, Computation, HiddenVar, RuleSet, Way};
 use crate::diagram::condition::{Expr, Var};
 use crate::diagram::domain::lower;
 use crate::diagram::store::Diagrams;
@@ -37,126 +37,171 @@ impl Default for Limits {
     }
 }
 
-/// Compiles a pack, or says everything that is wrong with its rules.
-pub(crate) fn compile(
-    schema: Schema,
-    files: Arc<BTreeMap<String, String>>,
-    scripts: Scripts,
-    limits: &Limits,
-    mut problems: Vec<Problem>,
-) -> Result<Compiled, Vec<Problem>> {
-    crate::compile::validate::rules(&schema, &scripts.rules, &mut problems);
-    let Scripts { rules, mut functions, ast } = scripts;
-    for text in schema.facts.iter().filter_map(|fact| fact.when.as_deref()) {
-        functions.note_literals(text);
-    }
-    let engine = crate::script::sandbox::computing(&schema.parameters);
-    // Facts are first laid out as declared, only to learn which depends on which.
-    let declared = Layout::new(&schema.facts, &(0..schema.facts.len()).collect::<Vec<_>>());
-    let ledger = Ledger::default();
-    let conditions = Conditions { schema: &schema, layout: &declared, functions: &functions, ledger: &ledger };
-    let applies = applicability(&conditions, &engine, &mut problems);
-    let fact_order = order::facts(&schema, &declared, &applies, &rules, &ledger, &mut problems);
-    let layout = Layout::new(&schema.facts, &fact_order);
-    let ledger = Ledger::default();
-    let conditions = Conditions { schema: &schema, layout: &layout, functions: &functions, ledger: &ledger };
-    let applies = applicability(&conditions, &engine, &mut Vec::new());
-    let mut raw = Vec::with_capacity(rules.len());
-    for rule in &rules {
-        let stages = stages_before(&schema, rule.kind);
-        raw.push(match &rule.when {
-            None => Expr::Const(true),
-            Some(closure) => conditions.of_closure(closure, &rule.place.file, stages).unwrap_or_else(|problem| {
-                problems.push(if problem.place.is_none() { problem.at(Some(rule.place.clone())) } else { *problem });
-                Expr::Const(false)
-            }),
-        });
-    }
-    if problems.iter().any(|problem| problem.severity == crate::problem::Severity::Error) {
-        return Err(problems);
-    }
-    let computations = computations(&conditions, &fact_order, &rules);
-    let hidden = ledger.into_list();
-    // Hidden variables take their places between those of facts and the conclusions.
-    let (first, more) = (layout.fact_vars(), hidden.len() as Var);
-    let number = move |var: Var| match var.checked_sub(HIDDEN) {
-        Some(index) => first + index,
-        None if var >= first => var + more,
-        None => var,
-    };
-    let renumber = |condition: &Expr| condition.map_tests(&mut |var, set| Expr::is_in(number(var), set.clone()));
-    let (mut raw, mut applies, mut computations) = (raw, applies, computations);
-    if more > 0 {
-        raw = raw.iter().map(renumber).collect();
-        applies = applies.iter().map(|condition| condition.as_ref().map(renumber)).collect();
-        for (_, formula) in &mut computations {
-            *formula = formula.take().map(|formula| formula.renumbered(&number));
+/// A pack whose rule files were run and read: conditions over values, not yet cut into cells. It can be compiled again and
+/// again, with other conditions.
+#[derive(Clone)]
+pub(crate) struct Analysed {
+    pub schema: Schema,
+    /// In order of declaration.
+    pub rules: Vec<Rule>,
+    /// By rule: its condition over values.
+    pub conditions: Vec<Expr>,
+    applies: Vec<Option<Expr>>,
+    fact_order: Vec<usize>,
+    pub layout: Layout,
+    hidden: Vec<Hidden>,
+    hidden_vars: Vec<HiddenVar>,
+    computations: Vec<Computation>,
+    machine: Arc<Machine>,
+}
+
+impl Analysed {
+    /// Reads the conditions of rules that were run, or says everything that is wrong with them.
+    pub fn of(
+        schema: Schema,
+        files: Arc<BTreeMap<String, String>>,
+        scripts: Scripts,
+        mut problems: Vec<Problem>,
+    ) -> Result<Self, Vec<Problem>> {
+        crate::compile::validate::rules(&schema, &scripts.rules, &mut problems);
+        let Scripts { rules, mut functions, ast } = scripts;
+        for text in schema.facts.iter().filter_map(|fact| fact.when.as_deref()) {
+            functions.note_literals(text);
         }
+        let engine = crate::script::sandbox::computing(&schema.parameters);
+        // Facts are first laid out as declared, only to learn which depends on which.
+        let declared = Layout::new(&schema.facts, &(0..schema.facts.len()).collect::<Vec<_>>());
+        let ledger = Ledger::default();
+        let conditions = Conditions { schema: &schema, layout: &declared, functions: &functions, ledger: &ledger };
+        let applies = applicability(&conditions, &engine, &mut problems);
+        let fact_order = order::facts(&schema, &declared, &applies, &rules, &ledger, &mut problems);
+        let layout = Layout::new(&schema.facts, &fact_order);
+        let ledger = Ledger::default();
+        let conditions = Conditions { schema: &schema, layout: &layout, functions: &functions, ledger: &ledger };
+        let applies = applicability(&conditions, &engine, &mut Vec::new());
+        let mut raw = Vec::with_capacity(rules.len());
+        for rule in &rules {
+            let stages = stages_before(&schema, rule.kind);
+            raw.push(match &rule.when {
+                None => Expr::Const(true),
+                Some(closure) => conditions.of_closure(closure, &rule.place.file, stages).unwrap_or_else(|problem| {
+                    problems.push(if problem.place.is_none() {
+                        problem.at(Some(rule.place.clone()))
+                    } else {
+                        *problem
+                    });
+                    Expr::Const(false)
+                }),
+            });
+        }
+        if problems.iter().any(|problem| problem.severity == crate::problem::Severity::Error) {
+            return Err(problems);
+        }
+        let computations = computations(&conditions, &fact_order, &rules);
+        let hidden = ledger.into_list();
+        // Hidden variables take their places between those of facts and the conclusions.
+        let (first, more) = (layout.fact_vars(), hidden.len() as Var);
+        let number = move |var: Var| match var.checked_sub(HIDDEN) {
+            Some(index) => first + index,
+            None if var >= first => var + more,
+            None => var,
+        };
+        let renumber = |condition: &Expr| condition.map_tests(&mut |var, set| Expr::is_in(number(var), set.clone()));
+        let (mut raw, mut applies, mut computations) = (raw, applies, computations);
+        if more > 0 {
+            raw = raw.iter().map(renumber).collect();
+            applies = applies.iter().map(|condition| condition.as_ref().map(renumber)).collect();
+            for (_, formula) in &mut computations {
+                *formula = formula.take().map(|formula| formula.renumbered(&number));
+            }
+        }
+        let layout = layout.with_hidden(hidden.len());
+        let hidden_vars = hidden_vars(&layout, &fact_order, &hidden, &number);
+        let computations = ways(&schema, &layout, &hidden_vars, computations);
+        let hidden = hidden.into_iter().zip(&hidden_vars);
+        let hidden = hidden.map(|(hidden, var)| Hidden { what: var.what.clone(), ..hidden }).collect();
+        let machine = Arc::new(Machine::ready(files, engine, ast, &rules));
+        let rules = rules.into_iter().map(|rule| rule.rule).collect();
+        Ok(Self {
+            schema,
+            rules,
+            conditions: raw,
+            applies,
+            fact_order,
+            layout,
+            hidden,
+            hidden_vars,
+            computations,
+            machine,
+        })
     }
-    let layout = layout.with_hidden(hidden.len());
-    let hidden_vars = hidden_vars(&layout, &fact_order, &hidden, &number);
-    let computations = ways(&schema, &layout, &hidden_vars, computations);
-    let cuts = Cuts::of(
-        &schema,
-        &layout,
-        &fact_order,
-        &hidden
-            .iter()
-            .zip(&hidden_vars)
-            .map(|(hidden, var)| Hidden { what: var.what.clone(), ..hidden.clone() })
-            .collect::<Vec<_>>(),
-        &hidden_vars,
-        &computations,
-        raw.iter().chain(applies.iter().flatten()),
-    );
-    let machine = Box::new(Machine::ready(files, engine, ast, &rules));
-    let domains = domains(&schema, &layout, &hidden, &cuts.starts);
-    let applies: Vec<Option<Expr>> =
-        applies.iter().map(|condition| condition.as_ref().map(|condition| lower(condition, &domains))).collect();
-    let mut compiled = Compiled {
-        rules: rules
-            .into_iter()
-            .zip(&raw)
-            .enumerate()
-            .map(|(at, (rule, raw))| CompiledRule {
-                at,
-                value: value_of(&schema, &rule),
-                condition: lower(raw, &domains),
-                rule: rule.rule,
-                facts: Vec::new(),
-                fact_ids: Vec::new(),
-                slot: None,
-            })
-            .collect(),
-        deciding: vec![false; schema.facts.len()],
-        fact_ids: schema.facts.iter().enumerate().map(|(index, fact)| (fact.id.clone(), index)).collect(),
-        schema,
-        layout,
-        domains,
-        fact_order,
-        applies,
-        stages: Default::default(),
-        guidance: RuleSet::default(),
-        impossible: Vec::new(),
-        suggestions: Vec::new(),
-        computations,
-        hidden: hidden_vars,
-        loose: Vec::new(),
-        suspects: Vec::new(),
-        may_fail: Vec::new(),
-        components: Vec::new(),
-        ties: Diagrams::default(),
-        budget: 0,
-        logic: OnceLock::new(),
-        machine,
-    };
-    compiled.sort_rules();
-    compiled.index();
-    compiled.find_facts();
-    compiled.lower_formulas();
-    compiled.build(limits, cuts)?;
-    compiled.may_fail = compute::failing(&compiled)?;
-    Ok(compiled)
+
+    /// The least and the largest value of a variable that is reckoned from others; none for any other.
+    pub fn reckoned(&self, var: Var) -> Option<(i64, i64)> {
+        self.hidden.get(self.layout.hidden(var)?).map(|hidden| (hidden.min, hidden.max))
+    }
+
+    /// Compiles it: values cut into cells, conditions over them, and what ties facts together as diagrams.
+    pub fn build(self, limits: &Limits) -> Result<Compiled, Vec<Problem>> {
+        let Self { schema, rules, conditions, applies, fact_order, layout, hidden, hidden_vars, computations, machine } =
+            self;
+        let cuts = Cuts::of(
+            &schema,
+            &layout,
+            &fact_order,
+            &hidden,
+            &hidden_vars,
+            &computations,
+            conditions.iter().chain(applies.iter().flatten()),
+        );
+        let domains = domains(&schema, &layout, &hidden, &cuts.starts);
+        let applies: Vec<Option<Expr>> =
+            applies.iter().map(|condition| condition.as_ref().map(|condition| lower(condition, &domains))).collect();
+        let mut compiled = Compiled {
+            rules: rules
+                .into_iter()
+                .zip(&conditions)
+                .enumerate()
+                .map(|(at, (rule, condition))| CompiledRule {
+                    at,
+                    value: value_of(&schema, &rule),
+                    condition: lower(condition, &domains),
+                    rule,
+                    facts: Vec::new(),
+                    fact_ids: Vec::new(),
+                    slot: None,
+                })
+                .collect(),
+            deciding: vec![false; schema.facts.len()],
+            fact_ids: schema.facts.iter().enumerate().map(|(index, fact)| (fact.id.clone(), index)).collect(),
+            schema,
+            layout,
+            domains,
+            fact_order,
+            applies,
+            stages: Default::default(),
+            guidance: RuleSet::default(),
+            impossible: Vec::new(),
+            suggestions: Vec::new(),
+            computations,
+            hidden: hidden_vars,
+            loose: Vec::new(),
+            suspects: Vec::new(),
+            may_fail: Vec::new(),
+            components: Vec::new(),
+            ties: Diagrams::default(),
+            budget: 0,
+            logic: OnceLock::new(),
+            machine: Box::new(machine),
+        };
+        compiled.sort_rules();
+        compiled.index();
+        compiled.find_facts();
+        compiled.lower_formulas();
+        compiled.build(limits, cuts)?;
+        compiled.may_fail = compute::failing(&compiled)?;
+        Ok(compiled)
+    }
 }
 
 /// How many conclusions a rule of this sort may read.

@@ -2,6 +2,7 @@
 
 use crate::model::schema::{Fact, FactType};
 use crate::problem::Problem;
+use std::sync::Arc;
 
 /// What a script sees of a fact.
 #[derive(Clone, Debug)]
@@ -46,6 +47,12 @@ impl Compute for Idle {
         let problem =
             Problem::error("compute-failed", format!("computing `{}` failed: there is no script here", fact.id));
         Err(Box::new(Failure { problem: problem.about(fact.id.clone()), endless: false }))
+    }
+}
+
+impl<T: Compute> Compute for Arc<T> {
+    fn compute(&self, fact: &Fact, inputs: &[Seen]) -> Result<i64, Box<Failure>> {
+        (**self).compute(fact, inputs)
     }
 }
 

@@ -2,6 +2,10 @@
 
 pub mod chain;
 pub mod condition;
+#[cfg(feature = "author")]
+pub mod count;
+#[cfg(feature = "author")]
+pub mod cover;
 pub mod domain;
 pub mod index;
 pub mod narrow;
@@ -11,4 +15,6 @@ pub mod reckon;
 pub mod search;
 pub mod store;
 pub mod sums;
+#[cfg(feature = "author")]
+pub mod translate;
 pub mod witness;

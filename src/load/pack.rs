@@ -1,6 +1,6 @@
 //! Loading packs: from their files in memory, from bundles, changed by an overlay or by one rule file.
 
-use crate::compile::build::{Limits, compile};
+use crate::compile::build::{Analysed, Limits};
 use crate::compiled::image::Image;
 use crate::compiled::plan::Compiled;
 #[cfg(feature = "folder")]
@@ -242,25 +242,13 @@ impl Pack {
     }
 
     pub(crate) fn from_content(source: Source, digest: String, limits: &Limits) -> Result<Self, Error> {
-        let content = &source.content;
-        let mut problems = Vec::new();
-        let schema = Schema::read(&content.docs, &mut problems);
-        if schema.overlay.as_ref().is_some_and(|overlay| overlay.foreign) {
-            return Err(in_order(problems));
-        }
-        let unreadable: Vec<Problem> =
-            content.scripts.iter().flat_map(|(file, text)| lexis::of_rules(file, text).errors).collect();
-        if !unreadable.is_empty() {
-            // What else might be said of these files would only follow from that.
-            return Err(in_order([problems, unreadable].concat()));
-        }
-        let mut scripts = run(&content.scripts, &schema.parameters, &mut problems);
-        if let Some(overlay) = &schema.overlay {
-            overlay.compare_names(&scripts.rules, &content.docs, &mut problems);
-            scripts.rules = overlay.arrange(scripts.rules);
-        }
-        let compiled = compile(schema, content.scripts.clone(), scripts, limits, problems).map_err(in_order)?;
+        let compiled = analysed(&source.content)?.build(limits).map_err(in_order)?;
         Ok(source.pack(compiled, digest))
+    }
+
+    /// Its rule files, run and read once more.
+    pub(crate) fn analysed(&self) -> Result<Analysed, Error> {
+        if self.is_compiled() { Err(compiled_only().into()) } else { analysed(&self.source().content) }
     }
 
     /// The same pack, its rule files compiled, with the image that was used until now to compare.
@@ -278,6 +266,27 @@ impl Pack {
         }
         bundle::write(&self.source().content, self.digest(), image(&self.compiled, self.digest()))
     }
+}
+
+/// Runs and reads the rule files of a pack.
+fn analysed(content: &Content) -> Result<Analysed, Error> {
+    let mut problems = Vec::new();
+    let schema = Schema::read(&content.docs, &mut problems);
+    if schema.overlay.as_ref().is_some_and(|overlay| overlay.foreign) {
+        return Err(in_order(problems));
+    }
+    let unreadable: Vec<Problem> =
+        content.scripts.iter().flat_map(|(file, text)| lexis::of_rules(file, text).errors).collect();
+    if !unreadable.is_empty() {
+        // What else might be said of these files would only follow from that.
+        return Err(in_order([problems, unreadable].concat()));
+    }
+    let mut scripts = run(&content.scripts, &schema.parameters, &mut problems);
+    if let Some(overlay) = &schema.overlay {
+        overlay.compare_names(&scripts.rules, &content.docs, &mut problems);
+        scripts.rules = overlay.arrange(scripts.rules);
+    }
+    Analysed::of(schema, content.scripts.clone(), scripts, problems).map_err(in_order)
 }
 
 /// The image of a compiled pack; none where it cannot be written or read, so that the rule files are compiled.

@@ -78,6 +78,11 @@ impl Pack {
         Self { texts: texts.into(), ..self }
     }
 
+    /// The same pack, compiled otherwise.
+    pub(crate) fn with_compiled(&self, compiled: Arc<Compiled>) -> Self {
+        Self { compiled, ..self.clone() }
+    }
+
     /// What is left of it without facts and rules: its names and its words.
     pub(crate) fn without_rules(&self) -> Self {
         let Schema { id, version, locales, phases, .. } = &self.compiled.schema;

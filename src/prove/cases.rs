@@ -84,7 +84,8 @@ pub(crate) fn run(pack: &Pack) -> TestReport {
     }
 }
 
-fn run_case(pack: &Pack, case: &Case, covered: &mut BTreeSet<String>) -> CaseResult {
+/// Decides one case and compares; the rules that hold in it are `covered`.
+pub(crate) fn run_case(pack: &Pack, case: &Case, covered: &mut BTreeSet<String>) -> CaseResult {
     let mut result = expect::undecided(case, case.file.clone());
     validate(std::slice::from_ref(case), &pack.compiled, &mut result.problems);
     let facts = match pack.facts(&case.facts) {

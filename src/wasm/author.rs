@@ -20,6 +20,11 @@ impl Core {
         self.0.with_script(path, text).map(Core).map_err(thrown)
     }
 
+    /// What differs between it and a newer version.
+    pub fn diff(&self, new: &Core) -> Answer {
+        value(&self.0.diff(&new.0).map_err(thrown)?)
+    }
+
     /// Its rule files by path.
     pub fn scripts(&self) -> Answer {
         value(self.0.scripts())
@@ -33,6 +38,11 @@ impl DeskCore {
         let packs = packs.iter().map(String::as_str);
         let desk = if trusted { Desk::from_trusted_bundles(desk, packs) } else { Desk::from_bundles(desk, packs) };
         desk.map(DeskCore).map_err(thrown)
+    }
+
+    /// What differs between it and a newer version.
+    pub fn diff(&self, new: &DeskCore) -> Answer {
+        value(&self.0.diff(&new.0).map_err(thrown)?)
     }
 }
 

@@ -11,6 +11,7 @@ mod compare;
 mod compiled;
 mod conformance;
 mod desk;
+mod diff;
 mod divided;
 mod documents;
 mod exact;

@@ -1,6 +1,7 @@
 //! What people read: reports, lists and problems, in colour where there is a terminal.
 
 pub mod desk;
+pub mod diff;
 pub mod names;
 pub mod output;
 pub mod paint;

@@ -1,4 +1,5 @@
 //! The words of the command in each language.
 
 pub mod catalogue;
+pub mod diff;
 pub mod lang;

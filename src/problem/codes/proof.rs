@@ -150,4 +150,16 @@ pub(super) const PROOF: &[Code] = &[
         "`received` of case `a` is no moment",
         "Write date, time and offset: `2026-11-22T09:00:00+08:00`.",
     ),
+    error(
+        "not-compared",
+        "Two packs tie their facts together in so many ways that what differs between them was not found out.",
+        "the facts of the two packs hang together in too many ways to be compared",
+        "Compare with a version between the two, or rule out fewer combinations in one `impossible(…)`.",
+    ),
+    warning(
+        "unused-agreement",
+        "A file of agreed changes names one that is none.",
+        "nothing of `level` changes like that any more",
+        "Take it out, or correct `from`, `to`, `clause` or `count`.",
+    ),
 ];

@@ -14,6 +14,7 @@ pub mod generate;
 pub mod knowledge;
 pub mod nearest;
 pub mod pack;
+pub mod pairs;
 pub mod planted;
 pub mod proof;
 pub mod questions;
