@@ -20,6 +20,8 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod answer;
+#[cfg(feature = "channels")]
+mod channel;
 #[cfg(feature = "author")]
 mod compile;
 mod compiled;
@@ -72,6 +74,12 @@ pub use answer::roles::{BoundRole, Warning, WarningCode};
 pub use answer::schema::{answers as answer_schema, reports as report_schema};
 pub use answer::standing::Standing;
 pub use answer::suggestion::{SuggestedValue, Suggestion};
+#[cfg(feature = "channels")]
+pub use channel::event::{Event, State};
+#[cfg(feature = "channels")]
+pub use channel::format::{Format, Message};
+#[cfg(feature = "channels")]
+pub use channel::notice::{Notice, Occasion};
 #[cfg(feature = "author")]
 pub use compile::build::Limits;
 pub use decide::assess::Options;

@@ -1,5 +1,6 @@
 //! What all requests share.
 
+use crate::channel::Ranks;
 use crate::config::Config;
 use crate::files::Files;
 use crate::limits::Limits;
@@ -14,6 +15,8 @@ pub struct Parts {
     pub config: Config,
     pub store: Store,
     pub shelf: Shelf,
+    /// The ranks of the levels that the configuration names.
+    pub ranks: Ranks,
     pub files: Files,
     pub limits: Limits,
     pub counts: Counts,

@@ -1,5 +1,7 @@
 //! The configuration: from a file and from the environment, which comes first. All that is wrong is told at once.
 
+use crate::channel::{self, Channel, Rung};
+use crate::mail::Smtp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -22,6 +24,9 @@ pub struct Config {
     /// Most reports a minute from one address.
     pub reports_a_minute: u32,
     pub webhooks: Vec<Webhook>,
+    pub channels: Vec<Channel>,
+    pub escalation: Vec<Rung>,
+    pub smtp: Option<Smtp>,
     /// Variables that look like ours and are not read: misspelt, or of something else.
     pub unread: Vec<String>,
 }
@@ -51,6 +56,9 @@ struct File {
     behind_proxy: Option<bool>,
     reports_a_minute: Option<u32>,
     webhooks: Vec<Webhook>,
+    channels: Vec<Channel>,
+    escalation: Vec<Rung>,
+    smtp: Option<Smtp>,
 }
 
 /// The variables that the server reads.
@@ -65,6 +73,7 @@ const VARIABLES: &[&str] = &[
     "FENJI_REPORTS_A_MINUTE",
     "FENJI_LOG",
     "FENJI_ADMIN_PASSWORD",
+    "FENJI_SMTP_PASSWORD",
 ];
 
 impl Config {
@@ -115,7 +124,7 @@ impl Config {
         let reports_a_minute = parsed("FENJI_REPORTS_A_MINUTE", file.reports_a_minute, 120).max(1);
         let behind_proxy = parsed("FENJI_BEHIND_PROXY", file.behind_proxy.map(u32::from), 0) == 1;
         for hook in &file.webhooks {
-            if let Err(what) = crate::outbox::key_of(&hook.secret) {
+            if let Err(what) = crate::send::key_of(&hook.secret) {
                 wrong.push(format!("the webhook `{}`: {what}", hook.name));
             }
             if !hook.url.starts_with("http://") && !hook.url.starts_with("https://") {
@@ -125,20 +134,27 @@ impl Config {
         let rules = get("FENJI_RULES").map(PathBuf::from).or(file.rules);
         // No error: Kubernetes sets `FENJI_PORT` for a service called `fenji`.
         let unread = set.keys().filter(|name| !VARIABLES.contains(&name.as_str())).cloned().collect();
-        match wrong.is_empty() {
-            true => Ok(Self {
-                database,
-                listen,
-                rules,
-                public_url,
-                data,
-                behind_proxy,
-                reports_a_minute,
-                webhooks: file.webhooks,
-                unread,
-            }),
-            false => Err(wrong.join("\n")),
+        let mut smtp = file.smtp;
+        if let (Some(smtp), Some(password)) = (&mut smtp, get("FENJI_SMTP_PASSWORD")) {
+            smtp.password = Some(password);
         }
+        let config = Self {
+            database,
+            listen,
+            rules,
+            public_url,
+            data,
+            behind_proxy,
+            reports_a_minute,
+            webhooks: file.webhooks,
+            channels: file.channels,
+            escalation: file.escalation,
+            smtp,
+            unread,
+        };
+        wrong.extend(channel::wrong(&config));
+        wrong.extend(config.smtp.iter().flat_map(Smtp::wrong));
+        if wrong.is_empty() { Ok(config) } else { Err(wrong.join("\n")) }
     }
 
     /// Whether the database is SQLite, which only one process may write.

@@ -1,11 +1,12 @@
 //! Watching deadlines: what has passed and was not met is noted and told, each once, on whichever machine sees it first.
 
 use crate::app::{App, Parts};
+use crate::channel::News;
 use crate::fault::Fault;
 use crate::incident::Incident;
 use crate::store::log::Entry;
 use crate::store::writer::Tx;
-use crate::{clock, outbox};
+use crate::{clock, escalation, outbox};
 use serde_json::json;
 use sqlx::Row as _;
 use std::time::Duration;
@@ -35,7 +36,7 @@ async fn round(app: &App) -> Result<(), Fault> {
         let (id, shared): (String, App) = (row.try_get(0)?, app.clone());
         app.store.write(move |tx| Box::pin(async move { note(tx, &shared, &id).await })).await?;
     }
-    Ok(())
+    escalation::round(app).await
 }
 
 async fn note(tx: &mut Tx, app: &Parts, id: &str) -> Result<(), Fault> {
@@ -49,7 +50,7 @@ async fn note(tx: &mut Tx, app: &Parts, id: &str) -> Result<(), Fault> {
         noted.bind(id).bind(item).bind(at).execute(tx.db()).await?;
         let data = json!({ "item": item, "at": clock::written(*at) });
         tx.log(Entry { actor: "server", incident: Some(id), action: "overdue", data }).await?;
-        outbox::tell(tx, app, "overdue", &incident).await?;
+        outbox::tell(tx, app, News { item: Some(item), ..News::of("overdue", &incident) }).await?;
     }
     incident.write(tx, &judged).await
 }

@@ -5,18 +5,22 @@
 mod api;
 mod app;
 mod auth;
+mod channel;
 mod clock;
 mod config;
 mod deadlines;
+mod escalation;
 mod facts;
 mod fault;
 mod files;
 mod incident;
 mod judge;
 mod limits;
+mod mail;
 mod outbox;
 mod pages;
 mod rules;
+mod send;
 mod store;
 mod text;
 mod words;
@@ -43,7 +47,8 @@ fenji-server [COMMAND]
   backup FILE         writes a copy of the SQLite database, while the server runs (PostgreSQL: pg_dump)
 
 Environment: FENJI_DATABASE, FENJI_LISTEN, FENJI_RULES, FENJI_PUBLIC_URL, FENJI_DATA, FENJI_CONFIG (a TOML file with the same
-names in lower case, and [[webhooks]]), FENJI_BEHIND_PROXY, FENJI_REPORTS_A_MINUTE, FENJI_ADMIN_PASSWORD, FENJI_LOG
+names in lower case, [[webhooks]], [[channels]], [smtp] and [[escalation]]), FENJI_BEHIND_PROXY, FENJI_REPORTS_A_MINUTE, FENJI_ADMIN_PASSWORD, FENJI_SMTP_PASSWORD,
+FENJI_LOG
 ";
 
 /// How long requests may go on after the server was asked to end.
@@ -95,6 +100,7 @@ async fn serve() -> Result<(), String> {
     let (mut config, store) = open().await?;
     let first = auth::first_user(&store).await?;
     let shelf = rules::Shelf::open(config.rules.as_deref(), &store).await?;
+    let ranks = channel::Ranks::read(&config, &shelf.current())?;
     let files = files::Files::open(&config.data)
         .map_err(|error| format!("attachments cannot be kept in `{}`: {error}", config.data.display()))?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
@@ -104,7 +110,7 @@ async fn serve() -> Result<(), String> {
     let url = config.url();
     let (end, ending) = watch::channel(false);
     let limits = limits::Limits::of(&config);
-    let app: App = Arc::new(Parts { config, store, shelf, files, limits, counts: Default::default(), ending });
+    let app: App = Arc::new(Parts { config, store, shelf, ranks, files, limits, counts: Default::default(), ending });
     let tasks = [
         tokio::spawn(outbox::run(app.clone())),
         tokio::spawn(deadlines::run(app.clone())),

@@ -60,6 +60,13 @@ impl Desk {
         u32::try_from(*ranks.of.get(level)?).ok()
     }
 
+    /// How many ranks there are: the largest that some level has, 0 where the desk ranks none.
+    #[cfg(feature = "channels")]
+    pub(crate) fn ranks(&self) -> usize {
+        let all = self.router.routing().ranks.values().flat_map(|ranks| ranks.of.values());
+        all.max().and_then(|most| usize::try_from(*most).ok()).unwrap_or_default()
+    }
+
     pub(crate) fn rank(&self, pack: &Pack, level: Option<&str>) -> Option<u32> {
         self.rank_of_level(pack.id(), level?)
     }

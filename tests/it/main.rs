@@ -5,6 +5,7 @@ mod bad_bundles;
 mod bad_facts;
 mod bad_packs;
 mod captured;
+mod channels;
 mod cli;
 mod codes;
 mod compare;

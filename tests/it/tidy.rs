@@ -22,7 +22,7 @@ const LONGEST: usize = 450;
 /// The folders of src/, from the ground up: each imports only from itself and from those that stand before it.
 const FLOORS: &[&str] = &[
     "version", "sorted", "text", "problem", "time", "diagram", "model", "answer", "compiled", "facts", "decide",
-    "pack", "desk", "source", "declare", "script", "compile", "load", "prove", "diff", "folder", "wasm",
+    "pack", "desk", "channel", "source", "declare", "script", "compile", "load", "prove", "diff", "folder", "wasm",
 ];
 /// Those of the command.
 const FLOORS_OF_THE_COMMAND: &[&str] = &["status", "words", "page", "command", "usage"];
@@ -33,6 +33,7 @@ const ROOFS: &[&str] = &["src/lib.rs", "cli/src/main.rs"];
 const KEPT: &[(&str, &[&str])] = &[
     ("rhai::", &["src/script/"]),
     ("toml::de", &["src/source/"]),
+    ("quick_xml::", &["src/channel/"]),
     ("std::fs", &["src/folder/"]),
     ("schemars", &["src/answer/", "src/model/", "src/problem/"]),
 ];

@@ -8,7 +8,8 @@ use crate::page::output;
 use crate::page::report;
 use crate::status::Outcome;
 use crate::status::Status;
-use fenji::Subject;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use fenji::{Format, Notice, Occasion, Subject, Timestamp};
 use std::path::PathBuf;
 
 /// Decide one incident, or a batch of them (--lines)
@@ -21,6 +22,7 @@ Examples:
   echo '{\"leak\":{\"status\":\"confirmed\"}}' | fenji assess rules/it-operations --json
   fenji assess it-operations.json --lines < incidents.ndjson > decisions.ndjson
   fenji assess it-operations.json --lines --verdict < incidents.ndjson | jq -c .level.value
+  fenji assess rules incident.json --as feishu --reference 7K3M-Q2XA --link https://incidents.example/7K3M-Q2XA
 
 Batches (--lines):
 Each line of the input is answered by one line of the output, in order: the decision as one line of JSON, or, for line \
@@ -49,22 +51,51 @@ pub struct Args {
     /// JSON: much faster for large batches
     #[arg(long)]
     verdict: bool,
+    /// Print the notice that a channel would send about it: a chat, a pager, a ticket, a security or alerting format, mail
+    #[arg(long = "as", value_name = "FORMAT", value_parser = formats(), conflicts_with_all = ["json", "lines", "verdict", "full"])]
+    format: Option<Format>,
+    /// With --as: the code that people know the incident by
+    #[arg(long, value_name = "CODE", requires = "format")]
+    reference: Option<String>,
+    /// With --as: where more about it is seen
+    #[arg(long, value_name = "URL", requires = "format")]
+    link: Option<String>,
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let named = |name: String| name.parse::<Format>().map_err(|()| name);
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(named)
 }
 
 pub fn run(args: &Args) -> Outcome {
     match input::plans(&args.pack)? {
-        Plans::Pack(pack) => decide(args, &*pack, |decision, settings| {
-            let names = Names::new(&pack, &settings.locale, decision.zone.as_ref());
-            report::report(decision, &names, args.full)
-        }),
-        Plans::Desk(desk) => decide(args, &*desk, |decision, settings| {
-            let voices = Voices::new(&desk, &settings.locale, decision.zone.as_ref());
-            desk::report(decision, &voices, args.full)
-        }),
+        Plans::Pack(pack) => decide(
+            args,
+            &*pack,
+            |decision, settings| {
+                let names = Names::new(&pack, &settings.locale, decision.zone.as_ref());
+                report::report(decision, &names, args.full)
+            },
+            |decision, occasion| Notice::of_pack(&pack, decision, occasion),
+        ),
+        Plans::Desk(desk) => decide(
+            args,
+            &*desk,
+            |decision, settings| {
+                let voices = Voices::new(&desk, &settings.locale, decision.zone.as_ref());
+                desk::report(decision, &voices, args.full)
+            },
+            |decision, occasion| Notice::of_desk(&desk, decision, occasion),
+        ),
     }
 }
 
-fn decide<'s, S>(args: &Args, subject: &'s S, report: impl Fn(&S::Decision<'s>, &Settings<S>) -> String) -> Outcome
+fn decide<'s, S>(
+    args: &Args,
+    subject: &'s S,
+    report: impl Fn(&S::Decision<'s>, &Settings<S>) -> String,
+    notice: impl Fn(&S::Decision<'s>, Occasion) -> Notice,
+) -> Outcome
 where
     S: Subject + Sync,
     S::Options: Sync,
@@ -80,10 +111,32 @@ where
         return Ok(Status::Done);
     }
     let decision = subject.assess(&facts, &settings.options);
-    if args.json {
+    if let Some(format) = args.format {
+        let mut body = format.write(&notice(&decision, occasion(args, &settings))).body;
+        if !body.ends_with('\n') {
+            body.push('\n');
+        }
+        output::bytes(body.as_bytes())?;
+    } else if args.json {
         output::json(&decision)?;
     } else {
         output::text(&report(&decision, &settings))?;
     }
     Ok(Status::Done)
+}
+
+/// What a notice says beside the decision: it happened when it was received, or now.
+fn occasion<S: Subject>(args: &Args, settings: &Settings<S>) -> Occasion {
+    let at = settings.received.map_or_else(Timestamp::now, |received| received.time);
+    let reference = args.reference.clone().unwrap_or_default();
+    Occasion {
+        id: reference.clone(),
+        reference,
+        link: args.link.clone(),
+        sender: "fenji".to_owned(),
+        at,
+        opened: at,
+        locale: Some(settings.locale.clone()),
+        ..Occasion::default()
+    }
 }

@@ -40,6 +40,8 @@ pub struct Settings<S: Subject> {
     pub locale: String,
     /// Where times are shown.
     pub zone: Option<Zone>,
+    /// When the incident was reported, where that was said.
+    pub received: Option<Moment>,
 }
 
 impl Reading {
@@ -56,7 +58,7 @@ impl Reading {
         };
         let audience = self.audience.as_deref().and_then(|audience| audience.parse().ok());
         let options = S::options(Some(locale.clone()), received, zone.clone(), audience, roles);
-        Ok(Settings { options, locale, zone })
+        Ok(Settings { options, locale, zone, received })
     }
 
     /// When the incident was reported.

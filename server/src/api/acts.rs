@@ -2,6 +2,7 @@
 
 use crate::app::{App, Parts};
 use crate::auth::{Role, User};
+use crate::channel::News;
 use crate::fault::Fault;
 use crate::incident::Incident;
 use crate::judge::{self, Grade};
@@ -54,7 +55,7 @@ impl<'t> Acting<'t> {
         self.incident.keep(self.tx, &self.rules).await?;
         let entry = Entry { actor: &self.user.name, incident: Some(&self.incident.id), action, data };
         let seq = self.tx.log(entry).await?;
-        outbox::tell(self.tx, self.app, action, &self.incident).await?;
+        outbox::tell(self.tx, self.app, News::of(action, &self.incident)).await?;
         let mut shown = self.incident.shown();
         crate::text::put(&mut shown, "seq", seq);
         Ok(shown)

@@ -2,6 +2,7 @@
 
 use crate::api::upload::{self, Upload};
 use crate::app::{App, Parts};
+use crate::channel::News;
 use crate::fault::Fault;
 use crate::files::{self, Stored};
 use crate::incident::{self, Incident};
@@ -226,7 +227,7 @@ impl Coming {
         });
         let action = if self.report.id == incident.id { "reported" } else { "updated" };
         tx.log(Entry { actor: "reporter", incident: Some(&incident.id), action, data }).await?;
-        outbox::tell(tx, app, action, &incident).await?;
+        outbox::tell(tx, app, News::of(action, &incident)).await?;
         Ok((StatusCode::CREATED, written))
     }
 
@@ -420,6 +421,6 @@ impl Addition {
         let text: String = self.text.chars().take(10_000).collect();
         let data = json!({ "report": report, "text": text, "facts": self.facts, "attachments": stored.len() });
         tx.log(Entry { actor: "reporter", incident: Some(&incident.id), action: "added", data }).await?;
-        outbox::tell(tx, app, "added", &incident).await
+        outbox::tell(tx, app, News::of("added", &incident)).await
     }
 }

@@ -58,7 +58,7 @@ pub async fn metrics(State(app): State<App>) -> Result<String, Fault> {
 pub async fn outbox(State(app): State<App>, user: User) -> Result<Json<Value>, Fault> {
     user.at_least(Role::Admin, "the outbox")?;
     let rows = sqlx::query(
-        "SELECT id, endpoint, state, attempts, created_at, next_at, said FROM outbox WHERE state <> 'sent' \
+        "SELECT id, endpoint, state, attempts, created_at, next_at, said FROM outbox WHERE state IN ('waiting', 'dead') \
          ORDER BY created_at DESC LIMIT 200",
     );
     let message = |row: &sqlx::any::AnyRow| -> Result<Value, Fault> {

@@ -115,7 +115,10 @@ async fn migrate(pool: &AnyPool, sqlite: bool) -> Result<(), String> {
     let migration = |version, name: &'static str, sql: &'static str| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    let all = vec![migration(1, "start", include_str!("../../migrations/0001_start.sql"))];
+    let all = vec![
+        migration(1, "start", include_str!("../../migrations/0001_start.sql")),
+        migration(2, "telling", include_str!("../../migrations/0002_telling.sql")),
+    ];
     Migrator::with_migrations(all)
         .run(pool)
         .await

@@ -292,6 +292,19 @@ pub fn ransomware() -> Value {
     })
 }
 
+/// The facts of a printer that one person cannot use, all of them known: the mildest there is.
+pub fn broken_printer() -> Value {
+    json!({
+        "incident": { "signs": ["hardware-fault"] },
+        "safety": { "people_at_risk": false },
+        "leak": { "status": "none" },
+        "system": { "state": "degraded", "importance": "ordinary" },
+        "affected": { "extent": "one" },
+        "operation": { "affected": true },
+        "occurrence": { "pattern": "first" },
+    })
+}
+
 /// What is gone from an object.
 pub fn without(value: &Value, keys: &[&str]) -> Value {
     let map: Map<String, Value> = value.as_object().unwrap().clone();

@@ -3,10 +3,12 @@
 // Tests may stop at what must not be.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod channels;
 mod database;
 mod harness;
 mod kill;
 mod reporting;
 mod responding;
 mod running;
+mod sink;
 mod telling;

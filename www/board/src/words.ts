@@ -136,6 +136,7 @@ const zhHans = {
     closed: "关闭",
     reopened: "重新打开",
     overdue: "超过时限",
+    escalated: "无人接手，已通知",
   } as Record<string, string>,
 
   close: "关闭事件",
@@ -282,6 +283,7 @@ const zhHant: Words = {
     closed: "結案",
     reopened: "重新開啟",
     overdue: "超過時限",
+    escalated: "無人接手，已通知",
   },
 
   close: "結案",
@@ -426,6 +428,7 @@ const en: Words = {
     closed: "Closed",
     reopened: "Reopened",
     overdue: "Deadline passed",
+    escalated: "Nobody took it: told",
   },
 
   close: "Close the incident",

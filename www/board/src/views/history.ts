@@ -65,6 +65,8 @@ function said(view: View, { action, data }: Entry): TemplateResult | typeof noth
     }
     case "overdue":
       return text(item());
+    case "escalated":
+      return text(((data.told as string[] | undefined) ?? []).join(word.list));
     case "answered": {
       const ids = [...flat(data.facts), ...((data.clear as string[] | undefined) ?? [])];
       const facts = infoOf(view.rules)?.facts ?? [];

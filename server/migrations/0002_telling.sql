@@ -1,0 +1,19 @@
+-- Channels beside webhooks: what a message says in one line, for a digest, and where it leads.
+ALTER TABLE outbox ADD COLUMN line TEXT;
+ALTER TABLE outbox ADD COLUMN link TEXT;
+
+-- Attempts of the last minute: receivers take only so many.
+CREATE TABLE sends (
+    endpoint TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX sends_of ON sends (endpoint, at);
+
+-- Rungs of the escalation that were told.
+CREATE TABLE escalated (
+    incident TEXT NOT NULL,
+    rung TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (incident, rung)
+);
+CREATE INDEX incidents_untaken ON incidents (opened_at) WHERE state = 'open' AND acknowledged_at IS NULL;
