@@ -4,6 +4,7 @@ import "./style.css";
 import type { ChangeDetail } from "fenji/form";
 import { html, nothing, render, type TemplateResult } from "lit";
 import { cache } from "lit/directives/cache.js";
+import { regional } from "./locale.ts";
 import { change, choose, firstEntry, lend, listen, page, prepare, told, viewOf } from "./page.ts";
 import { keepOnDevice } from "./update.ts";
 import { frame } from "./views/frame.ts";
@@ -72,7 +73,7 @@ function form(): TemplateResult | typeof nothing {
   const changed = ({ detail }: CustomEvent<ChangeDetail>) => told(detail.facts, detail.desk ?? detail.pack);
   return html`<fenji-report
     .pack=${pack}
-    .locale=${page.locale}
+    .locale=${regional(page.locale)}
     .endpoint=${endpoint || null}
     @fenji-change=${changed}
   ></fenji-report>`;
