@@ -1,6 +1,6 @@
 //! What packs, desks and overlays say alike: format, id, version, locales, and lists of names.
 
-use crate::declare::{negations, routing};
+use crate::declare::{conflicts, negations};
 use crate::model::overlay::Named;
 use crate::model::schema::{MAX_VALUES, Schema};
 use crate::problem::Problem;
@@ -87,7 +87,7 @@ impl Schema {
         if let Some(doc) = fields.get("negations") {
             self.negations = negations::read(reader, doc, &self.locales);
         }
-        self.never = routing::conflicts(reader, fields, "never");
+        self.never = conflicts::conflicts(reader, fields, "never");
         check_names(reader, fields, "locales", &self.locales);
         if fields.get("locales").is_some_and(Doc::is_empty_list) {
             reader.report(

@@ -2,6 +2,8 @@
 
 pub mod audience;
 pub mod cases;
+pub mod conflicts;
+pub mod entries;
 pub mod examples;
 pub mod facts;
 pub mod head;

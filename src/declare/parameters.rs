@@ -1,6 +1,6 @@
 //! Parameters of texts: the sections `phones` and `parameters` of text files, and what is wrong with them.
 
-use crate::declare::texts::{Entries, Entry};
+use crate::declare::entries::{Entries, Entry};
 use crate::model::parameters::{Parameter, is_phone, names};
 use crate::problem::Problem;
 use crate::source::ids::{bad_id, is_kebab};

@@ -1,6 +1,7 @@
 //! Reading texts: every word a person reads, in each locale, and which of them are missing.
 
 use crate::compiled::plan::Compiled;
+use crate::declare::entries::{Entries, Entry, flatten};
 use crate::declare::{parameters, vocabulary};
 use crate::model::locale::{is_layer, layers};
 use crate::model::path;
@@ -9,10 +10,9 @@ use crate::model::rule::RuleKind;
 use crate::model::schema::{FactType, Scheme};
 use crate::model::texts::{FactText, RuleText, Texts};
 use crate::problem::{Place, Problem};
-use crate::source::document::{Doc, Node, Reader};
 use crate::source::files::Docs;
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// The texts of one locale.
 pub(crate) fn read(compiled: &Compiled, docs: &Docs, locale: &str) -> Texts {
@@ -174,49 +174,6 @@ fn same_below(compiled: &Compiled, docs: &Docs, locale: &str, entries: &Entries<
             .help("take it out here")
     });
     doubled.collect()
-}
-
-/// The texts of a file by `section.key`; quoted keys stay whole.
-pub(crate) type Entries<'d> = BTreeMap<String, Entry<'d>>;
-
-pub(crate) struct Entry<'d> {
-    pub text: &'d str,
-    file: &'d str,
-    at: Option<(usize, usize)>,
-    pub used: Cell<bool>,
-}
-
-impl Entry<'_> {
-    pub fn place(&self) -> Place {
-        Place { file: self.file.to_owned(), line: self.at.map(|at| at.0), column: self.at.map(|at| at.1) }
-    }
-
-    /// Whether it stands in a file of this locale, and not in one under it.
-    fn is_of(&self, locale: &str) -> bool {
-        self.file.strip_suffix(".toml").and_then(|file| file.rsplit('/').next()) == Some(locale)
-    }
-}
-
-pub(crate) fn flatten<'d>(file: &'d str, doc: &'d Doc, errors: &mut Vec<Problem>) -> Entries<'d> {
-    let reader = Reader::new(file, errors);
-    let mut entries = BTreeMap::new();
-    let mut waiting = vec![(String::new(), doc)];
-    while let Some((path, doc)) = waiting.pop() {
-        match &doc.node {
-            Node::Table(table) => {
-                for (key, doc) in table {
-                    let path = if path.is_empty() { key.clone() } else { [path.as_str(), ".", key].concat() };
-                    waiting.push((path, doc));
-                }
-            }
-            _ => {
-                if let Some(text) = reader.text(doc, &path) {
-                    entries.insert(path, Entry { text, file, at: doc.at, used: Cell::default() });
-                }
-            }
-        }
-    }
-    entries
 }
 
 struct Catalogue<'a> {

@@ -1,7 +1,7 @@
 //! Reading a vocabulary: what its vocabulary.toml and facts.toml declare, for a pack or a desk that takes from it.
 
 use crate::declare::head::check_format;
-use crate::declare::{facts, routing};
+use crate::declare::{conflicts, facts};
 use crate::model::locale::is_layer;
 use crate::model::overlay::Named;
 use crate::model::path;
@@ -87,7 +87,7 @@ fn declared(reader: &Reader<'_>, doc: &Doc) -> (String, Vec<String>, Vec<Conflic
     let id = fields.text("id").unwrap_or_default().to_owned();
     fields.optional_text("version");
     let locales = fields.texts("locales");
-    let never = routing::conflicts(reader, &fields, "never");
+    let never = conflicts::conflicts(reader, &fields, "never");
     fields.finish();
     (id, locales, never)
 }

@@ -3,6 +3,7 @@
 pub mod audience;
 pub mod case;
 pub mod examples;
+pub mod filling;
 pub mod layout;
 pub mod locale;
 pub mod negations;

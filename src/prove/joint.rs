@@ -207,7 +207,8 @@ impl<'d> Search<'d> {
             for cells in self.choices(place, &known.intersect(&Ranges::span(first, last))) {
                 let Some(undo) = self.narrow(place, cells.clone()) else { continue };
                 self.path.push((place, cells));
-                if self.walk(index, root, *to, dead, accept) {
+                // What makes one that follows false is not gone into.
+                if self.can_follow(index, &undo) && self.walk(index, root, *to, dead, accept) {
                     return true;
                 }
                 self.path.pop();
@@ -217,6 +218,14 @@ impl<'d> Search<'d> {
         }
         dead.insert(key);
         false
+    }
+
+    /// Whether all roots behind one can still be true after places were narrowed.
+    fn can_follow(&self, index: usize, narrowed: &[(Place, Ranges)]) -> bool {
+        let watched = self.watched.get(index).map(Vec::as_slice).unwrap_or_default();
+        let touched = narrowed.iter().any(|(place, _)| watched.contains(place));
+        let mut rest = self.roots.iter().skip(index + 1);
+        !touched || rest.all(|root| self.can_hold(*root, root.at, &mut FxHashMap::default()))
     }
 
     /// That a fact does not apply is one thing, that it has some value another.

@@ -88,11 +88,9 @@ fn of_packs(desk: &Desk, pair: &Conflict, one: &Action, other: &Action) -> Optio
             if first == second || reporters(&pack.compiled, rule) != reporters(&next.compiled, opposite) {
                 continue;
             }
-            let roots = concerned(desk, [pack, next]).and_then(|mut roots| {
-                roots.push(Root { pack: first, at: pack.compiled.possible(rule)? });
-                roots.push(Root { pack: second, at: next.compiled.possible(opposite)? });
-                Some(roots)
-            });
+            let steps = [(first, pack.compiled.possible(rule)), (second, next.compiled.possible(opposite))];
+            let steps = steps.into_iter().map(|(pack, at)| at.map(|at| Root { pack, at }));
+            let roots: Option<Vec<Root>> = steps.chain(concerned(desk, [pack, next])).collect();
             let found = roots.map(|roots| joint::search(desk, &roots, &|report| stands(desk, report, [one, other])));
             let said = [(one, pack), (other, next)].map(|(action, pack)| format!("{action}` of `{}", pack.id()));
             match found {
@@ -110,13 +108,13 @@ fn of_packs(desk: &Desk, pair: &Conflict, one: &Action, other: &Action) -> Optio
 }
 
 /// That a report concerns both packs; nothing, where the desk has no rules and it concerns all.
-fn concerned(desk: &Desk, packs: [&Pack; 2]) -> Option<Vec<Root>> {
+fn concerned(desk: &Desk, packs: [&Pack; 2]) -> Vec<Option<Root>> {
     let compiled = &desk.router.compiled;
     let concerns = |pack: &Pack| {
         compiled.rules.iter().find(|rule| rule.rule.kind == RuleKind::Concerns && rule.rule.id == pack.id())
     };
     let rules = packs.into_iter().filter_map(concerns);
-    rules.map(|rule| Some(Root { pack: 0, at: compiled.possible(rule)? })).collect()
+    rules.map(|rule| compiled.possible(rule).map(|at| Root { pack: 0, at })).collect()
 }
 
 /// Whether both actions stand in what the desk decides.

@@ -36,6 +36,11 @@ export function served(tag: string): Locale | undefined {
   }
 }
 
+/** The locale as the reader's own region has it, where the browser says which that is: a plan may have words of its own for it. */
+export function regional(locale: Locale): string {
+  return navigator.languages.find((tag) => served(tag) === locale) ?? locale;
+}
+
 function read(): Locale | undefined {
   try {
     const kept = localStorage.getItem(KEY);

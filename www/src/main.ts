@@ -5,6 +5,7 @@ import type { ChangeDetail } from "fenji/form";
 import { html, nothing, render, type TemplateResult } from "lit";
 import { cache } from "lit/directives/cache.js";
 import { fetchAhead } from "./load.ts";
+import { regional } from "./locale.ts";
 import { change, choose, drawn, firstEntry, lend, listen, page, prepare, told, viewOf } from "./page.ts";
 import { keepOnDevice } from "./update.ts";
 import { frame } from "./views/frame.ts";
@@ -89,7 +90,7 @@ function form(): TemplateResult | typeof nothing {
   };
   return html`<fenji-report
     .pack=${pack}
-    .locale=${page.locale}
+    .locale=${regional(page.locale)}
     .endpoint=${endpoint || null}
     @fenji-change=${changed}
   ></fenji-report>`;
