@@ -62,7 +62,7 @@ pub(crate) fn assess<'p>(
         reports,
         questions: questions::questions(compiled, facts, &resolved, options.audience),
         computed: words.computed(),
-        suggestions: suggest::suggestions(compiled, facts, options.audience),
+        suggestions: suggest::suggestions(compiled, facts, options.audience, Vec::new()),
         roles: Vec::new(),
         warnings: Vec::new(),
         zone: words.shown_in(),

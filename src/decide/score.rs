@@ -38,6 +38,19 @@ impl<'c> Scores<'c> {
         scores
     }
 
+    /// Whether examples know answers of a fact.
+    pub fn knows(&self, fact: usize) -> bool {
+        self.counted.answers.iter().any(|told| told.fact == fact)
+    }
+
+    /// Adds what else speaks for an answer.
+    pub fn add(&mut self, told: Told, more: u64) {
+        let index = self.counted.answers.binary_search(&told).ok();
+        if let Some(score) = index.and_then(|index| self.by.get_mut(index)) {
+            *score += more;
+        }
+    }
+
     /// What a piece counts that one example of one answer holds and no other answer's.
     pub fn unit(&self) -> u64 {
         adds(WHOLE, 1, 1, self.counted.answers.len())

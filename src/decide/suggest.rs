@@ -10,14 +10,15 @@ use crate::model::audience::Audience;
 use crate::model::examples::Told;
 use crate::model::schema::{Fact, FactType};
 use crate::model::wording::Wording;
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 /// The most suggestions, beside those that are asked first: more than these nobody reads.
 const MOST: usize = 4;
 /// What an answer must have at least, in quarters of what one piece counts that no other answer has: less is chance.
 const LEAST: u64 = 3;
-/// What each word of a rule counts: more than the examples of most descriptions together.
-const SAID: u64 = 64 << 8;
+/// What each word of a rule counts: more than any piece that a description shares with examples.
+const SAID: u64 = 20 << 8;
 /// How near to the likeliest answer another one must be, in sixteenths: of the same fact with several answers (each further
 /// one by a sixteenth nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked first, where
 /// missing it is worse than asking in vain.
@@ -25,32 +26,73 @@ const SEVERAL: u64 = 11;
 const ONE: u64 = 10;
 const YES: u64 = 12;
 const FIRST: u64 = 8;
-/// The most of its score that an answer loses by what speaks against it, one part in so many.
-const MOST_AGAINST: u64 = 2;
 
-/// Suggested answers for facts that are not answered yet, from all text facts, the likeliest first.
+/// Suggested answers for facts that are not answered yet, from all text facts, the likeliest first. `others` is what the
+/// rules of a desk's packs say about the same description: it speaks for an answer as rules of its own would.
 pub(crate) fn suggestions<'p>(
     compiled: &'p Compiled,
     facts: &Facts,
     audience: Option<Audience>,
+    others: Vec<Suggestion<'p>>,
 ) -> Vec<Suggestion<'p>> {
     let schema = &compiled.schema;
     let silent = compiled.suggestions.is_empty() && schema.examples.is_empty();
-    if facts.full || silent || facts.texts.iter().all(Option::is_none) {
-        return Vec::new();
+    let mut found = others;
+    if !(facts.full || silent || facts.texts.iter().all(Option::is_none)) {
+        let texts = schema.facts.iter().zip(&facts.texts).filter(|(fact, _)| fact.fact_type == FactType::Text);
+        let text: Vec<&str> = texts.filter_map(|(_, text)| text.as_deref()).collect();
+        let text = Wording::of(&text.join("\n"));
+        if !text.text.is_empty() {
+            let open = |fact: usize| is_open(compiled, facts, audience, fact);
+            from_rules(compiled, &open, &text, &mut found);
+            found = with_examples(compiled, &open, &text, found);
+        }
     }
-    let texts = schema.facts.iter().zip(&facts.texts).filter(|(fact, _)| fact.fact_type == FactType::Text);
-    let text: Vec<&str> = texts.filter_map(|(_, text)| text.as_deref()).collect();
-    let text = Wording::of(&text.join("\n"));
-    if text.text.is_empty() {
-        return Vec::new();
-    }
-    let open = |fact: usize| is_open(compiled, facts, audience, fact);
-    let scores = Scores::of(schema.examples.counted(&schema.negations), &text, &schema.negations);
-    let mut found = from_examples(compiled, &open, &text, &scores);
-    from_rules(compiled, &open, &text, &mut found);
     rank(&mut found);
     found
+}
+
+/// What examples suggest, with what rules say. Where examples know a fact, the words of rules speak for their answer beside
+/// the pieces of the description, and it must be as near to the likeliest as any other; elsewhere they stand by themselves.
+fn with_examples<'p>(
+    compiled: &'p Compiled,
+    open: &dyn Fn(usize) -> bool,
+    text: &Wording,
+    said: Vec<Suggestion<'p>>,
+) -> Vec<Suggestion<'p>> {
+    let schema = &compiled.schema;
+    let mut scores = Scores::of(schema.examples.counted(&schema.negations), text, &schema.negations);
+    let (mut speak, mut alone) = (Vec::new(), Vec::new());
+    for suggestion in said {
+        let fact = compiled.fact_ids.get(suggestion.fact).copied();
+        let told = fact.and_then(|fact| told(schema.facts.get(fact)?, fact, suggestion.value));
+        match told.filter(|told| suggestion.rank.said && scores.knows(told.fact)) {
+            Some(told) => {
+                scores.add(told, suggestion.rank.score);
+                speak.push(suggestion);
+            }
+            None => alone.push(suggestion),
+        }
+    }
+    let mut found = from_examples(compiled, open, text, &scores);
+    for suggestion in speak {
+        if let Some(known) = found.iter_mut().find(|known| is_same(known, &suggestion)) {
+            name_more(known, suggestion.because);
+        }
+    }
+    for suggestion in alone {
+        join(&mut found, suggestion, u64::max);
+    }
+    found
+}
+
+/// The answer of a fact that a suggestion gives.
+fn told(fact: &Fact, index: usize, value: SuggestedValue<'_>) -> Option<Told> {
+    let answer = match value {
+        SuggestedValue::Flag(flag) => usize::from(flag),
+        SuggestedValue::Option(id) => fact.options.iter().position(|option| option == id)?,
+    };
+    Some(Told { fact: index, answer })
 }
 
 /// Whether a fact is asked of these people and was not answered yet.
@@ -82,8 +124,7 @@ fn from_examples<'p>(
                 let (nearest, score) = scores.nearest(index);
                 let against = scores.own(Told { answer: 0, ..told });
                 let bar = if fact.ask_first { FIRST } else { YES };
-                // A description may tell of two things: what speaks against one must not hide the other.
-                (nearest, score - (against / 2).min(score / MOST_AGAINST), best * bar / 16, 0)
+                (nearest, score.saturating_sub(against / 2), best * bar / 16, 0)
             }
             FactType::Several => (index, own, scores.best_of(told.fact) * SEVERAL / 16, SEVERAL),
             _ => (index, own, scores.best_of(told.fact).max(best * ONE / 16), 16),
@@ -135,28 +176,46 @@ fn from_rules<'p>(
     }
 }
 
+/// What several packs suggest: each answer once, as likely as the pack that is surest of it says.
+pub(crate) fn together<'p>(of_packs: impl Iterator<Item = Suggestion<'p>>) -> Vec<Suggestion<'p>> {
+    let mut found = Vec::new();
+    for suggestion in of_packs {
+        join(&mut found, suggestion, u64::max);
+    }
+    found
+}
+
 /// Adds a suggestion, or what speaks for it to the same one.
-pub(crate) fn join<'p>(found: &mut Vec<Suggestion<'p>>, new: Suggestion<'p>, scores: impl Fn(u64, u64) -> u64) {
-    match found.iter_mut().find(|known| known.fact == new.fact && known.value == new.value) {
+fn join<'p>(found: &mut Vec<Suggestion<'p>>, new: Suggestion<'p>, scores: impl Fn(u64, u64) -> u64) {
+    match found.iter_mut().find(|known| is_same(known, &new)) {
         Some(known) => {
             known.rank.said |= new.rank.said;
             known.rank.first |= new.rank.first;
             known.rank.score = scores(known.rank.score, new.rank.score);
-            let more: Vec<_> = new.because.into_iter().filter(|words| !known.because.contains(words)).collect();
-            known.because.extend(more);
+            name_more(known, new.because);
         }
         None => found.push(new),
     }
 }
 
+fn is_same(one: &Suggestion<'_>, other: &Suggestion<'_>) -> bool {
+    one.fact == other.fact && one.value == other.value
+}
+
+/// Adds words because of which an answer is suggested.
+fn name_more<'p>(known: &mut Suggestion<'p>, because: Vec<Cow<'p, str>>) {
+    let more: Vec<_> = because.into_iter().filter(|words| !known.because.contains(words)).collect();
+    known.because.extend(more);
+}
+
 /// Puts the likeliest first, those that are asked first before all, and keeps those that are near enough, and not too many.
 /// What is as likely keeps its order.
-pub(crate) fn rank(found: &mut Vec<Suggestion<'_>>) {
+fn rank(found: &mut Vec<Suggestion<'_>>) {
     found.sort_by_key(|suggestion| Reverse((suggestion.rank.first, suggestion.rank.score)));
     let mut best: Vec<(&str, u64, u64)> = Vec::new();
     let mut left = MOST;
     found.retain(|Suggestion { fact, rank, .. }| {
-        // What a rule says does not make what examples say less likely.
+        // What only a rule can say is near to nothing.
         let near = rank.said
             || match best.iter_mut().find(|(other, ..)| other == fact) {
                 Some((_, best, more)) => {

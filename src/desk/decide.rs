@@ -37,13 +37,11 @@ impl Desk {
         let mut packs: Vec<PackDecision<'_>> = packs.collect();
         let own = questions::questions(&router.compiled, &facts.router, &resolved, options.audience);
         let questions = merged(self, facts, &own, &packs, options.audience);
-        let mut suggestions = suggest::suggestions(&router.compiled, &facts.router, options.audience);
-        let of_packs = packs.iter().flat_map(|pack| &pack.decision.suggestions);
         // What was answered for another pack is not asked again.
-        for found in of_packs.filter(|found| !facts.answered.contains(found.fact)) {
-            suggest::join(&mut suggestions, found.clone(), u64::max);
-        }
-        suggest::rank(&mut suggestions);
+        let of_packs = packs.iter().flat_map(|pack| &pack.decision.suggestions);
+        let of_packs = of_packs.filter(|found| !facts.answered.contains(found.fact)).cloned();
+        let suggestions =
+            suggest::suggestions(&router.compiled, &facts.router, options.audience, suggest::together(of_packs));
         packs.sort_by_key(|pack| urgency(pack.holds, pack.rank));
         let left_out = yielding(self, &packs);
         let urgent = packs.iter().flat_map(|pack| {
