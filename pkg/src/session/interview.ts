@@ -213,7 +213,8 @@ export class Interview {
 
   /** What is decided if it is as the description and the chosen signs say. No fact: it orders what is asked and shown. */
   get presumed(): Verdict {
-    const more = understood(this.suggestions, this.signs, this.chosen).filter(([fact]) => !this.answered(fact));
+    const all = understood(this.suggestions, this.signs, this.chosen, (id) => this.fact(id));
+    const more = all.filter(([fact]) => !this.answered(fact));
     if (more.length === 0) return this.verdict;
     const key = JSON.stringify(more);
     if (this.#presumed?.key !== key) {
