@@ -57,7 +57,7 @@ for (const locale of ["zh-Hans", "zh-Hant", "en"]) {
 }
 
 /** The whole way of somebody who taps: what it took. */
-async function walk({ story, danger, signs, facts, decisive, within }, locale) {
+async function walk({ id: name, story, danger, signs, facts, decisive, within }, locale) {
   const info = desk.info(locale);
   const { page, form } = await open(context, served, {
     lang: locale,
@@ -97,6 +97,8 @@ async function walk({ story, danger, signs, facts, decisive, within }, locale) {
   await tap(form.locator("[part=next]"));
   // In view as the second screen begins, without scrolling.
   const second = await top(form);
+  const shot = (what) => page.screenshot({ path: `screenshots/way-${name}-${locale}-${what}.png` });
+  await shot("second");
   const asked = [];
   const progress = [];
   for (;;) {
@@ -135,6 +137,7 @@ async function walk({ story, danger, signs, facts, decisive, within }, locale) {
   await form.locator("[part=reference]").waitFor();
   await look();
   const result = await top(form);
+  await shot("result");
   // One is told at the end how many are left; never more than there are.
   const over = progress.filter((left, index) => left > asked.length - index).length;
   await page.evaluate(() => {

@@ -249,7 +249,7 @@ export const incidents = [
     signs: ["fraud-or-phishing"],
     facts: { "fraud.succeeded": true, "reporter.kind": "employee" },
     decisive: { "zh-Hans": /密码/, en: /password/i },
-    within: 5,
+    within: 3,
   },
   {
     id: "food-poisoning",

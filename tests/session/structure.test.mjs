@@ -96,6 +96,8 @@ const KNOWN = {
   "pkg/src/brand.ts": ["desk"],
   "pkg/src/desk.ts": ["desk"],
   "pkg/src/held.ts": ["desk"],
+  // How carefully a photo is scaled.
+  "pkg/src/device/photos.ts": ["high"],
   // How long a date is written.
   "pkg/src/session/words.ts": ["medium"],
 };

@@ -179,7 +179,6 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       this.session = new Session({ decider, locale: this.#locale, words, draft, roles, about: this.#about }, this);
       this.stage = "ready";
       this.sender.open();
-      this.decided();
       this.#begun();
       // Another language may have been chosen meanwhile.
       this.speak();
@@ -203,11 +202,8 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
   #begun(): void {
     const { text, danger, waits } = this.#host.early();
     const { session, acts } = this;
-    if (text) {
-      session.write(text);
-      session.readStory();
-    }
-    if (danger !== undefined) session.endanger(danger);
+    if (text || danger !== undefined) session.takeUp(text, danger);
+    else this.decided();
     if (waits === "next") acts.onDescribe();
     else if (waits === "send") acts.onFinish();
   }

@@ -64,13 +64,14 @@ export function understood(
   suggestions: readonly Suggestion[],
   signs: FactInfo | undefined,
   chosen: Iterable<string>,
+  find: (id: string) => FactInfo | undefined,
 ): [string, Answer][] {
   const answers = new Map<string, Answer>();
   const picked = [...chosen];
   if (signs && picked.length > 0) answers.set(signs.id, picked);
   for (const { fact, value } of suggestions) {
     // The likeliest comes first.
-    if (!answers.has(fact)) answers.set(fact, fact === signs?.id ? [value] : value);
+    if (!answers.has(fact)) answers.set(fact, find(fact)?.type === "several" ? [value] : value);
   }
   return [...answers];
 }

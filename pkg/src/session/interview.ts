@@ -58,10 +58,6 @@ export interface Start {
 /** The state of one interview. It knows no screen; whoever shows it calls it and reads it again. */
 export class Interview {
   info: Info;
-  /** As the engine gave it. */
-  decision: Decision | DeskDecision;
-  /** The same as reporters see it. */
-  verdict: Verdict;
   /** What the latest answer has changed. */
   change: Change | null = null;
   /** The signs that the reporter points to and has not sent on yet. */
@@ -77,7 +73,8 @@ export class Interview {
   /** What the page around knows: it outweighs every answer. */
   #known: ReadonlyMap<string, Answer> = new Map();
   #secret: ReadonlySet<string> = new Set();
-  #aside: ReadonlySet<string> = new Set();
+  /** What is decided about the answers so far; made when it is asked for, for several answers may come at once. */
+  #decided: Decided | null = null;
   #locale: string;
   #received: string | null;
   #zone: string;
@@ -94,8 +91,26 @@ export class Interview {
     for (const [fact, answer] of Object.entries(start.answers ?? {})) {
       if (this.#facts.has(fact)) this.#answers.set(fact, answer);
     }
-    this.decision = this.#decide();
-    this.verdict = verdictOf(this.decision, this.info);
+  }
+
+  /** As the engine gave it. */
+  get decision(): Decision | DeskDecision {
+    return this.#now.decision;
+  }
+
+  /** The same as reporters see it. */
+  get verdict(): Verdict {
+    return this.#now.verdict;
+  }
+
+  /** Facts whose answers do not fit, and do not count. */
+  get #aside(): ReadonlySet<string> {
+    return this.#now.aside;
+  }
+
+  get #now(): Decided {
+    this.#decided ??= this.#decide();
+    return this.#decided;
   }
 
   /** Who fills the roles. Throws the engine's error where it does not take them, and changes nothing then. */
@@ -107,7 +122,10 @@ export class Interview {
 
   /** What the page around knows. Throws the engine's error where it does not take it, and changes nothing then. */
   know(facts: Facts, secret: readonly string[]): void {
-    assess(this.#decider, facts, {});
+    // Most pages know nothing, and an assessment of nothing is the largest of all.
+    const isEmpty = Object.keys(facts).length === 0;
+    if (isEmpty && this.#known.size === 0) return;
+    if (!isEmpty) assess(this.#decider, facts, {});
     this.#known = flattened(facts, this.info.facts);
     this.#secret = new Set(secret);
     this.#renew();
@@ -195,7 +213,8 @@ export class Interview {
 
   /** What is decided if it is as the description and the chosen signs say. No fact: it orders what is asked and shown. */
   get presumed(): Verdict {
-    const more = understood(this.suggestions, this.signs, this.chosen).filter(([fact]) => !this.answered(fact));
+    const all = understood(this.suggestions, this.signs, this.chosen, (id) => this.fact(id));
+    const more = all.filter(([fact]) => !this.answered(fact));
     if (more.length === 0) return this.verdict;
     const key = JSON.stringify(more);
     if (this.#presumed?.key !== key) {
@@ -246,14 +265,19 @@ export class Interview {
 
   #mildest(): number {
     const answers = new Map([...this.#answers].filter(([fact]) => !this.#aside.has(fact)));
-    let fact = this.next;
+    const first = new Set([this.danger?.id, this.signs?.id]);
+    let asks = this.#asks(this.verdict.open, this.answers);
     let count = 0;
-    while (fact && count < MOST) {
-      count += 1;
-      answers.set(fact.id, mildest(fact));
+    while (asks.length > 0 && count < MOST) {
+      // While these two are open everything is, and it takes longest: they are answered together.
+      const opening = asks.filter(({ id }) => first.has(id));
+      for (const fact of opening.length > 0 ? opening : asks.slice(0, 1)) {
+        count += 1;
+        answers.set(fact.id, mildest(fact));
+      }
       const decision = this.#try(() => assess(this.#decider, nested([...answers]), this.#options()));
       if (!decision) break;
-      fact = this.#asks(decision.questions.open, Object.fromEntries(answers))[0] ?? null;
+      asks = this.#asks(decision.questions.open, Object.fromEntries(answers));
     }
     return count;
   }
@@ -318,16 +342,24 @@ export class Interview {
   answer(fact: string, answer: Answer): void {
     const { verdict: before } = this;
     const aside = this.#aside;
-    // The latest answer stands last.
-    this.#answers.delete(fact);
-    if (answer !== undefined) this.#answers.set(fact, answer);
-    this.#renew();
+    this.take(fact, answer);
     this.change = {
       fact,
       aside: [...this.#aside].filter((id) => !aside.has(id)),
       back: [...aside].filter((id) => !this.#aside.has(id) && this.#answers.has(id) && id !== fact),
       before,
     };
+  }
+
+  /** The same, and what it changes is no news. */
+  take(fact: string, answer: Answer): void {
+    const isSame = JSON.stringify(this.#answers.get(fact)) === JSON.stringify(answer);
+    // The latest answer stands last.
+    this.#answers.delete(fact);
+    if (answer !== undefined) this.#answers.set(fact, answer);
+    this.change = null;
+    // Where all of them fit, their order counts for nothing.
+    if (!isSame || this.#decided?.aside.size) this.#renew();
   }
 
   /** The whole number in what the reporter typed as the answer to a fact; undefined where it is not clear. */
@@ -337,8 +369,7 @@ export class Interview {
 
   /** Takes several answers as one act, such as confirmed suggestions. */
   answerAll(answers: Iterable<readonly [string, Answer]>): void {
-    for (const [fact, answer] of answers) this.answer(fact, answer);
-    this.change = null;
+    for (const [fact, answer] of answers) this.take(fact, answer);
   }
 
   /** What the reporter has said, without what the page around knows better. */
@@ -347,8 +378,7 @@ export class Interview {
   }
 
   #renew(): void {
-    this.decision = this.#decide();
-    this.verdict = verdictOf(this.decision, this.info);
+    this.#decided = null;
     this.#presumed = null;
     this.#ahead = null;
   }
@@ -364,18 +394,22 @@ export class Interview {
   }
 
   /** The decision about the answers that fit together; those that do not are set aside, older ones first. */
-  #decide(): Decision | DeskDecision {
+  #decide(): Decided {
     const all = this.#own();
+    const decided = (decision: Decision | DeskDecision, aside: readonly string[]) => ({
+      decision,
+      verdict: verdictOf(decision, this.info),
+      aside: new Set(aside),
+    });
     const decide = (kept: readonly Given[]) => assess(this.#decider, nested(kept), this.#options());
     const everything = this.#try(() => decide([...all, ...this.#known]));
-    if (everything) {
-      this.#aside = new Set();
-      return everything;
-    }
+    if (everything) return decided(everything, []);
     const kept = this.#fitting(all, [...this.#known]);
     const fit = new Set(kept.map(([fact]) => fact));
-    this.#aside = new Set(all.map(([fact]) => fact).filter((fact) => !fit.has(fact)));
-    return decide(kept);
+    return decided(
+      decide(kept),
+      all.map(([fact]) => fact).filter((fact) => !fit.has(fact)),
+    );
   }
 
   /** `kept` and those of `older` that fit to it, the newest first: all at once where they do, else by halves. */
@@ -401,6 +435,13 @@ export class Interview {
 }
 
 type Given = readonly [fact: string, answer: Answer];
+
+/** What is decided, and the facts whose answers do not fit to the others. */
+interface Decided {
+  readonly decision: Decision | DeskDecision;
+  readonly verdict: Verdict;
+  readonly aside: ReadonlySet<string>;
+}
 
 /** Dotted ids as nested objects. */
 function nested(answers: readonly Given[]): Record<string, unknown> {

@@ -39,7 +39,7 @@ export function readAnswer(
   if (chosen.includes(UNKNOWN)) return { answer: null };
   if (fact.type === "number") {
     const number = readNumber(interview, fact, named("number")[0] || (chosen[0] ?? ""));
-    return number === undefined ? { error: words.ask.number(...range(fact)) } : { answer: number };
+    return number === undefined ? { error: outside(fact, words) } : { answer: number };
   }
   if (fact.type === "several") {
     if (chosen.length === 0) return { error: words.ask.chooseSome };
@@ -85,7 +85,7 @@ export function readDetails(
     const text = plainText(values[0] ?? "");
     if (fact.type === "number" && text !== "") {
       const number = readNumber(interview, fact, text);
-      if (number === undefined) errors.push({ field: fact.id, text: words.ask.number(...range(fact)) });
+      if (number === undefined) errors.push({ field: fact.id, text: outside(fact, words) });
       else answers.push([fact.id, number]);
       continue;
     }
@@ -105,4 +105,13 @@ function answerOf(fact: FactInfo, text: string): Answer {
   }
   if (fact.type === "yes-no") return text === "yes";
   return text;
+}
+
+/** A limit above this is met by nobody, and is not told. */
+const MANY = 1_000_000;
+
+/** What is asked for in place of a number that is none, or out of bounds. */
+function outside(fact: FactInfo, { ask }: Words): string {
+  const [min, max] = range(fact);
+  return max > MANY ? ask.whole : ask.number(min, max);
 }

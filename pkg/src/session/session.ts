@@ -299,12 +299,20 @@ export class Session {
     this.#changed();
   }
 
+  /** What was entered before there was a session: all of it at once. */
+  takeUp(text: string, danger: boolean | null | undefined): void {
+    if (text) this.story = text;
+    if (text) this.#tellStory();
+    if (danger !== undefined && this.interview.danger) this.interview.take(this.interview.danger.id, danger);
+    this.#changed();
+    if (danger !== undefined) this.announced = guideAloud(this.interview, this.words);
+  }
+
   /** Whether people are in danger: what there is to do then is known at once. `undefined` takes the answer back. */
   endanger(answer: boolean | null | undefined): void {
     const { danger } = this.interview;
     if (!danger) return;
-    this.interview.answer(danger.id, answer);
-    this.interview.change = null;
+    this.interview.take(danger.id, answer);
     this.#changed();
     this.announced = guideAloud(this.interview, this.words);
   }
@@ -329,7 +337,8 @@ export class Session {
 
   /** What stands on the first screen becomes answers. */
   #settle(): void {
-    const before = JSON.stringify(this.interview.facts);
+    const { received } = this.interview;
+    const before = received === null ? "" : JSON.stringify(this.interview.facts);
     this.#tellStory();
     const { signs, chosen } = this.interview;
     const known = signs && this.interview.answerTo(signs.id);
@@ -337,10 +346,9 @@ export class Session {
     // What was asked in full and answered with none, or not known, stays so.
     const told = answer.length > 0 ? answer : undefined;
     if (signs && (told || (Array.isArray(known) && known.length > 0)) && String(told) !== String(known))
-      this.interview.answer(signs.id, told);
+      this.interview.take(signs.id, told);
     this.interview.change = null;
-    if (this.interview.received !== null && JSON.stringify(this.interview.facts) !== before)
-      this.changedSinceSubmit = true;
+    if (received !== null && JSON.stringify(this.interview.facts) !== before) this.changedSinceSubmit = true;
   }
 
   /** What stands in a fact's fields and is no answer yet. */
@@ -508,8 +516,7 @@ export class Session {
   #tellStory(): void {
     const { story } = this.interview;
     if (!story) return;
-    this.interview.answer(story.id, plainText(this.story) || undefined);
-    this.interview.change = null;
+    this.interview.take(story.id, plainText(this.story) || undefined);
     this.typed.delete(story.id);
   }
 

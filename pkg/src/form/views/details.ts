@@ -23,7 +23,7 @@ export function detailsView(state: State, form: Acts): TemplateResult {
     <div class="row between">${backButton(state.session, form)}</div>
     <h2 tabindex="-1">${words.details.title}</h2>
     <p class="muted">${words.details.lead}</p>
-    ${interview.details.map((fact) => field(state, fact, form))} ${files(state.session, form)}
+    ${files(state.session, form)} ${interview.details.map((fact) => field(state, fact, form))}
     <div class="row actions">
       <button type="button" class="primary go" part="next" @click=${form.onDetails}>${words.first.next}</button>
       <button type="button" part="send" @click=${form.onSendDetails}>${icon(firstIcons.send)}${words.first.send}</button>

@@ -32,6 +32,7 @@ export const en = {
     choose: "Choose an answer, or “I don’t know”.",
     chooseSome: "Choose what applies, “None of these”, or “I don’t know”.",
     number: (min: number, max: number) => `Enter a whole number from ${min} to ${max}, or choose “I don’t know”.`,
+    whole: "Enter a whole number, or choose “I don’t know”.",
     several: "Choose all that apply.",
     left: (n: number) => (n === 1 ? "About 1 question left" : `About ${n} questions left`),
     skip: "Skip to the end",

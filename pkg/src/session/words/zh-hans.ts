@@ -33,6 +33,7 @@ export const zhHans: Words = {
     choose: "请选择一项；不清楚就选“不知道”。",
     chooseSome: "请选择符合的情况；没有就选“以上都没有”，不清楚就选“不知道”。",
     number: (min, max) => `请填写 ${min} 到 ${max} 之间的整数；不清楚就选“不知道”。`,
+    whole: "请填写一个整数；不清楚就选“不知道”。",
     several: "可多选。",
     left: (n) => `大约还有 ${n} 题`,
     skip: "不答了，直接到最后",

@@ -33,6 +33,7 @@ export const zhHant: Words = {
     choose: "請選擇一項；不清楚就選「不知道」。",
     chooseSome: "請選擇符合的情況；沒有就選「以上皆無」，不清楚就選「不知道」。",
     number: (min, max) => `請填寫 ${min} 到 ${max} 之間的整數；不清楚就選「不知道」。`,
+    whole: "請填寫一個整數；不清楚就選「不知道」。",
     several: "可複選。",
     left: (n) => `大約還有 ${n} 題`,
     skip: "不答了，直接到最後",
