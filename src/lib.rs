@@ -56,16 +56,16 @@ pub mod wasm;
 pub use answer::comparison::{
     Because, ChangedFact, Changes, Comparison, DeskComparison, Direction, Effect, Moved, PackComparison, SchemeMoved,
 };
+pub use answer::count::Count;
 pub use answer::decision::*;
 pub use answer::desk::*;
-pub use answer::count::Count;
 pub use answer::diff::{
-    Became, Behind, Changed, Combinations, DeskDiff, Diff, Edition, GuidanceDiff, Move, Moves, Objection, Projected,
-    Projection, Region, RuleDiff, TextDiff, Turn, Version, Where,
+    Became, Behind, Changed, Combinations, DeskDiff, Diff, Edition, GuidanceDiff, Move, Moves, Objection, PackVersion,
+    Projected, Projection, Region, RuleDiff, TextDiff, Where,
 };
 pub use answer::explanation::{Change, Explanation, Target, TargetRule};
-pub use answer::mutation::{Fate, MutationReport, Survivor};
 pub use answer::info::{FactInfo, PackInfo, PhaseInfo, RoleInfo, SchemeInfo, Word};
+pub use answer::mutation::{Fate, MutationReport, Survivor};
 pub use answer::refused::Refused;
 pub use answer::report;
 pub use answer::reports::{CaseResult, CheckReport, Difference, TestReport};
@@ -127,6 +127,8 @@ mod documents {
     struct ChineseReadme;
     #[doc = include_str!("../docs/desk.md")]
     struct Desk;
+    #[doc = include_str!("../docs/diff.md")]
+    struct Diff;
     #[doc = include_str!("../docs/desk.zh-CN.md")]
     struct ChineseDesk;
 }

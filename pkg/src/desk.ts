@@ -8,6 +8,7 @@ import type {
   CheckReport,
   DeskComparison,
   DeskDecision,
+  DeskDiff,
   DeskExplanation,
   DeskInfo,
   DeskVerdict,
@@ -16,6 +17,7 @@ import type {
 } from "../build/types.js";
 import { brand } from "./brand.js";
 import { authorCore, type Engine, runCore } from "./engine.js";
+import { failure } from "./errors.js";
 import { Held, type Reference } from "./held.js";
 import {
   type Bundle,
@@ -208,6 +210,12 @@ export class Desk {
   /** Decides the desk's own cases and compares with what each expects. Throws as `Pack.check`. */
   runCases(): TestReport {
     return JSON.parse(this.#held.author((core) => core.runCases())) as TestReport;
+  }
+
+  /** What differs between this desk and a newer one: its own rules, and each pack of both. Throws as `Pack.diff`. */
+  diff(newer: Desk): DeskDiff {
+    if (!(#held in newer)) throw failure("invalid-option", "`newer` is no desk", "give another `Desk`");
+    return JSON.parse(this.#held.author((core) => newer.#held.author((other) => core.diff(other)))) as DeskDiff;
   }
 
   /** The desk and its packs as one compiled file with the words of these locales; see `Pack.toCompiled`. */

@@ -8,6 +8,7 @@ import type {
   CheckReport,
   Comparison,
   Decision,
+  Diff,
   Explanation,
   FactInfo,
   OverlayRef,
@@ -231,6 +232,18 @@ export class Pack {
   /** Decides the pack's own cases and compares with what each expects. Throws as `check`. */
   runCases(): TestReport {
     return JSON.parse(this.#held.author((core) => core.runCases())) as TestReport;
+  }
+
+  /**
+   * What differs between this pack and a newer one, for every combination of facts: how many move from which value of each
+   * conclusion to which, where, and by which rules; guidance that appears or goes; words that changed.
+   *
+   * @throws FenjiError `invalid-pack`: the two tie their facts together in too many ways to be compared; or as `check`, for
+   * either of them.
+   */
+  diff(newer: Pack): Diff {
+    if (!(#held in newer)) throw failure("invalid-option", "`newer` is no pack", "give another `Pack`");
+    return JSON.parse(this.#held.author((core) => newer.#held.author((other) => core.diff(other)))) as Diff;
   }
 
   /** Its rule files: path → text. Throws as `check`. */

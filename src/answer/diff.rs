@@ -1,5 +1,6 @@
 //! The JSON shapes of what a change of a pack changes.
 
+use crate::answer::comparison::Direction;
 use crate::answer::count::Count;
 use crate::model::overlay::OverlayRef;
 use crate::model::rule::RuleKind;
@@ -12,9 +13,9 @@ use std::collections::BTreeMap;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Diff {
     /// The pack before.
-    pub old: Version,
+    pub old: PackVersion,
     /// The pack after.
-    pub new: Version,
+    pub new: PackVersion,
     /// Whether all of it is proved; else some conclusion was not compared, or depends on what is only known within bounds.
     pub exact: bool,
     /// The combinations of facts that there are.
@@ -50,7 +51,7 @@ pub struct Diff {
 /// A pack in one version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Version {
+pub struct PackVersion {
     /// Its id.
     pub id: String,
     /// Its version.
@@ -100,9 +101,8 @@ pub struct Move {
     pub from: Option<String>,
     /// What the new one does.
     pub to: Option<String>,
-    /// Whether the new value is more serious (`up`), less (`down`), or neither can be said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direction: Option<Turn>,
+    /// Whether the new value is more serious (`up`), less (`down`), or neither can be said (`other`).
+    pub direction: Direction,
     /// How many combinations.
     pub count: Count,
     /// Which: regions that share no combination, large ones first.
@@ -119,17 +119,6 @@ pub struct Move {
     pub rules: Vec<Behind>,
 }
 
-/// Which way something moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Turn {
-    /// To something more serious.
-    Up,
-    /// To something less serious.
-    Down,
-}
-
 /// Some combinations of facts: those for which all of `where` holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -139,8 +128,8 @@ pub struct Region {
     /// What holds there; nothing, where it is everything.
     #[serde(rename = "where")]
     pub conditions: Vec<Where>,
-    /// The same in words, by locale.
-    pub words: BTreeMap<String, String>,
+    /// The same in words, condition by condition, by locale.
+    pub words: BTreeMap<String, Vec<String>>,
     /// The rules behind it, as `old:id` and `new:id`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
@@ -167,6 +156,9 @@ pub struct Where {
     /// It has these options.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub includes: Vec<String>,
+    /// It has at least one of these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub some: Vec<String>,
     /// It does not have these.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub excludes: Vec<String>,
@@ -333,9 +325,9 @@ pub struct TextDiff {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeskDiff {
     /// The desk before.
-    pub old: Version,
+    pub old: PackVersion,
     /// The desk after.
-    pub new: Version,
+    pub new: PackVersion,
     /// Whether all of it is proved.
     pub exact: bool,
     /// The desk's own rules: which packs are concerned otherwise stands in `guidance`.
@@ -392,12 +384,11 @@ pub struct Objection {
     /// What it is.
     pub to: Option<String>,
     /// Which way it moves.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direction: Option<Turn>,
+    pub direction: Direction,
     /// How many combinations.
     pub count: Count,
     /// Where, in words by locale.
-    pub words: BTreeMap<String, String>,
+    pub words: BTreeMap<String, Vec<String>>,
     /// The clauses of the rules behind it.
     pub clauses: Vec<String>,
 }

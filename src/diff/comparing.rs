@@ -7,6 +7,7 @@ use crate::diagram::count::Counter;
 use crate::diagram::cover::{Cells, cover, path_within};
 use crate::diagram::ranges::{NA, Ranges};
 use crate::diagram::store::{FALSE, Ref, TRUE, TooLarge};
+use crate::diff::chains::{Chain, chains};
 use crate::diff::joint::{Both, JointFact, Side};
 use crate::diff::phrase::Phrases;
 use crate::diff::space::Space;
@@ -16,6 +17,7 @@ use crate::pack::core::Pack;
 use num_bigint::BigUint;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Two packs that are being compared.
 pub(crate) struct Comparing<'p> {
@@ -31,7 +33,8 @@ pub(crate) struct Comparing<'p> {
 #[derive(Clone)]
 pub(crate) struct Covered {
     pub regions: Vec<Region>,
-    pub boxes: Vec<Cells>,
+    /// By region: the boxes that it is made of.
+    pub boxes: Vec<Vec<Cells>>,
     /// How many combinations it holds in all.
     pub count: BigUint,
     /// How many lie in no region, because they are too many.
@@ -89,11 +92,18 @@ impl<'p> Comparing<'p> {
             counted.push((count, cells));
         }
         counted.sort_by(|a, b| b.0.cmp(&a.0));
-        let mut boxes = Vec::with_capacity(counted.len());
-        for (count, cells) in counted {
-            let region = self.region(&cells, count);
-            regions.push(region);
-            boxes.push(cells);
+        let of_box: FxHashMap<Cells, BigUint> =
+            counted.iter().map(|(count, cells)| (cells.clone(), count.clone())).collect();
+        let mut told: Vec<(BigUint, Chain)> =
+            chains(counted.into_iter().map(|(_, cells)| cells).collect(), &self.space.joint)
+                .into_iter()
+                .map(|chain| (chain.boxes.iter().filter_map(|cells| of_box.get(cells)).sum(), chain))
+                .collect();
+        told.sort_by(|a, b| b.0.cmp(&a.0));
+        let mut boxes = Vec::with_capacity(told.len());
+        for (count, chain) in told {
+            regions.push(self.region(&chain, count));
+            boxes.push(chain.boxes);
         }
         let more = if all { BigUint::ZERO } else { &whole - listed };
         let covered = Covered { regions, boxes, count: whole, more };
@@ -110,27 +120,39 @@ impl<'p> Comparing<'p> {
         all
     }
 
-    fn region(&mut self, cells: &Cells, count: BigUint) -> Region {
-        let conditions = self.conditions(cells);
+    fn region(&mut self, chain: &Chain, count: BigUint) -> Region {
+        let conditions = self.conditions(chain);
         let words = self.phrases.iter().map(|(locale, phrases)| ((*locale).to_owned(), phrases.region(&conditions)));
         let words = words.collect();
-        let cases = self.cases_in(cells);
+        let mut cases: Vec<String> = chain.boxes.iter().flat_map(|cells| self.cases_in(cells)).collect();
+        cases.sort_unstable();
         Region { count: count.into(), conditions, words, rules: Vec::new(), cases }
     }
 
-    /// What holds in a box, fact by fact, in the order of declaration.
-    fn conditions(&self, cells: &Cells) -> Vec<Where> {
+    /// What holds in a region, fact by fact, in the order of declaration.
+    fn conditions(&self, chain: &Chain) -> Vec<Where> {
         let joint = &self.space.joint;
-        let mut facts: Vec<(usize, Vec<(usize, &Ranges, Var)>)> = Vec::new();
-        for (var, cells) in cells {
-            let Some((fact, _, option)) = joint.fact_of(*var) else { continue };
-            match facts.iter_mut().find(|(other, _)| *other == fact) {
-                Some((_, parts)) => parts.push((option, cells, *var)),
-                None => facts.push((fact, vec![(option, cells, *var)])),
+        let mut facts: BTreeMap<usize, Vec<(usize, &Ranges, Var)>> = BTreeMap::new();
+        for (var, cells) in &chain.common {
+            if let Some((fact, _, option)) = joint.fact_of(*var) {
+                facts.entry(fact).or_default().push((option, cells, *var));
             }
         }
-        facts.sort_by_key(|(fact, _)| *fact);
-        facts.iter().filter_map(|(fact, parts)| Some(self.condition(joint.facts.get(*fact)?, parts))).collect()
+        let some = chain.some.iter().filter_map(|var| joint.fact_of(*var));
+        let some: Vec<(usize, usize)> = some.map(|(fact, _, option)| (fact, option)).collect();
+        if let Some((fact, _)) = some.first() {
+            facts.entry(*fact).or_default();
+        }
+        let condition = |(index, parts): (&usize, &Vec<(usize, &Ranges, Var)>)| {
+            let fact = joint.facts.get(*index)?;
+            let mut one = self.condition(fact, parts);
+            let here = some.iter().filter(|(other, _)| other == index);
+            one.some = here.filter_map(|(_, option)| fact.options.get(*option).cloned()).collect();
+            // At least one is there, so that the fact applies.
+            one.absent &= one.some.is_empty();
+            Some(one)
+        };
+        facts.iter().filter_map(condition).collect()
     }
 
     fn condition(&self, fact: &JointFact, parts: &[(usize, &Ranges, Var)]) -> Where {
@@ -240,19 +262,15 @@ impl<'p> Comparing<'p> {
             }
             let name = usize::try_from(value).ok().and_then(|value| fact.options.get(value));
             match fact.fact_type {
+                // What the path does not test does not matter: the answer is whole without it.
                 FactType::Several => {
-                    let Some(name) = fact.options.get(option).filter(|name| declared.options.contains(name)) else {
-                        continue;
-                    };
                     if !facts.iter().any(|(other, _)| *other == index) {
-                        facts.push((index, json!({})));
+                        facts.push((index, json!([])));
                     }
-                    let entry = facts.iter_mut().find(|(other, _)| *other == index);
-                    let key = if value == 1 { "includes" } else { "excludes" };
-                    let list = entry
-                        .and_then(|(_, entry)| entry.as_object_mut())
-                        .map(|map| map.entry(key).or_insert_with(|| json!([])));
-                    if let Some(list) = list.and_then(Value::as_array_mut) {
+                    let known = fact.options.get(option).filter(|name| value == 1 && declared.options.contains(name));
+                    let list =
+                        facts.iter_mut().find(|(other, _)| *other == index).and_then(|(_, list)| list.as_array_mut());
+                    if let (Some(name), Some(list)) = (known, list) {
                         list.push(name.as_str().into());
                     }
                 }

@@ -1,7 +1,8 @@
 //! Gates: what a change may move, and what was agreed to all the same.
 
+use crate::answer::comparison::Direction;
 use crate::answer::count::Count;
-use crate::answer::diff::{Diff, Edition, Move, Objection, Region, Turn};
+use crate::answer::diff::{Diff, Edition, Move, Objection, Region};
 use crate::problem::{Error, Problem};
 #[cfg(feature = "folder")]
 use crate::source::document::Reader;
@@ -136,7 +137,10 @@ impl Objection {
             // What both cannot compare may be anything.
             _ if matches!(self.what.as_str(), "proof:missing" | "combinations:gone") => false,
             Gate::Minor => !conclusion,
-            Gate::RaiseOnly => !conclusion || self.what == "kind" || self.direction == Some(Turn::Up),
+            Gate::RaiseOnly => {
+                let raised = self.direction == Direction::Up || self.from.is_none();
+                !conclusion || self.what == "kind" || raised
+            }
         }
     }
 }
@@ -157,7 +161,7 @@ fn everything(diff: &Diff) -> Vec<Objection> {
             what: what.clone(),
             from: from.map(str::to_owned),
             to: to.map(str::to_owned),
-            direction: None,
+            direction: Direction::Other,
             count,
             words,
             clauses: Vec::new(),
@@ -185,7 +189,7 @@ fn everything(diff: &Diff) -> Vec<Objection> {
             what: what.to_owned(),
             from: None,
             to: None,
-            direction: None,
+            direction: Direction::Other,
             count: region.count.clone(),
             words: region.words.clone(),
             clauses: Vec::new(),
@@ -202,7 +206,7 @@ fn missing(what: &str) -> Objection {
         what: what.to_owned(),
         from: None,
         to: None,
-        direction: None,
+        direction: Direction::Other,
         count: Count::default(),
         words: Default::default(),
         clauses: Vec::new(),

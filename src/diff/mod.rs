@@ -1,5 +1,6 @@
 //! What a change of a pack changes, exactly: both versions as decision diagrams over one set of variables.
 
+pub mod chains;
 pub mod comparing;
 pub mod gate;
 pub mod guidance;

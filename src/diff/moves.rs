@@ -1,9 +1,11 @@
 //! What a conclusion moves: how many combinations from which value to which, where, and by which rules.
 
+use crate::answer::comparison::Direction;
 use crate::answer::count::Count;
-use crate::answer::diff::{Behind, Edition, Move, Moves, Turn};
+use crate::answer::diff::{Behind, Edition, Move, Moves};
 use crate::compiled::plan::{Compiled, CompiledRule};
-use crate::diagram::cover::leaves;
+use crate::diagram::cover::{Cells, leaves};
+use crate::diagram::ranges::Ranges;
 use crate::diagram::store::{At, FALSE, Ref, TRUE, TooLarge};
 use crate::diff::comparing::Comparing;
 use crate::diff::joint::{Both, Side};
@@ -99,7 +101,8 @@ fn listed(
         for (region, rules) in regions.iter_mut().zip(of_regions) {
             region.rules = rules;
         }
-        let witness = work.witness(function, &covered.boxes.first().cloned().unwrap_or_default());
+        let witness =
+            work.witness(function, &covered.boxes.first().and_then(|boxes| boxes.first()).cloned().unwrap_or_default());
         moved.push(Move {
             direction: turn(stages.new, names, before.as_deref(), after.as_deref()),
             from: before,
@@ -119,9 +122,9 @@ fn listed(
     };
     moved.sort_by_cached_key(|one| {
         let order = match one.direction {
-            Some(Turn::Up) => 0,
-            None => 1,
-            Some(Turn::Down) => 2,
+            Direction::Up => 0,
+            Direction::Other | Direction::Same => 1,
+            Direction::Down => 2,
         };
         (order, rank(&one.to), rank(&one.from))
     });
@@ -137,19 +140,21 @@ fn names(pack: &Compiled, stage: Stage) -> Vec<String> {
 }
 
 /// Which way a value moves, by the order of whichever pack knows both; kinds have none.
-fn turn(stage: Stage, names: &Both<Vec<String>>, from: Option<&str>, to: Option<&str>) -> Option<Turn> {
-    if stage == Stage::Kind {
-        return None;
-    }
-    let turn = |before: usize, after: usize| if after < before { Turn::Up } else { Turn::Down };
-    match (from, to) {
-        (None, Some(_)) => Some(Turn::Up),
-        (Some(_), None) => Some(Turn::Down),
-        (None, None) => None,
-        (Some(from), Some(to)) => [&names.new, &names.old].into_iter().find_map(|names| {
-            let place = |name: &str| names.iter().position(|other| other == name);
-            Some(turn(place(from)?, place(to)?))
-        }),
+fn turn(stage: Stage, names: &Both<Vec<String>>, from: Option<&str>, to: Option<&str>) -> Direction {
+    let (Some(from), Some(to)) = (from, to) else { return Direction::Other };
+    let places = |names: &Vec<String>| {
+        let place = |name: &str| names.iter().position(|other| other == name);
+        Some((place(from)?, place(to)?))
+    };
+    match [&names.new, &names.old].into_iter().find_map(places) {
+        Some((before, after)) if stage != Stage::Kind => {
+            if after < before {
+                Direction::Up
+            } else {
+                Direction::Down
+            }
+        }
+        _ => Direction::Other,
     }
 }
 
@@ -161,7 +166,7 @@ fn behind(
     values: Both<usize>,
     function: Ref,
     groups: &[usize],
-    boxes: &[crate::diagram::cover::Cells],
+    boxes: &[Vec<Cells>],
     rules: &Rules,
 ) -> Result<(Vec<Behind>, Vec<Vec<String>>), TooLarge> {
     let mut found: Vec<(Behind, Ref)> = Vec::new();
@@ -190,16 +195,17 @@ fn behind(
     found.sort_by_key(|(behind, _)| !behind.changed);
     let roots: Vec<Ref> = found.iter().map(|(_, both)| *both).collect();
     let (small, roots) = work.space.diagrams.only(&roots);
-    let of_box = |cells| {
-        let within = work.inside(cells);
-        let here = roots.iter().zip(&found).filter(|(root, _)| leaves(&small, **root, &within) & TRUE != 0);
+    let of_region = |boxes: &Vec<Cells>| {
+        let within: Vec<Vec<Ranges>> = boxes.iter().map(|cells| work.inside(cells)).collect();
+        let holds = |root: Ref| within.iter().any(|within| leaves(&small, root, within) & TRUE != 0);
+        let here = roots.iter().zip(&found).filter(|(root, _)| holds(**root));
         let name = |behind: &Behind| match behind.of {
             Edition::Old => format!("old:{}", behind.rule),
             Edition::New => format!("new:{}", behind.rule),
         };
         here.map(|(_, (behind, _))| name(behind)).collect()
     };
-    let of_boxes = boxes.iter().map(of_box).collect();
+    let of_boxes = boxes.iter().map(of_region).collect();
     Ok((found.into_iter().map(|(behind, _)| behind).collect(), of_boxes))
 }
 

@@ -1,6 +1,6 @@
 //! What a change of a pack or of a desk changes, as one answer.
 
-use crate::answer::diff::{Combinations, DeskDiff, Diff, Moves, Region, Version};
+use crate::answer::diff::{Combinations, DeskDiff, Diff, Moves, PackVersion, Region};
 use crate::desk::core::Desk;
 use crate::diagram::store::{FALSE, TRUE};
 use crate::diff::comparing::Comparing;
@@ -89,7 +89,7 @@ impl Desk {
                 packs.insert(pack.id().to_owned(), pack.diff(other)?);
             }
         }
-        let digest = |desk: &Desk| Version { digest: desk.digest().to_owned(), ..version(&desk.router) };
+        let digest = |desk: &Desk| PackVersion { digest: desk.digest().to_owned(), ..version(&desk.router) };
         Ok(DeskDiff {
             old: digest(self),
             new: digest(new),
@@ -102,8 +102,8 @@ impl Desk {
     }
 }
 
-fn version(pack: &Pack) -> Version {
-    Version {
+fn version(pack: &Pack) -> PackVersion {
+    PackVersion {
         id: pack.id().to_owned(),
         version: pack.version().to_owned(),
         digest: pack.digest().to_owned(),

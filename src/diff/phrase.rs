@@ -12,8 +12,9 @@ struct Glue {
     quote: (&'static str, &'static str),
     or: &'static str,
     and: &'static str,
-    between: &'static str,
+    then: &'static str,
     not: &'static str,
+    nor: &'static str,
     other_than: (&'static str, &'static str),
     absent: &'static str,
     applies: &'static str,
@@ -27,9 +28,10 @@ struct Glue {
 const EN: Glue = Glue {
     quote: ("“", "”"),
     or: " or ",
-    and: ", ",
-    between: "; ",
+    and: " and ",
+    then: ", ",
     not: "not ",
+    nor: " or ",
     other_than: ("anything but ", ""),
     absent: "does not apply",
     applies: "whatever the answer",
@@ -43,9 +45,10 @@ const EN: Glue = Glue {
 const HANS: Glue = Glue {
     quote: ("“", "”"),
     or: "或",
-    and: "、",
-    between: "；",
-    not: "没有",
+    and: "和",
+    then: "，",
+    not: "不含",
+    nor: "、",
     other_than: ("除", "以外"),
     absent: "不适用",
     applies: "不论怎样回答",
@@ -59,9 +62,10 @@ const HANS: Glue = Glue {
 const HANT: Glue = Glue {
     quote: ("「", "」"),
     or: "或",
-    and: "、",
-    between: "；",
-    not: "沒有",
+    and: "和",
+    then: "，",
+    not: "不含",
+    nor: "、",
     other_than: ("除", "以外"),
     absent: "不適用",
     applies: "無論如何回答",
@@ -94,12 +98,12 @@ impl<'p> Phrases<'p> {
         Self { glue, packs, locale }
     }
 
-    /// Everything that holds in a region.
-    pub fn region(&self, conditions: &[Where]) -> String {
+    /// Everything that holds in a region, one phrase a condition.
+    pub fn region(&self, conditions: &[Where]) -> Vec<String> {
         if conditions.is_empty() {
-            return self.glue.everything.to_owned();
+            return vec![self.glue.everything.to_owned()];
         }
-        conditions.iter().map(|one| self.condition(one)).collect::<Vec<_>>().join(self.glue.between)
+        conditions.iter().map(|one| self.condition(one)).collect()
     }
 
     fn condition(&self, one: &Where) -> String {
@@ -144,14 +148,17 @@ impl<'p> Phrases<'p> {
         if !ranges.is_empty() {
             parts.push(ranges.join(glue.or));
         }
-        let with = one.includes.iter().map(|option| self.option(&Value::from(option.as_str()), known));
-        let without = one
-            .excludes
-            .iter()
-            .map(|option| format!("{}{}", glue.not, self.option(&Value::from(option.as_str()), known)));
-        let options: Vec<String> = with.chain(without).collect();
+        let named = |options: &[String], between: &str| -> Option<String> {
+            let names = options.iter().map(|option| self.option(&Value::from(option.as_str()), known));
+            let names: Vec<String> = names.collect();
+            (!names.is_empty()).then(|| names.join(between))
+        };
+        let with = named(&one.includes, glue.and);
+        let some = named(&one.some, glue.or);
+        let without = named(&one.excludes, glue.nor).map(|names| format!("{}{names}", glue.not));
+        let options: Vec<String> = [with, some, without].into_iter().flatten().collect();
         if !options.is_empty() {
-            parts.push(options.join(glue.and));
+            parts.push(options.join(glue.then));
         }
         if one.absent {
             parts.push(glue.absent.to_owned());

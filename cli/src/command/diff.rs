@@ -212,7 +212,7 @@ fn verdict(args: &Args, gate: Gate, objections: &[(&str, Objection)], locale: &s
         if args.markdown { format!("\n**{text}**\n\n") } else { format!("\n{}\n", paint(paint::ALARM, &text)) };
     for (pack, one) in objections {
         let none = lang.diff().none;
-        let place = one.words.get(locale).map_or("", String::as_str);
+        let place = one.words.get(locale).map(|words| words.join(lang.words().semicolon)).unwrap_or_default();
         let what = if pack.is_empty() { one.what.clone() } else { format!("{pack}: {}", one.what) };
         let values = format!("{} → {}", one.from.as_deref().unwrap_or(none), one.to.as_deref().unwrap_or(none));
         let clauses = if one.clauses.is_empty() { String::new() } else { lang.remark(&one.clauses.join("; ")) };

@@ -5,7 +5,7 @@ use crate::page::paint::{self, paint};
 use crate::page::sheet::Page;
 use crate::words::diff::DiffWords;
 use crate::words::lang::Lang;
-use fenji::{Became, Behind, Diff, Edition, GuidanceDiff, Move, Moves, Projected, Region, Turn, visible};
+use fenji::{Became, Behind, Diff, Direction, Edition, GuidanceDiff, Move, Moves, Projected, Region, visible};
 use serde_json::Value;
 
 /// How many regions of one move are shown; `--json` has all.
@@ -97,7 +97,7 @@ impl<'p> Shown<'p> {
                 let (from, to) = (self.value(name, one.from.as_deref()), self.value(name, one.to.as_deref()));
                 for region in &one.regions {
                     let rules = self.behind(one, region).join("; ");
-                    let (place, count) = (self.words_of(region), digits(&region.count.to_string()));
+                    let (place, count) = (self.joined(self.words_of(region).iter()), digits(&region.count.to_string()));
                     text.push_str(&format!(
                         "| {} | {} | {} | {count} | {} |\n",
                         cell(&from),
@@ -134,7 +134,7 @@ impl<'p> Shown<'p> {
 
     fn title(&self) -> String {
         let (old, new) = (&self.diff.old, &self.diff.new);
-        let called = |version: &fenji::Version| {
+        let called = |version: &fenji::PackVersion| {
             crate::page::output::called(&version.id, &version.version, version.overlay.as_ref())
         };
         let short = |digest: &str| digest.trim_start_matches("sha256:").chars().take(8).collect::<String>();
@@ -190,15 +190,19 @@ impl<'p> Shown<'p> {
         page.heading(&self.moved(name, moves));
         for one in &moves.moved {
             let (style, turn) = match one.direction {
-                Some(Turn::Up) => (paint::ALARM, self.lang.remark(self.words.up)),
-                Some(Turn::Down) => (paint::CAUTION, self.lang.remark(self.words.down)),
-                None => (paint::STRONG, String::new()),
+                Direction::Up => (paint::ALARM, self.lang.remark(self.words.up)),
+                Direction::Down => (paint::CAUTION, self.lang.remark(self.words.down)),
+                _ => (paint::STRONG, String::new()),
             };
             let values = format!("{} → {}", self.value(name, one.from.as_deref()), self.value(name, one.to.as_deref()));
             let count = digits(&one.count.to_string());
             page.line(1, &format!("{}{turn}{}", paint(style, &values), self.lang.labelled("", &count)));
+            let common = self.common(&one.regions);
+            if !common.is_empty() {
+                page.line(2, &self.lang.labelled(self.words.always, &self.joined(common.iter().copied())));
+            }
             for region in one.regions.iter().take(SHOWN) {
-                page.line(2, &format!("• {}", self.counted(region)));
+                page.line(2, &format!("• {}", self.counted_without(region, &common)));
                 let cases = if region.cases.is_empty() {
                     self.words.no_case.to_owned()
                 } else {
@@ -230,12 +234,44 @@ impl<'p> Shown<'p> {
         known.map_or(id, |word| word.text).to_owned()
     }
 
-    fn words_of<'r>(&self, region: &'r Region) -> &'r str {
-        region.words.get(self.locale).map_or("", String::as_str)
+    fn words_of<'r>(&self, region: &'r Region) -> &'r [String] {
+        region.words.get(self.locale).map_or(&[], Vec::as_slice)
+    }
+
+    fn joined<'r>(&self, words: impl Iterator<Item = &'r String>) -> String {
+        words.map(String::as_str).collect::<Vec<_>>().join(self.names.words.semicolon)
     }
 
     fn counted(&self, region: &Region) -> String {
-        format!("{}{}", self.words_of(region), self.lang.remark(&digits(&region.count.to_string())))
+        self.counted_without(region, &[])
+    }
+
+    /// A region without what was said before.
+    fn counted_without(&self, region: &Region, said: &[&String]) -> String {
+        let words = self.joined(self.words_of(region).iter().filter(|word| !said.contains(word)));
+        format!("{words}{}", self.lang.remark(&digits(&region.count.to_string())))
+    }
+
+    /// What holds in all of several regions.
+    fn common<'r>(&self, regions: &'r [Region]) -> Vec<&'r String> {
+        let Some((first, others)) = regions.split_first().filter(|(_, others)| !others.is_empty()) else {
+            return Vec::new();
+        };
+        let everywhere = |word: &&String| others.iter().all(|region| self.words_of(region).contains(word));
+        self.words_of(first).iter().filter(everywhere).collect()
+    }
+
+    /// The move of a conclusion that has just these regions.
+    fn same_as(&self, regions: &[Region]) -> Option<String> {
+        let same = |one: &&Move| {
+            one.regions.len() == regions.len()
+                && one.regions.iter().zip(regions).all(|(one, other)| one.conditions == other.conditions)
+        };
+        self.diff.conclusions().find_map(|(name, moves)| {
+            let one = moves?.moved.iter().find(same)?;
+            let values = format!("{} → {}", self.value(name, one.from.as_deref()), self.value(name, one.to.as_deref()));
+            Some(format!("{} {} {values}", self.words.with, self.conclusion(name)))
+        })
     }
 
     /// The rules behind a region that changed; where none did, all of them.
@@ -290,10 +326,13 @@ impl<'p> Shown<'p> {
             [(words.appears, &one.appears, &one.appears_in), (words.goes, &one.goes, &one.goes_in)]
         {
             let Some(count) = count.as_ref().filter(|count| !count.is_zero()) else { continue };
-            lines.push(format!("{label} {}{}", digits(&count.to_string()), self.lang.labelled("", "").trim_end()));
-            lines.extend(regions.iter().take(SHOWN_OF_GUIDANCE).map(|region| format!("  • {}", self.counted(region))));
-            if regions.len() > SHOWN_OF_GUIDANCE {
-                lines.push(format!("  … +{} (--json)", regions.len() - SHOWN_OF_GUIDANCE));
+            let same = self.same_as(regions);
+            let as_well = same.as_deref().map(|same| self.lang.remark(same)).unwrap_or_default();
+            lines.push(format!("{label} {}{as_well}", digits(&count.to_string())));
+            let shown = if same.is_some() { 0 } else { SHOWN_OF_GUIDANCE };
+            lines.extend(regions.iter().take(shown).map(|region| format!("  • {}", self.counted(region))));
+            if regions.len() > shown && shown > 0 {
+                lines.push(format!("  … +{} (--json)", regions.len() - shown));
             }
         }
         for changed in &one.changed {

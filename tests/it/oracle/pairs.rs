@@ -141,7 +141,7 @@ pub fn holds(region: &Value, point: &Point) -> bool {
     region["where"].as_array().expect("a region has conditions").iter().all(|one| {
         let id = one["fact"].as_str().expect("a fact").to_owned();
         let said = &point[&(id, one["of"] == json!("old"))];
-        let lists = ["is", "within", "includes", "excludes"].iter().any(|key| !list(one, key).is_empty());
+        let lists = ["is", "within", "includes", "some", "excludes"].iter().any(|key| !list(one, key).is_empty());
         let Some(said) = said else { return one["absent"] == json!(true) };
         if one["absent"] == json!(true) && !lists {
             return false;
@@ -156,7 +156,10 @@ pub fn holds(region: &Value, point: &Point) -> bool {
             }
             Said::Several(set) => {
                 let has = |option: &Value| set.contains(option.as_str().expect("an option"));
-                list(one, "includes").iter().all(has) && !list(one, "excludes").iter().any(has)
+                let some = list(one, "some");
+                (some.is_empty() || some.iter().any(has))
+                    && list(one, "includes").iter().all(has)
+                    && !list(one, "excludes").iter().any(has)
             }
         }
     })
