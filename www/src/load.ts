@@ -10,10 +10,11 @@ export { entries, type PackEntry };
 export const LIMIT = 20;
 
 /** Begins to fetch the engine, and what the form decides by, before the form itself asks for them. */
-export function fetchAhead({ form }: PackEntry, locale: string): void {
+export async function fetchAhead({ form, titles }: PackEntry, locale: string): Promise<void> {
   // A bundle is not read by this engine.
   if (!form) return;
-  for (const href of [engine, form.replaceAll("{locale}", locale)]) {
+  const { nearest } = await import("fenji/session");
+  for (const href of [engine, form.replaceAll("{locale}", nearest([locale], Object.keys(titles)))]) {
     document.head.append(
       Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }),
     );
