@@ -4,6 +4,7 @@
 use crate::answer::decision::{Conclusion, Decision, Due, FirstStep, Holds, PackRef};
 use crate::answer::desk::DeskDecision;
 use crate::answer::info::{PackInfo, Word};
+use crate::channel::escape::tidy;
 use crate::channel::event::{Event, State};
 use crate::channel::words::Lang;
 use crate::desk::core::Desk;
@@ -204,7 +205,9 @@ impl Notice {
         self.event
     }
 
-    fn new(occasion: Occasion, locale: &str, edition: Edition) -> Self {
+    fn new(mut occasion: Occasion, locale: &str, edition: Edition) -> Self {
+        occasion.reference = tidy(&occasion.reference).into_owned();
+        occasion.holder = occasion.holder.map(|holder| tidy(&holder).into_owned());
         Self {
             event: occasion.event.unwrap_or(Event::Reported),
             occasion,

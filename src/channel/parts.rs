@@ -1,19 +1,24 @@
 //! Parts that several formats for machines have in common.
 
 use crate::answer::decision::Holds;
+use crate::channel::escape::tidy;
+use crate::channel::fit::clip;
 use crate::channel::notice::{Choice, Notice, Plan};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+/// Longest name of a value or a plan, in characters.
+const MOST: usize = 120;
+
 /// What each plan concludes, with all that is possible.
 pub(super) fn plans(notice: &Notice) -> Vec<Value> {
     let choice = |choice: &Choice| -> Vec<Value> {
-        choice.possible.iter().map(|one| json!({ "id": one.id, "text": one.text })).collect()
+        choice.possible.iter().map(|one| json!({ "id": one.id, "text": clip(&tidy(&one.text), MOST) })).collect()
     };
     let plan = |plan: &Plan| {
         json!({
             "plan": plan.id,
-            "title": plan.title,
+            "title": clip(&tidy(&plan.title), MOST),
             "holds": holds(plan.holds),
             "level": { "possible": choice(&plan.level), "set": plan.set },
             "kind": { "possible": choice(&plan.kind) },

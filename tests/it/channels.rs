@@ -98,6 +98,22 @@ fn incidents(desk: &Desk, count: usize) -> Vec<Value> {
     found
 }
 
+/// Incidents of which so much is known that nothing is open any more.
+fn settled_ones() -> Vec<Value> {
+    let printer = |importance: &str, extent: &str| {
+        json!({
+            "incident": { "signs": ["hardware-fault"] },
+            "safety": { "people_at_risk": false },
+            "leak": { "status": "none" },
+            "system": { "state": "degraded", "importance": importance },
+            "affected": { "extent": extent },
+            "operation": { "affected": true },
+            "occurrence": { "pattern": "first" },
+        })
+    };
+    vec![printer("ordinary", "one"), printer("ordinary", "several"), printer("important", "one")]
+}
+
 /// Numbers that are the same in every run.
 struct Random(u64);
 
@@ -118,7 +134,7 @@ impl Random {
 fn what_is_possible_is_told_in_every_format_and_nothing_else_for_certain() {
     let desk = &*DESK;
     let (mut open, mut settled) = (0, 0);
-    for (at, facts) in incidents(desk, 40).iter().enumerate() {
+    for (at, facts) in incidents(desk, 20).iter().chain(&settled_ones()).enumerate() {
         let locale = LOCALES[at % 3];
         let read = desk.facts(facts).expect("it agrees");
         let decision = desk.assess(&read, &DeskOptions { locale: Some(locale.to_owned()), ..DeskOptions::default() });
@@ -147,7 +163,7 @@ fn what_is_possible_is_told_in_every_format_and_nothing_else_for_certain() {
             assert_eq!(finding["confidence"], "Low", "{facts}");
         }
     }
-    assert!(open > 5 && settled > 5, "both are tried: {open} open, {settled} settled");
+    assert!(open > 5 && settled > 2, "both are tried: {open} open, {settled} settled");
 }
 
 #[test]
@@ -159,7 +175,7 @@ fn not_every_incident_is_the_worst_there_is() {
         json!({}),
     ]
     .iter()
-    .chain(&incidents(desk, 60))
+    .chain(&incidents(desk, 20))
     {
         let told = notice(desk, facts, occasion(Event::Reported, "en"));
         let event: Value = serde_json::from_str(&Format::Pagerduty.write(&told).body).expect("it is JSON");

@@ -73,7 +73,7 @@ pub fn texts(value: &Value, found: &mut impl FnMut(&str)) {
 
 #[test]
 fn limits_hold_for_every_pack_event_and_locale() {
-    for (at, facts) in incidents(&DESK, 60).iter().enumerate() {
+    for (at, facts) in incidents(&DESK, 24).iter().enumerate() {
         let event = Event::ALL[at % Event::ALL.len()];
         for locale in LOCALES {
             let told = notice(&DESK, facts, occasion(event, locale));
@@ -114,7 +114,9 @@ fn digests_are_within_the_same_limits_and_lose_nobody_silently() {
                     shown > 0 && (shown >= count || body.contains(&(count - shown).to_string())),
                     "{shown} of {count}"
                 );
-                assert!(!body.contains("<@all>"), "{body}");
+                // The others hold texts apart from markup.
+                let markdown = [Format::Feishu, Format::Dingtalk, Format::Wecom].contains(&format);
+                assert!(!markdown || !body.contains("<@all>"), "{body}");
             }
         }
     }

@@ -29,7 +29,7 @@ fn told(format: Format) -> Vec<Value> {
         let occasion = occasion(Event::ALL[at % Event::ALL.len()], LOCALES[at % LOCALES.len()]);
         serde_json::from_str(&format.write(&notice(&DESK, facts, occasion)).body).expect("it is JSON")
     };
-    incidents(&DESK, 30).iter().enumerate().map(one).collect()
+    incidents(&DESK, 18).iter().enumerate().map(one).collect()
 }
 
 #[test]
