@@ -2,6 +2,10 @@
 ALTER TABLE outbox ADD COLUMN line TEXT;
 ALTER TABLE outbox ADD COLUMN link TEXT;
 
+-- Who has an incident now: who took it, until it is handed over.
+ALTER TABLE incidents ADD COLUMN holder TEXT;
+UPDATE incidents SET holder = acknowledged_by;
+
 -- Attempts of the last minute: receivers take only so many.
 CREATE TABLE sends (
     endpoint TEXT NOT NULL,

@@ -149,7 +149,7 @@ impl Channel {
                 ("open", Some(_)) => State::Taken,
                 _ => State::Closed,
             },
-            holder: incident.acknowledged_by.clone(),
+            holder: incident.holder.clone(),
             locale: Some(locale.to_owned()),
             set: incident.grades.iter().map(|(pack, grade)| (pack.clone(), grade.level.clone())).collect(),
             item: news.item.map(str::to_owned),

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// The columns in the order in which [`Incident::of`] reads them.
 const COLUMNS: &str = "id, number, reference, state, merged_into, opened_at, changed_at, acknowledged_at, \
-     acknowledged_by, closed_at, received, zone, locale, rules, reported, answers, summary, grades";
+     acknowledged_by, closed_at, received, zone, locale, rules, reported, answers, summary, grades, holder";
 
 /// One incident.
 #[derive(Clone, Debug)]
@@ -26,7 +26,10 @@ pub struct Incident {
     pub opened_at: i64,
     pub changed_at: i64,
     pub acknowledged_at: Option<i64>,
+    /// Who took it first.
     pub acknowledged_by: Option<String>,
+    /// Who has it now.
+    pub holder: Option<String>,
     pub closed_at: Option<i64>,
     pub received: String,
     pub zone: String,
@@ -81,6 +84,7 @@ impl Incident {
             answers: map(json(15)?),
             summary: serde_json::from_value(json(16)?).unwrap_or_default(),
             grades: serde_json::from_value(json(17)?).unwrap_or_default(),
+            holder: row.try_get(18)?,
         })
     }
 
@@ -128,15 +132,15 @@ impl Incident {
         sqlx::query(
             "INSERT INTO incidents (id, number, reference, state, merged_into, opened_at, changed_at, acknowledged_at, \
              acknowledged_by, closed_at, received, zone, locale, rules, reported, answers, summary, grades, rank, \
-             next_due, watch_at, likeness) \
+             next_due, watch_at, likeness, holder) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $22) \
+             $22, $23) \
              ON CONFLICT (id) DO UPDATE SET state = excluded.state, merged_into = excluded.merged_into, \
              changed_at = excluded.changed_at, acknowledged_at = excluded.acknowledged_at, \
              acknowledged_by = excluded.acknowledged_by, closed_at = excluded.closed_at, received = excluded.received, \
              rules = excluded.rules, reported = excluded.reported, answers = excluded.answers, \
              summary = excluded.summary, grades = excluded.grades, rank = excluded.rank, \
-             next_due = excluded.next_due, watch_at = excluded.watch_at, likeness = excluded.likeness",
+             next_due = excluded.next_due, watch_at = excluded.watch_at, likeness = excluded.likeness, holder = excluded.holder",
         )
         .bind(&self.id)
         .bind(self.number)
@@ -160,6 +164,7 @@ impl Incident {
         .bind(next_due)
         .bind(moment(watched))
         .bind(&judged.likeness)
+        .bind(&self.holder)
         .execute(tx.db())
         .await?;
         let found_by = format!("{}\n{}", self.reference, judged.search);
@@ -179,6 +184,7 @@ impl Incident {
             "changed_at": clock::written(self.changed_at),
             "acknowledged_at": moment(self.acknowledged_at),
             "acknowledged_by": self.acknowledged_by,
+            "holder": self.holder,
             "closed_at": moment(self.closed_at),
             "received_at": self.received,
             "zone": self.zone,

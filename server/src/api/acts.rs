@@ -262,10 +262,53 @@ pub async fn acknowledge(State(app): State<App>, user: User, Path(id): Path<Stri
             }
             acting.incident.acknowledged_at = Some(acting.tx.now);
             acting.incident.acknowledged_by = Some(user.name.clone());
+            acting.incident.holder = Some(user.name.clone());
             acting.done("acknowledged", json!({})).await
         })
     });
     Ok(Json(acknowledged.await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// The user who has it from now on.
+    to: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// `POST …/hand-over`: somebody else has it now; the reporter sees who.
+pub async fn hand_over(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<String>,
+    given: Given<HandOver>,
+) -> Result<Json<Value>, Fault> {
+    let given = read(given)?;
+    let shared = app.clone();
+    let handed = app.store.write(move |tx| {
+        Box::pin(async move {
+            let mut acting = Acting::on(tx, &shared, &id, &user).await?.open()?;
+            let known = sqlx::query("SELECT 1 FROM users WHERE name = $1").bind(&given.to);
+            if known.fetch_optional(acting.tx.db()).await?.is_none() {
+                return Err(Fault::absent("user of this name"));
+            }
+            if acting.incident.holder.as_ref() == Some(&given.to) {
+                let detail = format!("{} has it already", given.to);
+                return Err(Fault::new(StatusCode::CONFLICT, "no-change", detail));
+            }
+            let from = acting.incident.holder.replace(given.to.clone());
+            if acting.incident.acknowledged_at.is_none() {
+                // Whoever gives it to somebody has seen it.
+                acting.incident.acknowledged_at = Some(acting.tx.now);
+                acting.incident.acknowledged_by = Some(user.name.clone());
+            }
+            let note: String = given.note.chars().take(MAX_TEXT).collect();
+            acting.done("handed-over", json!({ "from": from, "to": given.to, "note": note })).await
+        })
+    });
+    Ok(Json(handed.await?))
 }
 
 #[derive(Deserialize)]

@@ -40,6 +40,7 @@ pub fn router(app: App) -> Router {
         .route("/api/incidents/{id}/grade", post(acts::grade))
         .route("/api/incidents/{id}/notes", post(acts::note))
         .route("/api/incidents/{id}/acknowledge", post(acts::acknowledge))
+        .route("/api/incidents/{id}/hand-over", post(acts::hand_over))
         .route("/api/incidents/{id}/merge", post(acts::merge))
         .route("/api/incidents/{id}/close", post(acts::close))
         .route("/api/incidents/{id}/attachments/{sha256}", get(incidents::attachment))

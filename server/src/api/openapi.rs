@@ -116,6 +116,7 @@ fn own() -> Map<String, Value> {
             "id": text, "reference": text, "state": { "enum": ["open", "closed", "merged"] },
             "merged_into": { "type": ["string", "null"] }, "opened_at": moment, "changed_at": moment,
             "acknowledged_at": moment, "acknowledged_by": { "type": ["string", "null"] }, "closed_at": moment,
+            "holder": { "type": ["string", "null"] },
             "received_at": text, "zone": text, "locale": text, "rules": text,
             "summary": { "type": "object", "properties": {
                 "text": text, "complete": { "type": "boolean" }, "levels": { "type": "array", "items": of("LevelShown") },
@@ -138,6 +139,7 @@ fn own() -> Map<String, Value> {
         "properties": {
             "report": text, "reference": text, "state": { "enum": ["received", "seen", "in-work", "closed"] },
             "received_at": moment, "seen_at": moment, "changed_at": moment, "closed_at": moment,
+            "holder": { "type": ["string", "null"] },
         },
     });
     let list = json!({
@@ -222,6 +224,14 @@ fn routes() -> Vec<Route> {
             incident(),
         ),
         Route("post", "/api/incidents/{id}/acknowledge", "Say that somebody has it", Responder, None, incident()),
+        Route(
+            "post",
+            "/api/incidents/{id}/hand-over",
+            "Give it to somebody else",
+            Responder,
+            Some(object(json!({ "to": text(), "note": text() }), &["to"])),
+            incident(),
+        ),
         Route(
             "post",
             "/api/incidents/{id}/merge",

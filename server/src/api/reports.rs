@@ -245,6 +245,7 @@ impl Coming {
             changed_at: tx.now,
             acknowledged_at: None,
             acknowledged_by: None,
+            holder: None,
             closed_at: None,
             received: self.received.clone(),
             zone: self.report.zone.clone(),
@@ -352,6 +353,7 @@ pub async fn status(
         "state": state,
         "received_at": clock::written(incident.opened_at),
         "seen_at": incident.acknowledged_at.map(clock::written),
+        "holder": incident.holder,
         "changed_at": clock::written(incident.changed_at),
         "closed_at": incident.closed_at.map(clock::written),
     })))

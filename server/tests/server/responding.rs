@@ -8,6 +8,34 @@ fn ids(list: &[Value]) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn whoever_has_an_incident_gives_it_to_somebody_else_and_the_reporter_sees_who() {
+    for place in Place::both() {
+        let server = place.start();
+        let (rita, _) = (server.user("rita", "responder").await, server.user("olga", "responder").await);
+        let sent = report(ransomware());
+        let receipt = server.report(&sent).await.is(CREATED);
+        let id = sent["id"].as_str().unwrap();
+        let bearer = format!("Bearer {}", receipt["secret"].as_str().unwrap());
+        let holder = async || {
+            let headers = [("authorization", bearer.as_str())];
+            let path = format!("/api/reports/{id}/status");
+            server.ask(reqwest::Method::GET, &path, &headers, Vec::new()).await.is(200)["holder"].clone()
+        };
+        assert_eq!(holder().await, Value::Null);
+        rita.act(id, "acknowledge", json!({})).await.is(200);
+        assert_eq!(holder().await, "rita");
+        rita.act(id, "hand-over", json!({ "to": "nobody" })).await.refused(404, "not-found");
+        rita.act(id, "hand-over", json!({ "to": "rita" })).await.refused(409, "no-change");
+        let shown = rita.act(id, "hand-over", json!({ "to": "olga", "note": "my shift ends" })).await.is(200);
+        assert_eq!((&shown["holder"], &shown["acknowledged_by"]), (&json!("olga"), &json!("rita")));
+        assert_eq!(holder().await, "olga");
+        let view = rita.view(id).await;
+        let row = &view["timeline"][0];
+        assert_eq!((&row["action"], &row["data"]["from"], &row["data"]["to"]), (&json!("handed-over"), &json!("rita"), &json!("olga")));
+    }
+}
+
+#[tokio::test]
 async fn the_list_stands_in_the_order_of_need_and_is_searched_in_chinese() {
     for place in Place::both() {
         let server = place.start();

@@ -25,6 +25,7 @@ export interface Incident {
   readonly changed_at: string;
   readonly acknowledged_at: string | null;
   readonly acknowledged_by: string | null;
+  readonly holder: string | null;
   readonly closed_at: string | null;
   readonly received_at: string;
   readonly rules: string;

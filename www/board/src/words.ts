@@ -42,6 +42,9 @@ const zhHans = {
 
   acknowledge: "接手",
   acknowledged: (by: string, at: string) => `${by} 于 ${at} 接手`,
+  hasIt: (name: string) => `现由 ${name} 负责`,
+  handOver: "转交",
+  handOverTo: "转交给（用户名）",
   nobodyYet: "还没有人接手",
   received: "收到",
   verdict: "研判",
@@ -137,6 +140,7 @@ const zhHans = {
     reopened: "重新打开",
     overdue: "超过时限",
     escalated: "无人接手，已通知",
+    "handed-over": "转交",
   } as Record<string, string>,
 
   close: "关闭事件",
@@ -189,6 +193,9 @@ const zhHant: Words = {
 
   acknowledge: "接手",
   acknowledged: (by, at) => `${by} 於 ${at} 接手`,
+  hasIt: (name) => `現由 ${name} 負責`,
+  handOver: "轉交",
+  handOverTo: "轉交給（使用者名稱）",
   nobodyYet: "尚無人接手",
   received: "收到",
   verdict: "研判",
@@ -284,6 +291,7 @@ const zhHant: Words = {
     reopened: "重新開啟",
     overdue: "超過時限",
     escalated: "無人接手，已通知",
+    "handed-over": "轉交",
   },
 
   close: "結案",
@@ -334,6 +342,9 @@ const en: Words = {
 
   acknowledge: "Take it",
   acknowledged: (by, at) => `Taken by ${by}, ${at}`,
+  hasIt: (name) => `${name} has it now`,
+  handOver: "Hand over",
+  handOverTo: "To whom (user name)",
   nobodyYet: "Nobody has taken it yet",
   received: "Received",
   verdict: "Verdict",
@@ -429,6 +440,7 @@ const en: Words = {
     reopened: "Reopened",
     overdue: "Deadline passed",
     escalated: "Nobody took it: told",
+    "handed-over": "Handed over",
   },
 
   close: "Close the incident",

@@ -65,6 +65,8 @@ function said(view: View, { action, data }: Entry): TemplateResult | typeof noth
     }
     case "overdue":
       return text(item());
+    case "handed-over":
+      return text([data.from, data.to].filter(Boolean).join(" → "));
     case "escalated":
       return text(((data.told as string[] | undefined) ?? []).join(word.list));
     case "answered": {

@@ -43,16 +43,35 @@ function head(view: View): TemplateResult {
       <span translate="no">${view.reference}</span>
       <span>${word.received} <time datetime=${view.opened_at}>${moment(state.locale, view.opened_at)}</time></span>
       <span>${taken}</span>
+      ${view.holder && view.holder !== view.acknowledged_by ? html`<span id="holder">${word.hasIt(view.holder)}</span>` : nothing}
     </p>
     ${
       view.state === "open" && !view.acknowledged_at
         ? html`<p><button type="button" class="primary" id="acknowledge" @click=${() => act("acknowledge")}>${word.acknowledge}</button></p>`
         : nothing
     }
+    ${view.state === "open" ? handingOver() : nothing}
     ${summary.undecided ? notice(word.undecidedHelp) : nothing} ${summary.other_rules ? notice(word.otherRules) : nothing}
     ${summary.differs && !summary.undecided && !summary.other_rules ? notice(word.differs) : nothing}
     ${view.problems ? html`<ul>${view.problems.map(({ message }) => html`<li><bdi>${message}</bdi></li>`)}</ul>` : nothing}
   </header>`;
+}
+
+/** Giving it to somebody else. */
+function handingOver(): TemplateResult {
+  const word = words(state.locale);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    if (await act("hand-over", { to: String(new FormData(form).get("to")).trim() })) form.reset();
+  };
+  return html`<details id="hand-over">
+    <summary>${word.handOver}</summary>
+    <form class="form" @submit=${submit}>
+      <label>${word.handOverTo} <input name="to" required maxlength="100" autocomplete="off" autocapitalize="off" /></label>
+      <div class="buttons"><button>${word.handOver}</button></div>
+    </form>
+  </details>`;
 }
 
 function alike(view: View): TemplateResult | typeof nothing {
