@@ -23,11 +23,13 @@ const SAID: u64 = 20 << 8;
 /// further one by `MORE` parts nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked
 /// first, where missing it is worse than asking in vain.
 const OF: u64 = 32;
-const SEVERAL: u64 = 21;
+const SEVERAL: u64 = 22;
+/// The same for an answer that a rule's word says, too.
+const SPOKEN: u64 = 16;
 const MORE: u64 = 2;
 const ONE: u64 = 20;
 const YES: u64 = 24;
-const FIRST: u64 = 16;
+const FIRST: u64 = 14;
 /// What a further answer to the same fact must have, as often as one piece counts that no other answer has: with less, it is
 /// right once in three times.
 const FURTHER: u64 = 3;
@@ -74,13 +76,14 @@ fn with_examples<'p>(
         match told.filter(|told| suggestion.rank.said && scores.knows(told.fact)) {
             Some(told) => {
                 scores.add(told, suggestion.rank.score);
-                speak.push(suggestion);
+                speak.push((told, suggestion));
             }
             None => alone.push(suggestion),
         }
     }
-    let mut found = from_examples(compiled, open, text, &scores);
-    for suggestion in speak {
+    let spoken = |told: Told| speak.iter().any(|(other, _)| *other == told);
+    let mut found = from_examples(compiled, open, text, &scores, &spoken);
+    for (_, suggestion) in speak {
         if let Some(known) = found.iter_mut().find(|known| is_same(known, &suggestion)) {
             name_more(known, suggestion.because);
         }
@@ -113,6 +116,7 @@ fn from_examples<'p>(
     open: &dyn Fn(usize) -> bool,
     text: &Wording,
     scores: &Scores<'_>,
+    spoken: &dyn Fn(Told) -> bool,
 ) -> Vec<Suggestion<'p>> {
     let schema = &compiled.schema;
     let sort = |told: Told| schema.facts.get(told.fact).map(|fact| fact.fact_type);
@@ -131,13 +135,17 @@ fn from_examples<'p>(
                 let bar = if fact.ask_first { FIRST } else { YES };
                 (nearest, score.saturating_sub(against / 2), best * bar / OF, 0)
             }
-            FactType::Several => (index, own, scores.best_of(told.fact) * SEVERAL / OF, SEVERAL),
+            FactType::Several => {
+                let share = if spoken(told) { SPOKEN } else { SEVERAL };
+                (index, own, scores.best_of(told.fact) * share / OF, share)
+            }
             _ => (index, own, scores.best_of(told.fact).max(best * ONE / OF), OF),
         };
         let Some(value) = value(fact, told.answer).filter(|_| score >= least.max(chance)) else { continue };
         let because = scores.because(nearest, text).into_iter().map(Into::into).collect();
         let first = fact.ask_first && fact.fact_type == FactType::YesNo;
-        let rank = Rank { first, said: false, score, share, further: scores.unit() * FURTHER };
+        let further = if spoken(told) { 0 } else { scores.unit() * FURTHER };
+        let rank = Rank { first, said: false, score, share, further };
         found.push(Suggestion { fact: &fact.id, value, because, rank });
     }
     found
