@@ -26,8 +26,10 @@ pub(crate) struct Rank {
     /// Whether the words of a rule say it.
     pub said: bool,
     pub score: u64,
-    /// How near to the likeliest answer to the same fact it must be, in sixteenths.
+    /// How near to the likeliest answer to the same fact it must be, in parts of the whole.
     pub share: u64,
+    /// What it must have at least, where it is not that answer itself.
+    pub further: u64,
 }
 
 /// A suggested answer.

@@ -19,13 +19,20 @@ const MOST: usize = 4;
 const LEAST: u64 = 3;
 /// What each word of a rule counts: more than any piece that a description shares with examples.
 const SAID: u64 = 20 << 8;
-/// How near to the likeliest answer another one must be, in sixteenths: of the same fact with several answers (each further
-/// one by a sixteenth nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked first, where
-/// missing it is worse than asking in vain.
-const SEVERAL: u64 = 11;
-const ONE: u64 = 10;
-const YES: u64 = 12;
-const FIRST: u64 = 8;
+/// How near to the likeliest answer another one must be, in parts of `OF`: of the same fact with several answers (each
+/// further one by `MORE` parts nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked
+/// first, where missing it is worse than asking in vain.
+const OF: u64 = 32;
+const SEVERAL: u64 = 22;
+/// The same for an answer that a rule's word says, too.
+const SPOKEN: u64 = 16;
+const MORE: u64 = 2;
+const ONE: u64 = 20;
+const YES: u64 = 24;
+const FIRST: u64 = 14;
+/// What a further answer to the same fact must have, as often as one piece counts that no other answer has: with less, it is
+/// right once in three times.
+const FURTHER: u64 = 3;
 
 /// Suggested answers for facts that are not answered yet, from all text facts, the likeliest first. `others` is what the
 /// rules of a desk's packs say about the same description: it speaks for an answer as rules of its own would.
@@ -69,13 +76,14 @@ fn with_examples<'p>(
         match told.filter(|told| suggestion.rank.said && scores.knows(told.fact)) {
             Some(told) => {
                 scores.add(told, suggestion.rank.score);
-                speak.push(suggestion);
+                speak.push((told, suggestion));
             }
             None => alone.push(suggestion),
         }
     }
-    let mut found = from_examples(compiled, open, text, &scores);
-    for suggestion in speak {
+    let spoken = |told: Told| speak.iter().any(|(other, _)| *other == told);
+    let mut found = from_examples(compiled, open, text, &scores, &spoken);
+    for (_, suggestion) in speak {
         if let Some(known) = found.iter_mut().find(|known| is_same(known, &suggestion)) {
             name_more(known, suggestion.because);
         }
@@ -108,6 +116,7 @@ fn from_examples<'p>(
     open: &dyn Fn(usize) -> bool,
     text: &Wording,
     scores: &Scores<'_>,
+    spoken: &dyn Fn(Told) -> bool,
 ) -> Vec<Suggestion<'p>> {
     let schema = &compiled.schema;
     let sort = |told: Told| schema.facts.get(told.fact).map(|fact| fact.fact_type);
@@ -124,14 +133,19 @@ fn from_examples<'p>(
                 let (nearest, score) = scores.nearest(index);
                 let against = scores.own(Told { answer: 0, ..told });
                 let bar = if fact.ask_first { FIRST } else { YES };
-                (nearest, score.saturating_sub(against / 2), best * bar / 16, 0)
+                (nearest, score.saturating_sub(against / 2), best * bar / OF, 0)
             }
-            FactType::Several => (index, own, scores.best_of(told.fact) * SEVERAL / 16, SEVERAL),
-            _ => (index, own, scores.best_of(told.fact).max(best * ONE / 16), 16),
+            FactType::Several => {
+                let share = if spoken(told) { SPOKEN } else { SEVERAL };
+                (index, own, scores.best_of(told.fact) * share / OF, share)
+            }
+            _ => (index, own, scores.best_of(told.fact).max(best * ONE / OF), OF),
         };
         let Some(value) = value(fact, told.answer).filter(|_| score >= least.max(chance)) else { continue };
         let because = scores.because(nearest, text).into_iter().map(Into::into).collect();
-        let rank = Rank { first: fact.ask_first && fact.fact_type == FactType::YesNo, said: false, score, share };
+        let first = fact.ask_first && fact.fact_type == FactType::YesNo;
+        let further = if spoken(told) { 0 } else { scores.unit() * FURTHER };
+        let rank = Rank { first, said: false, score, share, further };
         found.push(Suggestion { fact: &fact.id, value, because, rank });
     }
     found
@@ -171,7 +185,7 @@ fn from_rules<'p>(
             number => SuggestedValue::Flag(number == 2),
         };
         let first = compiled.schema.facts.get(*fact).is_some_and(|fact| fact.ask_first) && rule.number == 2;
-        let rank = Rank { first, said: true, score: SAID * because.len() as u64, share: 0 };
+        let rank = Rank { first, said: true, score: SAID * because.len() as u64, share: 0, further: 0 };
         join(found, Suggestion { fact: &rule.gives, value, because, rank }, |own, more| own + more);
     }
 }
@@ -220,8 +234,8 @@ fn rank(found: &mut Vec<Suggestion<'_>>) {
             || match best.iter_mut().find(|(other, ..)| other == fact) {
                 Some((_, best, more)) => {
                     // The more there are already, the nearer a further one must be.
-                    let near = rank.score * 16 >= *best * (rank.share + *more);
-                    *more += u64::from(near);
+                    let near = rank.score >= rank.further && rank.score * OF >= *best * (rank.share + *more);
+                    *more += MORE * u64::from(near);
                     near
                 }
                 None => {

@@ -10,15 +10,15 @@ use std::process::{Command, Stdio};
 
 /// The most bytes of each compiled file with the words of one locale, after brotli.
 const SIZES: &[(&str, usize)] = &[
-    ("rules/customer-data-leak", 19_400),
-    ("rules/ecommerce-security", 19_800),
-    ("rules/it-operations", 29_700),
-    ("rules/online-business", 21_200),
+    ("rules/customer-data-leak", 19_100),
+    ("rules/ecommerce-security", 19_500),
+    ("rules/it-operations", 29_300),
+    ("rules/online-business", 20_900),
     ("rules/public-emergency", 16_100),
-    ("rules/service-desk", 16_700),
-    ("rules/social-media", 16_700),
+    ("rules/service-desk", 16_200),
+    ("rules/social-media", 16_400),
     // Half of it is how people put things, in all languages, and most of the rest are words.
-    ("rules", 161_000),
+    ("rules", 171_500),
 ];
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
