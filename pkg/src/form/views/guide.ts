@@ -75,16 +75,22 @@ function sides(session: Session, lines: readonly Line[]): unknown {
   }`;
 }
 
+/** The lines in their order, those that are as sure as each other under one word on it. */
 function bySure({ words }: Session, lines: readonly Line[], outlines: string): unknown {
-  const sures: readonly Sure[] = ["yes", "presumed", "possible"];
-  return sures.map((sure) => {
-    const these = lines.filter((line) => line.sure === sure);
-    if (these.length === 0) return nothing;
-    return html`${sure === "yes" ? nothing : html`<p class="small muted">${words.guide[sure]}</p>`}
+  const runs: { sure: Sure; texts: string[] }[] = [];
+  for (const { sure, text } of lines) {
+    const last = runs.at(-1);
+    if (last?.sure === sure) last.texts.push(text);
+    else runs.push({ sure, texts: [text] });
+  }
+  return runs.map(
+    ({ sure, texts }, index) => html`${
+      sure === "yes" && index === 0 ? nothing : html`<p class="small muted">${words.guide[sure]}</p>`
+    }
       <ul class="lines">
-        ${these.map(({ text }) => html`<li>${icon(outlines)}<span>${dialView(text)}</span></li>`)}
-      </ul>`;
-  });
+        ${texts.map((text) => html`<li>${icon(outlines)}<span>${dialView(text)}</span></li>`)}
+      </ul>`,
+  );
 }
 
 /** Who can be called here. */
