@@ -360,9 +360,9 @@ export const incidents = [
     id: "remote-helper",
     story: { en: "A man rang, said he was from IT, and I let him onto my laptop with AnyDesk. Now I am not sure." },
     danger: false,
-    signs: ["fraud-or-phishing"],
-    facts: { "fraud.succeeded": true, "reporter.kind": "employee" },
-    decisive: { en: /password|network|disconnect|unplug/i },
+    signs: ["fraud-or-phishing", "intrusion-signs"],
+    facts: { "fraud.succeeded": true, "reporter.kind": "employee", "attack.ongoing": null },
+    decisive: { en: /network|disconnect|unplug|remote/i },
     within: 3,
   },
   {
