@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { bundle, source } from "./chromium.mjs";
 import { context, fixture, PHONE, served } from "./fixture.mjs";
-import { html, loaded, open, watch } from "./hosting.mjs";
+import { html, loaded, open, pkg, watch } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
 import { situations } from "./situations.mjs";
 
@@ -215,9 +215,9 @@ for (const [what, act] of Object.entries(FAILING)) {
     await form.evaluate((element) => {
       window.failures = [];
       element.addEventListener("fenji-error", ({ detail }) => failures.push(detail.error.message));
-      const real = element.interview.answer.bind(element.interview);
-      element.interview.answer = () => {
-        element.interview.answer = real;
+      const real = element.interview.take.bind(element.interview);
+      element.interview.take = () => {
+        element.interview.take = real;
         throw new RangeError("of the test");
       };
     });
@@ -432,9 +432,10 @@ for (const flags of FRAMES) {
   test(`in a frame with sandbox="${flags}" the whole way works, or says what does not`, async () => {
     const own = flags.includes("same-origin");
     const open = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
+    // The script with all that it fetches beside itself.
+    const needed = readdirSync(join(pkg, "dist")).filter((name) => /^(standalone.*|author)\.js$|\.wasm$/.test(name));
     if (!own)
-      for (const path of ["/dist/standalone.js", "/dist/core_bg.wasm", "/packs/it-operations.json"])
-        await allowed(path, open);
+      for (const path of [...needed.map((name) => `/dist/${name}`), "/packs/it-operations.json"]) await allowed(path, open);
     const inner = served.page(html({ attributes: own ? { endpoint: "/report" } : {} }));
     const outer = served.page(
       `<!doctype html><title>x</title><iframe sandbox="${flags}" src="${inner}" width="390" height="780"></iframe>`,
@@ -477,7 +478,6 @@ for (const flags of FRAMES) {
 }
 
 async function allowed(path, headers) {
-  const { pkg } = await import("./hosting.mjs");
   const types = { js: "text/javascript", wasm: "application/wasm", json: "application/json" };
   served.files.set(path, { type: types[path.split(".").at(-1)], body: readFileSync(join(pkg, path)), headers });
 }

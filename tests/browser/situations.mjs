@@ -181,7 +181,7 @@ export const situations = [
 
 /**
  * What reporters tell a desk over all plans. `signs` are what they tap, `danger` what they say to that question, `facts` what
- * else they know; `decisive` is what must be said to them, by locale, and `within` how many taps.
+ * else they know; `decisive` is what must be said to them, by locale, and `within` how many taps; with `leads` it is the first line.
  */
 export const incidents = [
   {
@@ -202,8 +202,14 @@ export const incidents = [
     },
     danger: false,
     signs: ["information-exposed"],
-    facts: { "leak.status": "confirmed", "leak.customer_data": true, "reporter.kind": "employee" },
+    facts: {
+      "leak.status": "confirmed",
+      "leak.customer_data": true,
+      "leak.way": ["sent-to-wrong-person"],
+      "reporter.kind": "employee",
+    },
     decisive: { "zh-Hans": /撤回/, en: /recall/i },
+    leads: true,
     within: 3,
   },
   {
@@ -248,7 +254,8 @@ export const incidents = [
     danger: false,
     signs: ["fraud-or-phishing"],
     facts: { "fraud.succeeded": true, "reporter.kind": "employee" },
-    decisive: { "zh-Hans": /密码/, en: /password/i },
+    decisive: { "zh-Hans": /银行|密码/, en: /bank|password/i },
+    leads: true,
     within: 3,
   },
   {
@@ -353,9 +360,9 @@ export const incidents = [
     id: "remote-helper",
     story: { en: "A man rang, said he was from IT, and I let him onto my laptop with AnyDesk. Now I am not sure." },
     danger: false,
-    signs: ["fraud-or-phishing"],
-    facts: { "fraud.succeeded": true, "reporter.kind": "employee" },
-    decisive: { en: /password|network|disconnect|unplug/i },
+    signs: ["fraud-or-phishing", "intrusion-signs"],
+    facts: { "fraud.succeeded": true, "reporter.kind": "employee", "attack.ongoing": null },
+    decisive: { en: /network|disconnect|unplug|remote/i },
     within: 3,
   },
   {

@@ -9,10 +9,12 @@ import type { Words } from "./words.js";
 
 /** The most lines that are shown at once. */
 export const LINES = 5;
-/** A possible step that is so urgent is told before it is known whether it applies. */
+/** What is so urgent comes before all else, and is told before it is known whether it applies. */
 const URGENT = 2;
-/** How many of those. */
-const FEW = 2;
+/** How many lines are told that are only possible: more are beside the point. */
+const FEW = 1;
+/** How many people to call. */
+const CALLED = 2;
 
 /** How sure a line is: certain, if all is as the description says, or if the case is so. */
 export type Sure = "yes" | "presumed" | "possible";
@@ -29,7 +31,7 @@ export interface Line {
   readonly urgency: number;
 }
 
-/** What this reporter does and does not do now: certain lines first, then the most urgent. At most five. */
+/** What this reporter does and does not do now, at most five lines: the urgent ones first, and of each certain ones before others. */
 export function guideOf({
   verdict,
   presumed,
@@ -53,7 +55,10 @@ export function guideOf({
   }
   const ranked = [...found.values()].sort((one, other) => one.urgency - other.urgency).slice(0, LINES);
   const order: readonly Sure[] = ["yes", "presumed", "possible"];
-  const lines = ranked.sort((one, other) => order.indexOf(one.sure) - order.indexOf(other.sure));
+  // Who must stop something at once reads that first, though it is not certain yet.
+  const place = ({ urgency, sure }: (typeof ranked)[number]) =>
+    order.indexOf(sure) + (urgency <= URGENT ? 0 : order.length);
+  const lines = ranked.sort((one, other) => place(one) - place(other));
   return lines.map(({ id, text, phones = [], avoid, sure, urgency }) => ({ id, text, phones, avoid, sure, urgency }));
 }
 
@@ -101,7 +106,7 @@ export function contacts({ verdict }: Interview): Contact[] {
       return found?.contact ? { role: textOf(plan.info.roles, role), name: found.name, contact: found.contact } : [];
     });
   });
-  return all.filter(({ contact }, index) => all.findIndex((one) => one.contact === contact) === index).slice(0, FEW);
+  return all.filter(({ contact }, index) => all.findIndex((one) => one.contact === contact) === index).slice(0, CALLED);
 }
 
 /** Who has a report of this kind, and when the reporter hears from them, where the plan says so. */

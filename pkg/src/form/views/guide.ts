@@ -75,16 +75,22 @@ function sides(session: Session, lines: readonly Line[]): unknown {
   }`;
 }
 
+/** The lines in their order, those that are as sure as each other under one word on it. */
 function bySure({ words }: Session, lines: readonly Line[], outlines: string): unknown {
-  const sures: readonly Sure[] = ["yes", "presumed", "possible"];
-  return sures.map((sure) => {
-    const these = lines.filter((line) => line.sure === sure);
-    if (these.length === 0) return nothing;
-    return html`${sure === "yes" ? nothing : html`<p class="small muted">${words.guide[sure]}</p>`}
+  const runs: { sure: Sure; these: Line[] }[] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last?.sure === line.sure) last.these.push(line);
+    else runs.push({ sure: line.sure, these: [line] });
+  }
+  return runs.map(
+    ({ sure, these }, index) => html`${
+      sure === "yes" && index === 0 ? nothing : html`<p class="small muted">${words.guide[sure]}</p>`
+    }
       <ul class="lines">
         ${these.map(({ text, phones }) => html`<li>${icon(outlines)}<span>${dialView(text, phones)}</span></li>`)}
-      </ul>`;
-  });
+      </ul>`,
+  );
 }
 
 /** Who can be called here. */

@@ -20,6 +20,7 @@ export const en = {
   guide: {
     now: "Do now",
     avoid: "Do not",
+    yes: "In any case",
     presumed: "If it is as you wrote",
     possible: "If this is the case",
     call: "Call",

@@ -21,6 +21,7 @@ export const zhHans: Words = {
   guide: {
     now: "马上做",
     avoid: "不要做",
+    yes: "不管怎样",
     presumed: "如果和您写的一样",
     possible: "如果有这种情况",
     call: "打电话",

@@ -21,6 +21,7 @@ export const zhHant: Words = {
   guide: {
     now: "馬上做",
     avoid: "不要做",
+    yes: "不論如何",
     presumed: "如果和您寫的一樣",
     possible: "如果有這種情況",
     call: "打電話",
