@@ -242,7 +242,7 @@ pub struct RuleDiff {
     pub id: String,
     /// What became of it.
     pub became: Became,
-    /// Whether it holds for other combinations; none where that was not found out.
+    /// Whether its own condition was changed so that it holds for other combinations; none where that was not found out.
     pub condition: Option<bool>,
     /// What else is declared otherwise.
     #[serde(skip_serializing_if = "Vec::is_empty")]

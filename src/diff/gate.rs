@@ -227,7 +227,10 @@ fn regions(what: &str, one: &Move) -> Vec<Objection> {
         words: region.words.clone(),
         clauses: {
             let behind = one.rules.iter().filter(|behind| region.rules.contains(&name(behind.of, &behind.rule)));
-            behind.filter_map(|behind| behind.clause.clone()).collect()
+            let mut clauses: Vec<String> = behind.filter_map(|behind| behind.clause.clone()).collect();
+            clauses.sort_unstable();
+            clauses.dedup();
+            clauses
         },
     };
     let rest = Region { count: one.more.clone(), ..Region::default() };

@@ -78,8 +78,12 @@ fn compare(work: &mut Comparing<'_>, rules: Both<Option<&CompiledRule>>) -> Opti
     differs.then_some(RuleDiff { sort, id, became: Became::Changed, condition, changed })
 }
 
-/// Whether a rule holds for other combinations that both packs allow.
+/// Whether a rule's own condition holds for other combinations that both packs allow. One that is written as it was only
+/// follows what it reads.
 fn moved(work: &mut Comparing<'_>, old: &CompiledRule, new: &CompiledRule) -> Option<bool> {
+    if work.space.condition(Side::Old, &old.condition) == work.space.condition(Side::New, &new.condition) {
+        return Some(false);
+    }
     let functions = Both { old: function(work, Side::Old, old)?, new: function(work, Side::New, new)? };
     match beside(work, functions).ok()? {
         None => Some(false),

@@ -12,6 +12,7 @@ use crate::diagram::ranges::Ranges;
 use crate::diagram::store::{Diagrams, Memo, Ref, TRUE, TooLarge};
 use crate::diagram::translate::{Translation, join, pick};
 use crate::diff::joint::{Both, Joint, JointFact, Side};
+use crate::model::layout::{Stage, stage_size, stage_values};
 use num_bigint::BigUint;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -25,7 +26,7 @@ pub(crate) struct Group {
     pub vars: Vec<Var>,
     /// Those, and the ones that follow from them.
     all: BTreeSet<Var>,
-    /// Facts that apply in other cases than before, each after those it depends on, with where its value may count.
+    /// Facts that apply in other cases than before, each with where its value counts.
     relaxed: Vec<(usize, Ref)>,
     /// Where each pack allows them: `TRUE`, else 0.
     pub allowed: Both<Ref>,
@@ -209,7 +210,6 @@ impl<'c> Space<'c> {
             allowed[side] = self.without_following(allowed[side])?;
         }
         let vars: Vec<Var> = all.iter().copied().filter(|var| !self.joint.follows(*var)).collect();
-        // Each fact after those on which it depends: the order of variables is such an order.
         let facts = self.joint.facts.iter().enumerate();
         let mut others: Vec<(Var, usize)> = facts
             .filter(|(index, _)| relaxed.get(*index) == Some(&true))
@@ -218,28 +218,41 @@ impl<'c> Space<'c> {
             .collect();
         others.sort_unstable();
         let mut group = Vec::new();
-        for (_, fact) in others {
-            let valued = Both {
-                old: self.valued(Side::Old, fact, allowed.old)?,
-                new: self.valued(Side::New, fact, allowed.new)?,
-            };
-            let either = self.diagrams.apply(valued.old, valued.new, &mut self.joined, &join)?;
-            let (proper, absent) = self.shapes(fact)?;
-            let somewhere = self.diagrams.apply(proper, either, &mut self.picked, &pick)?;
-            let opposite = |mask: u64| if mask == 0 { TRUE } else { 0 };
-            let neither = self.diagrams.map(either, &mut FxHashMap::default(), &opposite)?;
-            let nowhere = self.diagrams.apply(absent, neither, &mut self.picked, &pick)?;
-            let counts = self.diagrams.apply(somewhere, nowhere, &mut self.joined, &join)?;
-            for side in Side::BOTH {
-                let ignored = self.ignored(side, fact, allowed[side])?;
-                allowed[side] = self.diagrams.apply(counts, ignored, &mut self.picked, &pick)?;
+        for (_, fact) in &others {
+            let counts = self.counts_where(*fact, &others, allowed)?;
+            group.push((*fact, counts));
+        }
+        for side in Side::BOTH {
+            for (fact, _) in &group {
+                allowed[side] = self.ignored(side, *fact, allowed[side])?;
             }
-            group.push((fact, counts));
+            for (_, counts) in &group {
+                allowed[side] = self.diagrams.apply(*counts, allowed[side], &mut self.picked, &pick)?;
+            }
         }
         let both = self.diagrams.apply(allowed.old, allowed.new, &mut self.picked, &pick)?;
         let both = Counter::new(&self.diagrams, &vars, &self.all, |mask| mask != 0).count(both);
         let counts = Side::BOTH.into_iter().any(|side| self.decides(side, &all));
         Ok(Group { vars, all, relaxed: group, allowed, both, counts })
+    }
+
+    /// Where a fact's answer counts, and where that it does not apply does: whatever is answered to the `others` that apply in
+    /// other cases than before.
+    fn counts_where(&mut self, fact: usize, others: &[(Var, usize)], allowed: Both<Ref>) -> Result<Ref, TooLarge> {
+        let mut valued = allowed;
+        for side in Side::BOTH {
+            for (_, other) in others.iter().filter(|(_, other)| *other != fact) {
+                valued[side] = self.ignored(side, *other, valued[side])?;
+            }
+            valued[side] = self.valued(side, fact, valued[side])?;
+        }
+        let either = self.diagrams.apply(valued.old, valued.new, &mut self.joined, &join)?;
+        let (proper, absent) = self.shapes(fact)?;
+        let somewhere = self.diagrams.apply(proper, either, &mut self.picked, &pick)?;
+        let opposite = |mask: u64| if mask == 0 { TRUE } else { 0 };
+        let neither = self.diagrams.map(either, &mut FxHashMap::default(), &opposite)?;
+        let nowhere = self.diagrams.apply(absent, neither, &mut self.picked, &pick)?;
+        self.diagrams.apply(somewhere, nowhere, &mut self.joined, &join)
     }
 
     /// Whether some rule of a pack depends on one of these variables.
@@ -277,13 +290,48 @@ impl<'c> Space<'c> {
     /// When a fact applies in a pack, over joint cells.
     fn applies(&self, side: Side, fact: &JointFact) -> Option<Expr> {
         let condition = self.packs[side].applies.get(fact.at[side]?)?.as_ref()?;
-        let lies = &self.joint.lies[side];
-        Some(condition.map_tests(&mut |var, set| {
+        Some(self.condition(side, condition))
+    }
+
+    /// A condition of a pack over joint cells, and over conclusions by the names of their values.
+    pub fn condition(&self, side: Side, condition: &Expr) -> Expr {
+        let (lies, pack) = (&self.joint.lies[side], self.packs[side]);
+        condition.map_tests(&mut |var, set| {
+            if let Some(stage) = pack.layout.stage(var) {
+                return self.conclusion(side, stage, set);
+            }
             let cells = lies.cells.get(var as usize).into_iter().flatten();
             let inside = (0..).zip(cells).filter(|(_, own)| own.is_some_and(|own| set.contains(i64::from(own))));
             let joint = lies.vars.get(var as usize).copied().unwrap_or(0);
             Expr::is_in(joint, Ranges::from_values(inside.map(|(cell, _): (i64, _)| cell)))
-        }))
+        })
+    }
+
+    /// A test of a conclusion, its values numbered over both packs.
+    fn conclusion(&self, side: Side, stage: Stage, set: &Ranges) -> Expr {
+        let name = stage.name(&self.packs[side].schema);
+        let like = |other: Side| {
+            Stage::all(&self.packs[other].schema).find(|stage| stage.name(&self.packs[other].schema) == name)
+        };
+        let values = |other: Side| {
+            let schema = &self.packs[other].schema;
+            like(other).map_or(&[][..], |stage| stage_values(schema, stage))
+        };
+        let place = |value: i64| {
+            let own =
+                usize::try_from(value).ok().and_then(|value| stage_values(&self.packs[side].schema, stage).get(value));
+            let Some(own) = own else { return value };
+            let (new, old) = (values(Side::New), values(Side::Old));
+            let found = new.iter().position(|other| other == own);
+            let found = found.or_else(|| old.iter().position(|other| other == own).map(|place| new.len() + place));
+            found.map_or(value, |place| place as i64)
+        };
+        let size = stage_size(&self.packs[side].schema, stage) as i64;
+        let all = (0..=size).filter(|value| set.contains(*value));
+        // Where no rule gives anything stands behind all values.
+        let places = all.map(|value| if value == size { i64::from(u32::MAX) } else { place(value) });
+        let var = Var::MAX - like(Side::New).unwrap_or(stage).index() as Var;
+        Expr::is_in(var, Ranges::from_values(places))
     }
 
     /// The function of a pack in which a fact's answer does not matter where it does not apply.

@@ -123,7 +123,14 @@ impl<'p> Shown<'p> {
         for (label, regions) in [(words.only_old, &diff.combinations.gone), (words.only_new, &diff.combinations.come)] {
             list(&mut text, label, regions.iter().map(|region| self.counted(region)).collect());
         }
-        list(&mut text, words.guidance, diff.guidance.iter().flat_map(|one| self.of_guidance(one)).collect());
+        if !diff.guidance.is_empty() {
+            text.push_str(&format!("#### {}\n\n", words.guidance));
+            for (place, line) in diff.guidance.iter().flat_map(|one| self.of_guidance(one).into_iter().enumerate()) {
+                let indent = if place == 0 { "" } else { "  " };
+                text.push_str(&format!("{indent}- {}\n", plain(line.trim_start_matches([' ', '•']))));
+            }
+            text.push('\n');
+        }
         list(&mut text, words.rule_changes, diff.rules.iter().map(|rule| self.rule(rule)).collect());
         list(&mut text, words.projected, diff.projected.iter().map(|one| self.projected(one)).collect());
         let changed = diff.texts.iter().filter(|one| one.locale == self.locale);
@@ -229,6 +236,9 @@ impl<'p> Shown<'p> {
         let known = match conclusion {
             "kind" => self.names.info.kinds.iter().find(|word| word.id == id),
             "scope" => self.names.info.scopes.iter().find(|word| word.id == id),
+            "level" if self.names.info.levels.iter().any(|word| word.id == id) => {
+                return self.names.level(id).to_owned();
+            }
             _ => None,
         };
         known.map_or(id, |word| word.text).to_owned()

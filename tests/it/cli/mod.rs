@@ -2,6 +2,7 @@
 
 mod decide;
 mod desks;
+mod diff;
 mod hostile;
 mod info;
 mod interview;
