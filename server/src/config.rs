@@ -195,4 +195,46 @@ mod tests {
         }
         assert!(!told.contains("hush"));
     }
+
+    #[test]
+    fn channels_that_cannot_work_are_told_all_at_once() {
+        let text = r#"
+            [[channels]]
+            name = "a"
+            format = "fax"
+            [[channels]]
+            name = "a"
+            format = "mail"
+            to = ["nobody"]
+            [[channels]]
+            name = "b"
+            format = "pagerduty"
+            url = "https://events.example"
+            actions = ["imagined"]
+            [smtp]
+            host = "smtp.example"
+            from = "nobody"
+            user = "u"
+            [[escalation]]
+            name = "late"
+            after_minutes = 5
+            tell = ["c"]
+        "#;
+        let told = of(&[], text).unwrap_err();
+        for part in [
+            "two channels or webhooks are called `a`",
+            "there is no format `fax`",
+            "`nobody` is no mail address",
+            "the routing key",
+            "there is no action `imagined`",
+            "`from` is no mail address",
+            "give both `user` and `password`",
+            "there is no channel or webhook `c`",
+        ] {
+            assert!(told.contains(part), "{part} is missing in {told}");
+        }
+        let example = include_str!("../fenji.example.toml");
+        let config = of(&[("FENJI_SMTP_PASSWORD", "kept")], example).unwrap();
+        assert_eq!(config.smtp.and_then(|smtp| smtp.password).as_deref(), Some("kept"));
+    }
 }

@@ -31,7 +31,10 @@ async fn whoever_has_an_incident_gives_it_to_somebody_else_and_the_reporter_sees
         assert_eq!(holder().await, "olga");
         let view = rita.view(id).await;
         let row = &view["timeline"][0];
-        assert_eq!((&row["action"], &row["data"]["from"], &row["data"]["to"]), (&json!("handed-over"), &json!("rita"), &json!("olga")));
+        assert_eq!(
+            (&row["action"], &row["data"]["from"], &row["data"]["to"]),
+            (&json!("handed-over"), &json!("rita"), &json!("olga"))
+        );
     }
 }
 
