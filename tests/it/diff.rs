@@ -117,7 +117,7 @@ fn moves(subject: &Subject, written: &Written, table: &Table, all: &[Pair], told
         return if total == 0 { Ok(()) } else { Err(format!("{total} combinations, and there are none")) };
     }
     // Facts that decide nothing are not counted: there is the same number of answers to them for every combination.
-    if total == 0 || keys.len() as u128 % total != 0 {
+    if total == 0 || !(keys.len() as u128).is_multiple_of(total) {
         return Err(format!("{total} combinations, and enumeration finds {}", keys.len()));
     }
     let times = keys.len() as u128 / total;
