@@ -128,9 +128,12 @@ async fn a_robot_gets_at_most_twenty_messages_a_minute_and_the_rest_as_one() {
 #[tokio::test]
 async fn what_is_milder_than_a_channel_wants_is_not_told_to_it() {
     let sink = Sink::http(&[(200, OK)]).await;
-    let config = channel("all", "slack", &sink, "")
-        + &channel("grave", "slack", &sink, "least_level = \"it-operations:P1\"")
-        + &channel("serious", "slack", &sink, "least_level = \"P3\"");
+    let config = [
+        channel("all", "slack", &sink, ""),
+        channel("grave", "slack", &sink, "least_level = \"it-operations:P1\""),
+        channel("serious", "slack", &sink, "least_level = \"P3\""),
+    ]
+    .concat();
     let server = Place::sqlite().configured(&config).start();
     server.report(&report(broken_printer())).await.is(CREATED);
     sink.wait(1, SOON).await;
