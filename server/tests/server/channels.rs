@@ -55,7 +55,13 @@ async fn channels_are_told_in_their_formats_signed_and_with_all_that_is_possible
             for level in ["P1", "P2", "P3"] {
                 assert!(one.body.contains(level), "{level} is possible, too: {}: {}", one.to, one.body);
             }
-            assert_eq!(one.body.contains("收银系统被"), one.to == "/table", "what people wrote: {}: {}", one.to, one.body);
+            assert_eq!(
+                one.body.contains("收银系统被"),
+                one.to == "/table",
+                "what people wrote: {}: {}",
+                one.to,
+                one.body
+            );
             assert!(!one.body.contains("SEChush") && !one.to.contains("SEChush"), "secrets stay here");
         }
         assert!(of(&got, "teams").body.contains(&format!("{}/board/#", server.url)));
