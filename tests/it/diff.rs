@@ -127,7 +127,7 @@ fn moves(subject: &Subject, written: &Written, table: &Table, all: &[Pair], told
     };
     let enumerated = !told["projected"].as_array().into_iter().flatten().any(|one| unlisted(&one["what"]));
     // Facts that decide nothing are not counted: there is the same number of answers to them for every combination.
-    if total == 0 || !(keys.len() as u128).is_multiple_of(total) {
+    if enumerated && (total == 0 || !(keys.len() as u128).is_multiple_of(total)) {
         return Err(format!("{total} combinations, and enumeration finds {}", keys.len()));
     }
     let times = keys.len() as u128 / total.max(1);
