@@ -19,7 +19,7 @@ mkdirSync(kept, { recursive: true });
 // The packs that the form decides by. Keep older ones beside them, by digest: a report may have waited for days.
 const packs = dirname(fileURLToPath(import.meta.resolve("fenji/packs/desk.json")));
 const read = (name) => readFileSync(join(packs, name), "utf8");
-const names = readdirSync(packs).filter((name) => name !== "desk.json");
+const names = readdirSync(packs).filter((name) => name.endsWith(".json") && !["desk.json", "index.json"].includes(name));
 const desk = Desk.load(read("desk.json"), names.map(read), { trusted: true });
 
 const app = express();

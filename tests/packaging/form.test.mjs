@@ -75,8 +75,10 @@ async function report(address, { switched = true } = {}) {
     const form = page.locator("fenji-report");
     await form.locator("#story").fill("客户名单发到外面的群里了");
     await form.locator("[part=danger] input[value=yes]").click();
-    // It is offered for what was written, as soon as the engine is there.
-    await form.locator("[part=sign]:visible", { hasText: "不该公开的信息" }).click();
+    await form.locator(".pointing > summary").click();
+    const sign = page.locator("[part=sign]", { hasText: /不该公开的信息|Someone saw or got information/ });
+    await form.locator(".group", { has: sign }).locator("summary").click();
+    await sign.click();
     await form.locator("[part~=next]").click();
     await form.locator("input[value=confirmed]").click();
     const level = switched ? await page.locator("#level", { hasText: /^P1$/ }).textContent() : "P1";

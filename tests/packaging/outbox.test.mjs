@@ -10,8 +10,8 @@ import { browse } from "./browser.mjs";
 import { project } from "./consumer.mjs";
 import { file } from "./readme.mjs";
 
-/** In bytes, gzip: what every page of a portal loads. */
-const LIMIT = 8_000;
+/** In bytes, gzip: what every page of a portal loads, the list of earlier reports with it. The aim is 6,000. */
+const LIMIT = 8_200;
 
 const PAGE = `<!doctype html><html lang="en" data-user="u-1" data-csrf="token"><meta charset="utf-8"><title>portal</title>
 <link rel="icon" href="data:,"><p id="waiting"></p><button id="sign-out">Sign out</button>
