@@ -396,7 +396,7 @@ for (const [where, [change, place]] of Object.entries(PLACES)) {
     await form.locator("[part=form][lang=en]").waitFor();
     await form.locator("#story").fill("kept");
     await page.evaluate(`{ const lang = "zh-HK"; ${change}; }`);
-    await form.locator("[part=form][lang=zh-Hant]").waitFor();
+    await form.locator("[part=form][lang=zh-Hant-HK]").waitFor();
     assert.equal(await form.locator("#story").inputValue(), "kept");
   });
 }

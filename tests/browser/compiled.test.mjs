@@ -35,7 +35,8 @@ for (const plan of ["it-operations", "desk"]) {
     await form.evaluate((element, pack) => {
       element.pack = pack;
     }, `/packs/${plan}.{locale}.fenji`);
-    await form.locator("textarea").first().waitFor();
+    // The first field stands before the plan is there.
+    await page.waitForFunction(() => document.querySelector("fenji-report").interview);
     await form.evaluate(({ interview }) => {
       interview.answer(interview.story.id, "the till shows an error");
       interview.answer("incident.signs", ["software-error"]);
