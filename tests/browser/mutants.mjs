@@ -199,7 +199,7 @@ const MISTAKES = [
   ["interview.ts", "answer !== null && !this.#aside", "!this.#aside", "change", "nobody has to know"],
   [
     "interview.ts",
-    "if (everything) {",
+    "if (everything) return decided",
     "if (everything && !this.#aside.size) {",
     "change",
     "a changed answer sets aside",
