@@ -3,6 +3,8 @@
 import entries, { type PackEntry } from "virtual:packs";
 import type { Bundle, Desk, Pack } from "fenji";
 import engine from "fenji/core.wasm?url";
+import { inRegion } from "./locale.ts";
+import type { Locale } from "./words.ts";
 
 export { entries, type PackEntry };
 
@@ -10,11 +12,10 @@ export { entries, type PackEntry };
 export const LIMIT = 20;
 
 /** Begins to fetch the engine, and what the form decides by, before the form itself asks for them. */
-export async function fetchAhead({ form, titles }: PackEntry, locale: string): Promise<void> {
+export function fetchAhead({ form, titles }: PackEntry, locale: Locale): void {
   // A bundle is not read by this engine.
   if (!form) return;
-  const { nearest } = await import("fenji/session");
-  for (const href of [engine, form.replaceAll("{locale}", nearest([locale], Object.keys(titles)))]) {
+  for (const href of [engine, form.replaceAll("{locale}", inRegion(locale, Object.keys(titles)))]) {
     document.head.append(
       Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }),
     );

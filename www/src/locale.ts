@@ -41,6 +41,14 @@ export function regional(locale: Locale): string {
   return navigator.languages.find((tag) => served(tag) === locale) ?? locale;
 }
 
+/** Which of the locales `offered` the form will ask for: that of the reader's region, where there is one. */
+export function inRegion(locale: Locale, offered: readonly string[]): string {
+  const { region } = new Intl.Locale(regional(locale));
+  // Macau reads what Hong Kong reads.
+  const own = `${locale}-${region === "MO" ? "HK" : region}`;
+  return offered.includes(own) ? own : locale;
+}
+
 function read(): Locale | undefined {
   try {
     const kept = localStorage.getItem(KEY);

@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   try {
     await Promise.all([entry && choose(entry), shown]);
     // The first field stands before anything else is fetched; then engine and plan come beside what drives the form.
-    if (entry && page.view === "report") drawn().then(() => fetchAhead(entry, regional(page.locale)));
+    if (entry && page.view === "report") drawn().then(() => fetchAhead(entry, page.locale));
   } catch (thrown) {
     change({ failed: thrown });
   }
