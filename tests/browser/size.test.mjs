@@ -15,7 +15,7 @@ import { html, loaded, pkg } from "./hosting.mjs";
  * unless the form does more: photos, earlier reports and drafts of other plans have raised it from 62,000.
  */
 const FIRST = 20_000;
-const ALL = 65_800;
+const ALL = 66_400;
 
 fixture();
 

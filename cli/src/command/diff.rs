@@ -46,7 +46,7 @@ pub struct Args {
     /// What the change may move; fails where it moves more
     #[arg(long, value_name = "GATE", value_parser = ["patch", "minor", "raise-only"])]
     gate: Option<String>,
-    /// What was agreed to all the same: a TOML file with [[agreed]] entries. Without --gate it must name everything that moves
+    /// What was agreed to all the same: a TOML file with `[[agreed]]` entries. Without --gate it must name everything that moves
     #[arg(long, value_name = "FILE")]
     sign_off: Option<PathBuf>,
     /// Print Markdown, for a pull request
