@@ -12,7 +12,7 @@ import { html, loaded, pkg } from "./hosting.mjs";
 /**
  * What must be there before the first field stands, gzip, in bytes: the element, the first screen in all languages, and lit.
  * What comes while the reporter reads and writes has a limit of its own, with the words of one language; both may only shrink,
- * unless the form does more: photos, earlier reports and drafts of other plans have raised it from 62,000.
+ * unless the form does more: photos, earlier reports, drafts of other plans and numbers to dial have raised it from 62,000.
  */
 const FIRST = 20_000;
 const ALL = 66_400;
