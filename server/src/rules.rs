@@ -15,6 +15,11 @@ use std::sync::{Arc, RwLock};
 #[allow_missing = true]
 struct Shipped;
 
+/// Whether a file of the package is the bundle of a pack: compiled files, the list of all, and the desk stand beside them.
+fn is_pack(name: &str) -> bool {
+    name.strip_suffix(".json").is_some_and(|name| !["desk", "index"].contains(&name))
+}
+
 /// One desk, or one pack as a desk of its own.
 pub struct Rules {
     pub desk: Desk,
@@ -64,8 +69,7 @@ impl Rules {
         };
         let desk = text("desk.json")
             .ok_or("this server was built without packs: give FENJI_RULES, or build it with `cargo xtask start`")?;
-        let packs: Vec<String> =
-            Shipped::iter().filter(|name| name != "desk.json").filter_map(|name| text(&name)).collect();
+        let packs: Vec<String> = Shipped::iter().filter(|name| is_pack(name)).filter_map(|name| text(&name)).collect();
         let desk = Desk::from_trusted_bundles(&desk, packs.iter().map(String::as_str));
         desk.map(Self::of_desk).map_err(|error| error.to_string())
     }

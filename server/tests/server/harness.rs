@@ -242,7 +242,9 @@ pub fn desk() -> &'static fenji::Desk {
         let Ok(desk) = std::fs::read_to_string(packs().join("desk.json")) else {
             return fenji::Desk::from_folder(root().join("rules")).unwrap();
         };
-        let others = std::fs::read_dir(packs()).unwrap().flatten().filter(|entry| entry.file_name() != "desk.json");
+        let is_pack = |name: &str| name.ends_with(".json") && !["desk.json", "index.json"].contains(&name);
+        let others = std::fs::read_dir(packs()).unwrap().flatten();
+        let others = others.filter(|entry| is_pack(&entry.file_name().to_string_lossy()));
         let others: Vec<String> = others.map(|entry| std::fs::read_to_string(entry.path()).unwrap()).collect();
         fenji::Desk::from_trusted_bundles(&desk, others.iter().map(String::as_str)).unwrap()
     })
