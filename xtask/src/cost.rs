@@ -14,11 +14,11 @@ const SIZES: &[(&str, usize)] = &[
     ("rules/ecommerce-security", 19_500),
     ("rules/it-operations", 29_300),
     ("rules/online-business", 20_900),
-    ("rules/public-emergency", 16_100),
+    ("rules/public-emergency", 16_400),
     ("rules/service-desk", 16_200),
     ("rules/social-media", 16_400),
     // Half of it is how people put things, in all languages, and most of the rest are words.
-    ("rules", 171_500),
+    ("rules", 172_500),
 ];
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
@@ -31,7 +31,7 @@ const PATHS: &[(&str, &[&str], &str, u64)] = &[
     ("rules/it-operations", &[], ALL_KNOWN, 582_000),
     // Everything may still hold: the questions walk most of the diagrams.
     ("rules/it-operations", &[], "{}", 49_500_000),
-    ("rules", &[], "{}", 128_500_000),
+    ("rules", &[], "{}", 129_500_000),
 ];
 /// An incident of which everything that decides is known.
 const ALL_KNOWN: &str = r#"{"safety":{"people_at_risk":false},"incident":{"signs":["hardware-fault"],"confirmed":"confirmed"},"system":{"state":"down","restart":"failed","importance":"important"},"affected":{"extent":"local"},"operation":{"affected":true},"occurrence":{"pattern":"repeated"},"standby":{"available":false}}"#;
