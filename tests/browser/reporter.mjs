@@ -50,10 +50,10 @@ export async function describe(form, story, facts = {}, { suggestions = true, po
   return offered;
 }
 
-/** Waits until what was written is read: what it points to is offered then. */
+/** Waits until what was written is read, by a plan that may not be there yet: what it points to is offered then. */
 export async function read(form, story) {
   await form.evaluate(async (element, text) => {
-    while (element.interview.answerTo(element.interview.story.id) !== text)
+    while (element.interview?.answerTo(element.interview.story.id) !== text)
       await new Promise((done) => setTimeout(done, 20));
     await element.updateComplete;
   }, story);
