@@ -5,7 +5,7 @@
 //   node receiver.mjs [PORT] [FOLDER]
 
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import express from "express";
@@ -19,8 +19,8 @@ mkdirSync(kept, { recursive: true });
 // The packs that the form decides by. Keep older ones beside them, by digest: a report may have waited for days.
 const packs = dirname(fileURLToPath(import.meta.resolve("fenji/packs/desk.json")));
 const read = (name) => readFileSync(join(packs, name), "utf8");
-const names = readdirSync(packs).filter((name) => name.endsWith(".json") && !["desk.json", "index.json"].includes(name));
-const desk = Desk.load(read("desk.json"), names.map(read), { trusted: true });
+const { packs: ids } = JSON.parse(read("index.json")).desk;
+const desk = Desk.load(read("desk.json"), ids.map((id) => read(`${id}.json`)), { trusted: true });
 
 const app = express();
 // A report has a few kilobytes: Express's own limit of 100 kB is more than enough. Files have the limits of the form.

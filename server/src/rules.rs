@@ -15,11 +15,6 @@ use std::sync::{Arc, RwLock};
 #[allow_missing = true]
 struct Shipped;
 
-/// Whether a file of the package is the bundle of a pack: compiled files, the list of all, and the desk stand beside them.
-fn is_pack(name: &str) -> bool {
-    name.strip_suffix(".json").is_some_and(|name| !["desk", "index"].contains(&name))
-}
-
 /// One desk, or one pack as a desk of its own.
 pub struct Rules {
     pub desk: Desk,
@@ -69,7 +64,16 @@ impl Rules {
         };
         let desk = text("desk.json")
             .ok_or("this server was built without packs: give FENJI_RULES, or build it with `cargo xtask start`")?;
-        let packs: Vec<String> = Shipped::iter().filter(|name| is_pack(name)).filter_map(|name| text(&name)).collect();
+        // The package's index says which packs the desk has.
+        let index: serde_json::Value =
+            text("index.json").and_then(|index| serde_json::from_str(&index).ok()).unwrap_or_default();
+        let ids = index
+            .pointer("/desk/packs")
+            .and_then(|ids| ids.as_array())
+            .into_iter()
+            .flatten()
+            .filter_map(|id| id.as_str());
+        let packs: Vec<String> = ids.filter_map(|id| text(&format!("{id}.json"))).collect();
         let desk = Desk::from_trusted_bundles(&desk, packs.iter().map(String::as_str));
         desk.map(Self::of_desk).map_err(|error| error.to_string())
     }

@@ -4,9 +4,10 @@ use crate::answer::count::Count;
 use crate::answer::diff::{Edition, Region, Where};
 use crate::diagram::condition::Var;
 use crate::diagram::count::Counter;
-use crate::diagram::cover::{Cells, cover, path_within};
+use crate::diagram::cover::{Cells, cover};
 use crate::diagram::ranges::{NA, Ranges};
 use crate::diagram::store::{FALSE, Ref, TRUE, TooLarge};
+use crate::diagram::witness::witness_within;
 use crate::diff::chains::{Chain, chains};
 use crate::diff::joint::{Both, JointFact, Side};
 use crate::diff::phrase::Phrases;
@@ -240,7 +241,7 @@ impl<'p> Comparing<'p> {
     /// An incident for which a function is `TRUE`, within a box, as facts of each pack.
     pub fn witness(&self, function: Ref, cells: &Cells) -> Both<Value> {
         let within = self.inside(cells);
-        let path = path_within(&self.space.diagrams, function, &within, &|mask| mask == TRUE).unwrap_or_default();
+        let path = witness_within(&self.space.diagrams, function, &within, &|mask| mask == TRUE).unwrap_or_default();
         Both::of(|side| self.incident(side, &path))
     }
 

@@ -239,14 +239,9 @@ impl User<'_> {
 pub fn desk() -> &'static fenji::Desk {
     static DESK: std::sync::OnceLock<fenji::Desk> = std::sync::OnceLock::new();
     DESK.get_or_init(|| {
-        let Ok(desk) = std::fs::read_to_string(packs().join("desk.json")) else {
-            return fenji::Desk::from_folder(root().join("rules")).unwrap();
-        };
-        let is_pack = |name: &str| name.ends_with(".json") && !["desk.json", "index.json"].contains(&name);
-        let others = std::fs::read_dir(packs()).unwrap().flatten();
-        let others = others.filter(|entry| is_pack(&entry.file_name().to_string_lossy()));
-        let others: Vec<String> = others.map(|entry| std::fs::read_to_string(entry.path()).unwrap()).collect();
-        fenji::Desk::from_trusted_bundles(&desk, others.iter().map(String::as_str)).unwrap()
+        let bundles = packs();
+        fenji::Desk::from_folder(if bundles.join("desk.json").is_file() { bundles } else { root().join("rules") })
+            .unwrap()
     })
 }
 

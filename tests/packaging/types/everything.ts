@@ -5,30 +5,36 @@ import {
   type AssessOptions,
   type Audience,
   type Basis,
+  type Became,
   type BecauseOf_Command,
   type BecauseOf_Duty,
   type BecauseOf_Report,
   type BecauseOf_Step,
+  type Behind,
   type BoundRole,
   type Bundle,
   type CaseResult,
   type Change,
+  type Changed,
   type ChangedFact,
   type ChangesOf_Command,
   type ChangesOf_Duty,
   type ChangesOf_Report,
   type ChangesOf_Step,
   type CheckReport,
+  type Combinations,
   type Command,
   type Comparison,
   type ComputedFact,
   type Conclusion,
   type ConclusionOfNumber,
+  type Count,
   type Decision,
   Desk,
   type DeskComparison,
   type DeskConflict,
   type DeskDecision,
+  type DeskDiff,
   type DeskExplainOptions,
   type DeskExplanation,
   type DeskInfo,
@@ -38,12 +44,14 @@ import {
   type DeskQuestions,
   type DeskRoles,
   type DeskVerdict,
+  type Diff,
   type Difference,
   type Direction,
   type Due,
   type DueWhen,
   type Duty,
   type DutySource,
+  type Edition,
   type Effect,
   type ErrorCode,
   type ExplainOptions,
@@ -53,6 +61,7 @@ import {
   type FactType,
   FenjiError,
   type FirstStep,
+  type GuidanceDiff,
   type Holds,
   type Init,
   type InitInput,
@@ -61,8 +70,12 @@ import {
   type LinesOptions,
   type LoadOptions,
   localZone,
+  type Move,
   type Moved,
   type MovedOfNumber,
+  type Moves,
+  type MutationReport,
+  type Objection,
   type OpenQuestion,
   type OverlayRef,
   Pack,
@@ -72,16 +85,21 @@ import {
   type PackInfo,
   type PackRef,
   type PackVerdict,
+  type PackVersion,
   type PhaseInfo,
   type Problem,
   type Problems,
+  type Projected,
+  type Projection,
   type Questions,
   type Reason,
   type ReasonOfNumber,
   type Refused,
+  type Region,
   type Report,
   type RoleInfo,
   type Roles,
+  type RuleDiff,
   type SchemeConclusion,
   type SchemeInfo,
   type SchemeMoved,
@@ -94,9 +112,11 @@ import {
   type StepSource,
   type SuggestedValue,
   type Suggestion,
+  type Survivor,
   type Target,
   type TargetRule,
   type TestReport,
+  type TextDiff,
   type Verdict,
   type VerdictPart,
   type VerdictPartOfNumber,
@@ -104,6 +124,7 @@ import {
   version,
   type Warning,
   type WarningCode,
+  type Where,
   type Word,
   type WorkAct,
   type WorkDuty,
@@ -167,6 +188,7 @@ export async function everything(): Promise<string> {
   pack.free();
   parts(decision, verdict, explanation, info);
   changed(pack.compare(facts, incident, assessing), decision);
+  differ(pack.diff(next));
   desks(Desk.load(bundles[0] ?? "", new Set(bundles), loading));
   const cases: CaseResult[] = report.cases;
   const differences: Difference[] = cases.flatMap((one) => one.differences);
@@ -267,6 +289,9 @@ function desks(desk: Desk): void {
   const explained: DeskExplanation = desk.explain(facts, why);
   const reasons: PackExplanation | undefined = explained.packs[0];
   const verdict: DeskVerdict = desk.verdict(facts);
+  const newer: DeskDiff = desk.diff(desk);
+  const older: PackVersion = newer.old;
+  differ(newer.desk);
   const concluded: PackVerdict | undefined = verdict.packs[0];
   const batch: DeskLinesOptions = { firstLine: 1, verdict: true, locale: "en" };
   const lines: string = desk.assessLines("{}", batch);
@@ -293,6 +318,7 @@ function desks(desk: Desk): void {
     further,
     reasons,
     concluded,
+    older,
     lines,
     schema,
   ];
@@ -316,6 +342,33 @@ function changed(comparison: Comparison, decision: Decision): void {
   const warning: Warning | undefined = decision.warnings?.[0];
   const code: WarningCode | undefined = warning?.code;
   void [fact, priority, direction, effect, act?.item.act, duty?.item.due, step?.because, report, bound?.name, code];
+}
+
+function differ(diff: Diff): void {
+  const both: Combinations = diff.combinations;
+  const all: Count = both.both;
+  const level: Moves | null = diff.level;
+  const move: Move | undefined = level?.moved[0];
+  const region: Region | undefined = move?.regions[0];
+  const where: Where | undefined = region?.where[0];
+  const behind: Behind | undefined = move?.rules[0];
+  const edition: Edition | undefined = behind?.of;
+  const guidance: GuidanceDiff | undefined = diff.guidance?.[0];
+  const declared: Changed | undefined = guidance?.changed?.[0];
+  const rule: RuleDiff | undefined = diff.rules?.[0];
+  const became: Became | undefined = rule?.became;
+  const projected: Projected | undefined = diff.projected[0];
+  const why: Projection | undefined = projected?.why;
+  const text: TextDiff | undefined = diff.texts?.[0];
+  void [all, where, edition, declared, became, why, text];
+}
+
+/** What the command says as JSON. */
+export function told(gate: string, mutants: string): string {
+  const objections = JSON.parse(gate) as Objection[];
+  const report = JSON.parse(mutants) as MutationReport;
+  const survivor: Survivor | undefined = report.survivors[0];
+  return `${objections[0]?.what ?? ""} ${survivor?.rule ?? ""}`;
 }
 
 export function refused(error: unknown, line: string): string {
