@@ -38,6 +38,7 @@ mod folder;
 #[cfg(feature = "author")]
 mod load;
 mod model;
+mod order;
 mod pack;
 mod problem;
 #[cfg(feature = "author")]

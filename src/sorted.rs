@@ -41,13 +41,6 @@ impl<K: Ord, V> Map<K, V> {
         self.0.get(self.find(key).ok()?).map(|(key, value)| (key, value))
     }
 
-    pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
-    where
-        K: Borrow<Q>,
-    {
-        self.find(key).is_ok()
-    }
-
     /// Sets a value; gives the one that stood there.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.find(&key) {
@@ -78,10 +71,6 @@ impl<K: Ord, V> Map<K, V> {
         Some(self.0.remove(at).1)
     }
 
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&K, &V)> + ExactSizeIterator + Clone {
-        self.0.iter().map(|(key, value)| (key, value))
-    }
-
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + ExactSizeIterator + Clone {
         self.0.iter().map(|(key, _)| key)
     }
@@ -92,10 +81,6 @@ impl<K: Ord, V> Map<K, V> {
 
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.0.iter_mut().map(|(_, value)| value)
-    }
-
-    pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
-        self.0.retain_mut(|(key, value)| keep(key, value));
     }
 }
 
@@ -162,14 +147,6 @@ impl<T: Ord> Set<T> {
         self.0.iter()
     }
 
-    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
-        self.0.retain(keep);
-    }
-
-    pub fn first(&self) -> Option<&T> {
-        self.0.first()
-    }
-
     /// The members of one of both alone.
     pub fn symmetric_difference<'s>(&'s self, other: &'s Self) -> impl Iterator<Item = &'s T> {
         let alone = |one: &'s Self, other: &'s Self| one.iter().filter(|member| !other.contains(*member));
@@ -178,10 +155,6 @@ impl<T: Ord> Set<T> {
 
     pub fn len(&self) -> usize {
         self.0.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
 

@@ -174,7 +174,7 @@ fn failing_incident(compiled: &Compiled, computation: &Computation, path: &[(u32
 /// The facts that must be known for a computation, as far as they are asked.
 fn base_facts(compiled: &Compiled, computation: &Computation, found: &mut Vec<usize>) {
     for input in &computation.inputs {
-        match compiled.computations.iter().find(|other| other.fact == *input) {
+        match compiled.computation(*input) {
             Some(other) => base_facts(compiled, other, found),
             None if found.contains(input) => {}
             None => found.push(*input),

@@ -5,13 +5,14 @@ use crate::diagram::condition::Expr;
 use crate::model::layout::Layout;
 use crate::model::rule::{Rule, RuleKind};
 use crate::model::schema::Schema;
+use crate::order;
 use crate::problem::Problem;
 use crate::script::declared::Declared;
 use crate::script::ledger::Ledger;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The facts in an order in which each follows those that decide whether it applies, or from which it is computed.
+/// The facts in an order in which each follows those that decide whether it applies, or from which it is computed, as
+/// close behind them as it can: diagrams are smaller where what belongs together stands together.
 pub(crate) fn facts(
     schema: &Schema,
     layout: &Layout,
@@ -93,33 +94,16 @@ fn place_fact(
 
 /// The steps by phase; within a phase as declared, but after those they wait for.
 pub(crate) fn steps(schema: &Schema, rules: &[CompiledRule]) -> Vec<usize> {
-    let phase = |rule: &Rule| schema.phases.iter().position(|phase| *phase == rule.phase);
     let steps = rules.iter().enumerate().filter(|(_, rule)| rule.rule.kind == RuleKind::Step);
-    let by_id: BTreeMap<&str, usize> = steps.map(|(index, rule)| (rule.rule.id.as_str(), index)).collect();
-    let mut waiting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut open: BTreeMap<usize, usize> = BTreeMap::new();
-    for index in by_id.values() {
-        let after = rules.get(*index).into_iter().flat_map(|rule| &rule.rule.after);
-        let needs: BTreeSet<usize> = after.filter_map(|id| by_id.get(id.as_str()).copied()).collect();
-        open.insert(*index, needs.len());
-        for need in needs {
-            waiting.entry(need).or_default().push(*index);
-        }
-    }
-    let rank = |index: usize| Reverse((rules.get(index).and_then(|rule| phase(&rule.rule)), index));
-    let mut ready: BinaryHeap<_> =
-        open.iter().filter(|(_, count)| **count == 0).map(|(index, _)| rank(*index)).collect();
-    let mut order = Vec::with_capacity(by_id.len());
-    while let Some(Reverse((_, index))) = ready.pop() {
-        order.push(index);
-        for next in waiting.get(&index).into_iter().flatten() {
-            if let Some(count) = open.get_mut(next) {
-                *count -= 1;
-                if *count == 0 {
-                    ready.push(rank(*next));
-                }
-            }
-        }
-    }
-    order
+    let steps: Vec<(usize, &Rule)> = steps.map(|(index, rule)| (index, &rule.rule)).collect();
+    let places: BTreeMap<&str, usize> =
+        steps.iter().enumerate().map(|(place, (_, step))| (step.id.as_str(), place)).collect();
+    let place = |id: &String| places.get(id.as_str()).copied();
+    let needs: Vec<Vec<usize>> = steps.iter().map(|(_, step)| step.after.iter().filter_map(place).collect()).collect();
+    let phase = |step: usize| {
+        schema.phases.iter().position(|phase| steps.get(step).is_some_and(|(_, step)| step.phase == *phase))
+    };
+    // Steps that wait for each other were refused before.
+    let order = order::order(&needs, phase).unwrap_or_default();
+    order.into_iter().filter_map(|step| Some(steps.get(step)?.0)).collect()
 }

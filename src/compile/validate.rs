@@ -3,11 +3,12 @@
 use crate::model::path;
 use crate::model::rule::{DueRule, Rule, RuleKind};
 use crate::model::schema::{FactType, Schema};
+use crate::order;
 use crate::problem::Problem;
 use crate::script::declared::Declared;
 use crate::source::ids::is_kebab;
 use crate::time::duration;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Checks the names in all rules.
 pub(crate) fn rules(schema: &Schema, rules: &[Declared], problems: &mut Vec<Problem>) {
@@ -278,42 +279,14 @@ fn after(schema: &Schema, rules: &[Declared], problems: &mut Vec<Problem>) {
             }
         }
     }
-    // Steps that wait for nothing are done again and again; what remains waits in a circle.
-    let mut waiting: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
-    for (id, step) in &steps {
-        let needs: BTreeSet<&str> = step.after.iter().map(String::as_str).filter(|id| steps.contains_key(id)).collect();
-        open.insert(id, needs.len());
-        for need in needs {
-            waiting.entry(need).or_default().push(id);
-        }
-    }
-    let mut ready: Vec<&str> = open.iter().filter(|(_, count)| **count == 0).map(|(id, _)| *id).collect();
-    while let Some(id) = ready.pop() {
-        open.remove(id);
-        for next in waiting.get(id).into_iter().flatten() {
-            if let Some(count) = open.get_mut(next) {
-                *count -= 1;
-                if *count == 0 {
-                    ready.push(next);
-                }
-            }
-        }
-    }
-    let Some(mut id) = open.keys().next().copied() else { return };
-    let mut path: Vec<&str> = Vec::new();
-    while !path.contains(&id) {
-        path.push(id);
-        let needs = steps.get(id).into_iter().flat_map(|step| &step.after);
-        match needs.map(String::as_str).find(|need| open.contains_key(need)) {
-            Some(need) => id = need,
-            None => return,
-        }
-    }
-    let circle: Vec<&str> = path.iter().copied().skip_while(|other| *other != id).chain([id]).collect();
+    let ids: Vec<&str> = steps.keys().copied().collect();
+    let position = |id: &String| ids.binary_search(&id.as_str()).ok();
+    let needs: Vec<Vec<usize>> = steps.values().map(|step| step.after.iter().filter_map(position).collect()).collect();
+    let Err(circle) = order::order(&needs, |step| step) else { return };
+    let circle: Vec<&str> = circle.iter().chain(circle.first()).filter_map(|step| ids.get(*step)).copied().collect();
     problems.push(
         Problem::error("cycle", format!("steps wait for each other: {}", circle.join(" → ")))
-            .at(steps.get(id).map(|step| step.place.clone()))
+            .at(circle.first().and_then(|id| steps.get(id)).map(|step| step.place.clone()))
             .help("remove one `.after`"),
     );
 }

@@ -154,7 +154,12 @@ impl Compiled {
     pub fn asks(&self, fact: usize, audience: Option<Audience>) -> bool {
         self.deciding.get(fact) == Some(&true)
             && self.schema.facts.get(fact).is_some_and(|fact| fact.is_asked_of(audience))
-            && !self.computations.iter().any(|computation| computation.fact == fact)
+            && self.computation(fact).is_none()
+    }
+
+    /// How a fact is computed; none for one that is asked.
+    pub fn computation(&self, fact: usize) -> Option<&Computation> {
+        self.computations.iter().find(|computation| computation.fact == fact)
     }
 
     /// What is declared, with neither facts nor rules: it concludes nothing.

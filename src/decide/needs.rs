@@ -133,7 +133,7 @@ impl<'c> Work<'c> {
         // What is computed is known through what it is computed from.
         let mut seen = BTreeSet::new();
         while let Some(fact) = waiting.pop() {
-            let computation = self.compiled.computations.iter().find(|other| other.fact == fact);
+            let computation = self.compiled.computation(fact);
             match computation {
                 _ if !seen.insert(fact) => {}
                 Some(computation) => waiting.extend(&computation.inputs),
@@ -155,8 +155,7 @@ impl<'c> Work<'c> {
         let mut read = BTreeSet::new();
         while let Some(fact) = waiting.pop() {
             if read.insert(fact) {
-                let computations = self.compiled.computations.iter().filter(|other| other.fact == fact);
-                waiting.extend(computations.flat_map(|computation| &computation.inputs));
+                waiting.extend(self.compiled.computation(fact).into_iter().flat_map(|computation| &computation.inputs));
             }
         }
         read.into_iter()

@@ -274,7 +274,7 @@ impl<'a> Catalogue<'a> {
         let section = format!("facts.{}", fact.id);
         let options = format!("{section}.options");
         // A computed fact is never asked, but shown.
-        let asked = !compiled.computations.iter().any(|computation| computation.fact == index);
+        let asked = compiled.computation(index).is_none();
         let optional = |key: &str| self.find(&format!("{section}.{key}")).unwrap_or_default().to_owned();
         FactText {
             question: self.text(&section, "question", &fact.id),

@@ -13,10 +13,11 @@ use crate::facts::known::Facts;
 use crate::facts::limits::{MAX_FACTS_BYTES, MAX_PROBLEMS};
 use crate::facts::problems;
 use crate::facts::read::read_told;
+use crate::facts::walk::Taker;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
 use crate::sorted::{Map, Set};
-use serde_json::{Map as Object, Value};
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// What is known about one incident, for every pack of one desk.
@@ -60,7 +61,7 @@ struct Loose<'d> {
 pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
     let mut split = Split { owners: &desk.facts, answers: Vec::new(), problems: Vec::new(), more: 0 };
     match value {
-        Value::Object(map) => split.table(map, "", 0),
+        Value::Object(map) => split.walk(map, &mut String::new(), 0),
         other => split.problems.push(problems::no_object(other)),
     }
     let Split { answers, mut problems, mut more, .. } = split;
@@ -178,25 +179,27 @@ struct Split<'d, 'v> {
     more: usize,
 }
 
-impl<'v> Split<'_, 'v> {
-    fn table(&mut self, map: &'v Object<String, Value>, above: &str, depth: usize) {
-        for (key, value) in map {
-            if self.problems.len() >= MAX_PROBLEMS {
-                self.more += 1;
-                continue;
-            }
-            let path = if above.is_empty() { key.clone() } else { format!("{above}.{key}") };
-            match self.owners.get(&path) {
-                Some(_) if key.contains('.') => self.problems.push(problems::dotted_key(&path)),
-                Some((id, owned)) => self.answers.push(Told { id, owned, value: Cow::Borrowed(value) }),
-                None => match value {
-                    Value::Object(inner) if depth < 16 && problems::is_beginning(&path, self.owners.ids()) => {
-                        self.table(inner, &path, depth + 1);
-                    }
-                    _ => self.problems.push(problems::unknown(&path, value, || self.owners.ids())),
-                },
-            }
-        }
+impl<'d, 'v> Taker<'v> for Split<'d, 'v> {
+    type Fact = (&'d str, &'d Owned);
+
+    fn find(&self, id: &str) -> Option<Self::Fact> {
+        self.owners.get(id)
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        self.owners.ids()
+    }
+
+    fn take(&mut self, (id, owned): Self::Fact, value: &'v Value) {
+        self.answers.push(Told { id, owned, value: Cow::Borrowed(value) });
+    }
+
+    fn problems(&mut self) -> &mut Vec<Problem> {
+        &mut self.problems
+    }
+
+    fn leave(&mut self) {
+        self.more += 1;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::desk::agree;
 use crate::model::rule::{Rule, RuleKind};
+use crate::order;
 use crate::pack::core::Pack;
 use crate::problem::Problem;
 use crate::sorted::{Map, Set};
@@ -99,28 +100,11 @@ impl StepOrder {
 
     /// Steps that wait for each other.
     fn circle(&self) -> Option<Vec<&str>> {
-        // Steps that wait for nothing are done again and again; what remains waits in a circle.
-        let mut left: Map<&str, Set<&str>> = Map::new();
-        for id in self.after.keys() {
-            left.insert(id, self.after(id).filter(|before| self.after.contains_key(*before)).collect());
-        }
-        loop {
-            let done: Set<&str> = left.iter().filter(|(_, before)| before.is_empty()).map(|(id, _)| *id).collect();
-            if done.is_empty() {
-                break;
-            }
-            left.retain(|id, _| !done.contains(id));
-            left.values_mut().for_each(|before| before.retain(|id| !done.contains(id)));
-        }
-        let mut path: Vec<&str> = vec![left.keys().next()?];
-        loop {
-            let next = left.get(path.last()?)?.first()?;
-            if let Some(start) = path.iter().position(|id| id == next) {
-                path.drain(..start);
-                path.push(next);
-                return Some(path);
-            }
-            path.push(next);
-        }
+        let ids: Vec<&str> = self.after.keys().map(String::as_str).collect();
+        let position = |id: &String| ids.binary_search(&id.as_str()).ok();
+        let needs: Vec<Vec<usize>> =
+            self.after.values().map(|before| before.iter().filter_map(position).collect()).collect();
+        let circle = order::order(&needs, |step| step).err()?;
+        Some(circle.iter().chain(circle.first()).filter_map(|step| ids.get(*step)).copied().collect())
     }
 }

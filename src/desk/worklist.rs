@@ -6,10 +6,9 @@ use crate::desk::core::Desk;
 use crate::desk::deadlines;
 use crate::model::routing::{Action, Routing};
 use crate::model::rule::RuleKind;
+use crate::order;
 use crate::sorted::{Map, Set};
 use crate::time::zone::Zone;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 /// The worklist of the packs concerned, which stand in the order of their urgency, without steps that yield to others.
 pub(crate) fn merge<'d>(
@@ -119,66 +118,67 @@ fn steps<'d>(desk: &'d Desk, packs: &[PackDecision<'d>], left_out: &Set<(&'d str
 }
 
 /// Steps by phase and urgency, each after those it waits for; a step that waits for one of a later phase moves there.
-fn in_order<'d>(desk: &'d Desk, mut steps: Vec<WorkStep<'d>>, places: &[usize]) -> Vec<WorkStep<'d>> {
+fn in_order<'d>(desk: &'d Desk, steps: Vec<WorkStep<'d>>, places: &[usize]) -> Vec<WorkStep<'d>> {
     let phases = &desk.router.compiled.schema.phases;
     let position = |name: &str| phases.iter().position(|phase| phase == name).unwrap_or(phases.len());
-    let mut phase: Vec<usize> = steps.iter().map(|step| position(step.phase)).collect();
+    let own: Vec<usize> = steps.iter().map(|step| position(step.phase)).collect();
     let known: Map<&'d str, (usize, usize, Holds)> = steps
         .iter()
-        .zip(&phase)
+        .zip(&own)
         .enumerate()
         .map(|(index, (step, phase))| (step.id, (index, *phase, step.holds)))
         .collect();
-    let mut waiting: Vec<Vec<usize>> = vec![Vec::new(); steps.len()];
-    let mut open: Vec<usize> = vec![0; steps.len()];
-    for (index, step) in steps.iter_mut().enumerate() {
-        let mut before: Set<&'d str> =
-            desk.order.after(step.id).filter_map(|id| known.get_key_value(id)).map(|(id, _)| *id).collect();
+    let mut authors: Vec<Vec<usize>> = Vec::with_capacity(steps.len());
+    let mut needs: Vec<Vec<usize>> = Vec::with_capacity(steps.len());
+    for (step, own) in steps.iter().zip(&own) {
+        let before: Set<usize> = desk.order.after(step.id).filter_map(|id| Some(known.get(id)?.0)).collect();
+        let mut all = before.clone();
         if step.destructive {
-            let own = position(step.phase);
             // What is certain does not wait for evidence that may not be wanted, and nothing that is to be done in the
             // first minutes waits for a later phase.
-            let evidence = desk
-                .order
-                .evidence(step.id)
-                .filter_map(|id| known.get_key_value(id))
-                .filter(|(_, (_, phase, holds))| *holds <= step.holds && !(step.first.is_some() && *phase > own));
-            before.extend(evidence.map(|(id, _)| *id));
+            let evidence = desk.order.evidence(step.id).filter_map(|id| known.get(id));
+            let kept =
+                evidence.filter(|(_, phase, holds)| *holds <= step.holds && !(step.first.is_some() && *phase > *own));
+            all.extend(kept.map(|(index, ..)| *index));
         }
-        for (other, ..) in before.iter().filter_map(|id| known.get(id)) {
-            if let (Some(list), Some(open)) = (waiting.get_mut(*other), open.get_mut(index)) {
-                list.push(index);
-                *open += 1;
+        authors.push(before.iter().copied().collect());
+        needs.push(all.iter().copied().collect());
+    }
+    let mut phase = own.clone();
+    let order = loop {
+        let rank = |index: usize| {
+            let before = needs.get(index).into_iter().flatten().filter_map(|need| phase.get(*need));
+            let at = before.chain(phase.get(index)).copied().max();
+            if let (Some(phase), Some(at)) = (phase.get_mut(index), at) {
+                *phase = at;
+            }
+            let urgency = steps.get(index).map(|step| (step.first.is_none(), step.holds, step.first));
+            (at, urgency, places.get(index).copied())
+        };
+        match order::order(&needs, rank) {
+            Ok(order) => break order,
+            // Evidence that can only be saved after something else is destroyed: what authors say goes before it.
+            Err(circle) => {
+                let kept = circle.iter().any(|index| needs.get(*index) != authors.get(*index));
+                for index in circle {
+                    if let Some(needs) = needs.get_mut(index) {
+                        *needs = authors.get(index).filter(|_| kept).cloned().unwrap_or_default();
+                    }
+                }
+                phase.clone_from(&own);
             }
         }
-        step.after = before.into_iter().collect();
-    }
-    let key = |phase: usize, step: &WorkStep<'_>, index: usize| {
-        Reverse((phase, step.first.is_none(), step.holds, step.first, places.get(index).copied(), index))
     };
-    let mut ready = BinaryHeap::new();
+    let ids: Vec<&'d str> = steps.iter().map(|step| step.id).collect();
     let mut steps: Vec<Option<WorkStep<'d>>> = steps.into_iter().map(Some).collect();
-    for (index, step) in steps.iter().enumerate() {
-        if let (Some(step), Some(0), Some(phase)) = (step, open.get(index), phase.get(index)) {
-            ready.push(key(*phase, step, index));
-        }
-    }
-    let mut list = Vec::with_capacity(steps.len());
-    while let Some(Reverse((at, _, _, _, _, index))) = ready.pop() {
-        for next in waiting.get_mut(index).map(std::mem::take).unwrap_or_default() {
-            let (Some(open), Some(phase)) = (open.get_mut(next), phase.get_mut(next)) else { continue };
-            *open -= 1;
-            *phase = (*phase).max(at);
-            if let (0, Some(Some(step))) = (*open, steps.get(next)) {
-                ready.push(key(*phase, step, next));
-            }
-        }
-        if let Some(mut step) = steps.get_mut(index).and_then(Option::take) {
-            step.phase = phases.get(at).map_or(step.phase, String::as_str);
-            list.push(step);
-        }
-    }
-    list
+    let placed = order.into_iter().filter_map(|index| {
+        let mut step = steps.get_mut(index)?.take()?;
+        step.phase = phases.get(*phase.get(index)?).map_or(step.phase, String::as_str);
+        let after: Set<&'d str> = needs.get(index)?.iter().filter_map(|need| ids.get(*need)).copied().collect();
+        step.after = after.into_iter().collect();
+        Some(step)
+    });
+    placed.collect()
 }
 
 /// The conflicts of which both sides stand in the worklist, certain ones first.

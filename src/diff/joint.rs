@@ -171,7 +171,7 @@ fn keys(pack: &Compiled, side: Side) -> Vec<Key> {
 }
 
 pub(crate) fn is_computed(pack: &Compiled, fact: usize) -> bool {
-    pack.computations.iter().any(|computation| computation.fact == fact)
+    pack.computation(fact).is_some()
 }
 
 pub(crate) fn type_name(fact_type: FactType) -> &'static str {

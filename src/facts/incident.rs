@@ -58,7 +58,7 @@ pub(crate) fn incident(compiled: &Compiled, path: &[(Var, u32)]) -> Value {
             Some(value) => values.push((fact, value)),
         }
     }
-    let computed = |fact: usize| compiled.computations.iter().any(|computation| computation.fact == fact);
+    let computed = |fact: usize| compiled.computation(fact).is_some();
     let given = values.into_iter().filter(|(fact, _)| !computed(*fact));
     nest(given.filter_map(|(fact, value)| Some((compiled.schema.facts.get(fact)?.id.as_str(), value))))
 }

@@ -11,3 +11,4 @@ pub mod problems;
 pub mod read;
 pub mod settle;
 pub mod values;
+pub mod walk;

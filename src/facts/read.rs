@@ -5,16 +5,17 @@ use crate::diagram::ranges::Ranges;
 use crate::facts::json;
 use crate::facts::known::{Answer, Facts, nothing_known};
 use crate::facts::limits::MAX_PROBLEMS;
-use crate::facts::problems::{describe, dotted_key, is_beginning, no_object, not_looked_at, short, unknown, wanted};
+use crate::facts::problems::{describe, no_object, not_looked_at, short, wanted};
+use crate::facts::walk::Taker;
 use crate::model::schema::{Fact, FactType};
 use crate::problem::Problem;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Reads facts from nested JSON; all that is wrong with them at once.
 pub(crate) fn read(compiled: &Compiled, value: &Value) -> Result<Facts, Vec<Problem>> {
     let mut reading = Reading::new(compiled);
     match value {
-        Value::Object(map) => reading.table(map, 0),
+        Value::Object(map) => reading.walk(map, &mut String::new(), 0),
         other => reading.problems.push(no_object(other)),
     }
     reading.finish()
@@ -42,12 +43,35 @@ pub(crate) struct Reading<'c> {
     pub(crate) problems: Vec<Problem>,
     /// How many answers were not looked at any more.
     pub(crate) more: usize,
-    path: String,
+}
+
+impl Taker<'_> for Reading<'_> {
+    type Fact = usize;
+
+    fn find(&self, id: &str) -> Option<usize> {
+        self.compiled.fact_ids.get(id).copied()
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        self.compiled.schema.facts.iter().map(|fact| fact.id.as_str())
+    }
+
+    fn take(&mut self, fact: usize, value: &Value) {
+        self.fact(fact, value);
+    }
+
+    fn problems(&mut self) -> &mut Vec<Problem> {
+        &mut self.problems
+    }
+
+    fn leave(&mut self) {
+        self.more += 1;
+    }
 }
 
 impl<'c> Reading<'c> {
     fn new(compiled: &'c Compiled) -> Self {
-        Self { compiled, facts: nothing_known(compiled), problems: Vec::new(), more: 0, path: String::new() }
+        Self { compiled, facts: nothing_known(compiled), problems: Vec::new(), more: 0 }
     }
 
     /// What the answers come to, taken together.
@@ -67,32 +91,6 @@ impl<'c> Reading<'c> {
         Ok(facts)
     }
 
-    fn table(&mut self, map: &Map<String, Value>, depth: usize) {
-        for (key, value) in map {
-            let length = self.path.len();
-            if !self.path.is_empty() {
-                self.path.push('.');
-            }
-            self.path.push_str(key);
-            match self.compiled.fact_ids.get(self.path.as_str()) {
-                _ if self.problems.len() >= MAX_PROBLEMS => self.more += 1,
-                Some(index) if !key.contains('.') => self.fact(*index, value),
-                Some(_) => self.problems.push(dotted_key(&self.path)),
-                None => match value {
-                    Value::Object(inner) if depth < 16 && is_beginning(&self.path, self.ids()) => {
-                        self.table(inner, depth + 1);
-                    }
-                    _ => self.problems.push(unknown(&self.path, value, || self.ids())),
-                },
-            }
-            self.path.truncate(length);
-        }
-    }
-
-    fn ids(&self) -> impl Iterator<Item = &str> {
-        self.compiled.schema.facts.iter().map(|fact| fact.id.as_str())
-    }
-
     pub(crate) fn wrong(&mut self, fact: &Fact, value: &Value, wanted: &str) {
         let allowed: Vec<String> = match fact.fact_type {
             FactType::One | FactType::Several => fact.options.clone(),
@@ -108,7 +106,7 @@ impl<'c> Reading<'c> {
     fn fact(&mut self, index: usize, value: &Value) {
         let compiled = self.compiled;
         let Some(fact) = compiled.schema.facts.get(index) else { return };
-        if let Some(computation) = compiled.computations.iter().find(|computation| computation.fact == index) {
+        if let Some(computation) = compiled.computation(index) {
             let inputs = computation.inputs.iter().filter_map(|input| compiled.schema.facts.get(*input));
             let inputs: Vec<String> = inputs.map(|input| format!("`{}`", input.id)).collect();
             self.problems.push(Problem {

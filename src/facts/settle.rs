@@ -35,7 +35,7 @@ impl Reading<'_> {
                     self.not_applicable(*fact);
                 }
             }
-            if let Some(computation) = compiled.computations.iter().find(|computation| computation.fact == *fact) {
+            if let Some(computation) = compiled.computation(*fact) {
                 self.computed(computation);
             }
             for (var, hidden) in
@@ -143,7 +143,7 @@ impl Reading<'_> {
     pub(crate) fn input(&self, index: usize) -> Option<Seen> {
         let compiled = self.compiled;
         let fact = compiled.schema.facts.get(index)?;
-        if compiled.computations.iter().any(|computation| computation.fact == index) {
+        if compiled.computation(index).is_some() {
             let value = self.facts.computed.get(index).copied().flatten()?;
             return match fact.fact_type {
                 FactType::One => usize::try_from(value)

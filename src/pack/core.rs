@@ -53,8 +53,7 @@ impl std::fmt::Debug for Pack {
 impl Pack {
     /// Whether it computes the fact with this id.
     pub(crate) fn computes(&self, fact: &str) -> bool {
-        let is = |id: usize| self.compiled.schema.facts.get(id).is_some_and(|other| other.id == fact);
-        self.compiled.computations.iter().any(|computation| is(computation.fact))
+        self.compiled.fact_ids.get(fact).is_some_and(|fact| self.compiled.computation(*fact).is_some())
     }
 
     /// What a desk declares beside what a pack does.

@@ -41,7 +41,7 @@ pub(crate) fn info<'p>(pack: &'p Pack, locale: &'p str, texts: &'p Texts) -> Pac
             ask_first: fact.ask_first,
             asked_of: &fact.asked_of,
             deciding: compiled.deciding.get(index) == Some(&true),
-            computed: compiled.computations.iter().any(|computation| computation.fact == index),
+            computed: compiled.computation(index).is_some(),
         }
     });
     PackInfo {

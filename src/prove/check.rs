@@ -112,7 +112,7 @@ fn not_exact(compiled: &Compiled, problems: &mut Vec<Problem>) {
     for fact in &compiled.may_fail {
         problems.push(
             Problem::warning("may-fail", format!("it was not proved that computing `{}` never fails", id(*fact)))
-                .at(compiled.computations.iter().find(|other| other.fact == *fact).and_then(|computation| {
+                .at(compiled.computation(*fact).and_then(|computation| {
                     compiled.rule(computation.rule).map(|rule| rule.rule.place.clone())
                 }))
                 .help("where it fails the fact stays unknown and the decision says so; use + - * /, min, max, if and switch on its inputs alone, which can be proved"),

@@ -49,6 +49,7 @@ tables! { "bad_packs":
     the_facts_of_a_case_are_refused_like_any_others,
     a_closure_serves_to_the_end_of_its_file_and_a_helper_may_hold_its_own,
     a_vocabulary_has_one_meaning_for_one_name,
+    an_audience_is_one_that_there_is,
 }
 
 #[test]

@@ -302,6 +302,31 @@ fn every_code_that_a_test_expects_stands_in_the_table() {
     assert!(seen.len() > 90, "{} codes: the search has gone blind", seen.len());
 }
 
+/// Whether a text names a code between marks, as tests do: `[code]`, `"code"`.
+fn names(text: &str, code: &str) -> bool {
+    text.match_indices(code).any(|(at, _)| {
+        text[..at].ends_with(['[', '"', '\'', '`']) && text[at + code.len()..].starts_with([']', '"', '\'', '`', '\\', ':'])
+    })
+}
+
+#[test]
+fn every_code_is_expected_by_some_test() {
+    let mut tests = expectations();
+    for (folder, ending) in [("tests", ".mjs"), ("tests", ".js"), ("tests", ".rs"), ("server/tests", ".rs")] {
+        tests.extend(sources(folder, ending));
+    }
+    // What only the shell sees is tried beside it.
+    let beside = own().into_iter().filter_map(|(path, text)| {
+        let (_, tests) = text.split_once("#[cfg(test)]\nmod tests")?;
+        Some((path, tests.to_owned()))
+    });
+    tests.extend(beside.collect::<Vec<_>>());
+    let untried: Vec<&str> =
+        all().map(|code| code.code).filter(|code| !tests.values().any(|text| names(text, code))).collect();
+    assert!(untried.is_empty(), "no test expects {untried:?}");
+    assert!(names("an [left-out]: x", "left-out") && !names("was left-out: x", "left-out"));
+}
+
 #[test]
 fn every_example_is_what_would_be_said() {
     /// Whether a text is what a template with `{…}` can give.

@@ -269,6 +269,30 @@ fn evidence_of_one_pack_is_kept_before_another_destroys_it() {
     assert_eq!(steps(json!({ "about": ["machine", "people"] })), all);
 }
 
+/// Each pack saves its evidence after it has destroyed what holds the other's: there is no order for all, and no step is lost.
+#[test]
+fn steps_stay_listed_where_evidence_can_only_be_saved_after_some_is_destroyed() {
+    let saves = "step(\"save-traces\").phase(\"detection\").by(\"desk\").evidence()";
+    let wipes = "step(\"wipe\").phase(\"recovery\").by(\"desk\").destructive().after(\"save-traces\")";
+    let desk = desk(&[
+        (
+            "tiny/rules/plan.rhai",
+            saves,
+            &saves.replace("detection", "recovery").replace("evidence()", "evidence().after(\"wipe\")"),
+        ),
+        ("tiny/rules/plan.rhai", wipes, &wipes.replace(".after(\"save-traces\")", "")),
+        ("small/rules/plan.rhai", saves, "step(\"keep\").phase(\"recovery\").by(\"desk\").evidence().after(\"scrub\")"),
+        ("small/rules/plan.rhai", wipes, "step(\"scrub\").phase(\"recovery\").by(\"desk\").destructive()"),
+        ("small/text/en.toml", "save-traces = ", "keep = "),
+        ("small/text/en.toml", "wipe = ", "scrub = "),
+        ("desk.toml", "one = [\"step:save-traces\"]", "one = [\"step:keep\"]"),
+    ]);
+    let decision = decide(&desk, &json!({ "about": ["machine", "people"] }));
+    let steps = decision.worklist.steps.iter().map(|step| format!("{} {:?}", step.id, step.after));
+    // What its own plan says holds for each.
+    assert_eq!(steps.collect::<Vec<_>>(), ["wipe []", "scrub []", "save-traces [\"wipe\"]", "keep [\"scrub\"]"]);
+}
+
 #[test]
 fn conflicts_are_shown_where_both_sides_are_listed() {
     let desk = desk(&[

@@ -311,3 +311,34 @@ fn every_key_is_described_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn every_key_of_a_schema_says_what_it_is() {
+    fn mute(schema: &Value, path: &str, found: &mut Vec<String>) {
+        if !schema.is_object() {
+            return;
+        }
+        for (key, table) in schema["properties"].as_object().into_iter().flatten() {
+            // What only says how keys hang together describes none.
+            if table.is_object() && table["$ref"].is_null() && table["description"].is_null() {
+                found.push(format!("{path}.{key}"));
+            }
+            mute(table, &format!("{path}.{key}"), found);
+        }
+        for (inner, name) in [(&schema["items"], "[]"), (&schema["additionalProperties"], ".*")] {
+            mute(inner, &format!("{path}{name}"), found);
+        }
+        for (name, inner) in schema["$defs"].as_object().into_iter().flatten() {
+            mute(inner, &format!("{path}#{name}"), found);
+        }
+    }
+    let mut found = Vec::new();
+    mute(&serde_json::json!({ "properties": { "a": { "items": { "properties": { "b": {} } } } } }), "made", &mut found);
+    assert_eq!(found, ["made.a", "made.a[].b"]);
+    for entry in std::fs::read_dir(crate::root().join("schema")).expect("the folder is there").flatten() {
+        let name = format!("schema/{}", entry.file_name().to_string_lossy());
+        let mut found = Vec::new();
+        mute(&schema(&name), &name, &mut found);
+        assert!(found.is_empty(), "without a description: {found:?}");
+    }
+}

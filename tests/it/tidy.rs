@@ -21,8 +21,9 @@ const LONGEST: usize = 450;
 
 /// The folders of src/, from the ground up: each imports only from itself and from those that stand before it.
 const FLOORS: &[&str] = &[
-    "version", "sorted", "text", "problem", "time", "diagram", "model", "answer", "compiled", "facts", "decide",
-    "pack", "desk", "channel", "source", "declare", "script", "compile", "load", "prove", "diff", "folder", "wasm",
+    "version", "sorted", "order", "text", "problem", "time", "diagram", "model", "answer", "compiled", "facts",
+    "decide", "pack", "desk", "channel", "source", "declare", "script", "compile", "load", "prove", "diff", "folder",
+    "wasm",
 ];
 /// Those of the command.
 const FLOORS_OF_THE_COMMAND: &[&str] = &["status", "words", "page", "command", "usage"];
@@ -86,13 +87,21 @@ fn nobody_inside_imports_the_root() {
 
 #[test]
 fn no_imports_run_in_a_circle() {
-    let circle = "//! A.\nuse crate::diagram::store::Diagrams;\nuse crate::diagram::ranges::circle;\n";
+    assert_eq!(circles(&all_files()), Vec::<String>::new());
+    for (one, other) in [
+        ("use crate::diagram::ranges::circle;", "use crate::diagram::index::Index;"),
+        ("use super::ranges;", "fn f() { crate::diagram::index::f() }"),
+    ] {
+        let mut files = all_files();
+        let ranges = files.get_mut("src/diagram/ranges.rs").expect("ranges are there");
+        ranges.insert_str(0, other);
+        files.insert("src/diagram/index.rs".to_owned(), one.to_owned());
+        assert_eq!(circles(&files).len(), 1, "a circle is noticed");
+    }
     let mut files = all_files();
-    assert_eq!(circles(&files), Vec::<String>::new());
-    let ranges = files.get_mut("src/diagram/ranges.rs").expect("ranges are there");
-    ranges.push_str("use crate::diagram::index::Index;\n");
-    files.insert("src/diagram/index.rs".to_owned(), circle.to_owned());
-    assert_eq!(circles(&files).len(), 1, "a circle is noticed");
+    files.insert("src/text/twin.rs".to_owned(), "mod small;\nfn f() { small::f() }".to_owned());
+    files.insert("src/text/twin/small.rs".to_owned(), "use super::f;".to_owned());
+    assert_eq!(circles(&files).len(), 1, "a parent and its child are noticed");
 }
 
 #[test]
@@ -303,15 +312,30 @@ fn code(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The paths from the crate's root that a file names, as far as they are modules, types or functions: `a::b::C`.
-fn imports(text: &str) -> Vec<String> {
+/// The paths from the crate's root that a file names, as far as they are modules, types or functions: `a::b::C`. Those of
+/// its parents and children are named from where it stands.
+fn imports(path: &str, text: &str) -> Vec<String> {
     let code = code(text);
+    let root = crate_of(path).map_or("", |(root, _)| root);
+    let inside = path.trim_start_matches(root).trim_end_matches(".rs").trim_end_matches("/mod");
+    let own: Vec<&str> = inside.split('/').collect();
+    let parent = own[..own.len() - 1].join("::");
     let mut found = Vec::new();
-    for (at, start) in code.match_indices("crate::") {
-        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$') {
-            continue;
+    let mut from = |start: &str, before: &str| {
+        for (at, start) in code.match_indices(start) {
+            if !code[..at].ends_with(|c: char| c.is_alphanumeric() || "_$:".contains(c)) {
+                paths(&code[at + start.len()..], before, &mut found);
+            }
         }
-        paths(&code[at + start.len()..], "", &mut found);
+    };
+    from("crate::", "");
+    from("self::", &own.join("::"));
+    if !parent.is_empty() {
+        from("super::", &parent);
+    }
+    for line in code.lines().filter_map(|line| line.trim().strip_suffix(';')) {
+        let Some(child) = line.split_once("mod ").map(|(_, child)| child) else { continue };
+        from(&format!("{child}::"), &format!("{}::{child}", own.join("::")));
     }
     found
 }
@@ -352,7 +376,7 @@ fn upward(files: &Files) -> Vec<String> {
             offences.push(format!("{path}: `{own}` stands on no floor; tests/it/tidy.rs lists them"));
             continue;
         };
-        for import in imports(text) {
+        for import in imports(path, text) {
             let name = import.split("::").next().unwrap_or_default();
             match floor(name) {
                 Some(there) if there <= here => {}
@@ -377,7 +401,7 @@ fn circles(files: &Files) -> Vec<String> {
                 known(".rs").or_else(|| known("/mod.rs"))
             })
         };
-        let imported = imports(text);
+        let imported = imports(path, text);
         graph.insert(path, imported.iter().filter_map(file).filter(|other| *other != path).collect());
     }
     // What is left when files without imports, and files that nobody imports, are taken away again and again.

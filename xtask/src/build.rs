@@ -126,7 +126,10 @@ fn wasm() -> Done {
 }
 
 fn module(feature: &str) -> Done {
-    let mut command = cargo(&["build", "--package", "fenji", "--lib", "--profile", "wasm", "--target", TARGET]);
+    // What others link against needs no module of its own; only here one is made of the library.
+    let lib =
+        ["rustc", "--package", "fenji", "--lib", "--crate-type", "cdylib", "--profile", "wasm", "--target", TARGET];
+    let mut command = cargo(&lib);
     command.args(["--no-default-features", "--features", feature, "--target-dir", "target/wasm"]);
     command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     // Compiling the standard library is not stable yet; with the stable compiler this name asks for it.

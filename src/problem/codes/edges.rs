@@ -1,6 +1,6 @@
 //! What can go wrong at the edges: bundles, options, the command, JavaScript.
 
-use super::{Code, error};
+use crate::problem::codes::code::{Code, error};
 
 pub(super) const EDGES: &[Code] = &[
     error(

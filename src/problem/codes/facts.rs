@@ -1,6 +1,6 @@
 //! What can be wrong with the facts of an incident.
 
-use super::{Code, error};
+use crate::problem::codes::code::{Code, error};
 
 pub(super) const FACTS: &[Code] = &[
     error(

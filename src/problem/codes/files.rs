@@ -1,6 +1,6 @@
 //! What can be wrong with files and with what they declare.
 
-use super::{Code, error, warning};
+use crate::problem::codes::code::{Code, error, warning};
 
 pub(super) const FILES: &[Code] = &[
     error(

@@ -1,6 +1,6 @@
 //! What can be wrong where several packs come together: vocabularies, overlays and desks.
 
-use super::{Code, either, error, warning};
+use crate::problem::codes::code::{Code, either, error, warning};
 
 pub(super) const JOINING: &[Code] = &[
     error(

@@ -1,6 +1,6 @@
 //! What `fenji check` proves, and what can be wrong with texts and cases.
 
-use super::{Code, error, warning};
+use crate::problem::codes::code::{Code, error, warning};
 
 pub(super) const PROOF: &[Code] = &[
     error(

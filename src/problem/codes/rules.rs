@@ -1,6 +1,6 @@
 //! What can be wrong with rule files and with the rules that they declare.
 
-use super::{Code, error};
+use crate::problem::codes::code::{Code, error};
 
 pub(super) const RULES: &[Code] = &[
     error(

@@ -103,7 +103,10 @@ fn a_pack_with_errors_is_bundled_only_by_force() {
     let gap = gap();
     let folder = tempfile::TempDir::new().expect("a temporary folder");
     let file = folder.path().join("pack.json").display().to_string();
-    fenji(&["bundle", &path(&gap), "-o", &file], "").ends(1).quietly().complains(&["error[", "not bundled", "--force"]);
+    fenji(&["bundle", &path(&gap), "-o", &file], "")
+        .ends(1)
+        .quietly()
+        .complains(&["error[pack-has-errors]: the pack is not bundled: it has errors", "--force"]);
     assert!(files(folder.path()).is_empty());
     fenji(&["bundle", &path(&gap), "-o", &file, "--force"], "").ends(0);
     let folder_as_file = folder.path().display().to_string();
