@@ -31,14 +31,15 @@ export interface Line {
   readonly urgency: number;
 }
 
-/** What this reporter does and does not do now, at most five lines: the urgent ones first, and of each certain ones before others. */
+/** What this reporter does and does not do now, at most five lines, in the order in which they are done. */
 export function guideOf({
   verdict,
   presumed,
+  danger,
   signs,
   chosen,
   ...of
-}: Pick<Interview, "verdict" | "presumed" | "signs" | "chosen" | "suggestions"> & {
+}: Pick<Interview, "verdict" | "presumed" | "danger" | "signs" | "chosen" | "suggestions"> & {
   readonly answered: (fact: string) => boolean;
 }): Line[] {
   const found = new Map<string, FirstStep & { readonly sure: Sure }>();
@@ -47,18 +48,23 @@ export function guideOf({
   };
   add(mine(verdict, "yes"), "yes");
   add(mine(presumed, "yes"), "presumed");
-  // Without any sign everything is possible, and most of it beside the point.
+  // Without any sign everything is possible, and most of it beside the point; before it was said whether anybody is in
+  // danger, so is getting away, for whoever writes of nothing like it.
   const known = (signs && of.answered(signs.id)) || chosen.size > 0 || of.suggestions.length > 0;
-  if (known) {
+  const spoken = !danger || of.answered(danger.id) || of.suggestions.some(({ fact }) => fact === danger.id);
+  if (known && spoken) {
     const urgent = mine(presumed, "maybe").filter(({ urgency, id }) => urgency <= URGENT && !found.has(id));
     if (found.size + FEW <= LINES) add(urgent.slice(0, FEW), "possible");
   }
   const ranked = [...found.values()].sort((one, other) => one.urgency - other.urgency).slice(0, LINES);
-  const order: readonly Sure[] = ["yes", "presumed", "possible"];
-  // Who must stop something at once reads that first, though it is not certain yet.
-  const place = ({ urgency, sure }: (typeof ranked)[number]) =>
-    order.indexOf(sure) + (urgency <= URGENT ? 0 : order.length);
-  const lines = ranked.sort((one, other) => place(one) - place(other));
+  const lead = ranked[0]?.sure;
+  // All of it stands in the order in which it is done, also what only the reporter's own words speak for yet; what is only
+  // possible, behind what cannot wait. What is as urgent as each other stands under as few words on how sure it is as can be.
+  const part = ({ urgency, sure }: (typeof ranked)[number]) => (sure === "possible" ? 1 : urgency <= URGENT ? 0 : 2);
+  const lines = ranked.sort(
+    (one, other) =>
+      part(one) - part(other) || one.urgency - other.urgency || Number(one.sure !== lead) - Number(other.sure !== lead),
+  );
   return lines.map(({ id, text, phones = [], avoid, sure, urgency }) => ({ id, text, phones, avoid, sure, urgency }));
 }
 
@@ -75,9 +81,9 @@ function mine({ first }: Verdict, holds: FirstStep["holds"]): readonly FirstStep
 
 /** The guide of an interview. */
 export function guide(interview: Interview): Line[] {
-  const { verdict, presumed, signs, chosen, suggestions } = interview;
+  const { verdict, presumed, danger, signs, chosen, suggestions } = interview;
   return guideOf({
-    ...{ verdict, presumed, signs, chosen, suggestions },
+    ...{ verdict, presumed, danger, signs, chosen, suggestions },
     answered: (fact) => interview.answered(fact),
   });
 }
