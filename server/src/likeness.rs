@@ -5,7 +5,7 @@ use crate::facts;
 use crate::history::History;
 use fenji::{DeskInfo, FactInfo, FactType};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is hit is called the same, for each fact that names it.
 const SAME_NAME: i64 = 4;
@@ -64,13 +64,25 @@ fn signs(value: &Value) -> Option<BTreeSet<String>> {
     Some(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
+/// The facts that there are, by id: looked up for every stored incident.
+pub struct Known<'i> {
+    facts: HashMap<&'i str, &'i FactInfo<'i>>,
+    history: &'i History,
+}
+
+impl<'i> Known<'i> {
+    pub fn of(info: &'i DeskInfo<'i>, history: &'i History) -> Self {
+        Self { facts: info.facts.iter().map(|fact| (fact.id, fact)).collect(), history }
+    }
+}
+
 /// What an incident is compared by.
 pub struct Likeness {
     names: BTreeMap<String, String>,
     signs: BTreeMap<String, BTreeSet<String>>,
     answers: BTreeMap<String, Value>,
-    /// Pieces of what was written.
-    pieces: BTreeSet<String>,
+    /// Pairs of letters of what was written, in order and each once.
+    pieces: Vec<(char, char)>,
 }
 
 /// What two incidents have in common.
@@ -88,19 +100,19 @@ pub struct Common {
 }
 
 impl Likeness {
-    pub fn of(info: &DeskInfo<'_>, history: &History, facts: &Value) -> Self {
+    pub fn of(known: &Known<'_>, facts: &Value) -> Self {
         let mut own =
-            Self { names: BTreeMap::new(), signs: BTreeMap::new(), answers: BTreeMap::new(), pieces: BTreeSet::new() };
+            Self { names: BTreeMap::new(), signs: BTreeMap::new(), answers: BTreeMap::new(), pieces: Vec::new() };
         for (id, value) in facts::flat(facts) {
-            let Some(fact) = info.facts.iter().find(|fact| fact.id == id) else { continue };
+            let Some(fact) = known.facts.get(id.as_str()) else { continue };
             match fact.fact_type {
-                FactType::Text if history.named.contains(&id) => {
+                FactType::Text if known.history.named.contains(&id) => {
                     own.names.extend(name(value).map(|name| (id, name)));
                 }
                 FactType::Text => {
                     let written = fenji::folded(value.as_str().unwrap_or_default());
-                    let letters: Vec<char> = written.chars().filter(|c| c.is_alphanumeric()).collect();
-                    own.pieces.extend(letters.windows(2).map(|pair| pair.iter().collect::<String>()));
+                    let letters = || written.chars().filter(|c| c.is_alphanumeric());
+                    own.pieces.extend(letters().zip(letters().skip(1)));
                 }
                 FactType::Several => own.signs.extend(signs(value).map(|signs| (id, signs))),
                 FactType::One | FactType::YesNo if tells(fact, value) => {
@@ -109,6 +121,8 @@ impl Likeness {
                 _ => {}
             }
         }
+        own.pieces.sort_unstable();
+        own.pieces.dedup();
         own
     }
 
@@ -137,9 +151,10 @@ impl Likeness {
             common.score += SAME_ANSWER;
             common.answers.insert(fact.clone(), answer.clone());
         }
-        let all = self.pieces.union(&other.pieces).count();
+        let both = self.pieces.iter().filter(|piece| other.pieces.binary_search(piece).is_ok()).count();
+        let all = self.pieces.len() + other.pieces.len() - both;
         if all > 0 {
-            common.text = self.pieces.intersection(&other.pieces).count() as f64 / all as f64;
+            common.text = both as f64 / all as f64;
         }
         common
     }
@@ -233,7 +248,9 @@ mod tests {
     }
 
     fn score(one: Value, other: Value) -> i64 {
-        let of = |thing: Value| Likeness::of(&info(), &history(), &json!({ "thing": thing }));
+        let (info, history) = (info(), history());
+        let known = Known::of(&info, &history);
+        let of = |thing: Value| Likeness::of(&known, &json!({ "thing": thing }));
         of(one).with(&of(other)).score
     }
 
@@ -264,7 +281,9 @@ mod tests {
             (json!({ "name": "ERP", "signs": ["a"] }), json!({ "name": "ERP", "signs": ["b"] }), false),
             (json!({ "signs": ["a", "b"] }), json!({ "signs": ["a", "b"] }), false),
         ] {
-            let of = |thing: &Value| Likeness::of(&info(), &history(), &json!({ "thing": thing }));
+            let (info, history) = (info(), history());
+            let known = Known::of(&info, &history);
+            let of = |thing: &Value| Likeness::of(&known, &json!({ "thing": thing }));
             assert_eq!(of(&one).with(&of(&other)).is_same_trouble(), expected, "{one} {other}");
         }
     }
@@ -283,10 +302,11 @@ mod tests {
     #[test]
     fn what_is_the_same_is_told_without_what_somebody_wrote() {
         let facts = json!({ "thing": { "name": "ERP", "signs": ["a"], "hurt": true, "story": "hush" } });
-        let own = Likeness::of(&info(), &history(), &facts);
+        let (info, history) = (info(), history());
+        let own = Likeness::of(&Known::of(&info, &history), &facts);
         let common = own.with(&own);
         assert_eq!(
-            json!(common.in_words(&info())),
+            json!(common.in_words(&info)),
             json!([
                 { "fact": "thing.signs", "question": "thing.signs", "answers": ["a"] },
                 { "fact": "thing.hurt", "question": "thing.hurt", "answers": ["yes"] },

@@ -4,14 +4,14 @@
 use crate::app::App;
 use crate::fault::Fault;
 use crate::history::Again;
-use crate::incident::{self, Incident};
-use crate::likeness::{self, Common, Likeness};
+use crate::incident::Incident;
+use crate::likeness::{self, Common, Known, Likeness};
 use crate::rules::Rules;
 use crate::store::log::Entry;
 use crate::store::writer::Tx;
 use crate::{facts, judge};
 use fenji::{Audience, DeskInfo};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sqlx::{AnyConnection, Row as _};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +45,18 @@ pub enum Proposal {
         again: Again,
         /// The latest first.
         earlier: Vec<Related>,
+        /// How many there are in all.
+        count: usize,
     },
+}
+
+/// What is read of a stored incident to compare it.
+struct Stored {
+    id: String,
+    number: i64,
+    opened_at: i64,
+    closed_at: Option<i64>,
+    common: Common,
 }
 
 impl Proposal {
@@ -79,7 +90,7 @@ impl Proposal {
                 let incidents = [related(other)];
                 json!({ "id": self.id(), "kind": DUPLICATE, "from": from, "into": into, "incidents": incidents })
             }
-            Self::Again { again, earlier } => {
+            Self::Again { again, earlier, count } => {
                 let fact = info.facts.iter().find(|fact| fact.id == again.fact);
                 let option = fact.and_then(|fact| fact.options.iter().find(|option| option.id == again.answer));
                 json!({
@@ -89,8 +100,8 @@ impl Proposal {
                     "question": fact.map(|fact| fact.question),
                     "answer": again.answer,
                     "answer_text": option.map(|option| option.text),
-                    "count": earlier.len(),
-                    "incidents": earlier.iter().take(EARLIER).map(related).collect::<Vec<_>>(),
+                    "count": count,
+                    "incidents": earlier.iter().map(related).collect::<Vec<_>>(),
                 })
             }
         }
@@ -114,33 +125,33 @@ pub async fn of(db: &mut AnyConnection, rules: &Rules, incident: &Incident) -> R
     let facts = incident.facts();
     let marks = likeness::marks(&rules.history, &facts);
     let info = rules.desk.info(rules.desk.locales().first().map_or("", String::as_str));
-    let own = Likeness::of(&info, &rules.history, &facts);
-    let compared = |other: Incident| {
-        let common = own.with(&Likeness::of(&info, &rules.history, &other.facts()));
-        Related { incident: other, common }
-    };
-    let near = near(db, rules, incident, &marks).await?.into_iter().map(compared);
-    let mut duplicates: Vec<Related> = near
-        .filter(|other| other.common.score >= likeness::LEAST)
-        .filter(|other| !dismissed.contains(&format!("{DUPLICATE}:{}", other.incident.id)))
-        .collect();
+    let known = Known::of(&info, &rules.history);
+    let own = Likeness::of(&known, &facts);
+    let near = near(db, rules, incident, &marks).await?;
+    let mut duplicates: Vec<Stored> = compared(db, &known, &own, near).await?;
+    duplicates.retain(|other| {
+        other.common.score >= likeness::LEAST && !dismissed.contains(&format!("{DUPLICATE}:{}", other.id))
+    });
+    let apart = |other: &Stored| (other.opened_at - incident.opened_at).abs();
     duplicates.sort_by(|a, b| {
-        let apart = |one: &Related| (one.incident.opened_at - incident.opened_at).abs();
         let by_text = b.common.text.total_cmp(&a.common.text);
-        let by_time = apart(a).cmp(&apart(b)).then(a.incident.number.cmp(&b.incident.number));
+        let by_time = apart(a).cmp(&apart(b)).then(a.number.cmp(&b.number));
         b.common.score.cmp(&a.common.score).then(by_text).then(by_time)
     });
-    let duplicates = duplicates.into_iter().take(SHOWN).map(|other| Proposal::Duplicate(Box::new(other)));
-    let mut found: Vec<Proposal> = duplicates.collect();
-    if let Some(again) =
-        rules.history.again.as_ref().filter(|again| !dismissed.contains(&format!("{AGAIN}:{}", again.fact)))
-    {
-        let earlier = earlier(db, rules, incident, &marks).await?.into_iter().map(compared);
-        let mut earlier: Vec<Related> = earlier.filter(|other| other.common.is_same_trouble()).collect();
-        earlier.sort_by_key(|other| Reverse(other.incident.number));
-        if !earlier.is_empty() && is_asked(rules, incident, again) {
-            found.push(Proposal::Again { again: again.clone(), earlier });
-        }
+    duplicates.truncate(SHOWN);
+    let duplicates = related(db, duplicates).await?.into_iter();
+    let mut found: Vec<Proposal> = duplicates.map(|other| Proposal::Duplicate(Box::new(other))).collect();
+    let again = rules.history.again.as_ref().filter(|again| !dismissed.contains(&format!("{AGAIN}:{}", again.fact)));
+    let Some(again) = again else { return Ok(found) };
+    let earlier = earlier(db, rules, incident, &marks).await?;
+    let mut earlier = compared(db, &known, &own, earlier).await?;
+    let over = |other: &Stored| other.closed_at.is_some_and(|closed| closed <= incident.opened_at);
+    earlier.retain(|other| over(other) && other.common.is_same_trouble());
+    if !earlier.is_empty() && is_asked(rules, incident, again) {
+        let count = earlier.len();
+        earlier.sort_by_key(|other| Reverse(other.number));
+        earlier.truncate(EARLIER);
+        found.push(Proposal::Again { again: again.clone(), earlier: related(db, earlier).await?, count });
     }
     Ok(found)
 }
@@ -187,7 +198,7 @@ async fn near(
     rules: &Rules,
     incident: &Incident,
     marks: &[String],
-) -> Result<Vec<Incident>, Fault> {
+) -> Result<Vec<String>, Fault> {
     let reach = i64::from(rules.history.duplicate_hours) * HOUR;
     let at = incident.opened_at;
     let mut found: BTreeMap<String, (i64, i64)> = BTreeMap::new();
@@ -214,7 +225,7 @@ async fn near(
     found.remove(&incident.id);
     let mut best: Vec<(String, (i64, i64))> = found.into_iter().collect();
     best.sort_by_key(|(_, (points, apart))| (Reverse(*points), *apart));
-    load(db, best.into_iter().map(|(id, _)| id)).await
+    Ok(best.into_iter().map(|(id, _)| id).take(MOST).collect())
 }
 
 /// Incidents at the same thing that were over before this one began, the latest first.
@@ -223,9 +234,9 @@ async fn earlier(
     rules: &Rules,
     incident: &Incident,
     marks: &[String],
-) -> Result<Vec<Incident>, Fault> {
+) -> Result<Vec<String>, Fault> {
     let since = incident.opened_at - i64::from(rules.history.again_days) * 24 * HOUR;
-    let mut found: BTreeMap<(Reverse<i64>, String), ()> = BTreeMap::new();
+    let mut found: BTreeSet<(Reverse<i64>, String)> = BTreeSet::new();
     for mark in marks.iter().filter(|mark| likeness::is_name(mark)) {
         let rows = sqlx::query(
             "SELECT incident, opened_at FROM marks WHERE mark = $1 AND open = 0 AND opened_at < $2 AND opened_at >= $3 \
@@ -233,24 +244,54 @@ async fn earlier(
         );
         let rows = rows.bind(mark).bind(incident.opened_at).bind(since).bind(NEAREST as i64);
         for row in rows.fetch_all(&mut *db).await? {
-            found.insert((Reverse(row.try_get(1)?), row.try_get(0)?), ());
+            found.insert((Reverse(row.try_get(1)?), row.try_get(0)?));
         }
     }
-    let all = load(db, found.into_keys().map(|(_, id)| id)).await?;
-    let over = |other: &Incident| other.closed_at.is_some_and(|closed| closed <= incident.opened_at);
-    Ok(all.into_iter().filter(over).collect())
+    Ok(found.into_iter().map(|(_, id)| id).take(MOST).collect())
 }
 
-/// The first [`MOST`] of these.
-async fn load(db: &mut AnyConnection, ids: impl Iterator<Item = String>) -> Result<Vec<Incident>, Fault> {
-    let ids: Vec<String> = ids.take(MOST).collect();
+/// `$1, $2, …` for so many values.
+fn places(count: usize) -> String {
+    (1..=count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Compares these fact by fact; of each only what that needs is read.
+async fn compared(
+    db: &mut AnyConnection,
+    known: &Known<'_>,
+    own: &Likeness,
+    ids: Vec<String>,
+) -> Result<Vec<Stored>, Fault> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
-    let sql = incident::select(&format!("WHERE id IN ({})", places.join(", ")));
-    let query = ids.iter().fold(sqlx::query(sql), |query, id| query.bind(id));
-    incident::all(&query.fetch_all(db).await?)
+    let sql = format!(
+        "SELECT id, number, opened_at, closed_at, reported, answers FROM incidents WHERE id IN ({})",
+        places(ids.len())
+    );
+    let query = ids.iter().fold(sqlx::query(sqlx::AssertSqlSafe(sql)), |query, id| query.bind(id));
+    let rows = query.fetch_all(db).await?;
+    let stored = rows.iter().map(|row| {
+        let map = |text: &str| serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default();
+        let facts = facts::effective(&map(row.try_get(4)?), &map(row.try_get(5)?));
+        Ok(Stored {
+            id: row.try_get(0)?,
+            number: row.try_get(1)?,
+            opened_at: row.try_get(2)?,
+            closed_at: row.try_get(3)?,
+            common: own.with(&Likeness::of(known, &facts)),
+        })
+    });
+    stored.collect()
+}
+
+/// The incidents behind these, in their order.
+async fn related(db: &mut AnyConnection, stored: Vec<Stored>) -> Result<Vec<Related>, Fault> {
+    let mut all = Vec::with_capacity(stored.len());
+    for Stored { id, common, .. } in stored {
+        all.push(Related { incident: Incident::find(&mut *db, &id).await?, common });
+    }
+    Ok(all)
 }
 
 /// Keeps that nobody wants to see this proposal again; of duplicates neither on the other's side.
@@ -283,8 +324,7 @@ pub async fn kinds(db: &mut AnyConnection, incidents: &[Incident]) -> Result<Vec
     let all: BTreeSet<String> = incidents.iter().filter(|one| one.state == "open").flat_map(others).collect();
     let mut open: BTreeSet<String> = BTreeSet::new();
     if !all.is_empty() {
-        let places: Vec<String> = (1..=all.len()).map(|place| format!("${place}")).collect();
-        let sql = format!("SELECT id FROM incidents WHERE state = 'open' AND id IN ({})", places.join(", "));
+        let sql = format!("SELECT id FROM incidents WHERE state = 'open' AND id IN ({})", places(all.len()));
         let query = all.iter().fold(sqlx::query(sqlx::AssertSqlSafe(sql)), |query, id| query.bind(id));
         for row in query.fetch_all(db).await? {
             open.insert(row.try_get(0)?);

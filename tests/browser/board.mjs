@@ -248,7 +248,7 @@ async function till(facts = {}) {
         ...facts,
       },
       pack: { id: pack, version, digest },
-      decision: { complete: false, levels: [], first: [] },
+      decision: { detail: "brief", complete: false, levels: [], first: [] },
       attachments: [], previous: null,
     }),
   });
@@ -319,7 +319,7 @@ test("a report document is edited, saved by version, printed and written out", a
   await rita.locator("#documents [data-document=preliminary]").click();
   const form = rita.locator("#document");
   await form.getByText(word.draft, { exact: true }).waitFor();
-  assert.match(await form.locator("[name=verdict]").inputValue(), /暂定为 .+ 尚不能排除/s, "what is uncertain is said");
+  assert.match(await form.locator("[name=verdict]").inputValue(), /暂定为 .+尚不能排除/s, "what is uncertain is said");
   assert.equal(await form.locator("[name=support]").inputValue(), "");
   await form.locator("[name=support]").fill("请派两人到现场");
   await form.getByText(word.unsaved).waitFor();

@@ -232,6 +232,10 @@ const documentPath = (id: string, kind: string, query: Record<string, string>) =
 export const draft = (id: string, kind: string, version: number, locale: string) =>
   ask<Document>(documentPath(id, kind, version === 0 ? { locale } : { version: String(version) }), "GET");
 
+/** Saves a document after the version that was edited. */
+export const save = (id: string, { kind, locale, title, sections }: Document, after: number) =>
+  ask<{ version: number }>(documentPath(id, kind, {}), "POST", { locale, title, sections, after });
+
 /** Where a version is written out. */
 export const exported = (id: string, { kind, version }: Document, as: "markdown" | "html") =>
   new URL(`../api/${documentPath(id, kind, { version: String(version), as })}`, document.baseURI).href;

@@ -180,19 +180,22 @@ export function written(document: api.Document): void {
   change({ writing });
 }
 
-/** Saves the document as its next version. */
+/** Saves the document as its next version. Without a connection it stays as it is, to be saved later. */
 export async function save(): Promise<void> {
   const { id, kind, writing } = state;
   if (!writing) return;
-  const { locale, title, sections } = writing.document;
-  const { after } = writing;
-  if (!(await act(`documents/${encodeURIComponent(kind)}`, { locale, title, sections, after }))) return;
-  // Without a connection it waits, and is changed until it is taken.
-  const version = newest(kind);
-  if (version <= after || id !== state.id || kind !== state.kind || !state.writing) return;
-  const changed = state.writing.document !== writing.document;
-  if (!changed) unsaved.delete(`${id}/${kind}`);
-  change({ writing: { document: { ...state.writing.document, version }, after: version, changed } });
+  change({ refused: "" });
+  try {
+    const { version } = await api.save(id, writing.document, writing.after);
+    const now = id === state.id && kind === state.kind ? state.writing : undefined;
+    // What was written while it was saved is not saved yet.
+    const changed = now !== undefined && now.document !== writing.document;
+    if (!changed) unsaved.delete(`${id}/${kind}`);
+    if (now) change({ writing: { document: { ...now.document, version }, after: version, changed } });
+    await refresh();
+  } catch (thrown) {
+    failed(thrown);
+  }
 }
 
 /** Does something to the incident on the screen. Without a connection it waits and is done in its turn. */

@@ -559,7 +559,9 @@ const inUse = new Map<Locale, string>();
 
 /** The locale in which the reader's region writes it: what the server is asked for. */
 export function spoken(locale: Locale): string {
-  const known = inUse.get(locale) ?? inRegion(locale, Object.keys(ALL));
+  // Outside a browser nobody says where they are.
+  const found = () => (typeof navigator === "undefined" ? locale : inRegion(locale, Object.keys(ALL)));
+  const known = inUse.get(locale) ?? found();
   inUse.set(locale, known);
   return known;
 }

@@ -27,6 +27,7 @@ function editor(view: View, writing: Writing): TemplateResult {
   const title = (event: Event) => written({ ...document, title: (event.target as HTMLInputElement).value });
   const state_ = changed ? word.unsaved : document.version === 0 ? word.draft : "";
   return html`<form class="card form no-print" id="document" lang=${document.locale} @submit=${submit}>
+    <h1>${document.title}</h1>
     <label>${word.title}<input name="title" required maxlength="200" ?readonly=${old} .value=${document.title} @input=${title} /></label>
     <table class="head">
       ${document.head.map(([label, value]) => html`<tr><th scope="row">${label}</th><td><bdi>${value}</bdi></td></tr>`)}
