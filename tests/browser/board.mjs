@@ -388,3 +388,17 @@ test("a report document is edited, saved by version, printed and written out", a
     await page.context().close();
   }
 });
+
+test("Hong Kong reads its own words, those of the board and those of the plans", async () => {
+  const page = await visit("/board/", PHONE, "zh-HK");
+  await page.getByText("用戶名稱").waitFor();
+  await page.locator("[name=name]").fill("rita");
+  await page.locator("[name=password]").fill(PASSWORD);
+  await page.locator(".sign-in button").click();
+  await page.getByRole("button", { name: words("zh-Hant").states.all }).click();
+  await page.locator(".incidents a").first().click();
+  await page.locator("#verdict h3").first().getByText("計劃").waitFor();
+  await page.locator("#documents summary", { hasText: "計劃" }).click();
+  await page.locator("#documents [data-document=final]").click();
+  await page.locator("#document").getByText("按計劃須撰寫的報告").waitFor();
+});

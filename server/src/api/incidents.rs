@@ -200,7 +200,7 @@ pub(super) async fn timeline(db: &mut AnyConnection, id: &str, most: i64) -> Res
         let (seq, at, actor, action): (i64, i64, String, String) =
             (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
         let data: Option<String> = row.try_get(4)?;
-        let mut data: Value = data.and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default();
+        let mut data: Value = data.and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_else(|| json!({}));
         if let (Some(data), "written") = (data.as_object_mut(), action.as_str()) {
             // The document itself is read where it is looked at.
             data.retain(|key, _| ["kind", "version", "title"].contains(&key.as_str()));

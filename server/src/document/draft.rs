@@ -125,7 +125,7 @@ fn kind_of(pack: &PackDecision<'_>, report: &Report<'_>) -> String {
     format!("report:{}:{}", pack.pack, report.id)
 }
 
-fn section(id: &str, heading: &str, text: String) -> Section {
+pub(super) fn section(id: &str, heading: &str, text: String) -> Section {
     Section { id: id.to_owned(), heading: heading.to_owned(), text }
 }
 
@@ -143,12 +143,12 @@ fn items(words: &Words, lines: Vec<String>, none: &str) -> String {
     text.join("\n")
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A level's name: what stands before the colon, as in “P1: an important system is down”.
-fn short<'w>(list: &[Word<'w>], id: &'w str) -> &'w str {
+pub(super) fn short<'w>(list: &[Word<'w>], id: &'w str) -> &'w str {
     let text = list.iter().find(|word| word.id == id).map_or(id, |word| word.text);
     text.split([':', '：']).next().map_or(text, str::trim)
 }
@@ -175,7 +175,7 @@ impl<'s> Source<'s> {
         zone.show(Timestamp::from_millisecond(ms - ms.rem_euclid(60_000)).unwrap_or_default())
     }
 
-    fn moment_of(&self, text: &str) -> String {
+    pub(super) fn moment_of(&self, text: &str) -> String {
         clock::read(text).map(|ms| self.moment(ms)).unwrap_or_default()
     }
 
@@ -226,7 +226,7 @@ impl<'s> Source<'s> {
         }
     }
 
-    fn levels(&self, pack: &str) -> &'s [Word<'s>] {
+    pub(super) fn levels(&self, pack: &str) -> &'s [Word<'s>] {
         self.info.packs.iter().find(|known| known.id == pack).map(|pack| pack.levels.as_slice()).unwrap_or_default()
     }
 
@@ -237,7 +237,7 @@ impl<'s> Source<'s> {
         let own: Vec<String> = facts::flat(&own).into_iter().map(|(id, _)| id).collect();
         let lines = answers(self.info, &facts).into_iter().map(|answered| {
             let by = if own.contains(&answered.fact) { words.responder } else { words.reporter };
-            words.remarked(&format!("{} {}", answered.question, answered.answer), by)
+            words.remarked(&words.answered(&answered.question, &answered.answer), by)
         });
         section("facts", words.facts, items(words, lines.collect(), words.unknown))
     }
@@ -304,7 +304,7 @@ impl<'s> Source<'s> {
     }
 
     /// What an item of the worklist is called.
-    fn item(&self, item: &'s str) -> &'s str {
+    pub(super) fn item(&self, item: &'s str) -> &'s str {
         let (Some(decision), Some((kind, id))) = (self.decision, item.split_once(':')) else { return item };
         let list = &decision.worklist;
         let text = match kind {
@@ -367,9 +367,10 @@ impl<'s> Source<'s> {
         let duties = self.decision.map(|decision| decision.worklist.duties.as_slice()).unwrap_or_default();
         let timed = duties.iter().filter(|duty| !matches!(duty.due, Due::Unspecified));
         let lines = timed.map(|duty| {
-            let maybe = if duty.holds == Holds::Yes { "" } else { words.maybe };
+            let maybe = (duty.holds == Holds::Maybe).then(|| words.maybe.to_owned());
             let (due, met) = (self.due(words, &duty.due), self.met(words, &format!("duty:{}", duty.id), &duty.due));
-            format!("{} {due}{}{met}", words.remarked(duty.text, maybe), words.colon)
+            let remarks: Vec<String> = maybe.into_iter().chain([due, met]).collect();
+            words.remarked(duty.text, &remarks.join(words.semicolon))
         });
         section("deadlines", words.deadlines, items(words, lines.collect(), words.nothing))
     }
@@ -396,55 +397,10 @@ impl<'s> Source<'s> {
             let maybe = if report.holds == Holds::Yes && pack.holds == Holds::Yes { "" } else { words.maybe };
             let met = self.met(words, &format!("report:{}", report.id), &report.due);
             let (way, due) = (way.join(" → "), self.due(words, &report.due));
-            let (colon, list) = (words.colon, words.list);
-            format!("{}{colon}{way}{list}{due}{list}{met}", words.remarked(report.text, maybe))
+            let (colon, next) = (words.colon, words.semicolon);
+            format!("{}{colon}{way}{next}{due}{next}{met}", words.remarked(report.text, maybe))
         });
         section("owed", words.owed, items(words, lines.collect(), words.nothing))
-    }
-
-    /// The course of events, from the first on.
-    fn timeline(&self, words: &Words) -> Section {
-        let lines: Vec<String> = self.timeline.iter().rev().filter_map(|row| self.event(words, row)).collect();
-        // A course of events is told to its end.
-        let lines: Vec<String> = lines.iter().map(|line| format!("- {}", one_line(line))).collect();
-        section("timeline", words.timeline, lines.join("\n"))
-    }
-
-    fn event(&self, words: &Words, row: &'s Value) -> Option<String> {
-        let part = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default();
-        let said = |key: &str| row.pointer(&format!("/data/{key}")).and_then(Value::as_str).unwrap_or_default();
-        let action = words.action(part("action"))?;
-        let actor = match part("actor") {
-            "reporter" => words.reporter,
-            "server" => words.server,
-            name => name,
-        };
-        let level = |id: &'s str| short(self.levels(said("pack")), id);
-        let what = match part("action") {
-            "noted" | "added" => said("text").to_owned(),
-            "closed" | "reopened" => said("reason").to_owned(),
-            "graded" => {
-                format!("{} → {}{}{}", level(said("before")), level(said("level")), words.colon, said("reason"))
-            }
-            "ticked" if said("state") == "open" => words.remarked(self.item(said("item")), words.pending),
-            "ticked" | "overdue" => self.item(said("item")).to_owned(),
-            "handed-over" => {
-                [said("from"), said("to")].into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" → ")
-            }
-            "merged" => said("reference").to_owned(),
-            "written" => said("title").to_owned(),
-            "answered" => {
-                let found = row.pointer("/data/facts").cloned().unwrap_or_default();
-                let found: Vec<String> = answers(self.info, &found)
-                    .into_iter()
-                    .map(|answered| format!("{} {}", answered.question, answered.answer))
-                    .collect();
-                found.join(words.list)
-            }
-            _ => String::new(),
-        };
-        let colon = if what.is_empty() { "" } else { words.colon };
-        Some(format!("{} {}{colon}{what}", self.moment_of(part("at")), words.remarked(action, actor)))
     }
 
     /// The fields that a pack's report has: facts as far as they are known, and what only people can say left to them.

@@ -1,6 +1,7 @@
 //! Report documents: what must be written about an incident, begun from what is known and finished by a person. Each version
 //! that is saved is a row of the log, whole.
 
+mod course;
 pub mod draft;
 pub mod words;
 pub mod write;

@@ -78,6 +78,7 @@ pub struct Words {
     pub server: &'static str,
     pub colon: &'static str,
     pub list: &'static str,
+    pub semicolon: &'static str,
     /// What stands around a remark.
     pub brackets: [&'static str; 2],
     actions: fn(&str) -> &'static str,
@@ -150,6 +151,7 @@ const HANS: Words = Words {
     server: "系统",
     colon: "：",
     list: "、",
+    semicolon: "；",
     brackets: ["（", "）"],
     actions: |action| match action {
         "reported" => "收到上报",
@@ -239,6 +241,7 @@ const HANT: Words = Words {
     server: "系統",
     colon: "：",
     list: "、",
+    semicolon: "；",
     brackets: ["（", "）"],
     actions: |action| match action {
         "reported" => "收到通報",
@@ -342,6 +345,7 @@ const EN: Words = Words {
     server: "system",
     colon: ": ",
     list: ", ",
+    semicolon: "; ",
     brackets: [" (", ")"],
     actions: |action| match action {
         "reported" => "Reported",
@@ -378,6 +382,12 @@ impl Words {
     /// What was done, for the timeline; nothing for what only the board is told.
     pub fn action(&self, action: &str) -> Option<&'static str> {
         Some((self.actions)(action)).filter(|word| !word.is_empty())
+    }
+
+    /// A question with its answer; behind a wide question mark stands no blank.
+    pub fn answered(&self, question: &str, answer: &str) -> String {
+        let blank = if question.ends_with('？') { "" } else { " " };
+        format!("{question}{blank}{answer}")
     }
 
     /// Text with a remark behind it.

@@ -140,6 +140,7 @@ const zhHans = {
   mayBeAgain: "可能不是第一次发生",
   earlier: (count: number) => `以前有 ${count} 件同样的事件，都已关闭：`,
   inCommon: "相同之处",
+  namedAlike: "写的一样",
   apart: (time: string) => `相隔 ${time}`,
   mergeWith: (reference: string) => `与 ${reference} 合并`,
   notSame: "不是同一件",
@@ -177,7 +178,6 @@ const zhHans = {
   openDuties: (count: number) => `还有 ${count} 项时限义务没有完成。`,
   reopen: "重新打开",
   colon: "：",
-  semicolon: "；",
   list: "、",
 };
 
@@ -320,6 +320,7 @@ const zhHant: Words = {
   mayBeAgain: "可能不是第一次發生",
   earlier: (count) => `先前有 ${count} 件同樣的事件，均已結案：`,
   inCommon: "相同之處",
+  namedAlike: "寫的一樣",
   apart: (time) => `相隔 ${time}`,
   mergeWith: (reference) => `與 ${reference} 合併`,
   notSame: "不是同一件",
@@ -357,7 +358,6 @@ const zhHant: Words = {
   openDuties: (count) => `還有 ${count} 項時限義務未完成。`,
   reopen: "重新開啟",
   colon: "：",
-  semicolon: "；",
   list: "、",
 };
 
@@ -499,6 +499,7 @@ const en: Words = {
   earlier: (count) =>
     count === 1 ? "1 earlier incident like it, closed:" : `${count} earlier incidents like it, all closed:`,
   inCommon: "In common",
+  namedAlike: "named alike",
   apart: (time) => `${time} apart`,
   mergeWith: (reference) => `Merge with ${reference}`,
   notSame: "Not the same",
@@ -537,7 +538,6 @@ const en: Words = {
     count === 1 ? "1 deadline has not been met yet." : `${count} deadlines have not been met yet.`,
   reopen: "Reopen",
   colon: ": ",
-  semicolon: "; ",
   list: ", ",
 };
 

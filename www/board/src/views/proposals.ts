@@ -35,9 +35,6 @@ function proposal(one: Proposal): TemplateResult {
 
 function related(other: Related): TemplateResult {
   const word = words(state.locale);
-  const same = other.same.map(({ question, answers }) =>
-    answers.length === 0 ? question : `${question} ${answers.join(word.list)}`,
-  );
   return html`<div class="related">
     <p>${badge(other)} <a href=${`#${other.id}`} translate="no">${other.reference}</a></p>
     <p class="facts-line">
@@ -45,6 +42,12 @@ function related(other: Related): TemplateResult {
       <time datetime=${other.opened_at}>${moment(state.locale, other.opened_at)}</time>
       <span>${word.apart(span(state.locale, other.apart * 1_000))}</span>
     </p>
-    <p class="small">${word.inCommon}${word.colon}<bdi>${same.join(word.semicolon)}</bdi></p>
+    <p class="small">${word.inCommon}${word.colon}</p>
+    <ul class="small">
+      ${other.same.map(
+        ({ question, answers }) =>
+          html`<li><bdi>${question}</bdi> <strong><bdi>${answers.join(word.list) || word.namedAlike}</bdi></strong></li>`,
+      )}
+    </ul>
   </div>`;
 }
