@@ -1,6 +1,7 @@
 //! The configuration: from a file and from the environment, which comes first. All that is wrong is told at once.
 
 use crate::channel::{self, Channel, Rung};
+use crate::history::History;
 use crate::mail::Smtp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub struct Config {
     pub channels: Vec<Channel>,
     pub escalation: Vec<Rung>,
     pub smtp: Option<Smtp>,
+    /// By which facts incidents are known again; those of the shipped rules where none are named.
+    pub history: Option<History>,
     /// Variables that look like ours and are not read: misspelt, or of something else.
     pub unread: Vec<String>,
 }
@@ -59,6 +62,7 @@ struct File {
     channels: Vec<Channel>,
     escalation: Vec<Rung>,
     smtp: Option<Smtp>,
+    history: Option<History>,
 }
 
 /// The variables that the server reads.
@@ -88,7 +92,7 @@ impl Config {
         Self::of(&set, &text)
     }
 
-    fn of(set: &BTreeMap<String, String>, text: &str) -> Result<Self, String> {
+    pub(crate) fn of(set: &BTreeMap<String, String>, text: &str) -> Result<Self, String> {
         let mut wrong = Vec::new();
         let file: File = toml::from_str(text).unwrap_or_else(|error| {
             wrong.push(format!("the file that FENJI_CONFIG names: {error}"));
@@ -150,6 +154,7 @@ impl Config {
             channels: file.channels,
             escalation: file.escalation,
             smtp,
+            history: file.history,
             unread,
         };
         wrong.extend(channel::wrong(&config));

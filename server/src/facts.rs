@@ -1,8 +1,6 @@
 //! Facts as nested JSON: what a reporter said and what responders found, laid over each other.
 
-use fenji::{DeskInfo, FactType};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 
 /// The keys of an answer that is known in part only.
 const PARTLY: &[&str] = &["any_of", "at_least", "at_most", "includes", "excludes"];
@@ -33,6 +31,15 @@ pub fn effective(reported: &Map<String, Value>, answers: &Map<String, Value>) ->
     let mut facts = reported.clone();
     lay(&mut facts, answers);
     Value::Object(facts)
+}
+
+/// One answer as nested facts.
+pub fn nested(id: &str, answer: Value) -> Map<String, Value> {
+    let (group, inner) = match id.split_once('.') {
+        Some((group, rest)) => (group, Value::Object(nested(rest, answer))),
+        None => (id, answer),
+    };
+    Map::from_iter([(group.to_owned(), inner)])
 }
 
 /// Takes the answer to a fact back.
@@ -71,45 +78,6 @@ pub fn flat(facts: &Value) -> Vec<(String, &Value)> {
     found
 }
 
-/// What an incident is compared by: its answers, and pieces of what was written.
-pub struct Likeness {
-    answers: BTreeSet<String>,
-    pieces: BTreeSet<String>,
-}
-
-impl Likeness {
-    pub fn of(info: &DeskInfo<'_>, facts: &Value) -> Self {
-        let text = |id: &str| info.facts.iter().any(|fact| fact.id == id && fact.fact_type == FactType::Text);
-        let time = |id: &str| info.facts.iter().any(|fact| fact.id == id && fact.fact_type == FactType::Time);
-        let (mut answers, mut pieces) = (BTreeSet::new(), BTreeSet::new());
-        for (id, value) in flat(facts).into_iter().filter(|(id, value)| !value.is_null() && !time(id)) {
-            match value.as_str().filter(|_| text(&id)) {
-                Some(written) => {
-                    let folded: Vec<char> = fenji::folded(written).chars().filter(|c| c.is_alphanumeric()).collect();
-                    pieces.extend(folded.windows(2).map(|pair| pair.iter().collect::<String>()));
-                }
-                None => {
-                    answers.insert(format!("{id}={value}"));
-                }
-            }
-        }
-        Self { answers, pieces }
-    }
-
-    /// How much is in common, from 0 to 1: of answers and of words, where both have some.
-    pub fn with(&self, other: &Self) -> f64 {
-        let share = |one: &BTreeSet<String>, two: &BTreeSet<String>| {
-            let all = one.union(two).count();
-            (!one.is_empty() && !two.is_empty()).then(|| one.intersection(two).count() as f64 / all as f64)
-        };
-        match (share(&self.answers, &other.answers), share(&self.pieces, &other.pieces)) {
-            (Some(answers), Some(pieces)) => (answers + pieces) / 2.0,
-            (Some(share), None) | (None, Some(share)) => share,
-            (None, None) => 0.0,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +93,11 @@ mod tests {
         let answers = map(json!({ "a": { "y": { "any_of": ["q"] }, "z": true }, "b": "known" }));
         let expected = json!({ "a": { "x": 1, "y": { "any_of": ["q"] }, "z": true }, "b": "known" });
         assert_eq!(effective(&reported, &answers), expected);
+    }
+
+    #[test]
+    fn one_answer_is_nested_under_its_groups() {
+        assert_eq!(Value::Object(nested("a.b.c", json!(true))), json!({ "a": { "b": { "c": true } } }));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// The columns in the order in which [`Incident::of`] reads them.
 const COLUMNS: &str = "id, number, reference, state, merged_into, opened_at, changed_at, acknowledged_at, \
-     acknowledged_by, closed_at, received, zone, locale, rules, reported, answers, summary, grades, holder";
+     acknowledged_by, closed_at, received, zone, locale, rules, reported, answers, summary, grades, holder, proposed";
 
 /// One incident.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub struct Incident {
     pub answers: Map<String, Value>,
     pub summary: Summary,
     pub grades: Grades,
+    /// The proposals that were found when it was last looked at.
+    pub proposed: Vec<String>,
 }
 
 impl Incident {
@@ -85,6 +87,7 @@ impl Incident {
             summary: serde_json::from_value(json(16)?).unwrap_or_default(),
             grades: serde_json::from_value(json(17)?).unwrap_or_default(),
             holder: row.try_get(18)?,
+            proposed: serde_json::from_value(json(19)?).unwrap_or_default(),
         })
     }
 
@@ -132,15 +135,16 @@ impl Incident {
         sqlx::query(
             "INSERT INTO incidents (id, number, reference, state, merged_into, opened_at, changed_at, acknowledged_at, \
              acknowledged_by, closed_at, received, zone, locale, rules, reported, answers, summary, grades, rank, \
-             next_due, watch_at, likeness, holder) \
+             next_due, watch_at, holder, considered) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $22, $23) \
+             $22, 1) \
              ON CONFLICT (id) DO UPDATE SET state = excluded.state, merged_into = excluded.merged_into, \
              changed_at = excluded.changed_at, acknowledged_at = excluded.acknowledged_at, \
              acknowledged_by = excluded.acknowledged_by, closed_at = excluded.closed_at, received = excluded.received, \
              rules = excluded.rules, reported = excluded.reported, answers = excluded.answers, \
              summary = excluded.summary, grades = excluded.grades, rank = excluded.rank, \
-             next_due = excluded.next_due, watch_at = excluded.watch_at, likeness = excluded.likeness, holder = excluded.holder",
+             next_due = excluded.next_due, watch_at = excluded.watch_at, holder = excluded.holder, \
+             considered = 1",
         )
         .bind(&self.id)
         .bind(self.number)
@@ -163,13 +167,43 @@ impl Incident {
         .bind(judged.rank)
         .bind(next_due)
         .bind(moment(watched))
-        .bind(&judged.likeness)
         .bind(&self.holder)
         .execute(tx.db())
         .await?;
         let found_by = format!("{}\n{}", self.reference, judged.search);
         store::index(tx.db(), self.number, &found_by).await?;
+        self.mark(tx.db(), &judged.marks).await
+    }
+
+    /// Writes what it is found by when something like it is reported.
+    pub async fn mark(&self, db: &mut AnyConnection, marks: &[String]) -> Result<(), Fault> {
+        sqlx::query("DELETE FROM marks WHERE incident = $1").bind(&self.id).execute(&mut *db).await?;
+        let marks: &[String] = if self.state == "merged" { &[] } else { marks };
+        for mark in marks {
+            let insert = sqlx::query("INSERT INTO marks (mark, open, opened_at, incident) VALUES ($1, $2, $3, $4)");
+            let insert = insert.bind(mark).bind(i64::from(self.state == "open")).bind(self.opened_at).bind(&self.id);
+            insert.execute(&mut *db).await?;
+        }
         Ok(())
+    }
+
+    /// What may be told of it beside another incident: nothing that anybody wrote.
+    pub fn brief(&self) -> Value {
+        serde_json::json!({
+            "id": self.id,
+            "reference": self.reference,
+            "state": self.state,
+            "opened_at": clock::written(self.opened_at),
+            "closed_at": self.closed_at.map(clock::written),
+            "rules": self.rules,
+            // Whether a level was set, not why.
+            "summary": {
+                "rank": self.summary.rank,
+                "levels": self.summary.levels,
+                "set": self.summary.set,
+                "undecided": self.summary.undecided,
+            },
+        })
     }
 
     /// The same as JSON, without what only a decision says.

@@ -2,7 +2,7 @@
 
 use crate::rules::Rules;
 use crate::store::NEVER;
-use crate::{clock, words};
+use crate::{clock, likeness, words};
 use fenji::report::{Brief, DeskEdition, Edition, LevelShown};
 use fenji::{Audience, DeskDecision, DeskOptions, Due, Holds, Zone};
 use serde::{Deserialize, Serialize};
@@ -80,8 +80,8 @@ pub struct Judged {
     pub rank: i64,
     /// Those that nobody has met, by item, the earliest first.
     pub deadlines: Vec<(String, i64)>,
-    /// What similar incidents have in common: where it leads and its kind.
-    pub likeness: String,
+    /// What it is found by when something like it is reported.
+    pub marks: Vec<String>,
     /// What it is found by.
     pub search: String,
 }
@@ -142,10 +142,11 @@ pub fn judge(
     let mut search: Vec<String> = written.iter().map(|text| (*text).to_owned()).collect();
     search.extend(words::answers(&info, facts).into_iter().map(|answered| answered.answer));
     let search = search.join("\n");
+    let marks = likeness::marks(&rules.history, facts);
     let Some(decision) = decision else {
         // The worst is assumed of what nobody could decide: it stands above all others.
         let summary = Summary { text, undecided: true, ..Summary::default() };
-        return Judged { summary, rank: 0, deadlines: Vec::new(), likeness: String::new(), search };
+        return Judged { summary, rank: 0, deadlines: Vec::new(), marks, search };
     };
     let mut levels = Brief::of_desk(decision).levels;
     // What is certain comes before what is only possible; where nothing is certain, the worst is assumed.
@@ -167,11 +168,6 @@ pub fn judge(
     let mut deadlines = deadlines(decision);
     deadlines.retain(|(item, _)| !done.contains(item));
     deadlines.sort_by_key(|(_, at)| *at);
-    let leading = decision.packs.iter().find(|pack| pack.holds == Holds::Yes).or(decision.packs.first());
-    let likeness = leading.map(|pack| {
-        let kind = pack.decision.kind.possible.first().copied().unwrap_or_default();
-        format!("{}:{kind}", pack.pack)
-    });
     let kinds = decision.packs.iter().map(|pack| KindShown {
         pack: pack.pack.to_owned(),
         possible: pack.decision.kind.possible.iter().map(|kind| (*kind).to_owned()).collect(),
@@ -189,7 +185,7 @@ pub fn judge(
         other_rules: false,
         differs: false,
     };
-    Judged { summary, rank, deadlines, likeness: likeness.unwrap_or_default(), search }
+    Judged { summary, rank, deadlines, marks, search }
 }
 
 /// The rank of a level: the desk's, else its place in the pack.

@@ -9,16 +9,20 @@ mod channel;
 mod clock;
 mod config;
 mod deadlines;
+mod document;
 mod escalation;
 mod facts;
 mod fault;
 mod files;
+mod history;
 mod incident;
 mod judge;
+mod likeness;
 mod limits;
 mod mail;
 mod outbox;
 mod pages;
+mod proposals;
 mod rules;
 mod send;
 mod store;
@@ -47,7 +51,7 @@ fenji-server [COMMAND]
   backup FILE         writes a copy of the SQLite database, while the server runs (PostgreSQL: pg_dump)
 
 Environment: FENJI_DATABASE, FENJI_LISTEN, FENJI_RULES, FENJI_PUBLIC_URL, FENJI_DATA, FENJI_CONFIG (a TOML file with the same
-names in lower case, [[webhooks]], [[channels]], [smtp] and [[escalation]]), FENJI_BEHIND_PROXY, FENJI_REPORTS_A_MINUTE, FENJI_ADMIN_PASSWORD, FENJI_SMTP_PASSWORD,
+names in lower case, [[webhooks]], [[channels]], [smtp], [[escalation]] and [history]), FENJI_BEHIND_PROXY, FENJI_REPORTS_A_MINUTE, FENJI_ADMIN_PASSWORD, FENJI_SMTP_PASSWORD,
 FENJI_LOG
 ";
 
@@ -99,7 +103,13 @@ async fn serve() -> Result<(), String> {
     _ = rustls::crypto::ring::default_provider().install_default();
     let (mut config, store) = open().await?;
     let first = auth::first_user(&store).await?;
-    let shelf = rules::Shelf::open(config.rules.as_deref(), &store).await?;
+    let history = config.history.clone().map_or_else(history::History::shipped, Ok)?;
+    let shelf = rules::Shelf::open(config.rules.as_deref(), history, &store).await?;
+    // What is configured must fit; what is shipped knows the shipped rules alone.
+    let wrong = config.history.as_ref().map(|history| history.wrong(&shelf.current())).unwrap_or_default();
+    if !wrong.is_empty() {
+        return Err(wrong.join("\n"));
+    }
     let ranks = channel::Ranks::read(&config, &shelf.current())?;
     let files = files::Files::open(&config.data)
         .map_err(|error| format!("attachments cannot be kept in `{}`: {error}", config.data.display()))?;
@@ -114,6 +124,7 @@ async fn serve() -> Result<(), String> {
     let tasks = [
         tokio::spawn(outbox::run(app.clone())),
         tokio::spawn(deadlines::run(app.clone())),
+        tokio::spawn(proposals::run(app.clone())),
         tokio::spawn(app.store.clone().follow_others(app.ending.clone())),
     ];
     println!("\n  form   {url}/\n  board  {url}/board/\n");

@@ -52,7 +52,12 @@ pub async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     // What has a digest in its name never changes; everything else is asked for again.
     let kept = if name.contains("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == tag.as_bytes());
-    let caching = [(header::ETAG, tag), (header::CACHE_CONTROL, kept.to_owned())];
+    // A browser takes the headers of “not modified” for those of the page that it has: the policy is always there.
+    let caching = [
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, kept.to_owned()),
+        (header::CONTENT_SECURITY_POLICY, POLICY.to_owned()),
+    ];
     if known {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
@@ -63,8 +68,7 @@ pub async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         Cow::Borrowed(bytes) => Body::from(bytes),
         Cow::Owned(bytes) => Body::from(bytes),
     };
-    let own = [(header::CONTENT_TYPE, kind), (header::CONTENT_SECURITY_POLICY, POLICY.to_owned())];
-    (caching, own, body).into_response()
+    (caching, [(header::CONTENT_TYPE, kind)], body).into_response()
 }
 
 fn with_endpoint(page: Cow<'static, [u8]>) -> Cow<'static, [u8]> {

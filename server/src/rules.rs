@@ -1,6 +1,7 @@
 //! The packs and desks that decide, by digest: those in use, and all by which anything was ever decided here.
 
 use crate::fault::Fault;
+use crate::history::History;
 use crate::store::Store;
 use fenji::{Desk, Pack};
 use rust_embed::RustEmbed;
@@ -18,6 +19,8 @@ struct Shipped;
 /// One desk, or one pack as a desk of its own.
 pub struct Rules {
     pub desk: Desk,
+    /// By which of its facts incidents are known again.
+    pub history: Arc<History>,
     /// Whether it is a desk of several packs.
     pub is_desk: bool,
 }
@@ -25,16 +28,17 @@ pub struct Rules {
 /// The rules in use and those of old reports.
 pub struct Shelf {
     current: Arc<Rules>,
+    history: Arc<History>,
     by_digest: RwLock<HashMap<String, Arc<Rules>>>,
 }
 
 impl Rules {
-    fn of_desk(desk: Desk) -> Self {
-        Self { desk, is_desk: true }
+    fn of_desk(desk: Desk, history: &Arc<History>) -> Self {
+        Self { desk, history: history.clone(), is_desk: true }
     }
 
-    fn of_pack(pack: Pack) -> Self {
-        Self { desk: Desk::of(pack), is_desk: false }
+    fn of_pack(pack: Pack, history: &Arc<History>) -> Self {
+        Self { desk: Desk::of(pack), history: history.clone(), is_desk: false }
     }
 
     /// As they are kept: the desk's own bundle first, then those of its packs; for one pack, its bundle alone.
@@ -44,11 +48,11 @@ impl Rules {
     }
 
     /// Reads a folder with rule files or bundles, or a bundle.
-    fn open(path: &Path) -> Result<Self, String> {
+    fn open(path: &Path, history: &Arc<History>) -> Result<Self, String> {
         let said = |error: fenji::Error| format!("{}: {error}", path.display());
         let rules = match Desk::stands_in(path) {
-            true => Self::of_desk(Desk::open(path).map_err(said)?),
-            false => Self::of_pack(Pack::open(path).map_err(said)?),
+            true => Self::of_desk(Desk::open(path).map_err(said)?, history),
+            false => Self::of_pack(Pack::open(path).map_err(said)?, history),
         };
         match rules.desk.packs().iter().any(Pack::is_compiled) {
             // Another version of the engine might not read it, and every report must be decided again years later.
@@ -57,7 +61,7 @@ impl Rules {
         }
     }
 
-    fn shipped() -> Result<Self, String> {
+    fn shipped(history: &Arc<History>) -> Result<Self, String> {
         let text = |name: &str| {
             let file = Shipped::get(name)?;
             String::from_utf8(file.data.into_owned()).ok()
@@ -75,14 +79,16 @@ impl Rules {
             .filter_map(|id| id.as_str());
         let packs: Vec<String> = ids.filter_map(|id| text(&format!("{id}.json"))).collect();
         let desk = Desk::from_trusted_bundles(&desk, packs.iter().map(String::as_str));
-        desk.map(Self::of_desk).map_err(|error| error.to_string())
+        desk.map(|desk| Self::of_desk(desk, history)).map_err(|error| error.to_string())
     }
 
-    fn kept(bundles: Vec<String>) -> Result<Self, fenji::Error> {
+    fn kept(bundles: Vec<String>, history: &Arc<History>) -> Result<Self, fenji::Error> {
         let texts: Vec<&str> = bundles.iter().map(String::as_str).collect();
         match texts.as_slice() {
-            [pack] => Pack::from_bundle(pack).map(Self::of_pack),
-            [desk, packs @ ..] => Desk::from_bundles(desk, packs.iter().copied()).map(Self::of_desk),
+            [pack] => Pack::from_bundle(pack).map(|pack| Self::of_pack(pack, history)),
+            [desk, packs @ ..] => {
+                Desk::from_bundles(desk, packs.iter().copied()).map(|desk| Self::of_desk(desk, history))
+            }
             [] => Err(fenji::Error { problems: Vec::new() }),
         }
     }
@@ -94,15 +100,16 @@ impl Rules {
 
 impl Shelf {
     /// Loads the rules in use, and keeps them with all the others.
-    pub async fn open(folder: Option<&Path>, store: &Store) -> Result<Self, String> {
+    pub async fn open(folder: Option<&Path>, history: History, store: &Store) -> Result<Self, String> {
+        let history = Arc::new(history);
         let current = match folder {
-            Some(path) => Rules::open(path)?,
-            None => Rules::shipped()?,
+            Some(path) => Rules::open(path, &history)?,
+            None => Rules::shipped(&history)?,
         };
         let mut all = Vec::new();
         if current.is_desk {
             // A form may have been given one of the packs alone.
-            all.extend(current.desk.packs().iter().cloned().map(|pack| Arc::new(Rules::of_pack(pack))));
+            all.extend(current.desk.packs().iter().cloned().map(|pack| Arc::new(Rules::of_pack(pack, &history))));
         }
         let current = Arc::new(current);
         all.push(current.clone());
@@ -110,7 +117,7 @@ impl Shelf {
             keep(store, rules).await.map_err(|_| "the packs cannot be kept in the database".to_owned())?;
         }
         let by_digest = all.into_iter().map(|rules| (rules.digest().to_owned(), rules)).collect();
-        Ok(Self { current, by_digest: RwLock::new(by_digest) })
+        Ok(Self { current, history, by_digest: RwLock::new(by_digest) })
     }
 
     /// Those by which new reports are decided that name no known ones.
@@ -127,7 +134,7 @@ impl Shelf {
         let row = sqlx::query("SELECT bundles FROM rules WHERE digest = $1").bind(digest);
         let Some(row) = row.fetch_optional(&store.readers).await? else { return Ok(None) };
         let bundles: Vec<String> = serde_json::from_str(row.try_get(0)?).unwrap_or_default();
-        let rules = match Rules::kept(bundles) {
+        let rules = match Rules::kept(bundles, &self.history) {
             Ok(rules) if rules.digest() == digest => Arc::new(rules),
             // Kept by another version of the engine, which this one does not read.
             _ => {

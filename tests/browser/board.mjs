@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -12,7 +12,7 @@ import { build } from "esbuild";
 import { violations } from "./axe.mjs";
 import { browse } from "./chromium.mjs";
 import { watch } from "./hosting.mjs";
-import { LOCALES, overflow, report } from "./reporter.mjs";
+import { infoOf, LOCALES, overflow, report } from "./reporter.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const program = process.env.FENJI_SERVER ?? join(root, "target", "debug", "fenji-server");
@@ -227,4 +227,178 @@ test("the search finds Chinese, and the arrow keys go through the list", async (
   await page.locator(".incidents a").first().focus();
   await page.keyboard.press("Enter");
   await page.locator("#verdict").waitFor();
+});
+
+/** A report about a till, as a device sends it; the server decides it. */
+async function till(facts = {}) {
+  const id = crypto.randomUUID().replace(/^(.{14})./, "$17");
+  const now = new Date().toISOString();
+  const { id: pack, version, digest } = infoOf("en");
+  const answer = await fetch(`${address}/api/reports`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      format: 1, id, key: id, made_at: now, received_at: now, zone: "Asia/Shanghai", locale: "zh-Hans",
+      facts: {
+        incident: { signs: ["software-error"], description: `秘密 ${id}` },
+        safety: { people_at_risk: false },
+        system: { name: "收银 4 号", state: "down", restart: "failed" },
+        affected: { extent: "local" },
+        operation: { affected: true },
+        ...facts,
+      },
+      pack: { id: pack, version, digest },
+      decision: { detail: "brief", complete: false, levels: [], first: [] },
+      attachments: [], previous: null,
+    }),
+  });
+  assert.equal(answer.status, 201, await answer.text());
+  return id;
+}
+
+async function look(page, id) {
+  await page.goto(`${address}/board/#${id}`);
+  await page.locator("#verdict").waitFor();
+}
+
+const BROWSERS = { "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", en: "en" };
+
+test("what happened before and what was reported twice is proposed, and taken in one tap", async () => {
+  const carl = await signedIn("carl", DESK, "en");
+  const before = await till();
+  await look(carl, before);
+  await carl.locator("#closing [name=reason]").fill("restarted");
+  await carl.locator("#closing button").click();
+  await carl.locator("#timeline [data-action=closed]").waitFor();
+
+  const word = words("zh-Hans");
+  const rita = await signedIn("rita", PHONE, "zh-CN");
+  const now = await till();
+  await rita.locator(".incidents .tag", { hasText: word.proposed.again }).waitFor();
+  await shot(rita, "list-with-proposals");
+  await look(rita, now);
+  const again = rita.locator("#proposals [data-proposal=again]");
+  await again.getByText(word.earlier(1)).waitFor();
+  assert.doesNotMatch(await rita.locator("#proposals").innerText(), /秘密/, "nothing that a reporter wrote");
+  await shot(rita, "proposal-again");
+  await accessible(rita, "a proposal on a phone");
+  await again.locator("button.primary").click();
+  await again.waitFor({ state: "detached" });
+  await rita.locator("#known .who", { hasText: word.fromResponder }).waitFor();
+
+  // The next two are the same one, reported twice more: one is told apart, the other merged.
+  const [second, third] = [await till(), await till()];
+  await look(rita, second);
+  const same = (id) => rita.locator("#proposals [data-proposal=duplicate]", { has: rita.locator(`a[href="#${id}"]`) });
+  await same(now).locator("button").last().click();
+  await same(now).waitFor({ state: "detached" });
+  await rita.locator("#timeline [data-action=dismissed]").waitFor();
+  await rita.reload();
+  await same(third).waitFor();
+  assert.equal(await same(now).count(), 0, "it does not come back");
+  for (const locale of LOCALES) {
+    const page = await signedIn("rita", { viewport: { width: 390, height: 800 } }, BROWSERS[locale]);
+    await look(page, third);
+    await page.locator("#proposals").waitFor();
+    await accessible(page, `proposals in ${locale}`);
+    await shot(page, `proposals-${locale}`);
+    await page.context().close();
+  }
+  await look(rita, third);
+  await same(now).locator("button.primary").focus();
+  await rita.keyboard.press("Enter");
+  await rita.waitForURL(`${address}/board/#${now}`);
+  await rita.locator("#timeline [data-action=took-in]").waitFor();
+});
+
+test("a report document is edited, saved by version, printed and written out", async () => {
+  const word = words("zh-Hans");
+  const id = await till({ system: { name: "收银 9 号", state: "down" } });
+  const rita = await signedIn("rita", DESK, "zh-CN");
+  await look(rita, id);
+  await rita.locator("#documents [data-document=preliminary]").click();
+  const form = rita.locator("#document");
+  await form.getByText(word.draft, { exact: true }).waitFor();
+  assert.match(await form.locator("[name=verdict]").inputValue(), /暂定为 .+尚不能排除/s, "what is uncertain is said");
+  assert.equal(await form.locator("[name=support]").inputValue(), "");
+  await form.locator("[name=support]").fill("请派两人到现场");
+  await form.getByText(word.unsaved).waitFor();
+  // What is written is there again when somebody comes back, and a change elsewhere takes nothing away.
+  await rita.goBack();
+  await rita.locator("#verdict").waitFor();
+  await rita.goForward();
+  assert.equal(await form.locator("[name=support]").inputValue(), "请派两人到现场");
+  await till({ system: { name: "收银 10 号", state: "down" } });
+  await rita.waitForTimeout(500);
+  assert.equal(await form.locator("[name=support]").inputValue(), "请派两人到现场");
+  await form.getByRole("button", { name: word.save, exact: true }).click();
+  await form.getByText(word.exportAs.markdown).waitFor();
+  await shot(rita, "document");
+  await accessible(rita, "a document");
+
+  // Somebody else goes on from the first version, too: told, not written over.
+  const carl = await signedIn("carl", PHONE, "en");
+  await carl.goto(`${address}/board/#${id}/preliminary`);
+  const other = carl.locator("#document");
+  await other.locator("[name=support]").fill("three people");
+  await form.locator("[name=title]").fill("第二版");
+  await form.getByRole("button", { name: word.save, exact: true }).click();
+  await form.locator("#version option", { hasText: word.versionBy(2, "rita", "") }).waitFor({ state: "attached" });
+  await other.getByRole("button", { name: words("en").save, exact: true }).click();
+  await carl.locator("#refused").waitFor();
+  assert.equal(await other.locator("[name=support]").inputValue(), "three people", "what was written stays");
+  await accessible(carl, "a document on a phone");
+  carl.faults = carl.faults.filter((fault) => !/409/.test(fault));
+
+  await form.locator("#version").selectOption("1");
+  await form.getByText(word.oldVersion).waitFor();
+  assert.equal(await form.locator("[name=support]").getAttribute("readonly"), "");
+  await form.locator("#version").selectOption("2");
+  await form.locator("button.primary").waitFor();
+
+  const [download] = await Promise.all([rita.waitForEvent("download"), form.getByText(word.exportAs.markdown).click()]);
+  assert.match(download.suggestedFilename(), /-preliminary-2\.md$/);
+  assert.match(await readFile(await download.path(), "utf8"), /^# 第二版\n[^]*## 需要的支援\n\n请派两人到现场\n/);
+  const [page] = await Promise.all([rita.waitForEvent("download"), form.getByText(word.exportAs.html).click()]);
+  assert.match(await readFile(await page.path(), "utf8"), /<h2>需要的支援<\/h2>\n<p>请派两人到现场<\/p>/);
+
+  await rita.emulateMedia({ media: "print" });
+  assert.deepEqual(
+    await Promise.all([".paper", "#document", ".side", ".top"].map((part) => rita.locator(part).isVisible())),
+    [true, false, false, false],
+    "the document alone is printed",
+  );
+  await shot(rita, "document-printed");
+  const pdf = await rita.pdf({ preferCSSPageSize: true });
+  assert.match(pdf.toString("latin1"), /MediaBox \[0 0 59[45](\.\d+)? 84[12]/, "on A4");
+  await rita.emulateMedia({ media: null });
+
+  // What a plan asks for: by whom, for whom, by when.
+  await rita.getByText(word.backToIncident).click();
+  await rita.locator("#documents summary").click();
+  const diagnosis = rita.locator("#documents li", { has: rita.locator('[data-document$=":diagnosis-report"]') });
+  assert.match(await diagnosis.innerText(), /→/);
+  await diagnosis.locator("time").waitFor();
+  for (const locale of LOCALES) {
+    const page = await signedIn("carl", { viewport: { width: 390, height: 800 } }, BROWSERS[locale]);
+    await page.goto(`${address}/board/#${id}/final`);
+    await page.locator("#document").waitFor();
+    await accessible(page, `a document in ${locale}`);
+    await shot(page, `document-${locale}`);
+    await page.context().close();
+  }
+});
+
+test("Hong Kong reads its own words, those of the board and those of the plans", async () => {
+  const page = await visit("/board/", PHONE, "zh-HK");
+  await page.getByText("用戶名稱").waitFor();
+  await page.locator("[name=name]").fill("rita");
+  await page.locator("[name=password]").fill(PASSWORD);
+  await page.locator(".sign-in button").click();
+  await page.getByRole("button", { name: words("zh-Hant").states.all }).click();
+  await page.locator(".incidents a").first().click();
+  await page.locator("#verdict h3").first().getByText("計劃").waitFor();
+  await page.locator("#documents summary", { hasText: "計劃" }).click();
+  await page.locator("#documents [data-document=final]").click();
+  await page.locator("#document").getByText("按計劃須撰寫的報告").waitFor();
 });

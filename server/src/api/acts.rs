@@ -24,16 +24,16 @@ use std::sync::Arc;
 const MAX_TEXT: usize = 10_000;
 
 /// What an act needs: the incident as it is now, its rules, and who acts.
-struct Acting<'t> {
-    tx: &'t mut Tx,
+pub(super) struct Acting<'t> {
+    pub(super) tx: &'t mut Tx,
     app: &'t Parts,
-    incident: Incident,
-    rules: Arc<Rules>,
+    pub(super) incident: Incident,
+    pub(super) rules: Arc<Rules>,
     user: &'t User,
 }
 
 impl<'t> Acting<'t> {
-    async fn on(tx: &'t mut Tx, app: &'t Parts, id: &str, user: &'t User) -> Result<Self, Fault> {
+    pub(super) async fn on(tx: &'t mut Tx, app: &'t Parts, id: &str, user: &'t User) -> Result<Self, Fault> {
         let incident = Incident::find(tx.db(), id).await?;
         if let Some(into) = &incident.merged_into {
             let detail = format!("the incident was merged; work on {into}");
@@ -43,11 +43,26 @@ impl<'t> Acting<'t> {
         Ok(Self { tx, app, incident, rules, user })
     }
 
-    fn open(self) -> Result<Self, Fault> {
+    pub(super) fn open(self) -> Result<Self, Fault> {
         match self.incident.state.as_str() {
             "open" => Ok(self),
             _ => Err(Fault::new(StatusCode::CONFLICT, "closed", "the incident is closed; open it again first")),
         }
+    }
+
+    /// Lays answers over what is known; `because` says in the log what they come from.
+    pub(super) async fn answer(
+        mut self,
+        found: Map<String, Value>,
+        clear: Vec<String>,
+        because: Value,
+    ) -> Result<Value, Fault> {
+        clear.iter().for_each(|fact| facts::clear(&mut self.incident.answers, fact));
+        facts::lay(&mut self.incident.answers, &found);
+        if let Err(error) = self.rules.desk.facts(&self.incident.facts()) {
+            return Err(Fault::refused("invalid-facts", "the answers cannot be taken", &error));
+        }
+        self.done("answered", with(json!({ "facts": found, "clear": clear }), because)).await
     }
 
     /// Keeps what was changed, and says so.
@@ -62,10 +77,18 @@ impl<'t> Acting<'t> {
     }
 }
 
-/// The body of a request, or what is wrong with it.
-type Given<T> = Result<Json<T>, JsonRejection>;
+/// Data of the log, with more of it.
+fn with(mut data: Value, more: Value) -> Value {
+    if let (Some(data), Value::Object(more)) = (data.as_object_mut(), more) {
+        data.extend(more);
+    }
+    data
+}
 
-fn read<T: DeserializeOwned>(given: Given<T>) -> Result<T, Fault> {
+/// The body of a request, or what is wrong with it.
+pub(super) type Given<T> = Result<Json<T>, JsonRejection>;
+
+pub(super) fn read<T: DeserializeOwned>(given: Given<T>) -> Result<T, Fault> {
     given.map(|Json(given)| given).map_err(|error| Fault::wrong("invalid-request", error.body_text()))
 }
 
@@ -104,13 +127,8 @@ pub async fn answers(
     let shared = app.clone();
     let answered = app.store.write(move |tx| {
         Box::pin(async move {
-            let mut acting = Acting::on(tx, &shared, &id, &user).await?.open()?;
-            given.clear.iter().for_each(|fact| facts::clear(&mut acting.incident.answers, fact));
-            facts::lay(&mut acting.incident.answers, &given.facts);
-            if let Err(error) = acting.rules.desk.facts(&acting.incident.facts()) {
-                return Err(Fault::refused("invalid-facts", "the answers cannot be taken", &error));
-            }
-            acting.done("answered", json!({ "facts": given.facts, "clear": given.clear })).await
+            let acting = Acting::on(tx, &shared, &id, &user).await?.open()?;
+            acting.answer(given.facts, given.clear, Value::Null).await
         })
     });
     Ok(Json(answered.await?))
@@ -327,28 +345,33 @@ pub async fn merge(
 ) -> Result<Json<Value>, Fault> {
     let into = read(given)?.into;
     let shared = app.clone();
-    let merged = app.store.write(move |tx| {
-        Box::pin(async move {
-            if id == into {
-                return Err(Fault::wrong("invalid-request", "an incident cannot be merged into itself"));
-            }
-            let mut target = Acting::on(tx, &shared, &into, &user).await?.open()?.incident;
-            target.changed_at = tx.now;
-            let mut acting = Acting::on(tx, &shared, &id, &user).await?.open()?;
-            acting.incident.state = "merged".to_owned();
-            acting.incident.merged_into = Some(into.clone());
-            acting.done("merged", json!({ "into": into, "reference": target.reference })).await?;
-            // Those that were merged into this one go on with it.
-            sqlx::query("UPDATE incidents SET merged_into = $1 WHERE merged_into = $2")
-                .bind(&into)
-                .bind(&id)
-                .execute(tx.db())
-                .await?;
-            let acting = Acting::on(tx, &shared, &into, &user).await?;
-            acting.done("took-in", json!({ "from": id })).await
-        })
-    });
+    let merged =
+        app.store.write(move |tx| Box::pin(async move { join(tx, &shared, &user, &id, &into, Value::Null).await }));
     Ok(Json(merged.await?))
+}
+
+/// Merges `id` into `into`; `because` says in the log what proposed it.
+pub(super) async fn join(
+    tx: &mut Tx,
+    app: &Parts,
+    user: &User,
+    id: &str,
+    into: &str,
+    because: Value,
+) -> Result<Value, Fault> {
+    if id == into {
+        return Err(Fault::wrong("invalid-request", "an incident cannot be merged into itself"));
+    }
+    let target = Acting::on(tx, app, into, user).await?.open()?.incident;
+    let mut acting = Acting::on(tx, app, id, user).await?.open()?;
+    acting.incident.state = "merged".to_owned();
+    acting.incident.merged_into = Some(into.to_owned());
+    acting.done("merged", with(json!({ "into": into, "reference": target.reference }), because)).await?;
+    // Those that were merged into this one go on with it.
+    let moved = sqlx::query("UPDATE incidents SET merged_into = $1 WHERE merged_into = $2").bind(into).bind(id);
+    moved.execute(tx.db()).await?;
+    let acting = Acting::on(tx, app, into, user).await?;
+    acting.done("took-in", json!({ "from": id })).await
 }
 
 #[derive(Deserialize)]

@@ -1,12 +1,15 @@
 //! What responders see: the list, one incident with its decision, and its files.
 
-use crate::app::{App, Parts};
+use crate::app::App;
 use crate::auth::User;
+use crate::document;
+use crate::document::draft::{self, Source};
 use crate::fault::Fault;
 use crate::incident::{self, Incident};
 use crate::judge::{self, Setting};
+use crate::rules::Rules;
 use crate::store;
-use crate::{clock, facts, words};
+use crate::{clock, facts, proposals, text, words};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -19,12 +22,9 @@ use sqlx::{AnyConnection, Row as _};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::io::AsyncReadExt as _;
 
-/// Most rows of one answer.
+/// Most rows of one answer, and of one timeline.
 const MOST: i64 = 200;
-/// How far back it is looked for incidents that are like one, in milliseconds.
-const BACK: i64 = 30 * 24 * 60 * 60 * 1000;
-/// How much two incidents must have in common to be shown beside each other, of 1.
-const ALIKE: f64 = 0.5;
+const MOST_EVENTS: i64 = 500;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,8 +76,15 @@ pub async fn list(State(app): State<App>, _: User, Query(filter): Query<Filter>)
     if let Some((_, pattern)) = typed {
         query = query.bind(pattern);
     }
-    let rows = query.fetch_all(&app.store.readers).await?;
-    let shown: Vec<Value> = incident::all(&rows)?.iter().map(Incident::shown).collect();
+    let mut db = app.store.readers.acquire().await?;
+    let listed = incident::all(&query.fetch_all(&mut *db).await?)?;
+    let proposed = proposals::kinds(&mut db, &listed).await?;
+    let shown = listed.iter().zip(proposed).map(|(incident, kinds)| {
+        let mut shown = incident.shown();
+        text::put(&mut shown, "proposed", kinds.into_iter().collect::<Vec<_>>());
+        shown
+    });
+    let shown: Vec<Value> = shown.collect();
     let seq = *app.store.newest().borrow();
     Ok(Json(json!({ "incidents": shown, "seq": seq, "now": clock::written(clock::now()) })))
 }
@@ -97,8 +104,7 @@ pub async fn view(
     let mut db = app.store.readers.acquire().await?;
     let incident = Incident::find(&mut db, &id).await?;
     let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
-    let asked = spoken.locale.as_deref().unwrap_or(&incident.locale);
-    let locale = rules.desk.locale(asked).or_else(|_| rules.desk.locale(&incident.locale)).unwrap_or_default();
+    let locale = self::spoken(&rules, spoken.locale.as_deref(), &incident);
     let facts = incident.facts();
     let setting = Setting { locale, ..incident.setting() };
     let decided = judge::decide(&rules, &facts, setting, Audience::Responder);
@@ -107,6 +113,7 @@ pub async fn view(
         Ok(decision) => (serde_json::to_value(decision).unwrap_or_default(), Value::Null),
         Err(error) => (Value::Null, serde_json::to_value(&error.problems).unwrap_or_default()),
     };
+    let proposed = proposals::of(&mut db, &rules, &incident).await?;
     let own: BTreeSet<String> =
         facts::flat(&Value::Object(incident.answers.clone())).into_iter().map(|(id, _)| id).collect();
     let answers: Vec<Value> = words::answers(&info, &facts)
@@ -116,24 +123,44 @@ pub async fn view(
             json!({ "fact": answered.fact, "question": answered.question, "answer": answered.answer, "by": by })
         })
         .collect();
+    let work = work(&mut db, &id).await?;
+    let timeline = timeline(&mut db, &id, MOST_EVENTS).await?;
+    let saved = document::saved(&mut db, &id).await?;
+    let now = clock::now();
+    let source = Source {
+        incident: &incident,
+        info: &info,
+        decision: decided.as_ref().ok(),
+        work: &work,
+        timeline: &timeline,
+        now,
+    };
+    let documents = draft::listed(&source, &saved);
     let mut shown = incident.shown();
     let more = json!({
         "facts": facts,
         "answers": answers,
         "decision": decision,
         "problems": problems,
-        "work": work(&mut db, &id).await?,
-        "timeline": timeline(&mut db, &id).await?,
+        "work": work,
+        "timeline": timeline,
+        "documents": documents,
         "reports": reports(&mut db, &id).await?,
         "attachments": attachments(&mut db, &id).await?,
-        "alike": alike(&mut db, &app, &incident).await?,
+        "proposals": proposed.iter().map(|one| one.shown(&incident, &info)).collect::<Vec<_>>(),
         "seq": *app.store.newest().borrow(),
-        "now": clock::written(clock::now()),
+        "now": clock::written(now),
     });
     if let (Some(shown), Value::Object(more)) = (shown.as_object_mut(), more) {
         shown.extend(more);
     }
     Ok(Json(shown))
+}
+
+/// The locale in which rules speak of an incident: the one that is asked for, else the reporter's.
+pub(super) fn spoken<'r>(rules: &'r Rules, asked: Option<&str>, incident: &Incident) -> &'r str {
+    let own = || rules.desk.locale(&incident.locale);
+    asked.map_or_else(own, |asked| rules.desk.locale(asked).or_else(|_| own())).unwrap_or_default()
 }
 
 /// `GET /api/rules/{digest}`: questions and names in words, which never change under a digest.
@@ -152,7 +179,7 @@ pub async fn rules(
 }
 
 /// What is ticked off: by whom and when.
-async fn work(db: &mut AnyConnection, id: &str) -> Result<BTreeMap<String, Value>, Fault> {
+pub(super) async fn work(db: &mut AnyConnection, id: &str) -> Result<BTreeMap<String, Value>, Fault> {
     let rows =
         sqlx::query("SELECT item, state, by_whom, at FROM work WHERE incident = $1").bind(id).fetch_all(db).await?;
     let item = |row: &sqlx::any::AnyRow| -> Result<(String, Value), Fault> {
@@ -163,17 +190,21 @@ async fn work(db: &mut AnyConnection, id: &str) -> Result<BTreeMap<String, Value
 }
 
 /// What happened to it, and to those that were merged into it.
-async fn timeline(db: &mut AnyConnection, id: &str) -> Result<Vec<Value>, Fault> {
+pub(super) async fn timeline(db: &mut AnyConnection, id: &str, most: i64) -> Result<Vec<Value>, Fault> {
     let rows = sqlx::query(
         "SELECT seq, at, actor, action, data FROM log WHERE incident = $1 OR incident IN \
-         (SELECT id FROM incidents WHERE merged_into = $1) ORDER BY seq DESC LIMIT 500",
+         (SELECT id FROM incidents WHERE merged_into = $1) ORDER BY seq DESC LIMIT $2",
     );
-    let rows = rows.bind(id).fetch_all(db).await?;
+    let rows = rows.bind(id).bind(most).fetch_all(db).await?;
     let entry = |row: &sqlx::any::AnyRow| -> Result<Value, Fault> {
         let (seq, at, actor, action): (i64, i64, String, String) =
             (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
         let data: Option<String> = row.try_get(4)?;
-        let data: Value = data.and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_default();
+        let mut data: Value = data.and_then(|data| serde_json::from_str(&data).ok()).unwrap_or_else(|| json!({}));
+        if let (Some(data), "written") = (data.as_object_mut(), action.as_str()) {
+            // The document itself is read where it is looked at.
+            data.retain(|key, _| ["kind", "version", "title"].contains(&key.as_str()));
+        }
         Ok(json!({ "seq": seq, "at": clock::written(at), "actor": actor, "action": action, "data": data }))
     };
     rows.iter().map(entry).collect()
@@ -219,31 +250,6 @@ async fn attachments(db: &mut AnyConnection, id: &str) -> Result<Vec<Value>, Fau
         Ok(json!({ "name": name, "type": kind, "bytes": bytes, "sha256": sha256 }))
     };
     rows.iter().map(file).collect()
-}
-
-/// Incidents that may be the same or the same again: of one kind, near in time, with most answers in common. Shown, never
-/// decided upon.
-async fn alike(db: &mut AnyConnection, app: &Parts, incident: &Incident) -> Result<Vec<Value>, Fault> {
-    let sql = incident::select(
-        "WHERE likeness = (SELECT likeness FROM incidents WHERE id = $1) AND likeness <> '' AND id <> $1 \
-         AND state <> 'merged' AND opened_at BETWEEN $2 AND $3 ORDER BY opened_at DESC LIMIT 100",
-    );
-    let rows = sqlx::query(sql).bind(&incident.id).bind(incident.opened_at - BACK).bind(incident.opened_at + BACK);
-    let rows = rows.fetch_all(db).await?;
-    let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
-    let info = rules.desk.info(rules.desk.locales().first().map_or("", String::as_str));
-    let own = facts::Likeness::of(&info, &incident.facts());
-    let mut found: Vec<(f64, Value)> = Vec::new();
-    for other in incident::all(&rows)? {
-        let common = own.with(&facts::Likeness::of(&info, &other.facts()));
-        if common >= ALIKE {
-            let mut shown = other.shown();
-            crate::text::put(&mut shown, "common", (common * 100.0).round());
-            found.push((common, shown));
-        }
-    }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    Ok(found.into_iter().take(5).map(|(_, shown)| shown).collect())
 }
 
 /// `GET /api/incidents/{id}/attachments/{sha256}`: a file, as something to be saved; pictures may be shown.

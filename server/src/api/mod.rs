@@ -1,9 +1,11 @@
 //! The addresses of the server, and what holds for all of them.
 
 mod acts;
+mod documents;
 mod events;
 mod incidents;
 mod openapi;
+mod proposals;
 mod reports;
 mod running;
 mod upload;
@@ -43,6 +45,8 @@ pub fn router(app: App) -> Router {
         .route("/api/incidents/{id}/hand-over", post(acts::hand_over))
         .route("/api/incidents/{id}/merge", post(acts::merge))
         .route("/api/incidents/{id}/close", post(acts::close))
+        .route("/api/incidents/{id}/proposals/{proposal}", post(proposals::settle))
+        .route("/api/incidents/{id}/documents/{kind}", get(documents::read).post(documents::save))
         .route("/api/incidents/{id}/attachments/{sha256}", get(incidents::attachment))
         .route("/api/receipts/{id}", get(incidents::receipt))
         .route("/api/rules/{digest}", get(incidents::rules))

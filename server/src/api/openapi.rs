@@ -123,6 +123,9 @@ fn own() -> Map<String, Value> {
                 "questions": { "type": "integer" }, "undecided": { "type": "boolean" },
             } },
             "decision": { "anyOf": [of("DeskDecision"), { "type": "null" }] },
+            "proposed": { "type": "array", "items": { "enum": ["duplicate", "again"] } },
+            "proposals": { "type": "array", "items": of("Proposal") },
+            "documents": { "type": "array", "items": { "type": "object" } },
         },
     });
     let problem = json!({
@@ -142,15 +145,58 @@ fn own() -> Map<String, Value> {
             "holder": { "type": ["string", "null"] },
         },
     });
+    let same = json!({
+        "type": "object",
+        "required": ["fact", "question", "answers"],
+        "description": "A fact in common; without answers where people wrote it themselves",
+        "properties": { "fact": text, "question": text, "answers": { "type": "array", "items": text } },
+    });
+    let related = json!({
+        "type": "object",
+        "required": ["id", "reference", "state", "opened_at", "same", "apart"],
+        "properties": {
+            "id": text, "reference": text, "state": { "enum": ["open", "closed"] }, "opened_at": moment, "closed_at": moment,
+            "same": { "type": "array", "items": same },
+            "apart": { "type": "integer", "description": "In seconds" },
+        },
+    });
+    let proposal = json!({
+        "type": "object",
+        "required": ["id", "kind", "incidents"],
+        "properties": {
+            "id": text, "kind": { "enum": ["duplicate", "again"] },
+            "incidents": { "type": "array", "items": related },
+            "from": text, "into": text,
+            "fact": text, "question": text, "answer": text, "answer_text": text, "count": { "type": "integer" },
+        },
+    });
+    let section = object(json!({ "id": text, "heading": text, "text": text }), &["id", "heading", "text"]);
+    let document = json!({
+        "type": "object",
+        "required": ["kind", "version", "locale", "title", "head", "sections"],
+        "properties": {
+            "kind": text, "version": { "type": "integer" }, "locale": text, "title": text,
+            "head": { "type": "array", "items": { "type": "array", "items": text, "minItems": 2, "maxItems": 2 } },
+            "sections": { "type": "array", "items": of("Section") },
+        },
+    });
     let list = json!({
         "type": "object",
         "required": ["incidents", "seq", "now"],
         "properties": { "incidents": { "type": "array", "items": of("Incident") }, "seq": { "type": "integer" }, "now": moment },
     });
-    [("Incident", incident), ("Incidents", list), ("Status", status), ("Fault", problem)]
-        .map(|(name, schema)| (name.to_owned(), schema))
-        .into_iter()
-        .collect()
+    [
+        ("Incident", incident),
+        ("Incidents", list),
+        ("Proposal", proposal),
+        ("Document", document),
+        ("Section", section),
+        ("Status", status),
+        ("Fault", problem),
+    ]
+    .map(|(name, schema)| (name.to_owned(), schema))
+    .into_iter()
+    .collect()
 }
 
 fn routes() -> Vec<Route> {
@@ -247,6 +293,36 @@ fn routes() -> Vec<Route> {
             Responder,
             Some(object(json!({ "reason": text(), "reopen": { "type": "boolean" } }), &["reason"])),
             incident(),
+        ),
+        Route(
+            "post",
+            "/api/incidents/{id}/proposals/{proposal}",
+            "Take what the past suggests, a merge or an answer, or dismiss it",
+            Responder,
+            Some(object(json!({ "take": { "type": "boolean" } }), &["take"])),
+            incident(),
+        ),
+        Route(
+            "get",
+            "/api/incidents/{id}/documents/{kind}",
+            "A report document: a draft, or with `version` one that was saved; with `as` as Markdown or HTML",
+            Responder,
+            None,
+            ("200", of("Document")),
+        ),
+        Route(
+            "post",
+            "/api/incidents/{id}/documents/{kind}",
+            "Save another version of a report document",
+            Responder,
+            Some(object(
+                json!({
+                    "locale": text(), "title": text(), "sections": { "type": "array", "items": of("Section") },
+                    "after": { "type": "integer", "description": "The version that was edited; 0 for a draft" },
+                }),
+                &["locale", "title", "sections", "after"],
+            )),
+            ("201", json!({ "type": "object", "properties": { "kind": text(), "version": { "type": "integer" } } })),
         ),
         Route("get", "/api/incidents/{id}/attachments/{sha256}", "A file", Responder, None, ("200", Value::Null)),
         Route("get", "/api/receipts/{id}", "A receipt and its report", Responder, None, ("200", any())),

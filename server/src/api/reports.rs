@@ -255,6 +255,7 @@ impl Coming {
             answers: serde_json::Map::new(),
             summary: self.judged.summary.clone(),
             grades: Grades::new(),
+            proposed: Vec::new(),
         };
         incident.write(tx, &self.judged).await?;
         Ok(incident)

@@ -118,6 +118,7 @@ async fn migrate(pool: &AnyPool, sqlite: bool) -> Result<(), String> {
     let all = vec![
         migration(1, "start", include_str!("../../migrations/0001_start.sql")),
         migration(2, "telling", include_str!("../../migrations/0002_telling.sql")),
+        migration(3, "history", include_str!("../../migrations/0003_history.sql")),
     ];
     Migrator::with_migrations(all)
         .run(pool)

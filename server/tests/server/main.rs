@@ -5,7 +5,9 @@
 
 mod channels;
 mod database;
+mod documents;
 mod harness;
+mod history;
 mod kill;
 mod reporting;
 mod responding;

@@ -178,7 +178,7 @@ async fn anybody_raises_and_only_who_commands_lowers() {
 }
 
 #[tokio::test]
-async fn what_two_people_reported_is_proposed_and_merged_by_a_person() {
+async fn what_two_people_reported_is_merged_by_a_person() {
     for place in Place::both() {
         let server = place.start();
         let (one, two) = (report(ransomware()), report(ransomware()));
@@ -189,11 +189,7 @@ async fn what_two_people_reported_is_proposed_and_merged_by_a_person() {
             server.report(sent).await.is(CREATED);
         }
         let rita = server.user("rita", "responder").await;
-        let [one, two, other] = [&one, &two, &other].map(|sent| sent["id"].as_str().unwrap());
-        let alike = rita.view(two).await["alike"].clone();
-        assert_eq!((&alike[0]["id"], alike.as_array().unwrap().len()), (&json!(one), 1), "{alike}");
-        assert_eq!(rita.view(other).await["alike"], json!([]));
-
+        let [one, two] = [&one, &two].map(|sent| sent["id"].as_str().unwrap());
         rita.act(two, "merge", json!({ "into": two })).await.refused(422, "invalid-request");
         rita.act(two, "merge", json!({ "into": one })).await.is(200);
         assert_eq!(rita.list("").await.len(), 2);

@@ -1,6 +1,6 @@
 // What the server says and takes. Nothing is decided here.
 
-import type { DeskDecision, DeskInfo, Problem } from "fenji";
+import type { DeskDecision, DeskInfo, Due, Problem } from "fenji";
 
 export type Role = "responder" | "commander" | "admin";
 
@@ -15,6 +15,44 @@ export interface Level {
   readonly value: string | null;
   readonly possible: readonly string[];
 }
+
+/** What may be told of an incident beside another one: nothing that anybody wrote. */
+export interface Brief {
+  readonly id: string;
+  readonly reference: string;
+  readonly state: "open" | "closed";
+  readonly opened_at: string;
+  readonly closed_at: string | null;
+  readonly rules: string;
+  readonly summary: {
+    /** 1 is the most serious, 0 what nobody could decide. */
+    readonly rank: number;
+    readonly levels: readonly Level[];
+    readonly undecided?: boolean;
+    /** The packs whose level a person set. */
+    readonly set?: readonly string[];
+  };
+}
+
+/** A stored incident, and why it is shown. */
+export interface Related extends Brief {
+  /** What is the same; without answers where people wrote it themselves. */
+  readonly same: readonly { readonly question: string; readonly answers: readonly string[] }[];
+  /** In seconds. */
+  readonly apart: number;
+}
+
+/** What stored incidents suggest. */
+export type Proposal =
+  | { readonly id: string; readonly kind: "duplicate"; readonly incidents: readonly Related[] }
+  | {
+      readonly id: string;
+      readonly kind: "again";
+      readonly question: string;
+      readonly answer_text: string;
+      readonly count: number;
+      readonly incidents: readonly Related[];
+    };
 
 export interface Incident {
   readonly id: string;
@@ -41,7 +79,10 @@ export interface Incident {
     readonly undecided?: boolean;
     readonly other_rules?: boolean;
     readonly differs?: boolean;
+    readonly set?: readonly string[];
   };
+  /** In lists: what stored incidents suggest. */
+  readonly proposed?: readonly Proposal["kind"][];
   readonly grades: Readonly<Record<string, Grade>>;
 }
 
@@ -86,7 +127,30 @@ export interface View extends Incident {
     readonly bytes: number;
     readonly sha256: string;
   }[];
-  readonly alike: readonly (Incident & { readonly common: number })[];
+  readonly proposals: readonly Proposal[];
+  readonly documents: readonly Listed[];
+}
+
+/** A document that there may be about an incident, with its versions; from `item` on where a plan asks for it. */
+export interface Listed {
+  readonly kind: string;
+  readonly title: string;
+  readonly versions: readonly { readonly version: number; readonly by: string; readonly at: string }[];
+  readonly item?: string;
+  readonly holds?: "yes" | "maybe";
+  readonly by?: string | null;
+  readonly to?: string | null;
+  readonly due?: Due;
+}
+
+/** A document: 0 is the version of a draft. */
+export interface Document {
+  readonly kind: string;
+  readonly version: number;
+  readonly locale: string;
+  readonly title: string;
+  readonly head: readonly (readonly [string, string])[];
+  readonly sections: readonly { readonly id: string; readonly heading: string; readonly text: string }[];
 }
 
 /** The server refused, or could not be reached. */
@@ -160,3 +224,18 @@ export const act = (id: string, act: string, body: unknown = {}) =>
 /** Where an attachment is. */
 export const file = (id: string, sha256: string) =>
   new URL(`../api/incidents/${encodeURIComponent(id)}/attachments/${sha256}`, document.baseURI).href;
+
+const documentPath = (id: string, kind: string, query: Record<string, string>) =>
+  `incidents/${encodeURIComponent(id)}/documents/${encodeURIComponent(kind)}?${new URLSearchParams(query)}`;
+
+/** A version of a document, or a draft: version 0. */
+export const draft = (id: string, kind: string, version: number, locale: string) =>
+  ask<Document>(documentPath(id, kind, version === 0 ? { locale } : { version: String(version) }), "GET");
+
+/** Saves a document after the version that was edited. */
+export const save = (id: string, { kind, locale, title, sections }: Document, after: number) =>
+  ask<{ version: number }>(documentPath(id, kind, {}), "POST", { locale, title, sections, after });
+
+/** Where a version is written out. */
+export const exported = (id: string, { kind, version }: Document, as: "markdown" | "html") =>
+  new URL(`../api/${documentPath(id, kind, { version: String(version), as })}`, document.baseURI).href;

@@ -16,7 +16,7 @@ const root = document.getElementById("page") as HTMLElement;
 let signedIn: api.User | null | undefined;
 
 listen(draw);
-addEventListener("hashchange", () => open(location.hash.slice(1)));
+addEventListener("hashchange", open);
 addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)
     return;

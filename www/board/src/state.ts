@@ -4,7 +4,7 @@ import type { DeskInfo } from "fenji";
 import { firstLocale, remember } from "../../src/locale.ts";
 import type { Locale } from "../../src/words.ts";
 import * as api from "./api.ts";
-import { words } from "./words.ts";
+import { spoken, words } from "./words.ts";
 
 export interface State {
   locale: Locale;
@@ -14,6 +14,9 @@ export interface State {
   list: readonly api.Incident[];
   /** The id after `#`. */
   id: string;
+  /** The document after `#…/`. */
+  kind: string;
+  writing: Writing | undefined;
   view: api.View | undefined;
   /** By digest and locale. */
   info: ReadonlyMap<string, DeskInfo>;
@@ -35,12 +38,27 @@ interface Waiting {
   readonly body: unknown;
 }
 
+/** A document at work. */
+export interface Writing {
+  readonly document: api.Document;
+  /** The newest version when it was begun: what is saved comes after it. */
+  readonly after: number;
+  readonly changed: boolean;
+}
+
+/** What the address says after `#`: an incident, and a document about it. */
+function addressed(): { id: string; kind: string } {
+  const [id = "", kind = ""] = location.hash.slice(1).split("/");
+  return { id, kind: decodeURIComponent(kind) };
+}
+
 export const state: State = {
   locale: firstLocale(),
   user: undefined,
   filter: { state: "open", q: "" },
   list: [],
-  id: location.hash.slice(1),
+  ...addressed(),
+  writing: undefined,
   view: undefined,
   info: new Map(),
   ahead: 0,
@@ -83,7 +101,7 @@ export function infoOf(digest: string): DeskInfo | undefined {
   const known = state.info.get(key);
   if (!known && !asked.has(key)) {
     asked.add(key);
-    api.rules(digest, state.locale).then(
+    api.rules(digest, spoken(state.locale)).then(
       (info) => change({ info: new Map([...state.info, [key, info]]) }),
       () => asked.delete(key),
     );
@@ -103,7 +121,7 @@ export async function refresh(): Promise<void> {
     const [list, view] = await Promise.all([
       api.list(state.filter),
       id
-        ? api.view(id, state.locale).catch((thrown: unknown) => {
+        ? api.view(id, spoken(state.locale)).catch((thrown: unknown) => {
             if (thrown instanceof api.Refused && thrown.status === 404) return undefined;
             throw thrown;
           })
@@ -112,6 +130,7 @@ export async function refresh(): Promise<void> {
     if (mine !== turn) return;
     change({ list: list.incidents, view, ahead: Date.parse(list.now) - Date.now(), connected: true });
     if (view?.merged_into) location.hash = view.merged_into;
+    if (view && state.kind && !state.writing) await read();
   } catch (thrown) {
     failed(thrown);
   }
@@ -124,11 +143,59 @@ export function filter(what: Partial<api.Filter>): void {
   void refresh();
 }
 
-/** Looks at another incident. */
-export function open(id: string): void {
-  if (id === state.id) return;
-  change({ id, view: state.view?.id === id ? state.view : undefined, refused: "" });
+/** Looks at what the address says now. */
+export function open(): void {
+  const { id, kind } = addressed();
+  if (id === state.id && kind === state.kind) return;
+  const view = state.view?.id === id ? state.view : undefined;
+  change({ id, kind, view, writing: unsaved.get(`${id}/${kind}`), refused: "" });
   void refresh();
+}
+
+/** Documents that were changed and not saved: they are there again when somebody comes back to them. */
+const unsaved = new Map<string, Writing>();
+addEventListener("beforeunload", (event) => {
+  if (unsaved.size > 0) event.preventDefault();
+});
+
+const newest = (kind: string) => state.view?.documents.find((one) => one.kind === kind)?.versions.at(-1)?.version ?? 0;
+
+/** Reads a document: its newest version, or the one that is asked for; 0 begins it anew. */
+export async function read(version?: number): Promise<void> {
+  const { id, kind } = state;
+  const after = newest(kind);
+  try {
+    const document = await api.draft(id, kind, version ?? after, spoken(state.locale));
+    if (id === state.id && kind === state.kind) change({ writing: { document, after, changed: false } });
+  } catch (thrown) {
+    failed(thrown);
+  }
+}
+
+/** What the document says now. */
+export function written(document: api.Document): void {
+  if (!state.writing) return;
+  const writing = { ...state.writing, document, changed: true };
+  unsaved.set(`${state.id}/${state.kind}`, writing);
+  change({ writing });
+}
+
+/** Saves the document as its next version. Without a connection it stays as it is, to be saved later. */
+export async function save(): Promise<void> {
+  const { id, kind, writing } = state;
+  if (!writing) return;
+  change({ refused: "" });
+  try {
+    const { version } = await api.save(id, writing.document, writing.after);
+    const now = id === state.id && kind === state.kind ? state.writing : undefined;
+    // What was written while it was saved is not saved yet.
+    const changed = now !== undefined && now.document !== writing.document;
+    if (!changed) unsaved.delete(`${id}/${kind}`);
+    if (now) change({ writing: { document: { ...now.document, version }, after: version, changed } });
+    await refresh();
+  } catch (thrown) {
+    failed(thrown);
+  }
 }
 
 /** Does something to the incident on the screen. Without a connection it waits and is done in its turn. */

@@ -1,5 +1,6 @@
 // Every word of the board in its three locales; what packs say is theirs.
 
+import { inRegion } from "../../src/locale.ts";
 import type { Locale } from "../../src/words.ts";
 
 const zhHans = {
@@ -105,7 +106,24 @@ const zhHans = {
   by: "负责",
   command: "谁来决定",
   settleFirst: "各预案说法不同，先定下来",
-  toWrite: "要写的报告",
+  toWrite: "预案要求的报告",
+
+  documents: "报告文书",
+  documentsHelp: "先由系统按已知情况填好，修改后保存；每次保存都留下一版。",
+  write: "撰写",
+  versionBy: (version: number, by: string, at: string) => `第 ${version} 版，${by}，${at}`,
+  version: "版本",
+  prefill: "草稿：按现有情况重新填写",
+  draft: "草稿，还没有保存",
+  unsaved: "有修改还没有保存",
+  oldVersion: "这是旧版，只供查看。",
+  title: "标题",
+  toBeWritten: "（待填写）",
+  save: "保存",
+  print: "打印",
+  exportAs: { markdown: "导出 Markdown", html: "导出 HTML" },
+  saveFirst: "保存后可以导出。",
+  backToIncident: "返回事件",
 
   known: "已知情况",
   fromReporter: "上报人",
@@ -116,10 +134,19 @@ const zhHans = {
   deviceTime: "设备时间",
   serverTime: "服务器时间",
 
-  alike: "相似事件",
-  alikeHelp: "可能是同一件事，或者又发生了一次。是否合并由您决定。",
-  common: (percent: number) => `相同 ${percent}%`,
-  merge: "把本事件并入它",
+  proposals: "可能有关的事件",
+  proposalsHelp: "由系统比对已有事件得出。您决定之前，什么都不会改变。",
+  mayBeSame: "可能是同一件事，有人先报过",
+  mayBeAgain: "可能不是第一次发生",
+  earlier: (count: number) => `以前有 ${count} 件同样的事件，都已关闭：`,
+  inCommon: "相同之处",
+  namedAlike: "写的一样",
+  apart: (time: string) => `相隔 ${time}`,
+  mergeWith: (reference: string) => `与 ${reference} 合并`,
+  notSame: "不是同一件",
+  answerWith: (question: string, answer: string) => `${question}答“${answer}”`,
+  dismiss: "不采用",
+  proposed: { duplicate: "可能重复", again: "可能再次发生" },
 
   note: "备注",
   addNote: "添加备注",
@@ -141,6 +168,9 @@ const zhHans = {
     overdue: "超过时限",
     escalated: "无人接手，已通知",
     "handed-over": "转交",
+    proposed: "发现可能有关的事件",
+    written: "保存报告文书",
+    dismissed: "不采用建议",
   } as Record<string, string>,
 
   close: "关闭事件",
@@ -256,7 +286,24 @@ const zhHant: Words = {
   by: "負責",
   command: "由誰決定",
   settleFirst: "各計畫說法不同，先定下來",
-  toWrite: "要寫的報告",
+  toWrite: "計畫要求的報告",
+
+  documents: "報告文件",
+  documentsHelp: "先由系統依已知情況填好，修改後儲存；每次儲存都會保留一版。",
+  write: "撰寫",
+  versionBy: (version, by, at) => `第 ${version} 版，${by}，${at}`,
+  version: "版本",
+  prefill: "草稿：依現況重新填寫",
+  draft: "草稿，尚未儲存",
+  unsaved: "有修改尚未儲存",
+  oldVersion: "這是舊版，僅供查看。",
+  title: "標題",
+  toBeWritten: "（待填寫）",
+  save: "儲存",
+  print: "列印",
+  exportAs: { markdown: "匯出 Markdown", html: "匯出 HTML" },
+  saveFirst: "儲存後即可匯出。",
+  backToIncident: "返回事件",
 
   known: "已知情況",
   fromReporter: "通報人",
@@ -267,10 +314,19 @@ const zhHant: Words = {
   deviceTime: "裝置時間",
   serverTime: "伺服器時間",
 
-  alike: "相似事件",
-  alikeHelp: "可能是同一件事，或再次發生。是否合併由您決定。",
-  common: (percent) => `相同 ${percent}%`,
-  merge: "將本事件併入該事件",
+  proposals: "可能相關的事件",
+  proposalsHelp: "由系統比對既有事件得出。在您決定之前，什麼都不會改變。",
+  mayBeSame: "可能是同一件事，已有人通報",
+  mayBeAgain: "可能不是第一次發生",
+  earlier: (count) => `先前有 ${count} 件同樣的事件，均已結案：`,
+  inCommon: "相同之處",
+  namedAlike: "寫的一樣",
+  apart: (time) => `相隔 ${time}`,
+  mergeWith: (reference) => `與 ${reference} 合併`,
+  notSame: "不是同一件",
+  answerWith: (question, answer) => `${question}答「${answer}」`,
+  dismiss: "不採用",
+  proposed: { duplicate: "可能重複", again: "可能再次發生" },
 
   note: "備註",
   addNote: "新增備註",
@@ -292,6 +348,9 @@ const zhHant: Words = {
     overdue: "超過時限",
     escalated: "無人接手，已通知",
     "handed-over": "轉交",
+    proposed: "發現可能相關的事件",
+    written: "儲存報告文件",
+    dismissed: "不採用建議",
   },
 
   close: "結案",
@@ -405,7 +464,24 @@ const en: Words = {
   by: "By",
   command: "Who decides",
   settleFirst: "The plans differ: settle this first",
-  toWrite: "Reports to write",
+  toWrite: "Reports that the plans require",
+
+  documents: "Report documents",
+  documentsHelp: "Prefilled from what is known. Edit and save; every version is kept.",
+  write: "Write",
+  versionBy: (version, by, at) => `version ${version}, ${by}, ${at}`,
+  version: "Version",
+  prefill: "Draft: prefill anew from what is known",
+  draft: "Draft, not saved yet",
+  unsaved: "Changes are not saved yet",
+  oldVersion: "This is an older version, to read only.",
+  title: "Title",
+  toBeWritten: "(to be completed)",
+  save: "Save",
+  print: "Print",
+  exportAs: { markdown: "Export Markdown", html: "Export HTML" },
+  saveFirst: "Save it to export it.",
+  backToIncident: "Back to the incident",
 
   known: "What is known",
   fromReporter: "reporter",
@@ -416,10 +492,20 @@ const en: Words = {
   deviceTime: "Device time",
   serverTime: "Server time",
 
-  alike: "Similar incidents",
-  alikeHelp: "They may be the same, or the same again. You decide whether to merge.",
-  common: (percent) => `${percent}% in common`,
-  merge: "Merge this one into it",
+  proposals: "Possibly related",
+  proposalsHelp: "Found by comparing stored incidents. Nothing changes until you decide.",
+  mayBeSame: "May be the same incident, reported twice",
+  mayBeAgain: "May have happened before",
+  earlier: (count) =>
+    count === 1 ? "1 earlier incident like it, closed:" : `${count} earlier incidents like it, all closed:`,
+  inCommon: "In common",
+  namedAlike: "named alike",
+  apart: (time) => `${time} apart`,
+  mergeWith: (reference) => `Merge with ${reference}`,
+  notSame: "Not the same",
+  answerWith: (question, answer) => `${question} Answer “${answer}”`,
+  dismiss: "Dismiss",
+  proposed: { duplicate: "possible duplicate", again: "possible recurrence" },
 
   note: "Note",
   addNote: "Add note",
@@ -441,6 +527,9 @@ const en: Words = {
     overdue: "Deadline passed",
     escalated: "Nobody took it: told",
     "handed-over": "Handed over",
+    proposed: "Possibly related incidents found",
+    written: "Report document saved",
+    dismissed: "Suggestion dismissed",
   },
 
   close: "Close the incident",
@@ -452,9 +541,32 @@ const en: Words = {
   list: ", ",
 };
 
-const ALL: Readonly<Record<Locale, Words>> = { "zh-Hans": zhHans, "zh-Hant": zhHant, en };
+/** What is written otherwise in Hong Kong. */
+const zhHantHk: Words = {
+  ...zhHant,
+  name: "用戶名稱",
+  unreachable: "無法連接伺服器，請檢查網絡後再試。",
+  handOverTo: "轉交給（用戶名稱）",
+  change: { ...zhHant.change, packs: "適用計劃" },
+  unspecified: "計劃未規定時間",
+  settleFirst: "各計劃說法不同，先定下來",
+  toWrite: "計劃要求的報告",
+};
 
-export const words = (locale: Locale): Words => ALL[locale];
+const ALL: Readonly<Record<string, Words>> = { "zh-Hans": zhHans, "zh-Hant": zhHant, "zh-Hant-HK": zhHantHk, en };
+
+const inUse = new Map<Locale, string>();
+
+/** The locale in which the reader's region writes it: what the server is asked for. */
+export function spoken(locale: Locale): string {
+  // Outside a browser nobody says where they are.
+  const found = () => (typeof navigator === "undefined" ? locale : inRegion(locale, Object.keys(ALL)));
+  const known = inUse.get(locale) ?? found();
+  inUse.set(locale, known);
+  return known;
+}
+
+export const words = (locale: Locale): Words => ALL[spoken(locale)] ?? en;
 
 /** A moment, short where it is today. */
 export function moment(locale: Locale, at: string): string {

@@ -33,7 +33,7 @@ function content(): TemplateResult {
   if (state.user === null) return signIn();
   return html`<div class=${state.id ? "board one" : "board"}>
     <div class="side">${list()}</div>
-    <div class="incident">${keyed(state.id, incident())}</div>
+    <div class="incident">${keyed(`${state.id}/${state.kind}`, incident())}</div>
   </div>`;
 }
 

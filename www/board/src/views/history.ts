@@ -67,6 +67,13 @@ function said(view: View, { action, data }: Entry): TemplateResult | typeof noth
       return text(item());
     case "handed-over":
       return text([data.from, data.to].filter(Boolean).join(" → "));
+    case "written":
+      return text(`${data.title}${word.list}${word.version} ${data.version}`);
+    case "proposed": {
+      const found = (data.proposals as readonly { readonly id: string }[] | undefined) ?? [];
+      const kinds = found.map(({ id }) => word.proposed[id.startsWith("again:") ? "again" : "duplicate"]);
+      return text([...new Set(kinds)].join(word.list));
+    }
     case "escalated":
       return text(((data.told as string[] | undefined) ?? []).join(word.list));
     case "answered": {

@@ -1,12 +1,15 @@
 // One incident, in the order of need: what it is, what to do now, what to find out, by when, the rest.
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Incident, View } from "../api.ts";
+import type { View } from "../api.ts";
 import { act, state } from "../state.ts";
 import { moment, words } from "../words.ts";
+import { document_ } from "./document.ts";
+import { documents } from "./documents.ts";
 import { closing, notes, timeline } from "./history.ts";
 import { known } from "./known.ts";
 import { badge } from "./level.ts";
+import { proposals } from "./proposals.ts";
 import { questions } from "./questions.ts";
 import { verdict } from "./verdict.ts";
 import { deadlines, doNow, steps } from "./work.ts";
@@ -17,14 +20,17 @@ export function incident(): TemplateResult {
   const { view } = state;
   const back = html`<p class="back"><a href="#">${word.back}</a></p>`;
   if (!view) return html`${back}<p class="card muted">${state.connected ? word.loading : word.offline}</p>`;
+  if (state.kind) return document_(view);
   return html`
     ${back} ${head(view)}
-    ${view.decision ? html`${doNow(view, view.decision)} ${questions(view, view.decision)}` : nothing}
+    ${view.decision ? doNow(view, view.decision) : nothing} ${proposals(view)}
+    ${view.decision ? questions(view, view.decision) : nothing}
     ${view.decision ? verdict(view, view.decision) : nothing}
     ${view.decision ? html`${deadlines(view, view.decision)} ${steps(view, view.decision)}` : nothing}
+    ${documents(view)}
     <div class="halves">
       <div>${known(view)}</div>
-      <div>${alike(view)} ${notes(view)} ${timeline(view)} ${closing(view)}</div>
+      <div>${notes(view)} ${timeline(view)} ${closing(view)}</div>
     </div>
   `;
 }
@@ -72,29 +78,4 @@ function handingOver(): TemplateResult {
       <div class="buttons"><button>${word.handOver}</button></div>
     </form>
   </details>`;
-}
-
-function alike(view: View): TemplateResult | typeof nothing {
-  if (view.alike.length === 0) return nothing;
-  const word = words(state.locale);
-  return html`<section class="card" id="alike">
-    <h2>${word.alike}</h2>
-    <p class="small muted">${word.alikeHelp}</p>
-    <ul class="items">
-      ${view.alike.map((other) => html`<li>${similar(view, other, other.common)}</li>`)}
-    </ul>
-  </section>`;
-}
-
-function similar(view: View, other: Incident, common: number): TemplateResult {
-  const word = words(state.locale);
-  const both = view.state === "open" && other.state === "open";
-  return html`<div>
-      <p>${badge(other)} <a href=${`#${other.id}`}><bdi>${other.summary.text || other.reference}</bdi></a></p>
-      <p class="small muted">
-        ${word.common(common)} · ${word.states[other.state === "open" ? "open" : "closed"]} ·
-        ${moment(state.locale, other.opened_at)}
-      </p>
-    </div>
-    ${both ? html`<button type="button" @click=${() => act("merge", { into: other.id })}>${word.merge}</button>` : nothing}`;
 }

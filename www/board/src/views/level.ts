@@ -1,7 +1,7 @@
 // A level as it is seen from afar.
 
 import { html, type TemplateResult } from "lit";
-import type { Incident, Level } from "../api.ts";
+import type { Brief, Level } from "../api.ts";
 import { infoOf, state } from "../state.ts";
 import { words } from "../words.ts";
 
@@ -13,17 +13,17 @@ export function levelName(rules: string, pack: string, level: string | null): st
 }
 
 /** The level that an incident stands in the list by: that of the first pack that is concerned for certain. */
-export function leading({ summary }: Incident): Level | undefined {
+export function leading({ summary }: Pick<Brief, "summary">): Level | undefined {
   return summary.levels.find(({ holds }) => holds === "yes") ?? summary.levels[0];
 }
 
-export function badge(incident: Incident, large = false): TemplateResult {
+export function badge(incident: Pick<Brief, "summary" | "rules">, large = false): TemplateResult {
   const word = words(state.locale);
   const level = leading(incident);
   const shape = `level rank-${incident.summary.rank}${large ? " large" : ""}`;
   if (!level || incident.summary.undecided) return html`<span class=${`${shape} rank-1`}>${word.undecided}</span>`;
   const name = levelName(incident.rules, level.pack, level.value);
-  const certain = level.holds === "yes" && (level.possible.length === 1 || incident.grades[level.pack]);
+  const certain = level.holds === "yes" && (level.possible.length === 1 || incident.summary.set?.includes(level.pack));
   return html`<span class=${shape} data-level=${level.value ?? ""}>
     ${certain ? "" : html`<span class="sr">${word.possibly} </span>`}<bdi>${name}</bdi>${certain ? "" : "?"}
   </span>`;

@@ -70,6 +70,7 @@ function row(incident: Incident): TemplateResult {
       <span class="title"><bdi>${title}</bdi></span>
       <span class="meta">
         ${fresh ? html`<span class="tag error">${word.fresh}</span>` : nothing}
+        ${(incident.proposed ?? []).map((kind) => html`<span class="tag">${word.proposed[kind]}</span>`)}
         <span translate="no">${incident.reference}</span>
         <time datetime=${incident.opened_at}>${moment(state.locale, incident.opened_at)}</time>
         ${incident.acknowledged_by ? html`<span><bdi>${incident.acknowledged_by}</bdi></span>` : nothing}

@@ -46,7 +46,7 @@ function who(
   return [...new Set(names)].join(words(state.locale).list);
 }
 
-function tick(
+export function tick(
   view: View,
   item: string,
   text: string,
@@ -54,6 +54,7 @@ function tick(
   destructive: boolean,
   by: string,
   more: TemplateResult | typeof nothing = nothing,
+  beside: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
   const word = words(state.locale);
   const work = view.work[item];
@@ -73,7 +74,7 @@ function tick(
         </p>
       </div>
     </label>
-    ${done || view.state !== "open" ? nothing : html`<button type="button" class="quiet" @click=${() => set("not-needed")}>${word.notNeeded}</button>`}
+    ${beside} ${done || view.state !== "open" ? nothing : html`<button type="button" class="quiet" @click=${() => set("not-needed")}>${word.notNeeded}</button>`}
   </li>`;
 }
 
@@ -85,9 +86,6 @@ export function deadlines(view: View, decision: DeskDecision): TemplateResult {
   const timed = duties.filter((duty) => moments(duty.due) < Number.POSITIVE_INFINITY);
   timed.sort((one, other) => moments(one.due) - moments(other.due));
   const others = duties.filter((duty) => !timed.includes(duty));
-  const reports = decision.packs.flatMap(({ pack, decision }) =>
-    decision.reports.map((report) => ({ ...report, pack })),
-  );
   const certain = (list: readonly Duty[]) => list.filter(({ holds }) => holds === "yes");
   return html`<section class="card" id="deadlines">
     <h2>${word.deadlines}${progress(
@@ -111,16 +109,6 @@ export function deadlines(view: View, decision: DeskDecision): TemplateResult {
           </details>`
         : nothing
     }
-    ${
-      reports.length > 0
-        ? html`<details>
-            <summary>${word.toWrite}</summary>
-            <ul class="items">
-              ${reports.map((report) => tick(view, `report:${report.id}`, report.text, report.holds, false, who(view, { from: [{ pack: report.pack, by: report.by ?? "" }] }), time(view, `report:${report.id}`, report.due)))}
-            </ul>
-          </details>`
-        : nothing
-    }
   </section>`;
 }
 
@@ -129,7 +117,7 @@ function duty_(view: View, duty: Duty): TemplateResult {
   return tick(view, item, duty.text, duty.holds, false, who(view, duty), time(view, item, duty.due));
 }
 
-function time(view: View, item: string, when: Due): TemplateResult | typeof nothing {
+export function time(view: View, item: string, when: Due): TemplateResult | typeof nothing {
   const word = words(state.locale);
   if ("when" in when) return html`<span>${when.when === "immediately" ? word.immediately : word.unspecified}</span>`;
   if (!when.at) return nothing;
