@@ -65,7 +65,7 @@ async function walk(page, form, { id, story, facts, expect, possible }, locale, 
   await reporter.finish(form, pointer);
   await seen("result");
   assert.deepEqual(await reporter.verdict(form, locale), expect);
-  assert.deepEqual(await form.evaluate(({ interview }) => interview.decision.level.possible), possible);
+  assert.deepEqual(await form.evaluate(({ interview }) => interview.decision.packs[0].decision.level.possible), possible);
   await seen("result, unfolded");
 }
 

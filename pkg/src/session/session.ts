@@ -1,6 +1,6 @@
 // The way of one report as state and acts. No screen, clock or storage stands in here: whoever shows it hands them in.
 
-import type { DeskRoles, FactInfo, Roles } from "fenji";
+import { Desk, type DeskRoles, type FactInfo, type Roles } from "fenji";
 import { reportOf } from "../report/make.js";
 import type { FactChange } from "../report/shape.js";
 import { type About, flattened } from "./about.js";
@@ -13,7 +13,7 @@ import { Interview, type Reassessed } from "./interview.js";
 import type { Answer, Attachment, Draft, Facts, Paper, Report, Screen, Shown, Stored } from "./model.js";
 import { outline } from "./outline.js";
 import { paperOf } from "./paper.js";
-import { type Decider, isDesk, type Plan } from "./plans.js";
+import type { Decider, Plan } from "./plans.js";
 import { type Fields, type Filled, readAnswer, readDetails, type Wrong } from "./reading.js";
 import type { Section } from "./sections.js";
 import { written } from "./time.js";
@@ -89,9 +89,11 @@ export class Session {
   /** What the page around knows, and what stands in its reports. */
   about: About;
 
-  #decider: Decider;
+  #desk!: Desk;
+  /** The desk that was made of a pack alone, to be given back; none where a desk was given. */
+  #made: Desk | null = null;
   readonly #around: Surroundings;
-  #roles: Roles | DeskRoles | null;
+  #roles: DeskRoles | null;
   /** The facts of the latest finished report, and of the one before. */
   #reported: readonly Facts[] = [];
   #reassessed: Reassessed | null = null;
@@ -102,10 +104,10 @@ export class Session {
   #most = MOST;
 
   constructor({ decider, locale, words, draft = null, roles = null, about = {} }: Beginning, around: Surroundings) {
-    this.#decider = decider;
+    this.#take(decider);
     this.about = about;
     this.#around = around;
-    this.#roles = roles;
+    this.#roles = this.#byPack(roles);
     this.words = words;
     this.begin(draft, locale);
   }
@@ -144,13 +146,13 @@ export class Session {
   begin(draft: Draft | null, locale: string = this.locale): void {
     this.reportId = draft?.report ?? this.#around.newId();
     this.previous = draft?.previous ?? null;
-    this.interview = new Interview(this.#decider, {
+    this.interview = new Interview(this.#desk, {
       locale,
       received: draft?.received ?? null,
       zone: draft?.received ? draft.zone : undefined,
       answers: draft?.answers ?? {},
     });
-    if (this.#roles) this.bind(this.#roles);
+    if (this.#roles) this.#bind(this.#roles);
     this.know(this.about, draft === null);
     const { story } = this.interview;
     this.typed = new Map(Object.entries(draft?.typed ?? {}));
@@ -183,9 +185,15 @@ export class Session {
 
   /** Who fills the plan's roles from now on; nobody where the engine refuses them, which is told. */
   bind(roles: Roles | DeskRoles | null): void {
-    this.#roles = roles;
+    this.#bind(this.#byPack(roles));
+  }
+
+  #bind(roles: DeskRoles | null): void {
+    this.#roles = null;
+    this.interview.roles = null;
     try {
       this.interview.roles = roles;
+      this.#roles = roles;
     } catch (thrown) {
       this.#around.fail?.(thrown);
     }
@@ -204,15 +212,22 @@ export class Session {
   }
 
   /** Another language, with its words; `decider` is the same plan loaded from the file of that language, if it has its own. */
-  speak(locale: string, words: Words, decider: Decider = this.#decider): void {
+  speak(locale: string, words: Words, decider: Decider | null = null): void {
     this.words = words;
-    this.#decider = decider;
-    this.interview.speak(locale, decider);
+    const before = this.#made;
+    if (decider) this.#take(decider);
+    this.interview.speak(locale, this.#desk);
+    if (before !== this.#made) before?.free();
     this.errors = [];
     this.announced = "";
     this.#reassess();
     this.#around.decided?.();
     this.#around.changed?.();
+  }
+
+  /** Gives back what the session holds of the engine; nothing can be asked of it afterwards. What was given stays whose it is. */
+  end(): void {
+    this.#made?.free();
   }
 
   /** The session as a draft keeps it. */
@@ -222,9 +237,8 @@ export class Session {
     const typed = new Map(this.typed);
     // The last words may not have been read yet.
     if (story && plainText(this.story) !== (answers[story.id] ?? "")) typed.set(story.id, [["story", this.story]]);
-    const pack = isDesk(decision) ? decision.desk : decision.pack;
     return {
-      ...{ pack, answers, received, zone, screen, asked, report, previous, changed },
+      ...{ pack: decision.desk, answers, received, zone, screen, asked, report, previous, changed },
       ...{ attachments, done: [...this.done], reported: this.#reported },
       ...{ typed: Object.fromEntries(typed), signs: [...this.chosen], way: [...this.#way] },
     };
@@ -269,7 +283,7 @@ export class Session {
   heldLevel(plan: Plan): string | null {
     const { comparison } = this.#reassessed ?? {};
     if (!comparison) return null;
-    const one = "packs" in comparison ? comparison.packs.find(({ pack }) => pack === plan.id)?.comparison : comparison;
+    const one = comparison.packs.find(({ pack }) => pack === plan.id)?.comparison;
     return one?.level.takes_effect === "when-confirmed" ? one.level.before : null;
   }
 
@@ -511,6 +525,19 @@ export class Session {
     this.errors = errors;
     this.#around.asked?.();
     this.#around.changed?.();
+  }
+
+  /** Decides by this from now on: a pack as a desk of it alone. */
+  #take(decider: Decider): void {
+    this.#made = decider instanceof Desk ? null : decider.desk();
+    this.#desk = decider instanceof Desk ? decider : (this.#made as Desk);
+  }
+
+  /** Who fills the roles, as desks take it: those of a pack stand under its id. */
+  #byPack(roles: Roles | DeskRoles | null): DeskRoles | null {
+    if (!roles || !this.#made) return roles as DeskRoles | null;
+    const { id } = this.#made;
+    return typeof roles === "string" ? `{${JSON.stringify(id)}:${roles}}` : { [id]: roles as Exclude<Roles, string> };
   }
 
   #tellStory(): void {
