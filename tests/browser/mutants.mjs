@@ -116,7 +116,7 @@ const MISTAKES = [
   ["keeping.ts", "return this.#sure && !this.unsaved;", "return this.#sure;", "kept", "“saved” is not shown"],
   ["controller.ts", "joined(left, since)", "left", "kept", "a draft that comes late"],
   ["controller.ts", "LIMITS.draft, () => undefined", "60_000, () => undefined", "kept", "a storage that never answers"],
-  ["element.ts", "this.#intact?.before(page);", "", "agrees", "a translator that replaces every text"],
+  ["drawn.ts", "this.#intact?.before(page);", "", "agrees", "a translator that replaces every text"],
   ["guard.ts", "guardian.broke(thrown);\n    return undefined;", "throw thrown;", "agrees", "a failure in a story"],
   ["lang.ts", "(node as Partial<Element>).assignedSlot ??", "", "agrees", "the language of inside a component"],
   ["lang.ts", "(node as Partial<ShadowRoot>).host ?? null", "null", "agrees", "the language of around the host"],

@@ -25,6 +25,7 @@ const declared = [
   "edge",
   "errors",
   "form/define",
+  "form/drawn",
   "form/element",
   "form/events",
   "form/host",

@@ -77,24 +77,36 @@ function tick(
   </li>`;
 }
 
-const moments = (due: Due) => ("at" in due && due.at ? Date.parse(due.at) : Number.POSITIVE_INFINITY);
+const isAtOnce = ({ due }: { readonly due: Due }) => "when" in due && due.when === "immediately";
+const isOpen = ({ due }: { readonly due: Due }) => "when" in due && due.when !== "immediately";
 
+/** What is due at once first, then by time, as the engine has it; only what the plan leaves open is folded away. */
 export function deadlines(view: View, decision: DeskDecision): TemplateResult {
   const word = words(state.locale);
   const { duties } = decision.worklist;
-  const timed = duties.filter((duty) => moments(duty.due) < Number.POSITIVE_INFINITY);
-  timed.sort((one, other) => moments(one.due) - moments(other.due));
-  const others = duties.filter((duty) => !timed.includes(duty));
+  const timed = duties.filter((duty) => !isOpen(duty));
+  const others = duties.filter(isOpen);
   const reports = decision.packs.flatMap(({ pack, decision }) =>
     decision.reports.map((report) => ({ ...report, pack })),
   );
-  const certain = (list: readonly Duty[]) => list.filter(({ holds }) => holds === "yes");
+  type Written = (typeof reports)[number];
+  const written = (report: Written) => {
+    const by = who(view, { from: [{ pack: report.pack, by: report.by ?? "" }] });
+    const item = `report:${report.id}`;
+    return tick(view, item, report.text, report.holds, false, by, time(view, item, report.due));
+  };
+  const urgent = reports.filter(isAtOnce);
+  const later = reports.filter((report) => !isAtOnce(report));
+  const shown = [
+    ...urgent.map(({ id, holds }) => ({ item: `report:${id}`, holds })),
+    ...duties.map(({ id, holds }) => ({ item: `duty:${id}`, holds })),
+  ];
   return html`<section class="card" id="deadlines">
     <h2>${word.deadlines}${progress(
       view,
-      certain(duties).map(({ id }) => `duty:${id}`),
+      shown.filter(({ holds }) => holds === "yes").map(({ item }) => item),
     )}</h2>
-    <ul class="items">${repeat(
+    <ul class="items">${urgent.map(written)}${repeat(
       timed,
       ({ id }) => id,
       (duty) => duty_(view, duty),
@@ -112,12 +124,10 @@ export function deadlines(view: View, decision: DeskDecision): TemplateResult {
         : nothing
     }
     ${
-      reports.length > 0
+      later.length > 0
         ? html`<details>
             <summary>${word.toWrite}</summary>
-            <ul class="items">
-              ${reports.map((report) => tick(view, `report:${report.id}`, report.text, report.holds, false, who(view, { from: [{ pack: report.pack, by: report.by ?? "" }] }), time(view, `report:${report.id}`, report.due)))}
-            </ul>
+            <ul class="items">${later.map(written)}</ul>
           </details>`
         : nothing
     }
