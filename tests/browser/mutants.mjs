@@ -178,7 +178,7 @@ const MISTAKES = [
     "page",
     "hostile texts",
   ],
-  ["www/src/views/frame.ts", "<span>${words(page.locale).language}</span>", "", "page", "axe finds nothing in any"],
+  ["www/src/views/head.ts", "<span>${label}</span>", "", "page", "axe finds nothing in any"],
   ["www/src/style.css", "overflow-wrap: anywhere;", "", "page", "hostile texts"],
   ["www/src/update.ts", "() => location.reload(), { once: true }", "() => {}", "offline", "a new version is offered"],
   [

@@ -2,7 +2,7 @@
 
 import { LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { Intact } from "./intact.js";
-import { restyle, styles, theme } from "./styles.js";
+import { restyle, styles } from "./styles.js";
 
 /**
  * What is drawn, and what pages may style of it.
@@ -67,7 +67,7 @@ import { restyle, styles, theme } from "./styles.js";
  * @csspart failed - What is shown where the form cannot start.
  */
 export abstract class Drawn extends LitElement {
-  static override styles = [theme, styles];
+  static override styles = styles;
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
   #intact: Intact | undefined;
