@@ -624,13 +624,23 @@ test("what the engine refuses otherwise is thrown", () => {
     code(() => session.speak("xx", words)),
     "invalid-option",
   );
-  decider.free();
-  session.write("something else");
+  // It goes on in its language.
+  assert.equal(session.locale, "en");
+  const decided = () => {
+    session.write("something else");
+    session.readStory();
+    return session.interview.verdict.plans[0].info.locale;
+  };
+  assert.equal(code(decided), "en");
   // It is decided when somebody asks for it.
+  const desk = decider.desk();
+  const other = begin(IT, { decider: desk }).session;
+  desk.free();
+  other.write("something else");
   assert.equal(
     code(() => {
-      session.readStory();
-      return session.interview.verdict;
+      other.readStory();
+      return other.interview.verdict;
     }),
     "freed",
   );

@@ -127,9 +127,9 @@ export class Interview {
 
   /** All words anew; `desk` is the same one where its words are in another file. */
   speak(locale: string, desk = this.#desk): void {
+    this.info = desk.info(locale);
     this.#desk = desk;
     this.#locale = locale;
-    this.info = desk.info(locale);
     for (const fact of this.info.facts) this.#facts.set(fact.id, fact);
     this.#renew();
     this.change = null;

@@ -168,11 +168,13 @@ export class SessionState {
 
   /** Another language, with its words; `decider` is the same plan loaded from the file of that language, if it has its own. */
   speak(locale: string, words: Words, decider: Decider | null = null): void {
-    this.words = words;
     const before = this.#deciding;
-    if (decider) this.#deciding = new Deciding(decider);
-    this.interview.speak(locale, this.#deciding.desk);
-    if (before !== this.#deciding) before.free();
+    const now = decider ? new Deciding(decider) : before;
+    // A language that is refused changes nothing.
+    this.interview.speak(locale, now.desk);
+    this.#deciding = now;
+    this.words = words;
+    if (now !== before) before.free();
     this.errors = [];
     this.announced = "";
     this.reassess();
