@@ -320,12 +320,16 @@ function declarations() {
 
 /** The custom-elements manifest: of what is public, which the element's own views see more of. */
 function elements() {
-  const args = ["analyze", "--litelement", "--quiet", "--globs", "src/form/element.ts", "--outdir", "dist"];
+  const args = ["analyze", "--litelement", "--quiet", "--globs", "src/form/element.ts", "src/form/drawn.ts", "--outdir", "dist"];
   const cem = at("node_modules/@custom-elements-manifest/analyzer/cem.js");
   execFileSync(process.execPath, [cem, ...args], { cwd: pkg, stdio: ["ignore", "ignore", "inherit"] });
   const manifest = JSON.parse(readFileSync(at("dist", "custom-elements.json"), "utf8"));
-  const [module] = manifest.modules;
+  // What the element has from how it is drawn is its own for whoever uses it.
+  const [module, { declarations }] = manifest.modules;
+  manifest.modules = [module];
   const element = module.declarations.find(({ tagName }) => tagName === "fenji-report");
+  element.superclass = declarations.find(({ name }) => name === element.superclass.name).superclass;
+  for (const one of [...element.cssProperties, ...element.cssParts]) delete one.inheritedFrom;
   element.members = element.members.filter(({ name, attribute }) => attribute || ["save", "clear"].includes(name));
   element.events = element.events.filter(({ description }) => description);
   module.declarations = [element];

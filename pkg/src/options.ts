@@ -1,5 +1,7 @@
 // What callers may choose: how to decide, explain and show.
 
+import type { Audience } from "../build/types.js";
+
 /** Who fills the pack's roles here: by role a name and how to reach them; or the same as JSON text. */
 export type Roles = Readonly<Record<string, { name: string; contact?: string | null | undefined }>> | string;
 
@@ -16,7 +18,7 @@ export interface AssessOptions {
    */
   zone?: string | undefined;
   /** Whose questions, suggestions and first steps are shown; everybody's without it. The conclusions are the same. */
-  audience?: "reporter" | "responder" | undefined;
+  audience?: Exclude<Audience, "restricted"> | undefined;
   /** Who fills the pack's roles. A role that must act and that nobody fills is a warning in the decision. */
   roles?: Roles | undefined;
 }

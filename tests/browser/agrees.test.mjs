@@ -103,7 +103,7 @@ for (const [what, meddle] of Object.entries(OTHERS)) {
     await reporter.press(form.locator("[part=delivery] button", { hasText: words.delivery.again }));
     await form.locator("[part=delivery]", { hasText: words.delivery.sent }).waitFor();
     assert.ok(!(await textOf(form, "delivery")).includes(words.delivery.notSent));
-    const { level } = await form.evaluate(({ interview }) => interview.decision);
+    const { level } = await form.evaluate(({ interview }) => interview.decision.packs[0].decision);
     assert.ok((await textOf(form, "level")).includes(level.value));
     page.faults = [];
   });

@@ -150,6 +150,13 @@ test("reported on a phone, on the board within a second, worked off and closed",
   const step = rita.locator("#now li:has(input)").first();
   await step.locator("input").click();
   await rita.locator("#now li.is-done", { hasText: "rita" }).waitFor();
+  // What is due at once stands before every moment; only what the plan leaves open is folded away.
+  const isAtOnce = async (list) =>
+    (await rita.locator(`#deadlines ${list} > li`).allTextContents()).map((text) => text.includes(word.immediately));
+  const open = await isAtOnce("> ul");
+  assert.ok(open[0] && open.includes(false), "something is due at once, and something later");
+  assert.deepEqual(open, [...open].sort((one, other) => Number(other) - Number(one)));
+  assert.ok(!(await isAtOnce("details > ul")).includes(true));
   const duty = rita.locator("#deadlines li").first();
   const item = await duty.getAttribute("data-item");
   await duty.locator("input").click();

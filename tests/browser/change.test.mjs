@@ -89,7 +89,7 @@ test("a changed answer changes the decision, and what is to be done is said", as
   await reporter.finish(form);
   assert.equal((await reporter.verdict(form)).level, await level(form));
 });
-const level = (form) => form.evaluate(({ interview }) => interview.decision.level.value);
+const level = (form) => form.evaluate(({ interview }) => interview.decision.packs[0].decision.level.value);
 
 test("every change link of the last look leads to its question and returns", async () => {
   const form = await checked();
@@ -113,7 +113,7 @@ test("nobody has to know anything: the verdict names what is possible, and what 
   await reporter.answer(form, {});
   await reporter.finish(form);
   await reporter.unfold(form);
-  const { possible, value } = await form.evaluate(({ interview }) => interview.decision.level);
+  const { possible, value } = await form.evaluate(({ interview }) => interview.decision.packs[0].decision.level);
   assert.ok(possible.length > 1);
   const text = await form.locator("[part=verdict]").innerText();
   assert.ok(text.includes(words.result.assumed(value, possible.at(-1))), text);

@@ -294,7 +294,7 @@ test("a further level scheme stands beside the level, under its own name: in the
   await reporter.answer(form, facts, { info: emergency });
   await reporter.finish(form);
   await openAll(form);
-  const { value } = await form.evaluate(({ interview }) => interview.decision.schemes[0]);
+  const { value } = await form.evaluate(({ interview }) => interview.decision.packs[0].decision.schemes[0]);
   const level = scheme.levels.find(({ id }) => id === value).text;
   const result = await inside(form, "verdict").innerText();
   assert.ok(result.includes(scheme.text) && result.includes(level), result);

@@ -110,7 +110,7 @@ for (const [name, source, policy] of [
     await reporter.describe(form, story.en, facts);
     await reporter.answer(form, { "safety.people_at_risk": false }, { until: "affected.extent" });
     const level = () => page.locator("#level").innerText();
-    const now = () => form.evaluate(({ interview }) => interview.decision.level.possible.join());
+    const now = () => form.evaluate(({ interview }) => interview.decision.packs[0].decision.level.possible.join());
     assert.equal(await level(), await now());
     await page.locator("#switch").click();
     await form.locator("h2", { hasText: reporter.questionOf("zh-Hans", "affected.extent") }).waitFor();
@@ -212,8 +212,8 @@ test("twice on a page, in two languages, with two packs", async () => {
   assert.equal((await reporter.verdict(first)).level, "P1");
   assert.equal((await reporter.verdict(second, "zh-Hans")).level, "P4");
   assert.notEqual(
-    await first.evaluate(({ interview }) => interview.decision.pack.id),
-    await second.evaluate(({ interview }) => interview.decision.pack.id),
+    await first.evaluate(({ interview }) => interview.decision.desk.id),
+    await second.evaluate(({ interview }) => interview.decision.desk.id),
   );
 });
 

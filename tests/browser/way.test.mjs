@@ -65,7 +65,7 @@ async function walk(page, form, { id, story, facts, expect, possible }, locale, 
   await reporter.finish(form, pointer);
   await seen("result");
   assert.deepEqual(await reporter.verdict(form, locale), expect);
-  assert.deepEqual(await form.evaluate(({ interview }) => interview.decision.level.possible), possible);
+  assert.deepEqual(await form.evaluate(({ interview }) => interview.decision.packs[0].decision.level.possible), possible);
   await seen("result, unfolded");
 }
 
@@ -91,10 +91,22 @@ for (const [timezoneId, offset, answered, diagnosed] of [
     await reporter.fillDetails(form, { "incident.occurred_at": "2026-02-28T23:30" });
     await reporter.finish(form);
     await reporter.unfold(form);
-    const due = async () =>
+    const all = async () =>
       (await form.locator("[part=deadlines] > ul .due").allInnerTexts()).map((text) =>
         text.replaceAll("\u202f", " ").trim(),
       );
+    // What is due at once stands before every moment, and is not folded away.
+    const { immediately, unspecified } = reporter.wordsOf("en").result;
+    const begun = await all();
+    const atOnce = begun.filter((text) => text === immediately);
+    assert.ok(atOnce.length > 0, "something is due at once");
+    assert.deepEqual(begun.slice(0, atOnce.length), atOnce);
+    assert.ok(begun.length > atOnce.length);
+    assert.deepEqual(
+      [...new Set(await form.locator("[part=deadlines] details .due").allInnerTexts())].map((text) => text.trim()),
+      [unspecified],
+    );
+    const due = async () => (await all()).slice(atOnce.length);
     const minute = (text) => text.replace(":00 ", ":01 ").replace(":45 ", ":46 ");
     assert.deepEqual(
       (await due()).filter((_, index) => index % 2 === 0 && index < 6),

@@ -624,16 +624,121 @@ test("what the engine refuses otherwise is thrown", () => {
     code(() => session.speak("xx", words)),
     "invalid-option",
   );
-  decider.free();
-  session.write("something else");
+  // It goes on in its language.
+  assert.equal(session.locale, "en");
+  const decided = () => {
+    session.write("something else");
+    session.readStory();
+    return session.interview.verdict.plans[0].info.locale;
+  };
+  assert.equal(code(decided), "en");
   // It is decided when somebody asks for it.
+  const desk = decider.desk();
+  const other = begin(IT, { decider: desk }).session;
+  desk.free();
+  other.write("something else");
   assert.equal(
     code(() => {
-      session.readStory();
-      return session.interview.verdict;
+      other.readStory();
+      return other.interview.verdict;
     }),
     "freed",
   );
+});
+
+test("roles that are refused are in no report, nor are those before them; broken text is refused, too", () => {
+  const roles = { "service-desk": { name: "Li Wei" } };
+  for (const wrong of [{ nobody: { name: "x" } }, "{", '{"nobody":{"name":"x"}}']) {
+    const { session, refused } = begin(IT, { roles });
+    assert.deepEqual(session.report().roles, roles);
+    session.bind(wrong);
+    assert.equal(refused.length, 1);
+    assert.equal(session.report().roles, undefined);
+    assert.ok(!asText(session.outline()).includes("Li Wei"));
+    session.bind(JSON.stringify(roles));
+    assert.deepEqual(session.report().roles, roles);
+  }
+});
+
+/** The order in which deadlines stand, by what they are. */
+const AT_ONCE = ["immediately", "at", "within", "unspecified"];
+const sortOf = ({ when, at }) => AT_ONCE.indexOf(when ?? (at ? "at" : "within"));
+
+test("what is due immediately comes first, in every plan: on the screen, on paper, before and after it is sent", () => {
+  let moments = 0;
+  for (const name of [DESK, ...PACKS]) {
+    const { session } = begin(name);
+    describe(session, "x");
+    for (const sent of [false, true]) {
+      if (sent) session.finish();
+      const { duties } = session.interview.verdict;
+      const sorts = duties.map(({ due }) => sortOf(due));
+      assert.deepEqual(sorts, [...sorts].sort(), `${name}: ${duties.map(({ due }) => JSON.stringify(due))}`);
+      const times = duties.flatMap(({ due }) => (due.at ? [Date.parse(due.at)] : []));
+      assert.deepEqual(times, [...times].sort((one, other) => one - other), name);
+      if (sorts.includes(0) && sorts.some((sort) => sort === 1 || sort === 2)) moments += 1;
+      const paper = session.outline().find(({ title }) => title === words.result.deadlines);
+      assert.equal(paper.rows.length, duties.length);
+      assert.equal(paper.rows[0][0] === words.result.immediately, sorts[0] === 0, name);
+    }
+  }
+  assert.ok(moments >= 4, "some plans have both");
+});
+
+test("a desk of one pack alone says what the pack says: on the screens, on paper, and in what is sent", () => {
+  for (const name of PACKS) {
+    const pack = loaded(name);
+    const desk = pack.desk();
+    const [role] = pack.info("en").roles;
+    const roles = { [role.id]: { name: "Li Wei", contact: "110" } };
+    const ways = [begin(name, { decider: pack, roles }), begin(name, { decider: desk, roles: { [name]: roles } })];
+    const seen = ways.map(({ session }) => {
+      describe(session, "The site is down");
+      const all = (number) => {
+        while (session.screen === "ask") session.answer(anAnswer(session.question, number++));
+      };
+      all(0);
+      session.finish();
+      session.change("safety.people_at_risk");
+      all(1);
+      session.finish();
+      assert.ok(session.changes.facts.length > 0, name);
+      const { verdict } = session.interview;
+      assert.equal(verdict.several, false);
+      assert.deepEqual(
+        verdict.plans.map(({ id, holds, concern }) => [id, holds, concern]),
+        [[name, "yes", null]],
+      );
+      const [{ decision }] = verdict.plans;
+      // A plan alone keeps its author's order.
+      assert.deepEqual(
+        verdict.steps.map(({ id }) => id),
+        decision.steps.map(({ id }) => id),
+      );
+      return { ...shown(session), brief: session.brief(), sent: session.report(), whole: session.report("full") };
+    });
+    assert.deepEqual(seen[1], seen[0], name);
+    const { sent, whole } = seen[0];
+    assert.equal(sent.desk, undefined);
+    assert.deepEqual([sent.pack.id, sent.roles], [name, roles]);
+    assert.equal(whole.decision.worklist, undefined);
+    // Whoever receives it may hold the pack, or a desk of it.
+    for (const decider of [pack, desk]) {
+      const taken = decider === pack ? sent : { ...sent, roles: { [name]: roles } };
+      assert.deepEqual(verifyReport(taken, decider).differs, [], name);
+    }
+  }
+});
+
+test("a session that has ended gives back what it made, and nothing that it was given", () => {
+  const { session, decider } = begin(IT);
+  session.end();
+  session.end();
+  assert.throws(() => describe(session, "x"), { code: "freed" });
+  assert.equal(begin(IT, { decider }).session.screen, "start");
+  const desk = begin(DESK);
+  desk.session.end();
+  assert.ok(desk.decider.assess({}).packs.length > 0);
 });
 
 test("a desk names each plan, asks each fact once, and leaves out what is none of the reporter's business", () => {

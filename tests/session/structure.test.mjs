@@ -8,7 +8,12 @@ import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { DESK, loaded, root } from "./packs.mjs";
 
+const { default: ts } = await import(join(root, "pkg", "node_modules", "typescript", "lib", "typescript.js"));
+
 const BIOME = join(root, "pkg", "node_modules", "@biomejs", "biome", "bin", "biome");
+
+/** What holds the code of the package and of the pages. */
+const CODE = ["pkg/src", "www/src", "www/board/src"];
 
 /** What biome says of the code in `folder`. */
 function biome(folder) {
@@ -25,6 +30,13 @@ for (const name of ["pkg", "www"]) {
     assert.equal(status, 0, said);
   });
 }
+
+/** What a session, which knows no page, must not use. */
+const FOREIGN = [
+  ..."addEventListener caches console crypto document fetch globalThis history indexedDB localStorage location".split(" "),
+  ..."matchMedia navigator performance queueMicrotask requestAnimationFrame self sessionStorage setInterval".split(" "),
+  ..."setTimeout window BroadcastChannel CustomEvent Element Event HTMLElement MutationObserver Worker".split(" "),
+];
 
 /** Code that must not stand in a file, by the rule that finds it. */
 const WRONG = {
@@ -44,33 +56,73 @@ const WRONG = {
     ["src/form/views/b.ts", 'import "../../device/store.js";'],
     ["src/form/views/c.ts", 'import "fenji";'],
   ],
-  noRestrictedGlobals: [
-    ["src/session/f.ts", "export const it = () => document.title;"],
-    ["src/session/g.ts", "export const it = () => localStorage.length;"],
-    ["src/session/h.ts", "export const it = () => setTimeout(() => {});"],
-    ["src/session/i.ts", "export const it = () => performance.now();"],
-  ],
+  noRestrictedGlobals: FOREIGN.map((name) => [`src/session/uses-${name}.ts`, `export const it = () => ${name};`]),
   noImportCycles: [
     ["src/form/one.ts", 'import type { B } from "./two.js";\nexport type A = B | 1;'],
     ["src/form/two.ts", 'import type { A } from "./one.js";\nexport type B = A | 2;'],
   ],
 };
 
-test("an import that is not allowed, one that leads back, and what a session must not know are found", () => {
-  const folder = mkdtempSync(join(tmpdir(), "fenji-structure-"));
-  try {
-    cpSync(join(root, "pkg", "biome.json"), join(folder, "biome.json"));
-    for (const [path, text] of Object.values(WRONG).flat()) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), `${text}\n`);
+/** The same for the pages. */
+const WRONG_IN_PAGES = {
+  noRestrictedImports: [
+    ["src/page.ts", 'import "./views/frame.ts";'],
+    ["src/load.ts", 'import "lit";'],
+    ["src/bench.ts", 'import "./gallery/states.ts";'],
+    ["src/answers.ts", 'import "../board/src/state.ts";'],
+    ["src/views/a.ts", 'import "../main.ts";'],
+    ["src/views/b.ts", 'import "../update.ts";'],
+    ["src/views/c.ts", 'import "fenji/form/define";'],
+    ["src/views/d.ts", 'import "../../board/src/state.ts";'],
+    ["src/views/head.ts", 'import "../page.ts";'],
+    ["src/gallery/a.ts", 'import "../page.ts";'],
+    ["board/src/state.ts", 'import "./views/list.ts";'],
+    ["board/src/api.ts", 'import "lit";'],
+    ["board/src/live.ts", 'import "../../src/page.ts";'],
+    ["board/src/views/a.ts", 'import "../main.ts";'],
+    ["board/src/views/b.ts", 'import "../live.ts";'],
+    ["board/src/views/c.ts", 'import "../../../src/page.ts";'],
+    ["board/src/views/d.ts", 'import "../../../src/views/frame.ts";'],
+  ],
+};
+
+for (const [name, wrong] of [
+  ["pkg", WRONG],
+  ["www", WRONG_IN_PAGES],
+]) {
+  test(`${name}: an import that is not allowed, one that leads back, and what a session must not know are found`, () => {
+    const folder = mkdtempSync(join(tmpdir(), "fenji-structure-"));
+    try {
+      cpSync(join(root, name, "biome.json"), join(folder, "biome.json"));
+      for (const [path, text] of Object.values(wrong).flat()) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), `${text}\n`);
+      }
+      const { said } = biome(folder);
+      for (const [rule, files] of Object.entries(wrong)) {
+        for (const [path] of files) assert.match(said, new RegExp(`^${path}:\\d+:\\d+ lint/\\w+/${rule} `, "m"), path);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
     }
-    const { said } = biome(folder);
-    for (const [rule, files] of Object.entries(WRONG)) {
-      for (const [path] of files) assert.match(said, new RegExp(`^${path}:\\d+:\\d+ lint/\\w+/${rule} `, "m"), path);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
+}
+
+/** The most lines of a file; the element, which is a shell, has fewer. A table of words is as long as its words. */
+const LONGEST = 450;
+const SHELL = ["pkg/src/form/element.ts", 300];
+const isTable = (path) => /\/words(\/[\w-]+)?\.ts$/.test(path);
+
+test("no file has more than 450 lines, and the element is a shell", () => {
+  const most = (path) => (path === SHELL[0] ? SHELL[1] : LONGEST);
+  const files = CODE.flatMap((folder) => sources(folder)).map(([path]) => path);
+  assert.ok(files.includes(SHELL[0]) && files.length > 100);
+  const lines = (path) => readFileSync(join(root, path), "utf8").split("\n").length - 1;
+  const long = files.filter((path) => !isTable(path) && lines(path) > most(path));
+  assert.deepEqual(
+    long.map((path) => `${path}: ${lines(path)} lines; look for the second concept inside`),
+    [],
+  );
 });
 
 test("a session reads no clock", () => {
@@ -79,48 +131,135 @@ test("a session reads no clock", () => {
   for (const [path, text] of sources("pkg/src/session")) assert.doesNotMatch(text, reads, path);
 });
 
-/** Literals that are ids of a pack, and why they may stand there. */
-const KNOWN = {
-  // The audience that a form speaks to; packs have a role of the same name.
-  "pkg/src/options.ts": ["reporter"],
-  "pkg/src/report/make.ts": ["reporter"],
-  "pkg/src/session/asking.ts": ["reporter"],
-  // Keys of a report.
-  "pkg/src/report/read.ts": ["desk", "reporter"],
-  "pkg/src/session/changes.ts": ["reporter"],
-  "pkg/src/session/guide.ts": ["reporter"],
-  "pkg/src/session/verdict.ts": ["reporter"],
-  "pkg/src/session/interview.ts": ["reporter"],
-  "pkg/src/session/plans.ts": ["reporter"],
-  // What decides, as `fenji.desk` marks it: no pack.
-  "pkg/src/brand.ts": ["desk"],
-  "pkg/src/desk.ts": ["desk"],
-  "pkg/src/held.ts": ["desk"],
-  // How carefully a photo is scaled.
-  "pkg/src/device/photos.ts": ["high"],
-  // How long a date is written.
-  "pkg/src/session/words.ts": ["medium"],
-};
+/** The engine's own words, whatever a pack or desk of the project is called: the audiences, and what a desk is. */
+const ENGINE = [...enumeration("Audience"), "desk"];
 
-test("no id of a pack, a role, a fact or a level stands in the code", () => {
-  const ids = new Set();
+/** The values of an enumeration in the engine's schema. */
+function enumeration(name) {
+  const { $defs } = JSON.parse(readFileSync(join(root, "pkg", "schema", "decision.json"), "utf8"));
+  return $defs[name].oneOf.map((one) => one.const);
+}
+
+/** The ids of everything that packs name: themselves, facts, roles and levels. */
+function idsOfPacks() {
   // The desk knows all of them.
-  const desk = loaded(DESK);
-  const { facts, packs } = desk.info("en");
-  for (const { id } of [desk, ...facts, ...packs]) ids.add(id);
+  const { facts, packs } = loaded(DESK).info("en");
+  const ids = new Set([...facts, ...packs].map(({ id }) => id));
   for (const { roles, levels, schemes = [] } of packs) {
     for (const { id } of [...roles, ...levels, ...schemes.flatMap((scheme) => scheme.levels)]) ids.add(id);
   }
   assert.ok(ids.size > 100, [...ids].join(" "));
-  const found = ["pkg/src", "www/src"].flatMap((folder) =>
-    sources(folder).flatMap(([path, text]) =>
-      Array.from(text.matchAll(/"([a-z\d._-]+)"/gi), ([, literal]) => literal)
-        .filter((literal) => ids.has(literal))
-        .map((literal) => `${path}: ${literal}`),
-    ),
+  for (const word of ENGINE) ids.delete(word);
+  return ids;
+}
+
+/** Every place of a source at which an id stands: as a text, in a template, as a key. */
+function idsIn(source, ids) {
+  const found = [];
+  const visit = (node) => {
+    for (const word of wordsOf(node)) if (ids.has(word)) found.push({ node, word });
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found.filter(({ node }) => !isTold(node));
+}
+
+/** The texts and keys that a node itself says. */
+function wordsOf(node) {
+  if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isNoSubstitutionTemplateLiteral(node))
+    return node.text.split(/[^\w.@-]+/);
+  if (ts.isStringLiteral(node)) return [node.text];
+  // Names of values and of types may be those of anything; what a key names is looked up by it.
+  return node.name && ts.isIdentifier(node.name) && KEYED.some((is) => is(node)) ? [node.name.text] : [];
+}
+
+const KEYED = [
+  ts.isPropertyAssignment,
+  ts.isShorthandPropertyAssignment,
+  ts.isPropertySignature,
+  ts.isPropertyDeclaration,
+  ts.isMethodDeclaration,
+  ts.isGetAccessorDeclaration,
+];
+
+/** Whether it is a text in a table of words, which people read and no program. */
+function isTold(node) {
+  if (!ts.isStringLiteralLike(node)) return false;
+  for (let at = node; at; at = at.parent) {
+    if (ts.isVariableDeclaration(at)) return /\bWords\b/.test(at.type?.getText() ?? "");
+  }
+  return false;
+}
+
+/** Whether the types of the platform want this word here: then it is no pack's. */
+function isPlatforms({ program, checker }, node) {
+  const { parent } = node;
+  const inLibrary = (symbol) =>
+    symbol?.declarations?.some((one) => program.isSourceFileDefaultLibrary(one.getSourceFile())) ?? false;
+  if (ts.isPropertyAssignment(parent)) {
+    const wanted = checker.getContextualType(parent.parent);
+    return inLibrary(wanted && checker.getNonNullableType(wanted).getProperty(parent.name.getText()));
+  }
+  return inLibrary(checker.getContextualType(node)?.aliasSymbol);
+}
+
+/** What the platform has, as `tsconfig.json` names it. */
+const LIBRARY = { strict: true, target: ts.ScriptTarget.ES2022, lib: ["lib.es2022.d.ts", "lib.dom.d.ts"], types: [] };
+
+/** Places at which an id stands in sources, by what the compiler knows of them. */
+function offences(paths, ids, options = {}) {
+  const program = ts.createProgram(paths, { ...LIBRARY, ...options });
+  const types = { program, checker: program.getTypeChecker() };
+  return paths.flatMap((path) =>
+    idsIn(program.getSourceFile(path), ids)
+      .filter(({ node }) => !isPlatforms(types, node))
+      .map(({ word }) => `${relative(root, path)}: ${word}`),
   );
-  const known = Object.entries(KNOWN).flatMap(([path, literals]) => literals.map((literal) => `${path}: ${literal}`));
-  assert.deepEqual([...new Set(found)].sort(), known.sort());
+}
+
+test("no id of a pack, a role, a fact or a level stands in the code", () => {
+  const ids = idsOfPacks();
+  const paths = CODE.flatMap((folder) => sources(folder).map(([path]) => join(root, path)));
+  // Only where one may stand is asked what the types say of it.
+  const doubtful = paths.filter((path) => {
+    const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+    return idsIn(source, ids).length > 0;
+  });
+  assert.deepEqual(offences(doubtful, ids, { noResolve: true }), []);
+});
+
+/** Where an id stands, and where none does. */
+const NAMING = [
+  ['export const it = "service-desk";', true],
+  ["export const it = `service-desk`;", true],
+  ["export const it = (n: number) => `${n} of service-desk`;", true],
+  ['export const it = { "service-desk": 1 };', true],
+  ["export const it = { high: 1 };", true],
+  ["export interface It { readonly high: number }", true],
+  ["export const it = { is: 'high' };", true],
+  ["export const it = (high: number) => high;", false],
+  ["// service-desk\nexport const it = 1;", false],
+  ['export const it = new Intl.DateTimeFormat("en", { dateStyle: "medium" });', false],
+  ['export const it = (of: CanvasRenderingContext2D) => { of.imageSmoothingQuality = "high"; };', false],
+  ['interface Words { a: string }\nexport const it: Words = { a: "administrator" };', false],
+  ["interface Words { high: string }\nexport const it: Words = { high: 'a' };", true],
+  ['export const it = "reporter";', false],
+];
+
+test("an id is found as a text, in a template and as a key; a word of the engine, of the platform or of people is none", () => {
+  const ids = idsOfPacks();
+  const folder = mkdtempSync(join(tmpdir(), "fenji-ids-"));
+  try {
+    const paths = NAMING.map((_, index) => join(folder, `${index}.ts`));
+    for (const [index, path] of paths.entries()) writeFileSync(path, `export {};\n${NAMING[index][0]}`);
+    const found = offences(paths, ids).map((offence) => offence.split(": ")[0]);
+    assert.deepEqual(
+      NAMING.map(([text], index) => [text, found.includes(relative(root, paths[index]))]),
+      NAMING,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 /** Path and text of every source under `folder`, without comments. */

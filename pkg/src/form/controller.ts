@@ -1,6 +1,6 @@
 // The form as one controller: it loads what decides, begins a session, and joins it to the device and to the element.
 
-import { FenjiError } from "fenji";
+import { FenjiError, Pack } from "fenji";
 import type { ReactiveController, TemplateResult } from "lit";
 import { uuid } from "../device/attachments.js";
 import { Keeper, type Kept } from "../device/keeping.js";
@@ -9,13 +9,15 @@ import type { OutboxOptions, Sending } from "../device/outbox.js";
 import { ownKey } from "../device/owner.js";
 import { headersOf } from "../device/post.js";
 import { Sender, type Sent } from "../device/sending.js";
+import { ownDecision } from "../report/make.js";
 import type { Report } from "../report/shape.js";
 import { type About, draftOf } from "../session/about.js";
 import { joined } from "../session/draft.js";
 import { nearest } from "../session/language.js";
 import type { Draft, Receipt } from "../session/model.js";
-import { type Decider, isDesk } from "../session/plans.js";
-import { Session, type Surroundings } from "../session/session.js";
+import type { Decider } from "../session/plans.js";
+import { Session } from "../session/session.js";
+import type { Surroundings } from "../session/surroundings.js";
 import { written } from "../session/time.js";
 import { LOCALES, type Words, wordsFor } from "../session/words.js";
 import { type Actor, Handlers } from "./acts.js";
@@ -163,6 +165,7 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
       const loaded = await load(this.#host);
       // A newer pack was set while this one was on its way.
       if (mine !== this.#loading) return release(loaded);
+      this.session?.end();
       release(this.#loaded);
       this.#loaded = loaded;
       this.#user = this.#host.user || null;
@@ -333,7 +336,11 @@ export class Controller implements ReactiveController, Surroundings, Kept, Sent,
     const { decider } = this.#loaded ?? {};
     if (!decider) return;
     const { decision, facts } = this.session.interview;
-    const detail = isDesk(decision) ? { decision, facts, desk: decider } : { decision, facts, pack: decider };
+    // Whoever has given a pack is told what the pack has decided.
+    const detail =
+      decider instanceof Pack
+        ? { decision: ownDecision(decision), facts, pack: decider }
+        : { decision, facts, desk: decider };
     this.tell<ChangeDetail>("fenji-change", detail as ChangeDetail);
     this.#host.submitted();
     this.changed();

@@ -1,51 +1,28 @@
 // <fenji-report>: the form as one custom element that leads from a description to what to do.
 
 import type { Bundle, Desk, DeskRoles, Pack, Roles } from "fenji";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { PropertyValues, TemplateResult } from "lit";
 import { VERSION } from "../../build/version.js";
-import * as early from "../device/early.js";
 import type { Sending } from "../device/post.js";
 import type { Report } from "../report/shape.js";
 import type { KnownFacts } from "../session/about.js";
 import type { Changes } from "../session/changes.js";
-import { filled } from "../session/dial.js";
-import { type FirstWords, firstLocale, firstWords } from "../session/first.js";
+import { firstWords } from "../session/first.js";
 import type { Interview } from "../session/interview.js";
 import type { Screen } from "../session/model.js";
 import type { Session } from "../session/session.js";
 import type { Controller } from "./controller.js";
+import { Drawn } from "./drawn.js";
+import { First } from "./first.js";
 import { guarded } from "./guard.js";
 import type { Early, Host } from "./host.js";
-import { Intact } from "./intact.js";
 import { followLanguage, languagesFor } from "./lang.js";
-import { restyle, styles, theme } from "./styles.js";
 import { failedView } from "./views/failed.js";
-import { dialView, emergencyView, frame, startView } from "./views/frame.js";
 
 export type { ChangeDetail, DeliveryDetail, DeskChange, PackChange, SubmitDetail } from "./events.js";
 
 /** What a page may give the element: as a property, and as an attribute where it is text or yes or no. */
-export type FormProperty =
-  | "pack"
-  | "locale"
-  | "endpoint"
-  | "draftKey"
-  | "trusted"
-  | "parameters"
-  | "required"
-  | "name"
-  | "roles"
-  | "user"
-  | "headers"
-  | "credentials"
-  | "facts"
-  | "received"
-  | "previous"
-  | "detail"
-  | "portal"
-  | "compact";
-/** Nothing was entered yet. */
-const NOTHING: Early = { text: "", danger: undefined, waits: null };
+export type FormProperty = keyof typeof FenjiReport.properties;
 
 /**
  * A form that reports an incident: it asks what still matters, shows at once what is certain, and ends with what to do.
@@ -56,71 +33,11 @@ const NOTHING: Early = { text: "", danger: undefined, waits: null };
  * @fires {CustomEvent<DeliveryDetail>} fenji-delivery - The report was sent, waits, or was refused.
  * @fires {CustomEvent<{ missing: readonly string[] }>} fenji-save - A draft was saved.
  * @fires {CustomEvent<{ error: Error }>} fenji-error - Something went wrong; the form says so, too.
- * @cssprop --fenji-accent - Buttons, links, what is chosen.
- * @cssprop --fenji-on-accent - Text on the accent colour.
- * @cssprop --fenji-text - Text.
- * @cssprop --fenji-muted - Text of less weight.
- * @cssprop --fenji-surface - The ground.
- * @cssprop --fenji-raised - The ground of boxes and of what is chosen.
- * @cssprop --fenji-border - Borders of inputs and boxes; at least 3:1 against the ground.
- * @cssprop --fenji-danger - The most serious level, errors.
- * @cssprop --fenji-danger-surface - The ground of “do now” and of errors.
- * @cssprop --fenji-warning - The second level, “do not”.
- * @cssprop --fenji-warning-surface - The ground of “do not” and of notices.
- * @cssprop --fenji-success - A report that was sent.
- * @cssprop --fenji-radius - Corners.
- * @cssprop --fenji-gap - Space between parts.
- * @cssprop --fenji-font - All of the CSS property `font`.
- * @csspart form - Everything.
- * @csspart screen - The screen shown.
- * @csspart danger - Whether people are in danger.
- * @csspart story - What happened, in the reporter's own words.
- * @csspart sign - A sign to point to.
- * @csspart question - The question.
- * @csspart option - An answer to choose.
- * @csspart progress - About how many questions are left.
- * @csspart now - What this reporter does now.
- * @csspart avoid - What this reporter does not do.
- * @csspart next - The button that goes on.
- * @csspart send - The button that sends the report.
- * @csspart back - The button that goes back.
- * @csspart reference - The short code of the report, to be read out.
- * @csspart handler - Who has the report, and when they are in touch.
- * @csspart verdict - How serious it is, and why.
- * @csspart level - The level in the verdict.
- * @csspart plan - A plan of several that is concerned, or may be.
- * @csspart held - The level that stands until whoever commands agrees to a milder one.
- * @csspart unbound - Roles that nobody fills.
- * @csspart changes - What the latest answer has set aside, or all that has changed since the last report.
- * @csspart files - The files.
- * @csspart button - Any other button.
- * @csspart error - What is wrong with a field.
- * @csspart error-summary - Everything that is wrong.
- * @csspart notice - What is told about the draft.
- * @csspart delivery - What became of the report.
- * @csspart after - What the receiver says of a report, and what is added to it.
- * @csspart mine - The reporter's other reports on this device.
- * @csspart report - One of them.
- * @csspart deadlines - The deadlines.
- * @csspart later - Later deadlines of other plans.
- * @csspart whole - The whole plan.
- * @csspart conflicts - Actions that speak against each other.
- * @csspart people - Who to reach.
- * @csspart command - Who is in charge.
- * @csspart steps - The steps.
- * @csspart why - The reasons.
- * @csspart could - What could still change the level.
- * @csspart reports - The reports that are due.
- * @csspart keep - Print, copy, download.
- * @csspart sure - Whether everything is to be deleted.
- * @csspart failed - What is shown where the form cannot start.
  */
-export class FenjiReport extends LitElement implements Host {
+export class FenjiReport extends Drawn implements Host {
   static formAssociated = true;
   /** The version of the package that this class is from. */
   static readonly version: string = VERSION;
-  static override styles = [theme, styles];
-  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
   static override properties = {
     pack: {},
     locale: {},
@@ -194,13 +111,10 @@ export class FenjiReport extends LitElement implements Host {
   readonly #internals = this.attachInternals();
   /** What drives the form, once it has been loaded: the first screen does not wait for it. */
   #form: Controller | null = null;
-  #early: Early = NOTHING;
+  readonly #first = new First(this);
   #failure: unknown = null;
   #disabled = false;
   #following: (() => void) | undefined;
-  #intact: Intact | undefined;
-  #focus = false;
-  #turned = false;
 
   constructor() {
     super();
@@ -259,15 +173,10 @@ export class FenjiReport extends LitElement implements Host {
     if (form) guarded(form, () => act(form));
   }
 
-  /** In another document the sheets of the first do not hold. */
-  adoptedCallback(): void {
-    restyle(this.renderRoot as ShadowRoot, this.ownerDocument);
-  }
-
   /** The surrounding form was reset. */
   formResetCallback(): void {
     if (this.#form?.ready) this.#guarded(() => this.clear());
-    else this.#enter(NOTHING);
+    else this.#first.clear();
   }
 
   formDisabledCallback(disabled: boolean): void {
@@ -282,7 +191,7 @@ export class FenjiReport extends LitElement implements Host {
 
   /** Forgets everything that was entered, here and on the device. */
   async clear(): Promise<void> {
-    this.#enter(NOTHING);
+    this.#first.clear();
     if (this.#form?.ready) await this.#form.clear();
   }
 
@@ -320,11 +229,7 @@ export class FenjiReport extends LitElement implements Host {
   // Drawing.
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    // What was entered before a reload, once it is known whose it is.
-    if (!this.#form?.ready && this.#early === NOTHING) {
-      const noted = early.noted(this.user, this.#earlyKey);
-      if (noted) this.#early = { ...NOTHING, ...noted };
-    }
+    if (!this.#form?.ready) this.#first.recall();
     const anew = ["pack", "parameters", "user", "previous"].some((name) => changed.has(name as FormProperty));
     if (anew && this.pack) void this.#form?.load();
     const known = ["facts", "received", "detail", "portal"].some((name) => changed.has(name as FormProperty));
@@ -335,100 +240,24 @@ export class FenjiReport extends LitElement implements Host {
     if (changed.has("roles")) this.#form?.rebind();
   }
 
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = super.createRenderRoot();
-    this.#intact = new Intact(root as ShadowRoot, () => this.requestUpdate());
-    return root;
-  }
-
-  protected override render(): TemplateResult {
-    const page = this.#page();
-    this.#intact?.before(page);
-    return page;
-  }
-
-  #page(): TemplateResult {
+  protected override get page(): TemplateResult {
     const form = this.#form;
     if (form?.ready) return form.page;
     const words = firstWords(this.wanted);
     if (form?.stage === "failed") return failedView(words, form.failure, form.acts.onAgain);
     if (this.#failure) return failedView(words, this.#failure, () => void this.#begin());
-    return this.#first(words);
+    return this.#first.page(words);
   }
 
-  /** The first screen, before anything else is there: what is entered in it is kept, and what is to be sent waits. */
-  #first(words: FirstWords): TemplateResult {
-    const { text, danger, waits } = this.#early;
-    const dial = filled(words.dial, { ...words.phones, ...this.parameters });
-    const enter = (more: Partial<Early>) => this.#enter({ ...this.#early, ...more });
-    const start = startView(
-      {
-        first: words,
-        danger: { question: words.danger, help: words.dangerHelp, answer: danger },
-        story: { question: words.story, help: words.storyHelp, text },
-        emergency: danger ? emergencyView(words, html`<p part="now">${dialView(dial.text, dial.phones)}</p>`) : nothing,
-        ...{ signs: nothing, wrong: nothing },
-        waits: waits === "send" ? words.waits : words.loading,
-      },
-      {
-        onDanger: (answer) => enter({ danger: answer }),
-        onStory: ({ target }) => enter({ text: (target as HTMLTextAreaElement).value }),
-        onDescribe: () => enter({ waits: "next" }),
-        onFinish: () => enter({ waits: "send" }),
-      },
-    );
-    const shown = { screen: "start", disabled: this.#disabled, busy: true, notices: [], errors: nothing, aloud: "" };
-    return frame(
-      { ...shown, locale: firstLocale(this.wanted), content: start, foot: nothing },
-      { onInput: () => {}, onEnter: (event) => event.type === "submit" && event.preventDefault() },
-    );
-  }
-
-  /** Takes what is entered before the form is there, and notes it against a reload. */
-  #enter(entered: Early): void {
-    this.#early = entered;
-    early.note(this.user, this.#earlyKey, entered);
-    this.requestUpdate();
-  }
-
-  /** By what it is found again: the pack's own id is not known yet. */
-  get #earlyKey(): string {
-    return this.draftKey || (typeof this.pack === "string" && this.pack.length < 500 ? this.pack : "");
-  }
-
-  /** Draws; what cannot be drawn into what others have left is drawn anew, and at last the failure is shown. */
-  protected override performUpdate(): void {
-    try {
-      super.performUpdate();
-    } catch {
-      this.#intact?.reset();
-      try {
-        this.requestUpdate();
-        super.performUpdate();
-      } catch (again) {
-        this.#intact?.reset();
-        if (!this.#form || this.#form.stage === "failed") throw again;
-        this.#form.stop(again);
-        this.requestUpdate();
-      }
-    }
-  }
-
-  protected override update(changed: PropertyValues<this>): void {
-    super.update(changed);
-    this.#intact?.after();
-  }
-
-  protected override updated(): void {
-    if (!this.#focus) return;
-    this.#focus = false;
+  protected override get wantsFocus(): string {
     const { errors, clearing } = this.#session ?? {};
-    const wanted = errors?.length ? "#summary" : clearing ? "#sure" : "h2";
-    const focused = this.renderRoot.querySelector<HTMLElement>(wanted);
-    // What to do now stands above the question: the screen is shown from its top, and read from its heading.
-    focused?.focus({ preventScroll: this.#turned });
-    if (this.#turned && this.getBoundingClientRect().top < 0) this.scrollIntoView({ block: "start" });
-    this.#turned = false;
+    return errors?.length ? "#summary" : clearing ? "#sure" : "h2";
+  }
+
+  protected override stopped(thrown: unknown): boolean {
+    if (!this.#form || this.#form.stage === "failed") return false;
+    this.#form.stop(thrown);
+    return true;
   }
 
   // For the controller.
@@ -442,10 +271,7 @@ export class FenjiReport extends LitElement implements Host {
   }
 
   early(): Early {
-    const entered = this.#early;
-    this.#early = NOTHING;
-    early.note(this.user, this.#earlyKey, NOTHING);
-    return entered;
+    return this.#first.hand();
   }
 
   get wanted(): string[] {
@@ -454,20 +280,6 @@ export class FenjiReport extends LitElement implements Host {
 
   tell<T>(name: string, detail: T, cancelable = false): boolean {
     return this.dispatchEvent(new CustomEvent<T>(name, { detail, bubbles: true, composed: true, cancelable }));
-  }
-
-  turned(): void {
-    this.#turned = true;
-    this.#intact?.renew();
-  }
-
-  attend(): void {
-    this.#focus = true;
-  }
-
-  focusField(field: string): void {
-    const id = field.replaceAll(".", "-");
-    this.renderRoot.querySelector<HTMLElement>(`#${CSS.escape(id)}`)?.focus();
   }
 
   submitted(): void {

@@ -1,6 +1,6 @@
 // The shapes of a report and its receipt, as the engine's schema has them.
 
-import type { Decision, DeskDecision } from "../../build/types.js";
+import type { Audience, Decision, DeskDecision } from "../../build/types.js";
 
 export type {
   Attached,
@@ -19,6 +19,9 @@ export type {
 
 /** The format of reports that this version makes and reads. */
 export const FORMAT = 1;
+
+/** The audience whose questions and first steps a form and its reports show. */
+export const AUDIENCE = "reporter" satisfies Audience;
 
 /** Nested facts, as packs and desks take them. */
 export type Facts = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 // What a reporter is asked: what stands on the first screen, what comes next, and where asking ends.
 
 import type { Suggestion } from "fenji";
+import { AUDIENCE } from "../report/shape.js";
 import type { Answer, Answers, FactInfo } from "./model.js";
 
 /** The most questions after the first screen, unless the reporter wants to answer more: the rest is for responders. */
@@ -11,7 +12,7 @@ export const SIGNS = 4;
 /** What can be asked of a reporter in any case: nothing has to be so first. */
 function plain(facts: readonly FactInfo[], type: FactInfo["type"]): FactInfo | undefined {
   return facts.find(
-    (fact) => fact.type === type && !fact.computed && !fact.when && fact.deciding && fact.asked_of.includes("reporter"),
+    (fact) => fact.type === type && !fact.computed && !fact.when && fact.deciding && fact.asked_of.includes(AUDIENCE),
   );
 }
 

@@ -1,19 +1,10 @@
 // What has changed since the last report, in words: the same on the screen, on paper and in files.
 
-import type {
-  ChangedFact,
-  Command,
-  Comparison,
-  Direction,
-  Effect,
-  PackComparison,
-  Report,
-  WorkDuty,
-  WorkStep,
-} from "fenji";
+import type { ChangedFact, Command, Direction, Effect, PackComparison, Report, WorkDuty, WorkStep } from "fenji";
+import { AUDIENCE } from "../report/shape.js";
 import { audienceOf } from "./audience.js";
 import type { Reassessed } from "./interview.js";
-import { dueText, levelName, levelRange, namesOf, roleOf, type Texts, textOf } from "./phrases.js";
+import { dueText, isTimed, levelName, levelRange, namesOf, roleOf, type Texts, textOf } from "./phrases.js";
 import type { Info, Plan, Verdict } from "./plans.js";
 import { firstSteps } from "./verdict.js";
 import type { Words } from "./words.js";
@@ -34,7 +25,7 @@ export interface Item {
   readonly who: string;
   readonly because: readonly string[];
   /** Whether nobody may wait with it, or do it. */
-  readonly urgent: boolean;
+  readonly pressing: boolean;
 }
 
 /** What has changed. */
@@ -53,7 +44,7 @@ export interface Changes {
 
 /** What has changed, in the reporter's language. */
 export function changesOf({ comparison, before, after }: Reassessed, info: Info, words: Words): Changes {
-  const parts: readonly Part[] = "packs" in comparison ? comparison.packs : [whole(comparison)];
+  const parts = comparison.packs;
   const question = (id: string) => comparison.facts.find(({ fact }) => fact === id)?.question ?? id;
   const asked = (because: readonly string[]) => because.map(question);
   const planOf = (verdict: Verdict, id: string) => verdict.plans.find((plan) => plan.id === id);
@@ -79,7 +70,7 @@ export function changesOf({ comparison, before, after }: Reassessed, info: Info,
   const item =
     (where: "added" | "removed" | "changed") =>
     (of: Listed): Item => ({
-      ...{ text: of.text, who: of.who, urgent: of.urgent },
+      ...{ text: of.text, who: of.who, pressing: of.pressing },
       because: because(of, where),
     });
   return {
@@ -95,17 +86,8 @@ export function changesOf({ comparison, before, after }: Reassessed, info: Info,
   };
 }
 
-/** What the engine says of one pack. */
-type Part = Pick<PackComparison, "pack" | "before" | "after" | "because" | "takes_effect" | "tell" | "comparison">;
-
-/** The comparison of a pack that decides alone. */
-function whole(comparison: Comparison): Part {
-  const { pack, tell } = comparison;
-  return { pack: pack.id, before: "yes", after: "yes", because: [], takes_effect: null, tell, comparison };
-}
-
 /** Whether the plan applies now, where that has changed. */
-function concernLines({ before, after }: Part, because: readonly string[], words: Words): Line[] {
+function concernLines({ before, after }: PackComparison, because: readonly string[], words: Words): Line[] {
   if (before === after) return [];
   const { changes } = words;
   const line = (text: string, effect: string, direction: Direction) => [{ text, effect, direction, because }];
@@ -115,7 +97,7 @@ function concernLines({ before, after }: Part, because: readonly string[], words
 }
 
 function decisionLines(
-  { before, comparison }: Part,
+  { before, comparison }: PackComparison,
   plan: Plan,
   asked: (because: readonly string[]) => readonly string[],
   words: Words,
@@ -194,7 +176,7 @@ interface Listed {
   readonly packs: readonly string[];
   readonly text: string;
   readonly who: string;
-  readonly urgent: boolean;
+  readonly pressing: boolean;
   /** Whatever can be otherwise the next time. */
   readonly state: string;
 }
@@ -215,14 +197,14 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
     one: WorkDuty | WorkStep,
     state: string,
     text: string,
-    urgent: boolean,
+    pressing: boolean,
   ): Listed => ({
     ...{
       key: `${list} ${one.id}`,
       list,
       id: one.id,
       text,
-      urgent,
+      pressing,
       who: who(one.from),
       packs: one.from.map(({ pack }) => pack),
     },
@@ -231,7 +213,7 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
   const duties = verdict.duties.map((duty) => {
     const due = dueText(duty.due, info, words);
     // What has no time is no haste.
-    const dated = !("when" in duty.due) || duty.due.when === "immediately";
+    const dated = isTimed(duty.due);
     return work("duties", duty, due, dated ? `${duty.text} (${due})` : duty.text, dated && duty.holds === "yes");
   });
   const first = new Set(firstSteps(verdict));
@@ -246,7 +228,7 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
           list: "command",
           id: act.rule,
           packs: [plan.id],
-          urgent: false,
+          pressing: false,
           state: act.holds,
         },
         text: named(plan, words.pair(textOf(plan.info.acts, act.act), act.text)),
@@ -261,7 +243,7 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
           list: "reports",
           id: report.id,
           packs: [plan.id],
-          urgent: false,
+          pressing: false,
           state: `${report.holds} ${due}`,
         },
         text: named(plan, `${report.text} (${due})`),
@@ -276,13 +258,13 @@ function listed(verdict: Verdict, info: Info, words: Words): Listed[] {
  * Who must be told now, as far as reporters see it. Whoever reads this knows: of those who report, the one with first steps
  * of their own. Customers may report, too, and have to be told.
  */
-function tell(parts: readonly Part[], verdicts: readonly Verdict[], info: Info): string[] {
+function tell(parts: readonly PackComparison[], verdicts: readonly Verdict[], info: Info): string[] {
   const reads = new Set(verdicts.flatMap(({ first }) => first.map(({ by }) => by)));
   const roles = parts.flatMap(({ pack, tell }) =>
     tell
       .filter((role) => {
         const audience = audienceOf(info.packs, pack, role);
-        return audience !== "restricted" && !(audience === "reporter" && reads.has(role));
+        return audience !== "restricted" && !(audience === AUDIENCE && reads.has(role));
       })
       .map((role) => roleOf(info, pack, role)),
   );

@@ -1,6 +1,7 @@
 // What a reporter does and does not do now, in few lines; whom they call; who has their report.
 
 import type { FirstStep, WorkDuty } from "fenji";
+import { AUDIENCE } from "../report/shape.js";
 import { audienceOf } from "./audience.js";
 import type { Interview } from "./interview.js";
 import { dueText, textOf } from "./phrases.js";
@@ -76,7 +77,7 @@ export function urgentOf(lines: readonly Line[], most: number): readonly [readon
 
 /** The reporter's own first steps, as sure as this. */
 function mine({ first }: Verdict, holds: FirstStep["holds"]): readonly FirstStep[] {
-  return first.filter((step) => step.audience === "reporter" && step.holds === holds);
+  return first.filter((step) => step.audience === AUDIENCE && step.holds === holds);
 }
 
 /** The guide of an interview. */
@@ -127,7 +128,7 @@ export function handler({ verdict, info }: Interview, words: Words): { who: stri
 
 /** The duties of a plan towards the reporter that have a time, the earliest first. */
 function answering(plan: Plan, { duties }: Verdict): { duty: WorkDuty; by: string }[] {
-  const to = (role: string | null) => role && audienceOf([plan.info], plan.id, role) === "reporter";
+  const to = (role: string | null) => role && audienceOf([plan.info], plan.id, role) === AUDIENCE;
   return duties.flatMap((duty) => {
     const source = duty.from.find((one) => one.pack === plan.id && one.holds === "yes" && to(one.to));
     return source && !("when" in duty.due) ? [{ duty, by: source.by }] : [];

@@ -39,7 +39,8 @@ export { actors, answerText, dueText, levelName, levelRange, roleOf, textOf } fr
 export type { Decider, Info, Plan, Verdict } from "./plans.js";
 export { type Fields, type Filled, NONE, UNKNOWN, type Wrong } from "./reading.js";
 export { asMarkdown, asText, type Section } from "./sections.js";
-export { type Beginning, Session, type Surroundings } from "./session.js";
+export { Session } from "./session.js";
 export { type Group, grouped } from "./signs.js";
+export type { Beginning, Surroundings } from "./surroundings.js";
 export { asideLines, byRole, concerned, levelSentence, shortVerdict } from "./verdict.js";
 export { bytes, duration, moment, span, type Words, wordsFor } from "./words.js";

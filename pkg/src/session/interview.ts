@@ -1,30 +1,20 @@
-// One interview over a pack or a desk: the answers so far, what they decide, what to ask next, and what an answer changed.
+// One interview over a desk: the answers so far, what they decide, what to ask next, and what an answer changed.
 
 import {
-  type Comparison,
-  type Decision,
+  type Desk,
   type DeskComparison,
   type DeskDecision,
+  type DeskOptions,
   type DeskRoles,
   type FactInfo,
   localZone,
-  type Roles,
   type Suggestion,
 } from "fenji";
+import { AUDIENCE } from "../report/shape.js";
 import { flattened } from "./about.js";
 import { dangerOf, isQuestion, MOST, mildest, presupposes, signsOf, storyOf, understood } from "./asking.js";
 import type { Answer, Answers, Facts } from "./model.js";
-import {
-  type Asking,
-  assess,
-  compare,
-  type Decider,
-  type Info,
-  infoOf,
-  judge,
-  type Verdict,
-  verdictOf,
-} from "./plans.js";
+import { type Info, type Verdict, verdictOf } from "./plans.js";
 import { written } from "./time.js";
 
 /** What the latest answer has done. */
@@ -40,7 +30,7 @@ export interface Change {
 
 /** Two states of one incident, and what the engine says of the difference. */
 export interface Reassessed {
-  readonly comparison: Comparison | DeskComparison;
+  readonly comparison: DeskComparison;
   readonly before: Verdict;
   readonly after: Verdict;
 }
@@ -66,7 +56,7 @@ export class Interview {
   #presumed: { readonly key: string; readonly verdict: Verdict } | null = null;
   /** How many questions are left if all is at its mildest; counted when it is asked for. */
   #ahead: number | null = null;
-  #decider: Decider;
+  #desk: Desk;
   readonly #facts = new Map<string, FactInfo>();
   /** In the order given, the latest last; a newer answer outweighs an older one that contradicts it. */
   readonly #answers = new Map<string, Answer>();
@@ -78,14 +68,14 @@ export class Interview {
   #locale: string;
   #received: string | null;
   #zone: string;
-  #roles: Roles | DeskRoles | null = null;
+  #roles: DeskRoles | null = null;
 
-  constructor(decider: Decider, start: Start) {
-    this.#decider = decider;
+  constructor(desk: Desk, start: Start) {
+    this.#desk = desk;
     this.#locale = start.locale;
     this.#received = start.received;
     this.#zone = start.zone ?? localZone();
-    this.info = infoOf(decider, start.locale);
+    this.info = desk.info(start.locale);
     for (const fact of this.info.facts) this.#facts.set(fact.id, fact);
     // An older pack may have asked what this one does not.
     for (const [fact, answer] of Object.entries(start.answers ?? {})) {
@@ -94,7 +84,7 @@ export class Interview {
   }
 
   /** As the engine gave it. */
-  get decision(): Decision | DeskDecision {
+  get decision(): DeskDecision {
     return this.#now.decision;
   }
 
@@ -114,8 +104,8 @@ export class Interview {
   }
 
   /** Who fills the roles. Throws the engine's error where it does not take them, and changes nothing then. */
-  set roles(roles: Roles | DeskRoles | null) {
-    if (roles) assess(this.#decider, {}, { roles });
+  set roles(roles: DeskRoles | null) {
+    if (roles) this.#desk.assess({}, { roles });
     this.#roles = roles;
     this.#renew();
   }
@@ -125,7 +115,7 @@ export class Interview {
     // Most pages know nothing, and an assessment of nothing is the largest of all.
     const isEmpty = Object.keys(facts).length === 0;
     if (isEmpty && this.#known.size === 0) return;
-    if (!isEmpty) assess(this.#decider, facts, {});
+    if (!isEmpty) this.#desk.verdict(facts);
     this.#known = flattened(facts, this.info.facts);
     this.#secret = new Set(secret);
     this.#renew();
@@ -135,11 +125,11 @@ export class Interview {
     return this.#locale;
   }
 
-  /** All words anew; `decider` is the same plan where its words are in another file. */
-  speak(locale: string, decider = this.#decider): void {
-    this.#decider = decider;
+  /** All words anew; `desk` is the same one where its words are in another file. */
+  speak(locale: string, desk = this.#desk): void {
+    this.info = desk.info(locale);
+    this.#desk = desk;
     this.#locale = locale;
-    this.info = infoOf(decider, locale);
     for (const fact of this.info.facts) this.#facts.set(fact.id, fact);
     this.#renew();
     this.change = null;
@@ -225,12 +215,10 @@ export class Interview {
     return this.#presumed.verdict;
   }
 
-  #presume(more: readonly Given[]): Decision | DeskDecision | null {
+  #presume(more: readonly Given[]): DeskDecision | null {
     const known = [...this.#answers].filter(([fact]) => !this.#aside.has(fact));
     for (let count = more.length; count > 0; count -= 1) {
-      const decision = this.#try(() =>
-        assess(this.#decider, nested([...known, ...more.slice(0, count)]), this.#options()),
-      );
+      const decision = this.#try(() => this.#desk.assess(nested([...known, ...more.slice(0, count)]), this.#options()));
       if (decision) return decision;
     }
     return null;
@@ -275,7 +263,7 @@ export class Interview {
         count += 1;
         answers.set(fact.id, mildest(fact));
       }
-      const decision = this.#try(() => assess(this.#decider, nested([...answers]), this.#options()));
+      const decision = this.#try(() => this.#desk.assess(nested([...answers]), this.#options()));
       if (!decision) break;
       asks = this.#asks(decision.questions.open, Object.fromEntries(answers));
     }
@@ -294,7 +282,7 @@ export class Interview {
     if (settled) return [];
     const said = this.#own().filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
     // The engine does not ask again what was answered with “I do not know”.
-    const { open } = assess(this.#decider, nested([...said, ...this.#known]), this.#options()).questions;
+    const { open } = this.#desk.assess(nested([...said, ...this.#known]), this.#options()).questions;
     return open
       .filter(({ can_change }) => can_change.includes("level") || can_change.includes("packs"))
       .flatMap(({ fact }) => this.fact(fact) ?? []);
@@ -322,8 +310,8 @@ export class Interview {
   }
 
   /** The decision with what is for others, too: their questions and their first steps. What is sent. */
-  get whole(): Decision | DeskDecision {
-    return assess(this.#decider, this.facts, { ...this.#options(), audience: undefined });
+  get whole(): DeskDecision {
+    return this.#desk.assess(this.facts, { ...this.#options(), audience: undefined });
   }
 
   /** What has changed since the facts were these; `null` where nothing has, or where they are refused by now. */
@@ -332,9 +320,9 @@ export class Interview {
     const options = this.#options();
     // What an older pack took, a newer one may refuse.
     return this.#try(() => {
-      const comparison = compare(this.#decider, facts, this.facts, options);
+      const comparison = this.#desk.compare(facts, this.facts, options);
       if (comparison.facts.length === 0) return null;
-      return { comparison, before: verdictOf(assess(this.#decider, facts, options), this.info), after: this.verdict };
+      return { comparison, before: verdictOf(this.#desk.assess(facts, options), this.info), after: this.verdict };
     });
   }
 
@@ -364,7 +352,7 @@ export class Interview {
 
   /** The whole number in what the reporter typed as the answer to a fact; undefined where it is not clear. */
   readNumber(fact: string, typed: string): number | undefined {
-    return this.#decider.readNumber(fact, typed);
+    return this.#desk.readNumber(fact, typed);
   }
 
   /** Takes several answers as one act, such as confirmed suggestions. */
@@ -383,12 +371,12 @@ export class Interview {
     this.#ahead = null;
   }
 
-  #options(): Asking {
+  #options(): DeskOptions {
     return {
       locale: this.#locale,
       received: this.#received ?? undefined,
       zone: this.#zone,
-      audience: "reporter",
+      audience: AUDIENCE,
       roles: this.#roles ?? undefined,
     };
   }
@@ -396,12 +384,12 @@ export class Interview {
   /** The decision about the answers that fit together; those that do not are set aside, older ones first. */
   #decide(): Decided {
     const all = this.#own();
-    const decided = (decision: Decision | DeskDecision, aside: readonly string[]) => ({
+    const decided = (decision: DeskDecision, aside: readonly string[]) => ({
       decision,
       verdict: verdictOf(decision, this.info),
       aside: new Set(aside),
     });
-    const decide = (kept: readonly Given[]) => assess(this.#decider, nested(kept), this.#options());
+    const decide = (kept: readonly Given[]) => this.#desk.assess(nested(kept), this.#options());
     const everything = this.#try(() => decide([...all, ...this.#known]));
     if (everything) return decided(everything, []);
     const kept = this.#fitting(all, [...this.#known]);
@@ -417,7 +405,7 @@ export class Interview {
     if (older.length === 0) return kept;
     const all = [...older, ...kept];
     const facts = nested(all);
-    if (this.#try(() => judge(this.#decider, facts))) return all;
+    if (this.#try(() => this.#desk.verdict(facts))) return all;
     if (older.length === 1) return kept;
     const half = older.length >> 1;
     return this.#fitting(older.slice(0, half), this.#fitting(older.slice(half), kept));
@@ -438,7 +426,7 @@ type Given = readonly [fact: string, answer: Answer];
 
 /** What is decided, and the facts whose answers do not fit to the others. */
 interface Decided {
-  readonly decision: Decision | DeskDecision;
+  readonly decision: DeskDecision;
   readonly verdict: Verdict;
   readonly aside: ReadonlySet<string>;
 }

@@ -1,6 +1,6 @@
 // What the form knows and keeps: answers, drafts, attachments and the report.
 
-import type { Decision, DeskDecision } from "fenji";
+import type { DeskDecision } from "fenji";
 import type { Facts, Receipt } from "../report/shape.js";
 
 /** What the engine says that screens show as it is. */
@@ -28,7 +28,7 @@ export interface Attachment {
 }
 
 /** Which pack or desk decided. */
-export type PackRef = Decision["pack"];
+export type PackRef = DeskDecision["desk"];
 
 export type { Facts, Receipt, Report } from "../report/shape.js";
 
@@ -72,7 +72,7 @@ export interface Paper {
   readonly locale: string;
   /** What decided, with its title. */
   readonly by: PackRef & { readonly title: string };
-  readonly decision: Decision | DeskDecision;
+  readonly decision: DeskDecision;
   readonly answers: readonly ReportAnswer[];
   /** Ids of the steps ticked as done. */
   readonly done: readonly string[];

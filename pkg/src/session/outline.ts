@@ -4,7 +4,7 @@ import type { DutySource, PackInfo, StepSource, WorkStep } from "fenji";
 import { type Changes, changeRows } from "./changes.js";
 import type { Paper } from "./model.js";
 import { actOf, actors, dueText, schemesOf, side, textOf, unbound } from "./phrases.js";
-import { type Info, isDesk, type Plan, phasesOf, type Verdict, verdictOf } from "./plans.js";
+import { type Info, type Plan, phasesOf, type Verdict, verdictOf } from "./plans.js";
 import type { Section } from "./sections.js";
 import { firstSteps } from "./verdict.js";
 import { moment, type Words } from "./words.js";
@@ -122,7 +122,7 @@ export function outline(report: Paper, info: Info, words: Words, changes: Change
     );
   }
   sections.push({ title: words.report.attachments, rows: report.files.map((name) => ["", name]) });
-  sections.push(...decidedBy(report, plans, words));
+  sections.push(...decidedBy(report, verdict, words));
   return sections.filter(({ rows }) => rows.length > 0);
 }
 
@@ -161,11 +161,11 @@ function chain(info: PackInfo | undefined, by: string | null | undefined, to: st
 }
 
 /** Which pack decided, or which desk asked which packs. */
-function decidedBy({ by, decision }: Paper, plans: readonly Plan[], words: Words): Section[] {
+function decidedBy({ by }: Paper, { several, plans }: Verdict, words: Words): Section[] {
   const packs = plans.map(({ title, decision }): Section => {
     const { version, digest, overlay } = decision.pack;
     return {
-      title: isDesk(decision) ? by.title : title,
+      title: several ? by.title : title,
       rows: [
         ["", words.report.decidedBy(title, version)],
         ...(overlay ? [["", words.report.overlay(overlay.id, overlay.version)] as Row] : []),
@@ -173,7 +173,7 @@ function decidedBy({ by, decision }: Paper, plans: readonly Plan[], words: Words
       ],
     };
   });
-  if (!isDesk(decision)) return packs;
+  if (!several) return packs;
   const { title, version, digest } = by;
   const rows: Row[] = [
     ["", words.report.decidedByDesk(title, version)],

@@ -4,7 +4,6 @@ import type { Report } from "../report/shape.js";
 import type { Interview } from "./interview.js";
 import type { Attachment, Paper } from "./model.js";
 import { answerText } from "./phrases.js";
-import { isDesk } from "./plans.js";
 import { written } from "./time.js";
 import type { Words } from "./words.js";
 
@@ -24,7 +23,7 @@ export function paperOf(
     id: more.id,
     received: interview.received ?? written(more.now),
     locale,
-    by: { ...(isDesk(decision) ? decision.desk : decision.pack), title: info.title },
+    by: { ...decision.desk, title: info.title },
     decision,
     answers: interview.given.map((fact) => ({
       fact: fact.id,

@@ -20,6 +20,11 @@ export function answerText(fact: FactInfo, answer: Answer, words: Words, locale:
   return [...names(includes), ...names(anyOf)].join(words.list) || words.check.unknown;
 }
 
+/** Whether the plan says by when: at once, or within some time. What it leaves open can wait for what it does not. */
+export function isTimed(due: Due): boolean {
+  return !("when" in due) || due.when === "immediately";
+}
+
 /** When something is due, in words. */
 export function dueText(due: Due, info: Pick<PackInfo, "facts" | "locale">, words: Words): string {
   const { locale } = info;

@@ -1,6 +1,7 @@
 // The verdict in sentences: how serious it is, what is still possible, and what the latest answer has changed in it.
 
 import type { WorkStep } from "fenji";
+import { AUDIENCE } from "../report/shape.js";
 import type { Interview } from "./interview.js";
 import { actors, levelName, levelRange, textOf } from "./phrases.js";
 import type { Info, Plan, Verdict } from "./plans.js";
@@ -22,7 +23,7 @@ export function concerned({ plans }: Verdict): { certain: readonly Plan[]; maybe
 
 /** What a reporter does and does not do in the first minutes, the most urgent first. */
 export function firstSteps({ first, steps }: Verdict): WorkStep[] {
-  const own = first.filter(({ audience }) => audience === "reporter");
+  const own = first.filter(({ audience }) => audience === AUDIENCE);
   return own.flatMap(({ id }) => steps.find((step) => step.id === id) ?? []);
 }
 

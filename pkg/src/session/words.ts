@@ -29,7 +29,7 @@ export function moment(locale: string, time: Date | string): string {
   const at = new Date(time);
   if (Number.isNaN(at.getTime())) return String(time);
   const minutes = ahead(time);
-  const style = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" } as const;
+  const style = { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" } satisfies Intl.DateTimeFormatOptions;
   const shown = new Intl.DateTimeFormat(locale, style).format(new Date(at.getTime() + minutes * 60_000));
   return remark(locale, shown, offsetLabel(minutes));
 }

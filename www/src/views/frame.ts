@@ -3,20 +3,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { entries } from "../load.ts";
 import { change, choose, isTrial, page, restore, speak, spoken, VIEWS } from "../page.ts";
-import { LOCALES, type Locale, words } from "../words.ts";
+import { words } from "../words.ts";
+import { brand, languages, skip } from "./head.ts";
 
 /** The whole page around `main`. */
 export function frame(main: TemplateResult): TemplateResult {
   const word = words(page.locale);
   return html`
     <header class="top">
-      <a class="skip" href="#main" @click=${toMain}>${word.skip}</a>
+      ${skip(word.skip)}
       <div class="wide">
-        <p class="brand">
-          <img src="./icon.svg" width="40" height="40" alt="" />
-          <span><strong translate="no">fenji 分级</strong><span class="tagline">${word.product}</span></span>
-        </p>
-        <div class="choices">${languages()}${plans()}</div>
+        ${brand("./icon.svg", word.product)}
+        <div class="choices">${languages(word.language, page.locale, speak)}${plans()}</div>
       </div>
       <nav aria-label=${word.sections}>
         <ul class="wide">
@@ -38,25 +36,6 @@ export function frame(main: TemplateResult): TemplateResult {
       </div>
     </footer>
   `;
-}
-
-/** The address after `#` belongs to the sections, so the skip link moves the focus itself. */
-function toMain(event: Event): void {
-  event.preventDefault();
-  document.getElementById("main")?.focus();
-}
-
-function languages(): TemplateResult {
-  const choose = (event: Event) => speak((event.target as HTMLSelectElement).value as Locale);
-  return html`<label>
-    <span>${words(page.locale).language}</span>
-    <select id="language" @change=${choose}>
-      ${Object.entries(LOCALES).map(
-        ([locale, name]) =>
-          html`<option lang=${locale} value=${locale} ?selected=${locale === page.locale}>${name}</option>`,
-      )}
-    </select>
-  </label>`;
 }
 
 function plans(): TemplateResult {

@@ -14,9 +14,9 @@ export function changesView(changes: Changes, words: Words, short = false): Temp
   const list = (items: readonly Item[]) => html`<ul class="marked small">
     ${items.map(({ text, who, because: facts }) => html`<li>${text} <span class="muted">${who}</span>${because(facts)}</li>`)}
   </ul>`;
-  const urgent = changes.added.filter((item) => item.urgent);
+  const pressing = changes.added.filter((item) => item.pressing);
   const more: [string, readonly Item[]][] = [
-    [words.changes.added, changes.added.filter((item) => !item.urgent)],
+    [words.changes.added, changes.added.filter((item) => !item.pressing)],
     [removedTitle(changes, words), changes.removed],
     [words.changes.otherwise, changes.otherwise],
   ];
@@ -42,7 +42,7 @@ export function changesView(changes: Changes, words: Words, short = false): Temp
     ${
       short
         ? nothing
-        : html`${urgent.length > 0 ? html`<p class="label">${words.changes.added}</p>${list(urgent)}` : nothing}
+        : html`${pressing.length > 0 ? html`<p class="label">${words.changes.added}</p>${list(pressing)}` : nothing}
           ${more.map(([title, items]) =>
             items.length > 0
               ? html`<details>

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Due, WorkDuty, WorkStep } from "../../session/model.js";
-import { actOf, actors, dueText, roleOf, textOf } from "../../session/phrases.js";
+import { actOf, actors, dueText, isTimed, roleOf, textOf } from "../../session/phrases.js";
 import { type Plan, phasesOf } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
 import { span } from "../../session/words.js";
@@ -12,8 +12,9 @@ import type { Acts, State } from "./view.js";
 export function deadlines(state: State): TemplateResult {
   const { interview, words } = state.session;
   const { duties } = interview.verdict;
-  const timed = duties.filter(({ due }) => !("when" in due));
-  const rest = duties.filter(({ due }) => "when" in due);
+  // Only what the plan leaves open waits under the others.
+  const timed = duties.filter(({ due }) => isTimed(due));
+  const rest = duties.filter(({ due }) => !isTimed(due));
   return html`<details class="part" part="deadlines">
     <summary><h3>${words.result.deadlines}</h3></summary>
     <ul class="plain">

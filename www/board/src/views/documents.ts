@@ -5,21 +5,24 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Listed, View } from "../api.ts";
 import { state } from "../state.ts";
 import { moment, words } from "../words.ts";
-import { tick, time } from "./work.ts";
+import { isAtOnce, tick, time } from "./work.ts";
 
 export function documents(view: View): TemplateResult {
   const word = words(state.locale);
   const asked = view.documents.filter(({ item }) => item !== undefined);
+  // What is due at once is never folded away.
+  const urgent = asked.filter(isAtOnce);
+  const later = asked.filter((one) => !isAtOnce(one));
   const general = view.documents.filter(({ item }) => item === undefined);
   return html`<section class="card" id="documents">
     <h2>${word.documents}</h2>
     <p class="small muted">${word.documentsHelp}</p>
-    <ul class="items">${general.map((one) => html`<li><div>${link(view, one)} ${newest(one)}</div></li>`)}</ul>
+    <ul class="items">${urgent.map((one) => plan(view, one))}${general.map((one) => html`<li><div>${link(view, one)} ${newest(one)}</div></li>`)}</ul>
     ${
-      asked.length > 0
+      later.length > 0
         ? html`<details>
             <summary>${word.toWrite}</summary>
-            <ul class="items">${asked.map((one) => plan(view, one))}</ul>
+            <ul class="items">${later.map((one) => plan(view, one))}</ul>
           </details>`
         : nothing
     }

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { LOCALES, type Locale } from "../../../src/words.ts";
+import { brand, languages, skip } from "../../../src/views/head.ts";
 import { signOut, speak, state } from "../state.ts";
 import { words } from "../words.ts";
 import { incident } from "./incident.ts";
@@ -12,14 +12,11 @@ import { signIn } from "./sign-in.ts";
 export function frame(): TemplateResult {
   const word = words(state.locale);
   return html`
-    <a class="skip" href="#main" @click=${toMain}>${word.skip}</a>
+    ${skip(word.skip)}
     <header class="top">
       <div class="wide">
-        <p class="brand">
-          <img src="../icon.svg" width="40" height="40" alt="" />
-          <span><strong translate="no">fenji 分级</strong><span class="tagline">${word.board}</span></span>
-        </p>
-        <div class="choices">${languages()}${user()}</div>
+        ${brand("../icon.svg", word.board)}
+        <div class="choices">${languages(word.language, state.locale, speak)}${user()}</div>
       </div>
     </header>
     <section class="notices wide" aria-live="polite">${notices()}</section>
@@ -35,25 +32,6 @@ function content(): TemplateResult {
     <div class="side">${list()}</div>
     <div class="incident">${keyed(`${state.id}/${state.kind}`, incident())}</div>
   </div>`;
-}
-
-/** The address after `#` belongs to the incidents, so the skip link moves the focus itself. */
-function toMain(event: Event): void {
-  event.preventDefault();
-  document.getElementById("main")?.focus();
-}
-
-function languages(): TemplateResult {
-  const choose = (event: Event) => speak((event.target as HTMLSelectElement).value as Locale);
-  return html`<label>
-    <span>${words(state.locale).language}</span>
-    <select id="language" @change=${choose}>
-      ${Object.entries(LOCALES).map(
-        ([locale, name]) =>
-          html`<option lang=${locale} value=${locale} ?selected=${locale === state.locale}>${name}</option>`,
-      )}
-    </select>
-  </label>`;
 }
 
 function user(): TemplateResult | typeof nothing {

@@ -78,19 +78,22 @@ export function tick(
   </li>`;
 }
 
-const moments = (due: Due) => ("at" in due && due.at ? Date.parse(due.at) : Number.POSITIVE_INFINITY);
+/** Whether it is due at once. */
+export const isAtOnce = ({ due }: { readonly due?: Due }) =>
+  due !== undefined && "when" in due && due.when === "immediately";
+const isOpen = ({ due }: { readonly due: Due }) => "when" in due && due.when !== "immediately";
 
+/** What is due at once first, then by time, as the engine has it; only what the plan leaves open is folded away. */
 export function deadlines(view: View, decision: DeskDecision): TemplateResult {
   const word = words(state.locale);
   const { duties } = decision.worklist;
-  const timed = duties.filter((duty) => moments(duty.due) < Number.POSITIVE_INFINITY);
-  timed.sort((one, other) => moments(one.due) - moments(other.due));
-  const others = duties.filter((duty) => !timed.includes(duty));
-  const certain = (list: readonly Duty[]) => list.filter(({ holds }) => holds === "yes");
+  const timed = duties.filter((duty) => !isOpen(duty));
+  const others = duties.filter(isOpen);
+  const certain = duties.filter(({ holds }) => holds === "yes");
   return html`<section class="card" id="deadlines">
     <h2>${word.deadlines}${progress(
       view,
-      certain(duties).map(({ id }) => `duty:${id}`),
+      certain.map(({ id }) => `duty:${id}`),
     )}</h2>
     <ul class="items">${repeat(
       timed,
