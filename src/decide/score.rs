@@ -112,8 +112,6 @@ fn scores_of(piece: Piece, answers: usize, count: u16, of: usize) -> u64 {
 
 fn adds(weight: u64, answers: usize, count: u16, of: usize) -> u64 {
     let rare = log2(of as u64 + 1).saturating_sub(log2(answers as u64));
-    // Little words that many answers have are many: together they must not outweigh the one word that counts.
-    let rare = (rare * (rare << 8).isqrt()) >> 8;
     let often = (u64::from(count) << 8).isqrt();
     (rare * often * weight) >> 8
 }

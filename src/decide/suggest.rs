@@ -18,7 +18,7 @@ const MOST: usize = 4;
 /// What an answer must have at least, in quarters of what one piece counts that no other answer has: less is chance.
 const LEAST: u64 = 3;
 /// What each word of a rule counts: more than any piece that a description shares with examples.
-const SAID: u64 = 20 << 8;
+const SAID: u64 = 12 << 8;
 /// How near to the likeliest answer another one must be, in parts of `OF`: of the same fact with several answers (each
 /// further one by `MORE` parts nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked
 /// first, where missing it is worse than asking in vain.
@@ -26,7 +26,7 @@ const OF: u64 = 32;
 const SEVERAL: u64 = 22;
 /// The same for an answer that a rule's word says, too.
 const SPOKEN: u64 = 16;
-const MORE: u64 = 2;
+const MORE: u64 = 4;
 const ONE: u64 = 20;
 const YES: u64 = 24;
 const FIRST: u64 = 14;

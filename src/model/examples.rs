@@ -11,7 +11,7 @@ pub(crate) const MAX_PHRASES: usize = 20_000;
 /// The most characters of one of them.
 pub(crate) const MAX_LENGTH: usize = 200;
 /// How often a single word counts: nobody writes it without meaning the option.
-pub(crate) const WORD: u16 = 3;
+pub(crate) const WORD: u16 = 2;
 /// How many parts of all answers may hold a piece for it to say anything: one in so many.
 const COMMON: usize = 2;
 

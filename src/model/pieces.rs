@@ -2,6 +2,7 @@
 
 use crate::model::negations::{Negations, Sense, joined};
 use crate::model::wording::Wording;
+use crate::text::script::code_in_either;
 
 /// How far a denial reaches in its clause: as many characters of a script without spaces, half as many words. Further on
 /// it is in doubt, and in doubt nothing is denied.
@@ -64,7 +65,9 @@ pub(crate) fn pieces(wording: &Wording, negations: &Negations) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(tokens.len() * 2);
     let mut before: Option<(Token, u64)> = None;
     for token in &tokens {
-        let of = token.character.map_or_else(|| hash(wording.text.get(token.start..token.end)), u64::from);
+        let of = token
+            .character
+            .map_or_else(|| hash(wording.text.get(token.start..token.end)), |c| u64::from(code_in_either(c)));
         let mut add = |sort: Sort, of: u64, start: usize| {
             pieces.push(Piece { key: key(sort, of), start, end: token.end });
         };

@@ -2,5 +2,6 @@
 
 pub mod digest;
 pub mod fold;
+pub mod script;
 pub mod typed;
 pub mod visible;
