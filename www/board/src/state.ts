@@ -49,7 +49,12 @@ export interface Writing {
 /** What the address says after `#`: an incident, and a document about it. */
 function addressed(): { id: string; kind: string } {
   const [id = "", kind = ""] = location.hash.slice(1).split("/");
-  return { id, kind: decodeURIComponent(kind) };
+  try {
+    return { id, kind: decodeURIComponent(kind) };
+  } catch {
+    // Somebody's own address.
+    return { id, kind: "" };
+  }
 }
 
 export const state: State = {
@@ -160,9 +165,10 @@ addEventListener("beforeunload", (event) => {
 
 const newest = (kind: string) => state.view?.documents.find((one) => one.kind === kind)?.versions.at(-1)?.version ?? 0;
 
-/** Reads a document: its newest version, or the one that is asked for; 0 begins it anew. */
+/** Reads a document: its newest version, or the one that is asked for in place of what was changed; 0 begins it anew. */
 export async function read(version?: number): Promise<void> {
   const { id, kind } = state;
+  if (version !== undefined) unsaved.delete(`${id}/${kind}`);
   const after = newest(kind);
   try {
     const document = await api.draft(id, kind, version ?? after, spoken(state.locale));

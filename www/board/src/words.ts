@@ -136,7 +136,7 @@ const zhHans = {
 
   proposals: "可能有关的事件",
   proposalsHelp: "由系统比对已有事件得出。您决定之前，什么都不会改变。",
-  mayBeSame: "可能是同一件事，有人先报过",
+  mayBeSame: "可能是同一件事，报了不止一次",
   mayBeAgain: "可能不是第一次发生",
   earlier: (count: number) => `以前有 ${count} 件同样的事件，都已关闭：`,
   inCommon: "相同之处",
@@ -316,7 +316,7 @@ const zhHant: Words = {
 
   proposals: "可能相關的事件",
   proposalsHelp: "由系統比對既有事件得出。在您決定之前，什麼都不會改變。",
-  mayBeSame: "可能是同一件事，已有人通報",
+  mayBeSame: "可能是同一件事，重複通報",
   mayBeAgain: "可能不是第一次發生",
   earlier: (count) => `先前有 ${count} 件同樣的事件，均已結案：`,
   inCommon: "相同之處",
