@@ -6,6 +6,7 @@ mod facts;
 mod files;
 mod joining;
 mod proof;
+mod rows;
 mod rules;
 
 use crate::problem::Severity;
@@ -27,12 +28,13 @@ pub struct Code {
 }
 
 /// All codes, in groups with a heading.
-pub const CODES: [(&str, &[Code]); 6] = [
+pub const CODES: [(&str, &[Code]); 7] = [
     ("Files and declarations", files::FILES),
     ("Rules", rules::RULES),
     ("Proofs, texts and cases", proof::PROOF),
     ("Vocabularies, overlays and desks", joining::JOINING),
     ("Facts", facts::FACTS),
+    ("Old incidents", rows::ROWS),
     ("Bundles, options, the command, JavaScript", edges::EDGES),
 ];
 
