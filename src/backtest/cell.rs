@@ -8,6 +8,7 @@ use crate::text::typed::read_number;
 use crate::text::visible::clip;
 use crate::time::rfc3339;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::fmt::strtime::{self, BrokenDownTime};
 use rustc_hash::FxHashMap;
 use serde_json::Value;
@@ -263,7 +264,8 @@ pub(crate) fn check_format(format: &str) -> Result<(), String> {
 /// The moment that a text means.
 pub(crate) fn moment(text: &str, dates: &Dates) -> Option<Timestamp> {
     let Some(format) = &dates.format else {
-        return rfc3339::read_widely(text).map(|(time, _)| time);
+        let local = || dates.zone.as_ref()?.moment(text.parse::<DateTime>().ok()?);
+        return rfc3339::read_widely(text).map(|(time, _)| time).or_else(local);
     };
     let parsed = BrokenDownTime::parse(format, text).ok()?;
     if let Ok(time) = parsed.to_timestamp() {

@@ -5,7 +5,6 @@ use crate::backtest::answers::Answer;
 use crate::backtest::batch::{Batch, Coded};
 use crate::backtest::cell::{Cell, moment, no_time};
 use crate::backtest::plan::Backtest;
-use crate::backtest::slow::Reasons;
 use crate::backtest::tally::{Behind, FlowKey, Odd, Tally};
 use crate::backtest::verdict::{half, rule_id};
 use crate::problem::Problem;
@@ -194,17 +193,17 @@ impl<'c> Counting<'c> {
         }
     }
 
-    /// Counts recorded levels; whether anything moved or was recorded otherwise.
-    pub fn differs(&mut self, verdict: &[u64], row: usize) -> bool {
-        let mut differs = false;
+    /// Counts recorded levels, and names what moved or was recorded otherwise: version and conclusion.
+    pub fn differs(&mut self, verdict: &[u64], row: usize, differ: &mut Vec<(usize, usize)>) {
         let (before, after) = (self.backtest.part(verdict, 0), self.backtest.part(verdict, 1));
         if let (Some(before), Some(after)) = (before, after) {
-            let pairs = before.iter().zip(after).enumerate();
-            differs |= pairs.clone().any(|(at, (before, after))| {
-                *before != 0 && *after != 0 && !self.backtest.is_same(at, *before, *after)
-            });
+            for (at, (before, after)) in before.iter().zip(after).enumerate() {
+                if *before != 0 && *after != 0 && !self.backtest.is_same(at, *before, *after) {
+                    differ.extend([(0, at), (1, at)]);
+                }
+            }
         }
-        let Some((level, recorded)) = self.level(row).zip(self.backtest.plan.recorded.as_ref()) else { return differs };
+        let Some((level, recorded)) = self.level(row).zip(self.backtest.plan.recorded.as_ref()) else { return };
         for version in 0..self.backtest.packs.len() {
             let Some(mask) = self.backtest.part(verdict, version).and_then(|part| part.get(recorded.conclusion)) else {
                 continue;
@@ -215,10 +214,9 @@ impl<'c> Counting<'c> {
             if self.is_recorded(version, level, *mask) {
                 self.recorded.entry((version as u32, level, *mask)).or_default().rows += 1;
             } else {
-                differs = true;
+                differ.push((version, recorded.conclusion));
             }
         }
-        differs
     }
 
     /// Whether what a version concludes is the level that was recorded, and no other.
@@ -227,15 +225,13 @@ impl<'c> Counting<'c> {
         place.is_some_and(|place| mask == 1 << place)
     }
 
-    /// Counts what moved and what was recorded otherwise, with the rules behind it.
-    pub fn differing(&mut self, verdict: &[u64], reasons: &Reasons, row: usize) {
+    /// Counts what moved and what was recorded otherwise, with the rules behind it by version and conclusion.
+    pub fn differing(&mut self, verdict: &[u64], rules: &FxHashMap<(usize, usize), Vec<u32>>, row: usize) {
         let backtest = self.backtest;
         let most = backtest.examples;
         let reference = self.reference(row);
         let rules = |version: usize, conclusion: usize| {
-            let reasoned = reasons.get(version).and_then(|reasoned| reasoned.as_ref().ok());
-            let rules = reasoned.and_then(|reasoned| reasoned.rules.get(conclusion));
-            rules.map(Vec::as_slice).unwrap_or_default()
+            rules.get(&(version, conclusion)).map(Vec::as_slice).unwrap_or_default()
         };
         let keyed = |version: usize, conclusion: usize| {
             rules(version, conclusion).iter().map(move |rule| (version as u32, *rule))

@@ -55,6 +55,8 @@ impl Grader<'_> {
         let mut counting = Counting::new(backtest, batch);
         let mut bad = batch.bad.iter().peekable();
         let (mut verdict, mut key, mut left_out) = (Vec::new(), vec![0; numbers.len()], Vec::new());
+        // By version, whether the row was walked; and what of it differs, with the rules behind it.
+        let (mut walked, mut differ, mut rules) = (Vec::new(), Vec::new(), FxHashMap::default());
         let facts = std::mem::take(&mut self.facts);
         let mut answers: Vec<&Answer> = Vec::with_capacity(numbers.len());
         for row in 0..batch.rows {
@@ -71,15 +73,17 @@ impl Grader<'_> {
             }
             counting.unmapped(&answers, row);
             verdict.clear();
+            walked.clear();
             for version in 0..backtest.packs.len() {
-                let walked = match self.walkers.get_mut(version).and_then(Option::as_mut) {
+                let by_walking = match self.walkers.get_mut(version).and_then(Option::as_mut) {
                     Some(walker) => {
                         left_out.clear();
                         walker.grade(version, &answers, &mut verdict, &mut left_out)
                     }
                     None => false,
                 };
-                if walked {
+                walked.push(by_walking);
+                if by_walking {
                     counting.left_out(&left_out, version);
                     continue;
                 }
@@ -105,10 +109,27 @@ impl Grader<'_> {
                 }
             };
             counting.verdict(&verdict, digest, row);
-            if counting.differs(&verdict, row) {
-                let reasons = self.reasons.entry(key.as_slice().into()).or_insert_with(|| reasons(backtest, &answers));
-                counting.differing(&verdict, reasons, row);
+            differ.clear();
+            counting.differs(&verdict, row, &mut differ);
+            if differ.is_empty() {
+                continue;
             }
+            rules.clear();
+            for (version, conclusion) in differ.drain(..) {
+                let by_walking = self.walkers.get_mut(version).and_then(Option::as_mut);
+                let by_walking = by_walking.filter(|_| walked.get(version) == Some(&true));
+                let found = match (by_walking, backtest.part(&verdict, version)) {
+                    (Some(walker), Some(masks)) => walker.rules(conclusion, masks),
+                    _ => {
+                        let key = key.as_slice().into();
+                        let reasons = self.reasons.entry(key).or_insert_with(|| reasons(backtest, &answers));
+                        let reasoned = reasons.get(version).and_then(|reasoned| reasoned.as_ref().ok());
+                        reasoned.and_then(|reasoned| reasoned.rules.get(conclusion)).cloned().unwrap_or_default()
+                    }
+                };
+                rules.insert((version, conclusion), found);
+            }
+            counting.differing(&verdict, &rules, row);
         }
         self.facts = facts;
         counting.finish()

@@ -2,8 +2,11 @@
 
 use crate::backtest::answers::Answer;
 use crate::backtest::plan::{Backtest, Conclusion, is_walkable};
-use crate::diagram::store::{FALSE, Ref};
+use crate::compiled::plan::Compiled;
+use crate::diagram::condition::Var;
+use crate::diagram::store::{FALSE, Ref, TRUE};
 use crate::diagram::walk::{Test, Walk, bits};
+use crate::model::layout::Stage;
 use std::ops::Range;
 
 /// One version's diagrams, ready to be walked.
@@ -13,7 +16,9 @@ pub(crate) struct Walker<'b> {
     all: Vec<u64>,
     /// Those of the row.
     cells: Vec<u64>,
+    compiled: &'b Compiled,
     /// By conclusion.
+    stages: Vec<Option<Stage>>,
     roots: Vec<Option<Ref>>,
     /// What must be possible beside the conclusions.
     checks: Vec<Ref>,
@@ -38,12 +43,11 @@ impl<'b> Walker<'b> {
     /// None where diagrams alone do not decide.
     pub fn new(backtest: &'b Backtest, version: usize) -> Option<Self> {
         let pack = backtest.packs.get(version).filter(|pack| is_walkable(pack))?;
-        let compiled = &pack.compiled;
+        let compiled: &Compiled = &pack.compiled;
         let logic = compiled.logic();
-        let of = |conclusion: &Conclusion| {
-            let stage = conclusion.stages.get(version).copied().flatten();
-            stage.and_then(|stage| logic.conclusions[stage])
-        };
+        let stage = |conclusion: &Conclusion| conclusion.stages.get(version).copied().flatten();
+        let stages: Vec<Option<Stage>> = backtest.conclusions.iter().map(stage).collect();
+        let root = |stage: &Option<Stage>| stage.and_then(|stage| logic.conclusions[stage]);
         let domains = compiled.domains.iter().take(compiled.layout.fact_vars() as usize);
         let all: Vec<u64> = domains.map(|domain| bits(&domain.all())).collect();
         let conditional = compiled.fact_order.iter().filter_map(|fact| {
@@ -60,7 +64,9 @@ impl<'b> Walker<'b> {
         Some(Self {
             walk: Walk::new(&logic.diagrams),
             cells: all.clone(),
-            roots: backtest.conclusions.iter().map(of).collect(),
+            compiled,
+            roots: stages.iter().map(root).collect(),
+            stages,
             checks: compiled.components.iter().filter_map(|component| component.allowed).collect(),
             conditional: conditional.collect(),
             all,
@@ -105,6 +111,34 @@ impl<'b> Walker<'b> {
             masks.push(mask);
         }
         true
+    }
+
+    /// The rules that give one of the values that a conclusion may have, in the row that was graded last; `masks` is what the
+    /// version concludes about it.
+    pub fn rules(&mut self, at: usize, masks: &[u64]) -> Vec<u32> {
+        let compiled = self.compiled;
+        let (Some(Some(stage)), Some(mask)) = (self.stages.get(at), masks.get(at).copied()) else { return Vec::new() };
+        let set = &compiled.stages[*stage];
+        let cells = &self.cells;
+        let cell = |var: Var| {
+            let of =
+                |stage: Stage| self.stages.iter().position(|known| *known == Some(stage)).and_then(|at| masks.get(at));
+            let open = match compiled.layout.stage(var) {
+                None => cells.get(var as usize),
+                Some(stage) => of(stage),
+            };
+            open.filter(|open| open.is_power_of_two()).map(|open| open.trailing_zeros())
+        };
+        let mut candidates = Vec::new();
+        set.index.candidates(cell, |position, _| candidates.extend(set.rules.get(position)));
+        let mut rules = Vec::new();
+        for index in candidates {
+            let Some(rule) = compiled.rule(index).filter(|rule| mask >> rule.value & 1 == 1) else { continue };
+            if compiled.possible(rule).is_some_and(|possible| self.walk.mask(possible, &self.cells) & TRUE != 0) {
+                rules.push(index as u32);
+            }
+        }
+        rules
     }
 
     /// Settles which facts cannot or must apply; false where one is given that cannot.

@@ -4,7 +4,9 @@ use crate::command::checkpoint::{Checkpoint, Done, unwritable};
 use crate::command::input::{self, Plans};
 use crate::command::progress::Progress;
 use crate::command::versions;
-use crate::data::rows::{self, Chunk, Format, Hints, Rows};
+use crate::data::format::Format;
+use crate::data::name::name;
+use crate::data::rows::{Chunk, Hints, Rows};
 use crate::page::backtest::{Data, Shown};
 use crate::page::names::Names;
 use crate::page::output;
@@ -127,7 +129,7 @@ pub fn run(args: &Args) -> Outcome {
     source.select(backtest.columns());
     let (format, encoding, separated) = source.described();
     let data = Data {
-        file: rows::name(&args.data),
+        file: name(&args.data),
         format: format.name(),
         encoding: encoding.to_owned(),
         separator: separated.map(String::from),
@@ -270,7 +272,7 @@ fn grade(
     });
     graded?;
     if tally.rows() == 0 {
-        let problem = Problem::error("no-rows", format!("`{}` has no rows", rows::name(&args.data)));
+        let problem = Problem::error("no-rows", format!("`{}` has no rows", name(&args.data)));
         return Err(Stop::cannot(problem.help("give a file with incidents")));
     }
     Ok(tally)

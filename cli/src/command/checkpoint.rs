@@ -2,7 +2,7 @@
 //! packs alone.
 
 use crate::command::written::write_whole;
-use crate::data::rows::{is_stdin, name, unreadable};
+use crate::data::name::{is_stdin, name, unreadable};
 use crate::status::Stop;
 use fenji::{Backtest, Pack, Problem, Tally};
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@
 use crate::command::input;
 use crate::command::progress::Progress;
 use crate::data::lines::line;
+use crate::data::name::unreadable;
 use crate::page::output;
 use crate::status::Outcome;
 use crate::status::Status;
@@ -69,7 +70,7 @@ where
         (reader.join().unwrap_or_else(|_| broken()), total, wrong, writer.join().unwrap_or_else(|_| broken()))
     });
     output::done(written)?;
-    read.map_err(|error| input::unreadable(&input::name(path), &error))?;
+    read.map_err(|error| unreadable(&input::name(path), &error))?;
     if wrong > 0 {
         let were = if wrong == 1 { "was" } else { "were" };
         let problem = Problem::error("bad-lines", format!("{wrong} of {total} lines {were} not decided"));

@@ -1,5 +1,6 @@
 //! Text of any encoding as UTF-8: found out by what is valid, or named.
 
+use crate::data::name::unreadable;
 use crate::status::Stop;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
@@ -22,10 +23,10 @@ pub struct Text {
 impl Text {
     /// A text in the encoding with this name; without a name it is found out.
     pub fn new(mut source: Box<dyn Read + Send>, encoding: Option<&str>, name: &str) -> Result<Self, Stop> {
-        let unreadable = |error: io::Error| super::rows::unreadable(name, &error);
+        let told = |error: io::Error| unreadable(name, &error);
         let named = encoding.map(named).transpose()?;
         let mut start = Vec::new();
-        source.by_ref().take(SAMPLE as u64).read_to_end(&mut start).map_err(unreadable)?;
+        source.by_ref().take(SAMPLE as u64).read_to_end(&mut start).map_err(told)?;
         let whole = start.len() < SAMPLE;
         let encoding = match (Encoding::for_bom(&start), named) {
             (Some((marked, _)), _) => marked,
@@ -39,7 +40,7 @@ impl Text {
             .strip_bom(true)
             .build(source);
         let mut start = Vec::new();
-        decoded.by_ref().take(SAMPLE as u64).read_to_end(&mut start).map_err(unreadable)?;
+        decoded.by_ref().take(SAMPLE as u64).read_to_end(&mut start).map_err(told)?;
         let sample = String::from_utf8_lossy(&start).into_owned();
         Ok(Self { source: Cursor::new(start).chain(decoded), sample, encoding })
     }

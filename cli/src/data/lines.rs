@@ -1,6 +1,7 @@
 //! Lines: one after the other, in chunks, each no longer than facts may be.
 
 use crate::data::encoding::Text;
+use crate::data::name::unreadable;
 use crate::status::Stop;
 use fenji::{Backtest, Batch, MAX_FACTS_BYTES};
 use std::io::{self, BufRead, BufReader, Read};
@@ -61,7 +62,7 @@ impl Lines {
         while run.ends.len() < rows {
             let start = run.bytes.len();
             let read = line(&mut self.source, &mut run.bytes);
-            let Some(bytes) = read.map_err(|error| super::rows::unreadable(&self.name, &error))? else { break };
+            let Some(bytes) = read.map_err(|error| unreadable(&self.name, &error))? else { break };
             taken += bytes as u64;
             self.lines += 1;
             let empty = run.bytes.get(start..).is_none_or(|line| line.iter().all(u8::is_ascii_whitespace));

@@ -1,45 +1,18 @@
 //! Rows of a file, whatever its format: chunks are read by one thread and made into batches by all.
 
 use crate::data::encoding::Text;
+use crate::data::format::Format;
 use crate::data::lines::{Lines, Run};
+use crate::data::name::{is_stdin, name, unreadable};
 use crate::data::table::{Records, Table};
 use crate::status::Stop;
-use fenji::{Backtest, Batch, Problem};
+use fenji::{Backtest, Batch};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 /// A chunk has as many rows, but for the last one.
 pub const CHUNK_ROWS: usize = 4096;
-
-/// The format of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// A table of text, its cells between separators
-    Csv,
-    /// One JSON object a line
-    Jsonl,
-}
-
-impl Format {
-    /// By the ending of the file's name; none where that says nothing.
-    fn of(path: &Path) -> Option<Self> {
-        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        match ending.as_str() {
-            "csv" | "tsv" | "tab" | "psv" => Some(Self::Csv),
-            "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
-            _ => None,
-        }
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::Jsonl => "jsonl",
-        }
-    }
-}
 
 /// What is known of a file before it is read, and overrides what would be found out.
 #[derive(Clone, Debug, Default)]
@@ -138,19 +111,4 @@ impl Chunk {
         }
         batch
     }
-}
-
-/// Whether a path stands for standard input.
-pub fn is_stdin(path: &Path) -> bool {
-    path == Path::new("-")
-}
-
-/// What a file is called in messages.
-pub fn name(path: &Path) -> String {
-    if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
-}
-
-/// A file that cannot be read.
-pub fn unreadable(name: &str, error: &io::Error) -> Stop {
-    Stop::cannot(Problem::error("unreadable", format!("cannot read `{name}`: {error}")))
 }

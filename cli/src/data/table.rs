@@ -132,7 +132,8 @@ impl Table {
         // What was read ahead may belong to this row.
         self.budget.store(MAX_RECORD, Ordering::Relaxed);
         self.reader.read_byte_record(&mut self.record).map_err(|error| {
-            let row = if self.rows == 0 { "its first row".to_owned() } else { format!("row {}", self.rows + 1) };
+            let row =
+                if self.columns.is_empty() { "its first row".to_owned() } else { format!("row {}", self.rows + 1) };
             let problem =
                 Problem::error("unreadable", format!("cannot read {row} of `{}`: {}", self.name, said(&error)));
             Stop::cannot(problem.help("look there for a quote that is opened and not closed"))

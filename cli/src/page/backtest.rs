@@ -18,6 +18,9 @@ const SHOWN: usize = 20;
 /// How many rules are shown of each version.
 const SHOWN_RULES: usize = 4;
 
+/// How many values of one set are named.
+const MAX_VALUES: usize = 4;
+
 /// How the data were read.
 #[derive(Serialize)]
 pub struct Data {
@@ -318,7 +321,11 @@ impl<'p> Shown<'p> {
         if values.none {
             all.push(self.words.no_rule.to_owned());
         }
-        all.join(self.words.or)
+        if all.len() <= MAX_VALUES {
+            return self.lang.either(&all);
+        }
+        let more = all.split_off(MAX_VALUES - 1).len();
+        format!("{} … +{more}", self.lang.all(&all))
     }
 
     fn recorded_title(&self, agreement: &Agreement) -> String {
@@ -408,7 +415,8 @@ impl<'p> Shown<'p> {
             Lang::En => format!("{} {first}", self.words.first_row),
             _ => format!("{} {first} {}", self.words.first_row, self.words.row),
         };
-        let counted = self.lang.all(&[format!("{rows}{space}{}", self.words.rows), first]);
+        let unit = if rows == "1" { self.words.row } else { self.words.rows };
+        let counted = self.lang.all(&[format!("{rows}{space}{unit}"), first]);
         let counted = format!("{counted}{}", self.lang.remark(why));
         self.lang.labelled(&self.lang.all(&what), &counted)
     }

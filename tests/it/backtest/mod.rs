@@ -185,16 +185,16 @@ fn flows_and_agreement_are_those_of_each_row_by_itself() {
     let names = seeded::names();
     let backtest = Backtest::new(old.clone(), Some(new.clone()), Some(&mapping), Some(&names));
     let backtest = backtest.unwrap_or_else(|error| panic!("{error}")).keeping_rows();
-    let rows: Vec<seeded::Row> = seeded::rows(7, 3000).collect();
+    let rows: Vec<seeded::Row> = seeded::rows(7, 700).collect();
     let table: Vec<Vec<(&str, &str)>> = rows
         .iter()
         .map(|row| names.iter().map(String::as_str).zip(std::iter::once(row.0.as_str()).chain(row.1)).collect())
         .collect();
     // In two batches, added the other way round.
-    let (first, second) = table.split_at(1234);
+    let (first, second) = table.split_at(234);
     let mut grader = backtest.grader();
     let first = grader.grade(&batch(&backtest, 1, first));
-    let second = grader.grade(&batch(&backtest, 1235, second));
+    let second = grader.grade(&batch(&backtest, 235, second));
     let mut tally = Tally::default();
     tally.add(second.tally.clone(), &backtest);
     tally.add(first.tally.clone(), &backtest);
@@ -222,14 +222,15 @@ fn flows_and_agreement_are_those_of_each_row_by_itself() {
             *flows.entry((before, after)).or_default() += 1;
         }
     }
-    assert!(graded > 2000 && moved.len() > 30, "{graded} graded, {} moved: too few to prove anything", moved.len());
+    assert!(graded > 500 && moved.len() > 20, "{graded} graded, {} moved: too few to prove anything", moved.len());
     let found: BTreeMap<(Possible, Possible), u64> =
         report.level.flows.iter().map(|flow| ((flow.from.clone(), flow.to.clone()), flow.rows)).collect();
     assert_eq!(found, flows);
     assert_eq!(report.rows.graded, graded);
     assert_eq!(report.level.unmoved, Some(graded - moved.len() as u64));
     for flow in &report.level.flows {
-        assert!(matches!(flow.direction, Direction::Up), "{flow:?}");
+        // More serious, or only what lies between is ruled out.
+        assert!(matches!(flow.direction, Direction::Up | Direction::Same), "{flow:?}");
         let now = flow.rules.iter().find(|rule| rule.rule == "repeated-and-spread" && rule.of == fenji::Edition::New);
         assert_eq!(now.map(|rule| rule.rows), Some(flow.rows), "{flow:?}");
         assert!(now.is_some_and(|rule| rule.clause.is_some()));
@@ -342,10 +343,10 @@ const MISTAKES: &[(&str, &str, &[&str])] = &[
     ),
     (
         "both",
-        "[[fact]]\nfact = \"leak.status\"\ncolumn = \"a\"\nvalue = \"none\"\n[time]\ncolumn = \"a\"\ndate = \"%Q\"\nzone = \"Peking\"\n[file]\nseparator = \"ab\"\n",
+        "[[fact]]\nfact = \"leak.status\"\ncolumn = \"a\"\nvalue = \"none\"\n[time]\ncolumn = \"a\"\ndate = \"%K\"\nzone = \"Peking\"\n[file]\nseparator = \"ab\"\n",
         &[
             "has both `column` and `value`",
-            "`%Q` is no format of dates",
+            "`%K` is no format of dates",
             "`Peking` is no time zone",
             "`ab` separates no columns",
         ],
