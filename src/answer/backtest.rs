@@ -118,7 +118,8 @@ pub struct Flow {
     pub from: Possible,
     /// What is.
     pub to: Possible,
-    /// Whether that is more serious (`up`), less (`down`), or neither can be said (`other`).
+    /// Whether that is more serious (`up`) or less (`down`); `same` where the most and the least serious possible value stay,
+    /// `other` where neither can be said.
     pub direction: Direction,
     /// How many rows.
     pub rows: u64,

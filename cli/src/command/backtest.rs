@@ -5,7 +5,7 @@ use crate::command::input::{self, Plans};
 use crate::command::progress::Progress;
 use crate::command::versions;
 use crate::data::format::Format;
-use crate::data::name::name;
+use crate::data::name::{is_stdin, name};
 use crate::data::rows::{Chunk, Hints, Rows};
 use crate::page::backtest::{Data, Shown};
 use crate::page::names::Names;
@@ -105,6 +105,10 @@ struct Document<'d> {
 }
 
 pub fn run(args: &Args) -> Outcome {
+    if args.resume.is_some() && is_stdin(&args.data) {
+        let problem = Problem::error("usage", "standard input cannot be gone on with");
+        return Err(Stop::cannot(problem.help("`--resume` needs a file in `--data`")));
+    }
     let old = pack(&args.old)?;
     let new = args.new.as_deref().map(pack).transpose()?;
     let newest = new.as_ref().unwrap_or(&old).clone();

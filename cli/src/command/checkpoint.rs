@@ -2,7 +2,7 @@
 //! packs alone.
 
 use crate::command::written::write_whole;
-use crate::data::name::{is_stdin, name, unreadable};
+use crate::data::name::{name, unreadable};
 use crate::status::Stop;
 use fenji::{Backtest, Pack, Problem, Tally};
 use serde::{Deserialize, Serialize};
@@ -60,10 +60,6 @@ impl Checkpoint {
         backtest: &Backtest,
         examples: usize,
     ) -> Result<(Self, Done), Stop> {
-        if is_stdin(data) {
-            let problem = Problem::error("usage", "standard input cannot be gone on with");
-            return Err(Stop::cannot(problem.help("`--resume` needs a file in `--data`")));
-        }
         let head = Head {
             fenji: fenji::VERSION.to_owned(),
             format: FORMAT,

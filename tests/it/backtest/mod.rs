@@ -489,3 +489,29 @@ fn columns_can_be_set_whole() {
     let report = report(&backtest, &[batch]);
     assert_eq!((report.rows.graded, report.unused_columns), (3, vec!["x".to_owned()]));
 }
+
+#[test]
+fn the_schema_for_editors_has_the_keys_that_the_reader_knows() {
+    let schema = std::fs::read_to_string(crate::root().join("schema/mapping.toml.json")).expect("it is there");
+    let schema: Value = serde_json::from_str(&schema).expect("it is JSON");
+    let wrong = "zz = 1\n[time]\ncolumn = \"a\"\nzz = 1\n[recorded]\ncolumn = \"a\"\nzz = 1\n[file]\nzz = 1\n\
+                 [[fact]]\nfact = \"a\"\ncolumn = \"a\"\nzz = 1\n";
+    let error = Mapping::from_toml("m.toml", wrong).expect_err("it has odd keys");
+    let places = [
+        ("zz", "/properties"),
+        ("time.zz", "/properties/time/anyOf/1/properties"),
+        ("recorded.zz", "/properties/recorded/properties"),
+        ("file.zz", "/properties/file/properties"),
+        ("fact.zz", "/properties/fact/items/properties"),
+    ];
+    for (key, place) in places {
+        let message = format!("unknown key `{key}`");
+        let problem = error.problems.iter().find(|problem| problem.message == message).expect(&message);
+        let mut known = problem.allowed.clone();
+        known.sort();
+        let described = schema.pointer(place).and_then(Value::as_object).expect(place);
+        let mut described: Vec<&String> = described.keys().collect();
+        described.sort();
+        assert_eq!(described, known.iter().collect::<Vec<_>>(), "{place}");
+    }
+}

