@@ -20,6 +20,8 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 mod answer;
+#[cfg(feature = "author")]
+mod backtest;
 #[cfg(feature = "channels")]
 mod channel;
 #[cfg(feature = "author")]
@@ -54,6 +56,10 @@ mod version;
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 pub mod wasm;
 
+pub use answer::backtest::{
+    Agreement, BacktestReport, Concluded, Flow, Graded, MovedFrom, MovedRow, Possible, Recorded, RecordedAs, Refusal,
+    RowCounts, RowRef, RuleRows, Unmapped,
+};
 pub use answer::comparison::{
     Because, ChangedFact, Changes, Comparison, DeskComparison, Direction, Effect, Moved, PackComparison, SchemeMoved,
 };
@@ -75,6 +81,20 @@ pub use answer::roles::{BoundRole, Warning, WarningCode};
 pub use answer::schema::{answers as answer_schema, reports as report_schema};
 pub use answer::standing::Standing;
 pub use answer::suggestion::{SuggestedValue, Suggestion};
+#[cfg(feature = "author")]
+pub use backtest::batch::Batch;
+#[cfg(feature = "author")]
+pub use backtest::cell::Cell;
+#[cfg(feature = "author")]
+pub use backtest::counting::Outcome;
+#[cfg(feature = "author")]
+pub use backtest::grader::Grader;
+#[cfg(feature = "author")]
+pub use backtest::mapping::Mapping;
+#[cfg(feature = "author")]
+pub use backtest::plan::Backtest;
+#[cfg(feature = "author")]
+pub use backtest::tally::Tally;
 #[cfg(feature = "channels")]
 pub use channel::event::{Event, State};
 #[cfg(feature = "channels")]

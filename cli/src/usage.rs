@@ -2,6 +2,7 @@
 
 use crate::command::ask;
 use crate::command::assess;
+use crate::command::backtest;
 use crate::command::bundle;
 use crate::command::check;
 use crate::command::compare;
@@ -41,6 +42,7 @@ enum Command {
     Test(test::Args),
     Diff(diff::Args),
     Mutate(mutate::Args),
+    Backtest(backtest::Args),
     Bundle(bundle::Args),
     Compile(compile::Args),
     Info(info::Args),
@@ -66,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Test(args) => (args.json, test::run(&args)),
         Command::Diff(args) => (args.json, diff::run(&args)),
         Command::Mutate(args) => (args.json, mutate::run(&args)),
+        Command::Backtest(args) => (args.json, backtest::run(&args)),
         Command::Bundle(args) => (args.json, bundle::run(&args)),
         Command::Compile(args) => (args.json, compile::run(&args)),
         Command::Info(args) => (args.json, info::run(&args)),

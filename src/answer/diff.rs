@@ -49,7 +49,7 @@ pub struct Diff {
 }
 
 /// A pack in one version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PackVersion {
     /// Its id.

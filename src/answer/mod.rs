@@ -1,5 +1,6 @@
 //! The shapes of everything that the engine says.
 
+pub mod backtest;
 pub mod comparison;
 pub mod count;
 pub mod decision;

@@ -27,6 +27,8 @@ pub fn answers() -> Value {
     _ = generator.subschema_for::<crate::answer::diff::DeskDiff>();
     _ = generator.subschema_for::<crate::answer::diff::Objection>();
     _ = generator.subschema_for::<crate::answer::mutation::MutationReport>();
+    _ = generator.subschema_for::<crate::answer::backtest::BacktestReport>();
+    _ = generator.subschema_for::<crate::answer::backtest::MovedRow>();
     _ = generator.subschema_for::<crate::answer::refused::Refused<'_>>();
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), DRAFT.into());

@@ -17,4 +17,5 @@ pub mod store;
 pub mod sums;
 #[cfg(feature = "author")]
 pub mod translate;
+pub mod walk;
 pub mod witness;

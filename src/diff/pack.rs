@@ -102,7 +102,8 @@ impl Desk {
     }
 }
 
-fn version(pack: &Pack) -> PackVersion {
+/// A pack in one version.
+pub(crate) fn version(pack: &Pack) -> PackVersion {
     PackVersion {
         id: pack.id().to_owned(),
         version: pack.version().to_owned(),

@@ -1,6 +1,7 @@
 //! Facts: what is known about one incident, read from JSON and checked against the pack.
 
 use crate::compiled::plan::Compiled;
+use crate::diagram::condition::Var;
 use crate::diagram::ranges::Ranges;
 use crate::facts::json;
 use crate::facts::known::{Answer, Facts, nothing_known};
@@ -35,6 +36,16 @@ pub(crate) fn read_told<'v>(
         }
     }
     reading.finish()
+}
+
+/// What one answer says by itself, before anything follows from it: where each variable of its fact may lie.
+pub(crate) fn read_one(compiled: &Compiled, fact: usize, value: &Value) -> Result<Vec<(Var, Ranges)>, Vec<Problem>> {
+    let mut reading = Reading::new(compiled);
+    reading.fact(fact, value);
+    if !reading.problems.is_empty() {
+        return Err(reading.problems);
+    }
+    Ok(compiled.layout.vars_of(fact).map(|var| (var, reading.facts.of(var))).collect())
 }
 
 pub(crate) struct Reading<'c> {

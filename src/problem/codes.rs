@@ -7,16 +7,18 @@ mod facts;
 mod files;
 mod joining;
 mod proof;
+mod rows;
 mod rules;
 
 pub use crate::problem::codes::code::Code;
 
 /// All codes, in groups with a heading.
-pub const CODES: [(&str, &[Code]); 6] = [
+pub const CODES: [(&str, &[Code]); 7] = [
     ("Files and declarations", files::FILES),
     ("Rules", rules::RULES),
     ("Proofs, texts and cases", proof::PROOF),
     ("Vocabularies, overlays and desks", joining::JOINING),
     ("Facts", facts::FACTS),
+    ("Old incidents", rows::ROWS),
     ("Bundles, options, the command, JavaScript", edges::EDGES),
 ];

@@ -136,7 +136,7 @@ impl Zone {
 
     /// The moment at which clocks here show `local`. Where they show it twice, the first; where they skip it, as late after
     /// the gap as it is after the gap's beginning (RFC 5545).
-    fn moment(&self, local: DateTime) -> Option<Timestamp> {
+    pub(crate) fn moment(&self, local: DateTime) -> Option<Timestamp> {
         if let Kind::Fixed(offset) = self.0 {
             return offset.to_timestamp(local).ok();
         }

@@ -305,7 +305,8 @@ fn every_code_that_a_test_expects_stands_in_the_table() {
 /// Whether a text names a code between marks, as tests do: `[code]`, `"code"`.
 fn names(text: &str, code: &str) -> bool {
     text.match_indices(code).any(|(at, _)| {
-        text[..at].ends_with(['[', '"', '\'', '`']) && text[at + code.len()..].starts_with([']', '"', '\'', '`', '\\', ':'])
+        text[..at].ends_with(['[', '"', '\'', '`'])
+            && text[at + code.len()..].starts_with([']', '"', '\'', '`', '\\', ':'])
     })
 }
 

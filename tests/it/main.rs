@@ -1,6 +1,7 @@
 //! Integration tests: one binary, one module a concern.
 
 mod audiences;
+mod backtest;
 mod bad_bundles;
 mod bad_facts;
 mod bad_packs;

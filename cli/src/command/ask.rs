@@ -2,6 +2,7 @@
 
 use crate::command::answer::{self, Answer};
 use crate::command::input::{self, Plans, Settings};
+use crate::data::name::unreadable;
 use crate::page::desk::{self, Voices};
 use crate::page::names::{Names, or};
 use crate::page::output;
@@ -280,7 +281,7 @@ fn set(value: &mut Value, path: &str, new: Option<Value>) {
 fn line(input: &mut impl BufRead) -> Result<Option<String>, Stop> {
     let mut bytes = Vec::new();
     let taken = input.take(1 << 16).read_until(b'\n', &mut bytes);
-    if taken.map_err(|error| input::unreadable("standard input", &error))? == 0 {
+    if taken.map_err(|error| unreadable("standard input", &error))? == 0 {
         say("");
         return Ok(None);
     }

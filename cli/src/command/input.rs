@@ -1,5 +1,6 @@
 //! What a command reads: packs, facts, and the options that most commands share.
 
+use crate::data::name::unreadable;
 use crate::status::{Status, Stop};
 use fenji::{CheckReport, Desk, Moment, Pack, Problem, Subject, Zone};
 use std::fs::File;
@@ -160,9 +161,4 @@ pub fn file(path: Option<&Path>) -> Option<&Path> {
 /// What an input is called in messages.
 pub fn name(path: Option<&Path>) -> String {
     file(path).map_or_else(|| "standard input".to_owned(), |path| path.display().to_string())
-}
-
-/// A file that cannot be read.
-pub fn unreadable(name: &str, error: &io::Error) -> Stop {
-    Stop::cannot(Problem::error("unreadable", format!("cannot read `{name}`: {error}")))
 }

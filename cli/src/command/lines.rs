@@ -4,18 +4,19 @@
 //! them keep every stage busy and the memory bounded.
 
 use crate::command::input;
+use crate::command::progress::Progress;
+use crate::data::lines::line;
+use crate::data::name::unreadable;
 use crate::page::output;
 use crate::status::Outcome;
 use crate::status::Status;
 use crate::status::Stop;
 use fenji::{Line, Problem, Subject};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
-use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
-use std::time::{Duration, Instant};
 
 /// A chunk ends after this many lines, …
 const CHUNK_LINES: usize = 1024;
@@ -57,7 +58,7 @@ where
     S::Options: Sync,
 {
     let source = input::open(path)?;
-    let progress = Progress::new(path);
+    let progress = Progress::new(path, "lines", true);
     let (to_decide, chunks) = sync_channel(QUEUE);
     let (to_write, decided) = sync_channel(QUEUE);
     let (read, total, wrong, written) = thread::scope(|scope| {
@@ -69,7 +70,7 @@ where
         (reader.join().unwrap_or_else(|_| broken()), total, wrong, writer.join().unwrap_or_else(|_| broken()))
     });
     output::done(written)?;
-    read.map_err(|error| input::unreadable(&input::name(path), &error))?;
+    read.map_err(|error| unreadable(&input::name(path), &error))?;
     if wrong > 0 {
         let were = if wrong == 1 { "was" } else { "were" };
         let problem = Problem::error("bad-lines", format!("{wrong} of {total} lines {were} not decided"));
@@ -96,32 +97,13 @@ fn read(source: impl Read, chunks: &SyncSender<Chunk>) -> io::Result<()> {
 
 fn chunk(source: &mut BufReader<impl Read>, first: usize) -> io::Result<Chunk> {
     let mut chunk = Chunk { first, bytes: Vec::new(), ends: Vec::new() };
-    while chunk.ends.len() < CHUNK_LINES && line(source, &mut chunk.bytes)? {
+    while chunk.ends.len() < CHUNK_LINES && line(source, &mut chunk.bytes)?.is_some() {
         chunk.ends.push(chunk.bytes.len());
         if source.buffer().is_empty() {
             break;
         }
     }
     Ok(chunk)
-}
-
-/// Adds the next line to `bytes`, without its line break; false at the end of the input. Of a line too long to be facts
-/// only so much is kept that the library finds it too long.
-fn line(source: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<bool> {
-    let start = bytes.len();
-    let taken = source.by_ref().take(input::MAX_BYTES as u64 + 2).read_until(b'\n', bytes)?;
-    if taken == 0 {
-        return Ok(false);
-    }
-    if bytes.last() == Some(&b'\n') {
-        bytes.pop();
-        if bytes.len() > start && bytes.last() == Some(&b'\r') {
-            bytes.pop();
-        }
-    } else if taken > input::MAX_BYTES {
-        source.skip_until(b'\n')?;
-    }
-    Ok(true)
 }
 
 /// Decides chunk after chunk; returns how many lines were answered and how many of them are wrong.
@@ -190,44 +172,7 @@ fn write(decided: &Receiver<Decided>, progress: &Progress) -> io::Result<()> {
         for text in &chunk.text {
             out.write_all(text)?;
         }
-        progress.advance(&chunk);
+        progress.advance(chunk.bytes as u64, chunk.lines as u64);
     }
     out.flush()
-}
-
-/// A progress bar on a terminal's standard error, shown only once the batch has run for a second.
-struct Progress {
-    bar: ProgressBar,
-    /// A file's length is known; of standard input only the lines are counted.
-    bytes: bool,
-    start: Instant,
-}
-
-impl Progress {
-    fn new(path: Option<&Path>) -> Self {
-        let length = input::file(path).and_then(|path| path.metadata().ok()).filter(|file| file.is_file());
-        let (bar, template) = match &length {
-            Some(file) => (ProgressBar::new(file.len()), "{bar:30} {percent}% · {elapsed} · {eta} left"),
-            None => (ProgressBar::new_spinner(), "{spinner} {human_pos} lines · {elapsed}"),
-        };
-        bar.set_draw_target(ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        Self { bar, bytes: length.is_some(), start: Instant::now() }
-    }
-
-    fn advance(&self, chunk: &Decided) {
-        self.bar.inc(if self.bytes { chunk.bytes } else { chunk.lines } as u64);
-        // Decisions that scroll over the same terminal show well enough that it is going on.
-        if self.bar.is_hidden() && self.start.elapsed() > Duration::from_secs(1) && !io::stdout().is_terminal() {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
 }

@@ -3,8 +3,10 @@
 pub mod answer;
 pub mod ask;
 pub mod assess;
+pub mod backtest;
 pub mod bundle;
 pub mod check;
+pub mod checkpoint;
 pub mod compare;
 pub mod compile;
 pub mod completions;
@@ -16,6 +18,7 @@ pub mod lines;
 pub mod mutate;
 pub mod new;
 pub mod problems;
+pub mod progress;
 pub mod schema;
 pub mod test;
 pub mod versions;

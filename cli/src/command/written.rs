@@ -53,7 +53,7 @@ pub fn refuse_errors(report: CheckReport, done: &str, by: &str) -> Result<(), St
 }
 
 /// Writes a new file beside `path` and then puts it in its place, so that nobody ever reads half a file.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or_else(|| io::Error::other("this is not the name of a file"))?;
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());

@@ -401,7 +401,7 @@ impl<'p> Shown<'p> {
 }
 
 /// Digits in groups of three.
-fn digits(number: &str) -> String {
+pub fn digits(number: &str) -> String {
     let mut text = String::with_capacity(number.len() * 4 / 3);
     for (place, digit) in number.chars().enumerate() {
         if place > 0 && (number.len() - place).is_multiple_of(3) {
@@ -417,12 +417,12 @@ fn short(value: &Value) -> String {
 }
 
 /// A text as it may stand in Markdown.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let text = paint::inline(text);
     text.replace('\\', "\\\\").replace('<', "&lt;").replace('*', "\\*").replace('_', "\\_").replace('`', "\\`")
 }
 
 /// The same in a table.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     plain(text).replace('|', "\\|")
 }

@@ -1,5 +1,6 @@
 //! What people read: reports, lists and problems, in colour where there is a terminal.
 
+pub mod backtest;
 pub mod desk;
 pub mod diff;
 pub mod names;

@@ -1,5 +1,6 @@
 //! The command line as a person or a script meets it: the real binary, its output, its errors, its exit status.
 
+mod backtest;
 mod decide;
 mod desks;
 mod diff;

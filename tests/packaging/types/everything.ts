@@ -2,8 +2,10 @@
 
 import {
   type ActSource,
+  type Agreement,
   type AssessOptions,
   type Audience,
+  type BacktestReport,
   type Basis,
   type Became,
   type BecauseOf_Command,
@@ -26,6 +28,7 @@ import {
   type Command,
   type Comparison,
   type ComputedFact,
+  type Concluded,
   type Conclusion,
   type ConclusionOfNumber,
   type Count,
@@ -61,6 +64,8 @@ import {
   type FactType,
   FenjiError,
   type FirstStep,
+  type Flow,
+  type Graded,
   type GuidanceDiff,
   type Holds,
   type Init,
@@ -72,7 +77,9 @@ import {
   localZone,
   type Move,
   type Moved,
+  type MovedFrom,
   type MovedOfNumber,
+  type MovedRow,
   type Moves,
   type MutationReport,
   type Objection,
@@ -87,6 +94,7 @@ import {
   type PackVerdict,
   type PackVersion,
   type PhaseInfo,
+  type Possible,
   type Problem,
   type Problems,
   type Projected,
@@ -94,12 +102,18 @@ import {
   type Questions,
   type Reason,
   type ReasonOfNumber,
+  type Recorded,
+  type RecordedAs,
+  type Refusal,
   type Refused,
   type Region,
   type Report,
   type RoleInfo,
   type Roles,
+  type RowCounts,
+  type RowRef,
   type RuleDiff,
+  type RuleRows,
   type SchemeConclusion,
   type SchemeInfo,
   type SchemeMoved,
@@ -117,6 +131,7 @@ import {
   type TargetRule,
   type TestReport,
   type TextDiff,
+  type Unmapped,
   type Verdict,
   type VerdictPart,
   type VerdictPartOfNumber,
@@ -369,6 +384,27 @@ export function told(gate: string, mutants: string): string {
   const report = JSON.parse(mutants) as MutationReport;
   const survivor: Survivor | undefined = report.survivors[0];
   return `${objections[0]?.what ?? ""} ${survivor?.rule ?? ""}`;
+}
+
+/** Old incidents, as the command says them: the report, and a row that moved. */
+export function graded(json: string, line: string): string {
+  const report = JSON.parse(json) as BacktestReport;
+  const rows: RowCounts = report.rows;
+  const level: Graded = report.level;
+  const concluded: Concluded | undefined = level.old[0];
+  const flow: Flow | undefined = level.flows?.[0];
+  const to: Possible | undefined = flow?.to;
+  const rule: RuleRows | undefined = flow?.rules[0];
+  const example: RowRef | undefined = flow?.examples[0];
+  const agreement: Agreement | undefined = report.recorded?.[0];
+  const recorded: Recorded | undefined = agreement?.table[0];
+  const unmapped: Unmapped | undefined = report.unmapped[0];
+  const refusal: Refusal | undefined = report.refused[0];
+  const row = JSON.parse(line) as MovedRow;
+  const from: MovedFrom | undefined = row.moved?.level;
+  const as: RecordedAs | undefined = row.recorded;
+  void [concluded, rule, example, recorded, unmapped, refusal, from, as];
+  return `${rows.graded} ${to?.possible.join() ?? ""}`;
 }
 
 export function refused(error: unknown, line: string): string {
