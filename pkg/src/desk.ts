@@ -18,7 +18,7 @@ import type {
 import { brand } from "./brand.js";
 import { authorCore, type Engine, runCore } from "./engine.js";
 import { failure } from "./errors.js";
-import { Held, type Reference } from "./held.js";
+import type { Reference } from "./held.js";
 import {
   type Bundle,
   bundleTexts,
@@ -26,15 +26,13 @@ import {
   type Facts,
   type LoadOptions,
   type Looked,
-  lineBytes,
   looked,
-  optionalText,
   type Source,
   textList,
 } from "./input.js";
-import { factsText } from "./json.js";
 import { startFor } from "./loading.js";
 import type { AssessOptions, ExplainOptions, LinesOptions, Roles } from "./options.js";
+import { Subject } from "./subject.js";
 
 /** By pack: who fills its roles; or the same as JSON text. */
 export type DeskRoles = Readonly<Record<string, Exclude<Roles, string>>> | string;
@@ -62,7 +60,7 @@ export let deskAround: (home: unknown, core: unknown) => Desk;
 
 /** Several packs, and the rules that say which of them a report concerns. */
 export class Desk {
-  readonly #held: Held<DeskCore, AuthorCore>;
+  readonly #held: Subject<DeskCore, AuthorCore>;
   readonly #reference: Reference;
 
   static {
@@ -70,7 +68,7 @@ export class Desk {
   }
 
   private constructor(home: Engine, core: DeskCore) {
-    this.#held = new Held("desk", home, core);
+    this.#held = new Subject("desk", home, core);
     this.#reference = this.#held.reference;
   }
 
@@ -136,17 +134,12 @@ export class Desk {
    * @throws FenjiError `invalid-facts` with everything that is wrong with the facts; nothing is decided then.
    */
   assess(facts: Facts, options: DeskOptions = {}): DeskDecision {
-    const given = factsText(facts);
-    const { audience, locale, received, roles, zone } = chosen(options);
-    return this.#held.ask<DeskDecision>("invalid-facts", (core) =>
-      core.assess(given, locale, received, zone, audience, roles),
-    );
+    return this.#held.assess(facts, options);
   }
 
   /** Only which packs are concerned, each with its verdict: for hot paths. Throws as `assess`. */
   verdict(facts: Facts): DeskVerdict {
-    const given = factsText(facts);
-    return this.#held.ask<DeskVerdict>("invalid-facts", (core) => core.verdict(given));
+    return this.#held.verdict(facts);
   }
 
   /**
@@ -154,35 +147,22 @@ export class Desk {
    * `assess`; `invalid-option` where the level is none of a pack concerned, or of several.
    */
   explain(facts: Facts, options: DeskExplainOptions = {}): DeskExplanation {
-    const given = factsText(facts);
-    const { level, locale, received, zone } = chosen(options);
-    return this.#held.ask<DeskExplanation>("invalid-facts", (core) =>
-      core.explain(given, level, locale, received, zone),
-    );
+    return this.#held.explain(facts, options);
   }
 
   /** Decides a batch, one facts object a line; see `Pack.assessLines`. */
   assessLines(lines: string | Uint8Array | ArrayBuffer, options: DeskLinesOptions = {}): string {
-    const given = lineBytes(lines);
-    const { audience, firstLine, locale, received, roles, verdict, zone } = chosen(options);
-    return this.#held.run("invalid-facts", (core) =>
-      core.assessLines(given, firstLine, verdict, locale, received, zone, audience, roles),
-    );
+    return this.#held.assessLines(lines, options);
   }
 
   /** What changed between two states of one incident, for each pack concerned. Throws as `assess`. */
   compare(before: Facts, after: Facts, options: DeskOptions = {}): DeskComparison {
-    const [earlier, later] = [factsText(before), factsText(after)];
-    const { locale, received, roles, zone } = chosen(options);
-    return this.#held.ask<DeskComparison>("invalid-facts", (core) =>
-      core.compare(earlier, later, locale, received, zone, roles),
-    );
+    return this.#held.compare(before, after, options);
   }
 
   /** The desk in words: its packs, and every fact once. */
   info(locale?: string): DeskInfo {
-    const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#held.ask<DeskInfo>("invalid-option", (core) => core.info(asked));
+    return this.#held.info(locale);
   }
 
   /** The facts of all packs as questions, each once. */
@@ -192,14 +172,12 @@ export class Desk {
 
   /** The whole number in what somebody typed, with a unit of any pack behind it; see `Pack.readNumber`. */
   readNumber(fact: string, typed: string): number | undefined {
-    const [id, line] = [optionalText("fact", fact) ?? "", optionalText("typed", typed) ?? ""];
-    return this.#held.run("invalid-option", (core) => core.readNumber(id, line));
+    return this.#held.readNumber(fact, typed);
   }
 
   /** The JSON Schema (draft 2020-12) of the facts of the desk and all its packs, each once. */
   factsSchema(locale?: string): Record<string, unknown> {
-    const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#held.ask<Record<string, unknown>>("invalid-option", (core) => core.factsSchema(asked));
+    return this.#held.factsSchema(locale);
   }
 
   /** Everything wrong or doubtful about the desk itself; its packs are checked by themselves. Throws as `Pack.check`. */

@@ -21,21 +21,20 @@ import { brand } from "./brand.js";
 import { type Desk, deskAround } from "./desk.js";
 import { authorCore, type Engine, runCore } from "./engine.js";
 import { failure } from "./errors.js";
-import { Held, type Reference } from "./held.js";
+import type { Reference } from "./held.js";
 import {
   chosen,
   type Facts,
   type LoadOptions,
   type Looked,
-  lineBytes,
   looked,
   optionalText,
   type Source,
   textList,
 } from "./input.js";
-import { factsText } from "./json.js";
 import { startFor } from "./loading.js";
 import type { AssessOptions, ExplainOptions, LinesOptions, StandingOptions } from "./options.js";
+import { Subject } from "./subject.js";
 
 /** What this build is made of. */
 export interface Versions {
@@ -54,11 +53,11 @@ export function version(): Versions {
 
 /** A pack: one plan made executable, validated and compiled. Deciding with it cannot fail but for wrong facts. */
 export class Pack {
-  readonly #held: Held<Core, AuthorCore>;
+  readonly #held: Subject<Core, AuthorCore>;
   readonly #reference: Reference;
 
   private constructor(home: Engine, core: Core) {
-    this.#held = new Held("pack", home, core);
+    this.#held = new Subject("pack", home, core);
     this.#reference = this.#held.reference;
   }
 
@@ -127,24 +126,17 @@ export class Pack {
    * @throws FenjiError `invalid-facts` with everything that is wrong with the facts; nothing is decided then.
    */
   assess(facts: Facts, options: AssessOptions = {}): Decision {
-    const given = factsText(facts);
-    const { audience, locale, received, roles, zone } = chosen(options);
-    return this.#held.ask<Decision>("invalid-facts", (core) =>
-      core.assess(given, locale, received, zone, audience, roles),
-    );
+    return this.#held.assess(facts, options);
   }
 
   /** Only kind, scope, level and priority with the ids of the rules behind them: for hot paths. Throws as `assess`. */
   verdict(facts: Facts): Verdict {
-    const given = factsText(facts);
-    return this.#held.ask<Verdict>("invalid-facts", (core) => core.verdict(given));
+    return this.#held.verdict(facts);
   }
 
   /** Why this level, what speaks against another one, and the smallest changes that give it. Throws as `assess`. */
   explain(facts: Facts, options: ExplainOptions = {}): Explanation {
-    const given = factsText(facts);
-    const { level, locale, received, zone } = chosen(options);
-    return this.#held.ask<Explanation>("invalid-facts", (core) => core.explain(given, level, locale, received, zone));
+    return this.#held.explain(facts, options);
   }
 
   /**
@@ -152,11 +144,7 @@ export class Pack {
    * serious level counts at once, a less serious one when whoever commands agrees. Throws as `assess`.
    */
   compare(before: Facts, after: Facts, options: AssessOptions = {}): Comparison {
-    const [earlier, later] = [factsText(before), factsText(after)];
-    const { locale, received, roles, zone } = chosen(options);
-    return this.#held.ask<Comparison>("invalid-facts", (core) =>
-      core.compare(earlier, later, locale, received, zone, roles),
-    );
+    return this.#held.compare(before, after, options);
   }
 
   /**
@@ -166,11 +154,7 @@ export class Pack {
    * @throws FenjiError `invalid-facts`: there are too many lines, or their answers together are too large.
    */
   assessLines(lines: string | Uint8Array | ArrayBuffer, options: LinesOptions = {}): string {
-    const given = lineBytes(lines);
-    const { audience, firstLine, locale, received, roles, verdict, zone } = chosen(options);
-    return this.#held.run("invalid-facts", (core) =>
-      core.assessLines(given, firstLine, verdict, locale, received, zone, audience, roles),
-    );
+    return this.#held.assessLines(lines, options);
   }
 
   /**
@@ -184,8 +168,7 @@ export class Pack {
 
   /** The pack in words: title, kinds, levels, roles, phases and facts. */
   info(locale?: string): PackInfo {
-    const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#held.ask<PackInfo>("invalid-option", (core) => core.info(asked));
+    return this.#held.info(locale);
   }
 
   /** The facts as questions, in order of declaration. */
@@ -198,14 +181,12 @@ export class Pack {
    * with the fact's unit of any locale behind it. Undefined where it is not clear; whether the fact allows it, `assess` says.
    */
   readNumber(fact: string, typed: string): number | undefined {
-    const [id, line] = [optionalText("fact", fact) ?? "", optionalText("typed", typed) ?? ""];
-    return this.#held.run("invalid-option", (core) => core.readNumber(id, line));
+    return this.#held.readNumber(fact, typed);
   }
 
   /** The JSON Schema (draft 2020-12) of the facts. */
   factsSchema(locale?: string): Record<string, unknown> {
-    const asked = optionalText("locale", locale) ?? this.locales[0] ?? "";
-    return this.#held.ask<Record<string, unknown>>("invalid-option", (core) => core.factsSchema(asked));
+    return this.#held.factsSchema(locale);
   }
 
   /**

@@ -646,17 +646,21 @@ test("what the engine refuses otherwise is thrown", () => {
   );
 });
 
-test("roles that are refused are in no report, nor are those before them; broken text is refused, too", () => {
+test("roles that are refused are in no report, and change nothing; broken text is refused, too", () => {
   const roles = { "service-desk": { name: "Li Wei" } };
   for (const wrong of [{ nobody: { name: "x" } }, "{", '{"nobody":{"name":"x"}}']) {
     const { session, refused } = begin(IT, { roles });
     assert.deepEqual(session.report().roles, roles);
     session.bind(wrong);
     assert.equal(refused.length, 1);
-    assert.equal(session.report().roles, undefined);
-    assert.ok(!asText(session.outline()).includes("Li Wei"));
+    assert.deepEqual(session.report().roles, roles);
+    assert.ok(session.interview.decision.packs[0].decision.roles.some(({ name }) => name === "Li Wei"));
+    session.bind(null);
     session.bind(JSON.stringify(roles));
     assert.deepEqual(session.report().roles, roles);
+    const begun = begin(IT, { roles: wrong });
+    assert.equal(begun.refused.length, 1);
+    assert.equal(begun.session.report().roles, undefined);
   }
 });
 

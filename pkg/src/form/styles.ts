@@ -363,8 +363,8 @@ const base = css`
   }
 `;
 
-/** The sheets of the element, later ones over earlier ones. */
-export const styles = [theme, base, screens];
+/** The sheets of the element: its colours, and all else. */
+export const styles = [theme, css`${base}${screens}`];
 
 /** Puts the sheets into a root that was moved into another document, whose window makes its own. */
 export function restyle(root: ShadowRoot, page: Document): void {

@@ -1,6 +1,6 @@
 // Reports made of what is known and what was decided.
 
-import type { Decision, DeskDecision, PackDecision } from "../../build/types.js";
+import type { Decision, DeskDecision } from "../../build/types.js";
 import {
   type Attached,
   AUDIENCE,
@@ -49,8 +49,10 @@ export function reportOf(making: Making): Report {
   const { portal, reporter, previous = null } = making;
   const decision = ownDecision(making.decision);
   // A desk of one pack alone takes roles by pack; its report is the pack's.
-  const ofDesk = "worklist" in making.decision && "pack" in decision;
-  const roles = ofDesk ? (making.roles as Record<string, object> | null)?.[decision.pack.id] : making.roles;
+  const roles =
+    "pack" in decision && decision !== making.decision
+      ? (making.roles as Record<string, object> | null)?.[decision.pack.id]
+      : making.roles;
   return {
     ...{ format: FORMAT, id, key: id, made_at: made.toISOString(), received_at: received, zone, locale },
     facts: { ...facts },
@@ -68,41 +70,28 @@ export function reportOf(making: Making): Report {
 
 /** The pack that has decided alone, or the desk with the packs that are or may be concerned. */
 export function editionOf(decision: Decision | DeskDecision): { pack: Edition } | { desk: DeskEdition } {
-  return partsOf(decision).by;
+  const own = ownDecision(decision);
+  if ("pack" in own) return { pack: edition(own.pack) };
+  return { desk: { ...edition(own.desk), packs: own.packs.map((one) => edition(one.decision.pack)) } };
 }
 
 /** What of a decision is shown to reporters at once. */
 export function briefOf(decision: Decision | DeskDecision): Brief {
-  const levels = partsOf(decision).plans.map((one) => levelOf(one.decision, one.holds));
+  const plans = "packs" in decision ? decision.packs : [{ decision, holds: "yes" as const }];
   const own = decision.first.filter(({ audience }) => audience === AUDIENCE);
   const first = own.map(({ id, holds, avoid, text }) => ({ id, holds, avoid, text }));
-  return { complete: decision.complete, levels, first };
+  return { complete: decision.complete, levels: plans.map((one) => levelOf(one.decision, one.holds)), first };
 }
 
 /** Whether this desk was made of one pack alone: then it has the digest of that pack. */
-export function isAlone(desk: { readonly digest: string }, packs: readonly { readonly digest: string }[]): boolean {
-  return packs.some(({ digest }) => digest === desk.digest);
+export function isAlone(desk: { readonly digest: string }, pack: { readonly digest: string } | undefined): boolean {
+  return desk.digest === pack?.digest;
 }
 
 /** The decision as the one that was loaded knows it: the pack's own, where a desk was made of that pack alone. */
 export function ownDecision(decision: Decision | DeskDecision): Decision | DeskDecision {
-  return partsOf(decision).own;
-}
-
-/** What decided, and each plan with what it decides: in reports, packs and desks are told apart. */
-function partsOf(decision: Decision | DeskDecision): {
-  readonly own: Decision | DeskDecision;
-  readonly by: { pack: Edition } | { desk: DeskEdition };
-  readonly plans: readonly Pick<PackDecision, "decision" | "holds">[];
-} {
-  if (!("worklist" in decision)) {
-    return { own: decision, by: { pack: edition(decision.pack) }, plans: [{ decision, holds: "yes" }] };
-  }
-  const { desk, packs: plans } = decision;
-  const [only] = plans;
-  const packs = plans.map((one) => one.decision.pack);
-  if (only && isAlone(desk, packs)) return partsOf(only.decision);
-  return { own: decision, by: { desk: { ...edition(desk), packs: packs.map(edition) } }, plans };
+  const alone = "packs" in decision ? decision.packs[0]?.decision : undefined;
+  return alone && "desk" in decision && isAlone(decision.desk, alone.pack) ? alone : decision;
 }
 
 function levelOf({ pack, level }: Decision, holds: LevelShown["holds"]): LevelShown {

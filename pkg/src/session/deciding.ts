@@ -11,7 +11,7 @@ export class Deciding {
 
   constructor(decider: Decider) {
     this.#made = decider instanceof Desk ? null : decider.desk();
-    this.desk = decider instanceof Desk ? decider : (this.#made as Desk);
+    this.desk = this.#made ?? (decider as Desk);
   }
 
   /** Who fills the roles, as desks take it: those of a pack stand under its id. */

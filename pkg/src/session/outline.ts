@@ -91,7 +91,7 @@ export function outline(report: Paper, info: Info, words: Words, changes: Change
   };
   sections.push({
     title: words.result.command,
-    rows: several ? actRows(verdict, info, words) : commandRows(only, words),
+    rows: actRows(verdict, info, words),
   });
   sections.push({
     title: words.result.deadlines,
@@ -126,21 +126,13 @@ export function outline(report: Paper, info: Info, words: Words, changes: Change
   return sections.filter(({ rows }) => rows.length > 0);
 }
 
-function commandRows(plan: Plan | undefined, words: Words): Row[] {
-  const { info, decision } = plan ?? {};
-  return (decision?.command ?? []).map(({ act, role, to, holds, text, clause }) => [
-    textOf(info?.acts ?? [], act),
-    `${chain(info, role, to)}: ${sourced(maybe(holds, text, words), clause)}`,
-  ]);
-}
-
 /** Each act with everybody whom some plan names for it, and where they differ. */
-function actRows({ acts, plans }: Verdict, info: Info, words: Words): Row[] {
+function actRows({ several, acts, plans }: Verdict, info: Info, words: Words): Row[] {
   return acts.flatMap(({ act, differs, from }) => [
     ...(differs ? [[actOf(info, act), words.plans.differs] as Row] : []),
     ...from.map(({ pack, role, to, holds, text, clause }): Row => {
       const plan = plans.find(({ id }) => id === pack);
-      const source = [plan?.title ?? pack, clause].filter(Boolean).join(": ");
+      const source = several ? [plan?.title ?? pack, clause].filter(Boolean).join(": ") : clause;
       return [actOf(info, act), `${chain(plan?.info, role, to)}: ${sourced(maybe(holds, text, words), source)}`];
     }),
   ]);

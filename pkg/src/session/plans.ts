@@ -70,7 +70,7 @@ type Phases = readonly { readonly id: string; readonly text: string; readonly go
 /** A decision in the shape that all views read. */
 export function verdictOf(decision: DeskDecision, info: Info): Verdict {
   const { conflicts, first, questions, suggestions = [], worklist } = decision;
-  const several = !isAlone(info, info.packs);
+  const several = !isAlone(info, info.packs[0]);
   const plans = decision.packs.flatMap((one): Plan[] => {
     const words = info.packs.find(({ id }) => id === one.pack);
     const { pack: id, title, holds } = one;

@@ -108,7 +108,9 @@ export class SessionState {
       zone: draft?.received ? draft.zone : undefined,
       answers: draft?.answers ?? {},
     });
-    if (this.#roles) this.#bind(this.#roles);
+    const roles = this.#roles;
+    this.#roles = null;
+    if (roles) this.#bind(roles);
     this.know(this.about, draft === null);
     const { story } = this.interview;
     this.typed = new Map(Object.entries(draft?.typed ?? {}));
@@ -138,14 +140,12 @@ export class SessionState {
     this.submitted = finished ? this.report() : null;
   }
 
-  /** Who fills the plan's roles from now on; nobody where the engine refuses them, which is told. */
+  /** Who fills the plan's roles from now on; those before where the engine refuses them, which is told. */
   bind(roles: Roles | DeskRoles | null): void {
     this.#bind(this.#deciding.rolesOf(roles));
   }
 
   #bind(roles: DeskRoles | null): void {
-    this.#roles = null;
-    this.interview.roles = null;
     try {
       this.interview.roles = roles;
       this.#roles = roles;
