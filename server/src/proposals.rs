@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use sqlx::{AnyConnection, Row as _};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[cfg(test)]
 mod filled;
@@ -349,9 +349,10 @@ pub async fn kinds(db: &mut AnyConnection, incidents: &[Incident]) -> Result<Vec
     Ok(incidents.iter().map(of).collect())
 }
 
-/// How often it is looked for incidents that came or changed, and how long it rests where there are more: reports come first.
+/// How often it is looked for incidents that came or changed.
 const EVERY: Duration = Duration::from_secs(1);
-const BETWEEN: Duration = Duration::from_millis(100);
+/// Where there are more, it rests so many times as long as it worked: taking reports comes first.
+const RESTS: u32 = 3;
 /// Most incidents that are looked at in one go.
 const BATCH: i64 = 50;
 
@@ -359,12 +360,13 @@ const BATCH: i64 = 50;
 pub async fn run(app: App) {
     let mut ending = app.ending.clone();
     while !*ending.borrow() {
+        let start = Instant::now();
         let more = round(&app).await.unwrap_or_else(|fault| {
             tracing::warn!(status = fault.status().as_u16(), "nothing can be proposed at the moment");
             false
         });
         tokio::select! {
-            () = tokio::time::sleep(if more { BETWEEN } else { EVERY }) => {}
+            () = tokio::time::sleep(if more { start.elapsed() * RESTS } else { EVERY }) => {}
             _ = ending.changed() => {}
         }
     }
