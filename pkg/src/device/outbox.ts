@@ -203,7 +203,7 @@ export class Outbox {
   async keep(report: Report, attachments: readonly Attachment[] = [], told = ""): Promise<Sending> {
     const kept = await this.#accept(report, attachments, { state: "kept", endpoint: null, told });
     if (kept.stored === "nothing" && kept.problem) {
-      this.#shelf.drop(report.id);
+      this.#shelf.drop(({ id }) => id === report.id);
       throw kept.problem;
     }
     this.#tell(kept);
@@ -305,7 +305,7 @@ export class Outbox {
   async #hear(id: string): Promise<void> {
     const known = await this.#shelf.find(id);
     if (!known || !this.#listening) return;
-    if (known.record.report === null) this.#shelf.drop(id);
+    if (known.record.report === null) this.#shelf.drop((record) => record.id === id);
     this.#inform(known);
     this.#schedule();
   }

@@ -41,10 +41,9 @@ export class Shelf {
     this.#late = late;
   }
 
-  /** Forgets what this page has in memory of one report, or of those that `is` names; the ids of those that were not sent. */
-  drop(is: string | ((record: OutboxRecord) => boolean)): string[] {
-    const named = (id: string, record: OutboxRecord) => (typeof is === "string" ? id === is : is(record));
-    const theirs = [...this.#carried].filter(([id, { record }]) => named(id, record));
+  /** Forgets what this page has in memory of the reports that `is` names; the ids of those that were not sent. */
+  drop(is: (record: OutboxRecord) => boolean): string[] {
+    const theirs = [...this.#carried].filter(([, { record }]) => is(record));
     for (const [id] of theirs) this.#carried.delete(id);
     return theirs.flatMap(([id, { record }]) => (record.report ? [id] : []));
   }

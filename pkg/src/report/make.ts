@@ -83,15 +83,14 @@ export function briefOf(decision: Decision | DeskDecision): Brief {
   return { complete: decision.complete, levels: plans.map((one) => levelOf(one.decision, one.holds)), first };
 }
 
-/** Whether this desk was made of one pack alone: then it has the digest of that pack. */
-export function isAlone(desk: { readonly digest: string }, pack: { readonly digest: string } | undefined): boolean {
-  return desk.digest === pack?.digest;
-}
-
-/** The decision as the one that was loaded knows it: the pack's own, where a desk was made of that pack alone. */
+/**
+ * The decision as the one that was loaded knows it: the pack's own, where a desk was made of that pack alone. Such a desk has
+ * the digest of its pack.
+ */
 export function ownDecision(decision: Decision | DeskDecision): Decision | DeskDecision {
-  const alone = "packs" in decision ? decision.packs[0]?.decision : undefined;
-  return alone && "desk" in decision && isAlone(decision.desk, alone.pack) ? alone : decision;
+  if ("pack" in decision) return decision;
+  const [only] = decision.packs;
+  return only?.decision.pack.digest === decision.desk.digest ? only.decision : decision;
 }
 
 function levelOf({ pack, level }: Decision, holds: LevelShown["holds"]): LevelShown {

@@ -25,14 +25,13 @@ export function outline(report: Paper, info: Info, words: Words, changes: Change
       })
       .filter(Boolean)
       .join("; ");
-  const [only] = plans;
   const sections: Section[] = [
     {
       title: words.report.title,
       rows: [
         ["", words.result.number(report.id)],
         [words.report.finished, moment(locale, report.received)],
-        ...(only && !several ? verdictRows(only, words) : []),
+        ...(several ? [] : plans.flatMap((plan) => verdictRows(plan, words))),
         ...(several && !plans.some(({ holds }) => holds === "yes") ? [["", words.plans.open] as Row] : []),
       ],
     },
@@ -157,7 +156,7 @@ function decidedBy({ by }: Paper, { several, plans }: Verdict, words: Words): Se
   const packs = plans.map(({ title, decision }): Section => {
     const { version, digest, overlay } = decision.pack;
     return {
-      title: several ? by.title : title,
+      title: by.title,
       rows: [
         ["", words.report.decidedBy(title, version)],
         ...(overlay ? [["", words.report.overlay(overlay.id, overlay.version)] as Row] : []),

@@ -16,7 +16,7 @@ import type {
   WorkDuty,
   WorkStep,
 } from "fenji";
-import { isAlone } from "../report/make.js";
+import { ownDecision } from "../report/make.js";
 import { isShown } from "./audience.js";
 
 /** What decides: one pack, or a desk over several. */
@@ -70,7 +70,7 @@ type Phases = readonly { readonly id: string; readonly text: string; readonly go
 /** A decision in the shape that all views read. */
 export function verdictOf(decision: DeskDecision, info: Info): Verdict {
   const { conflicts, first, questions, suggestions = [], worklist } = decision;
-  const several = !isAlone(info, info.packs[0]);
+  const several = "desk" in ownDecision(decision);
   const plans = decision.packs.flatMap((one): Plan[] => {
     const words = info.packs.find(({ id }) => id === one.pack);
     const { pack: id, title, holds } = one;
@@ -89,15 +89,11 @@ export function verdictOf(decision: DeskDecision, info: Info): Verdict {
   };
 }
 
-/** Steps as their plan has them: one that decides alone is shown in its author's order. */
+/** Steps as their plan has them, for one that decides alone: all of its are in the worklist, in its author's order here. */
 function inOrder(steps: readonly WorkStep[], plans: readonly Plan[]): WorkStep[] {
   const work = new Map(steps.map((step) => [step.id, step]));
-  return plans.flatMap(({ decision }) =>
-    decision.steps.flatMap(({ id, after }) => {
-      const step = work.get(id);
-      return step ? [{ ...step, after }] : [];
-    }),
-  );
+  const own = plans.flatMap(({ decision }) => decision.steps);
+  return own.map(({ id, after }) => ({ ...(work.get(id) as WorkStep), after }));
 }
 
 /** A decision without what reporters are not to see. */

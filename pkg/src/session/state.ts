@@ -211,7 +211,7 @@ export class SessionState {
       done: [...done],
       attachments: this.attachments.map(({ name, type, size: bytes, sha256 }) => ({
         ...{ name, type, bytes },
-        ...(sha256 ? { sha256 } : {}),
+        ...(sha256 && { sha256 }),
       })),
       changes: previous ? this.reported.changes : [],
       ...{ portal: this.about.portal, reporter: this.about.reporter },
