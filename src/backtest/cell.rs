@@ -9,7 +9,7 @@ use crate::text::visible::clip;
 use crate::time::rfc3339;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::fmt::strtime::{self, BrokenDownTime};
+use jiff::fmt::strtime::BrokenDownTime;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
@@ -253,12 +253,6 @@ pub(crate) fn no_time(text: &str, dates: &Dates) -> Problem {
         Some(format) => problem.help(format!("the mapping says that times are written as `{format}`")),
         None => problem.help("say how times are written: `date = \"%d.%m.%Y %H:%M\"`, and in which `zone`"),
     }
-}
-
-/// Whether a format of dates is one: why not.
-pub(crate) fn check_format(format: &str) -> Result<(), String> {
-    let shown = strtime::format(format, &jiff::Zoned::default()).map(|_| ());
-    shown.map_err(|error| error.to_string())
 }
 
 /// The moment that a text means.

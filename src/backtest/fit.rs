@@ -239,7 +239,7 @@ impl<'f> Fitting<'f> {
         let meanings = source.values.iter().map(|(_, value)| value).chain(&source.otherwise).chain(constant);
         for value in meanings {
             if let Err(problem) = self.answers(source, &reading, value, &options) {
-                self.wrong(source.line, problem);
+                self.wrong(source.line, *problem);
             }
         }
         let place = self.plan.facts.iter().position(|fact| fact.id == source.fact).unwrap_or_else(|| {
@@ -254,13 +254,19 @@ impl<'f> Fitting<'f> {
     }
 
     /// Whether a value that the mapping gives is an answer in some version.
-    fn answers(&self, source: &Source, reading: &Reading, value: &Value, options: &[String]) -> Result<(), Problem> {
+    fn answers(
+        &self,
+        source: &Source,
+        reading: &Reading,
+        value: &Value,
+        options: &[String],
+    ) -> Result<(), Box<Problem>> {
         match reading.meant(value) {
             Told::Options { has, .. } => match has.iter().find(|option| !options.contains(option)) {
                 Some(option) => {
                     let message = format!("`{option}` is no option of `{}`", source.fact);
                     let problem = Problem::error("unknown-option", message).about(&source.fact);
-                    Err(problem.suggest(option, options.iter().map(String::as_str)))
+                    Err(Box::new(problem.suggest(option, options.iter().map(String::as_str))))
                 }
                 None => Ok(()),
             },
@@ -270,7 +276,7 @@ impl<'f> Fitting<'f> {
                     let Some(fact) = pack.compiled.fact_ids.get(&source.fact) else { continue };
                     match read_one(&pack.compiled, *fact, &value) {
                         Ok(_) => return Ok(()),
-                        Err(problems) => refused = refused.or_else(|| Some(first(problems))),
+                        Err(problems) => refused = refused.or_else(|| Some(Box::new(first(problems)))),
                     }
                 }
                 refused.map_or(Ok(()), Err)

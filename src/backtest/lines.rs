@@ -22,24 +22,25 @@ impl Backtest {
                 self.add_cells(batch, &row);
                 Ok(())
             }
-            Ok(other) => Err(no_object(&other)),
-            Err(problems) => Err(first(problems)),
+            Ok(other) => Err(Box::new(no_object(&other))),
+            Err(problems) => Err(Box::new(first(problems))),
         };
         match added {
             Ok(()) => batch.end_row(),
-            Err(problem) => batch.end_bad_row(problem),
+            Err(problem) => batch.end_bad_row(*problem),
         }
     }
 
     /// Without a mapping: every entry is a fact, nested or under its id.
-    fn add_facts(&self, batch: &mut Batch, row: &Map<String, Value>) -> Result<(), Problem> {
+    fn add_facts(&self, batch: &mut Batch, row: &Map<String, Value>) -> Result<(), Box<Problem>> {
         let mut found: Vec<(usize, &Value)> = Vec::with_capacity(self.plan.columns.len());
         self.flatten(row, &mut String::new(), &mut found)?;
         found.sort_by_key(|(column, _)| *column);
         if let Some(twice) = found.windows(2).find(|pair| matches!(pair, [(one, _), (other, _)] if one == other)) {
             let column = twice.first().and_then(|(column, _)| self.plan.columns.get(*column));
             let id = column.map(String::as_str).unwrap_or_default();
-            return Err(Problem::error("duplicate-key", format!("`{id}` is given twice")).about(id));
+            let problem = Problem::error("duplicate-key", format!("`{id}` is given twice"));
+            return Err(Box::new(problem.about(id)));
         }
         found.into_iter().for_each(|(column, value)| batch.answer(column, value));
         Ok(())
@@ -50,7 +51,7 @@ impl Backtest {
         row: &'v Map<String, Value>,
         path: &mut String,
         found: &mut Vec<(usize, &'v Value)>,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Box<Problem>> {
         for (key, value) in row {
             let length = path.len();
             if length > 0 {
@@ -61,7 +62,7 @@ impl Backtest {
             match (self.plan.by_name.get(path.as_str()), value) {
                 (Some(column), _) => found.push((*column, value)),
                 (None, Value::Object(inner)) if is_beginning(path, ids()) => self.flatten(inner, path, found)?,
-                (None, _) => return Err(unknown(path, value, ids)),
+                (None, _) => return Err(Box::new(unknown(path, value, ids))),
             }
             path.truncate(length);
         }

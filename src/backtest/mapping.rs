@@ -74,6 +74,8 @@ pub(crate) struct Source {
 
 /// Where an answer comes from.
 #[derive(Clone, Debug)]
+// Only files say that it is a column.
+#[cfg_attr(not(feature = "folder"), allow(dead_code))]
 pub(crate) enum From {
     Column(String),
     /// It is the same in every row.

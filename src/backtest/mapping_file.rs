@@ -5,6 +5,7 @@ use crate::problem::{Error, Problem};
 use crate::source::document::{Doc, Fields, Node, Reader};
 use crate::source::toml::parse_toml;
 use crate::time::zone::Zone;
+use jiff::fmt::strtime;
 use serde_json::Value;
 
 /// What may stand between two cells of a line.
@@ -86,7 +87,7 @@ fn dates(reader: &Reader<'_>, entry: &Fields<'_, '_, '_>) -> Dates {
         }
     });
     if let Some(format) = &format
-        && let Err(why) = crate::backtest::cell::check_format(format)
+        && let Err(why) = check_format(format)
     {
         let problem = Problem::error("invalid-mapping", format!("`{format}` is no format of dates: {why}"));
         reader.report(problem.at(Some(entry.place())).help("write it as for strptime, such as `%d.%m.%Y %H:%M`"));
@@ -173,4 +174,10 @@ fn source(reader: &Reader<'_>, doc: &Doc) -> Option<Source> {
     }
     entry.finish();
     fact.map(|_| read)
+}
+
+/// Whether a format of dates is one: why not.
+fn check_format(format: &str) -> Result<(), String> {
+    let shown = strtime::format(format, &jiff::Zoned::default()).map(|_| ());
+    shown.map_err(|error| error.to_string())
 }

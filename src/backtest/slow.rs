@@ -21,20 +21,20 @@ pub(crate) struct Reasoned {
 }
 
 /// What each version concludes, and why; or why it refuses the row.
-pub(crate) type Reasons = Arc<[Result<Reasoned, Problem>]>;
+pub(crate) type Reasons = Arc<[Result<Reasoned, Box<Problem>>]>;
 
 impl Backtest {
     /// What a version concludes from the answers of a row, one a fact of the plan.
     ///
     /// # Errors
     /// Why the version refuses the row.
-    pub(crate) fn reason(&self, version: usize, answers: &[&Answer]) -> Result<Reasoned, Problem> {
+    pub(crate) fn reason(&self, version: usize, answers: &[&Answer]) -> Result<Reasoned, Box<Problem>> {
         let Some(pack) = self.packs.get(version) else { return Ok(Reasoned::default()) };
         let mut told: Vec<(u32, usize, &Value)> = Vec::with_capacity(answers.len());
         for (number, (answer, plan)) in answers.iter().zip(&self.plan.facts).enumerate() {
             let Some(side) = answer.sides.get(version) else { continue };
             if let Some(problem) = &side.refused {
-                return Err(problem.clone());
+                return Err(Box::new(problem.clone()));
             }
             if let (Some(value), Some(Some(at))) = (&side.value, plan.at.get(version)) {
                 told.push((number as u32, *at, value));
@@ -55,7 +55,7 @@ impl Backtest {
                     };
                     match compiled.fact_order.iter().find_map(of) {
                         Some(at) => left_out.push(told.remove(at).0),
-                        None => return Err(first(problems)),
+                        None => return Err(Box::new(first(problems))),
                     }
                 }
             }

@@ -144,7 +144,6 @@ impl Test {
 #[cfg(test)]
 mod tests {
     use super::{bits, run};
-    use crate::diagram::condition::{Expr, Truth, Var};
     use crate::diagram::ranges::Ranges;
 
     #[test]
