@@ -12,5 +12,6 @@ mod kill;
 mod reporting;
 mod responding;
 mod running;
+mod shown;
 mod sink;
 mod telling;

@@ -1,6 +1,6 @@
 //! What can go wrong with old incidents that are graded: mappings, rows, checkpoints.
 
-use super::{Code, error};
+use crate::problem::codes::code::{Code, error};
 
 pub(super) const ROWS: &[Code] = &[
     error(
