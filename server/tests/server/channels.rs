@@ -122,7 +122,11 @@ async fn a_robot_gets_at_most_twenty_messages_a_minute_and_the_rest_as_one() {
     // A single message names it in its title, in its text and in the link; a digest once, and nobody is told twice.
     let messages = |code: &String| got.iter().filter(|one| one.body.contains(code.as_str())).count();
     assert!(references.iter().all(|code| messages(code) == 1 && times(code) >= 1), "each in one message");
-    assert!(got.len() <= 21, "{}", got.len());
+    // On a busy machine the reports may take longer than a minute: each further one has twenty of its own.
+    let took = got.iter().map(|one| one.at).max().zip(got.iter().map(|one| one.at).min());
+    let minutes = took.map_or(0, |(last, first)| last.duration_since(first).as_secs() / 60);
+    let most = 20 * (minutes as usize) + 21;
+    assert!(got.len() <= most && got.len() < references.len(), "{} of at most {most}", got.len());
     let admin = server.user("admin", "admin").await;
     let deadline = Instant::now() + SOON;
     while admin.get("/api/outbox").await.is(200) != json!([]) {
