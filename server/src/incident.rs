@@ -180,7 +180,9 @@ impl Incident {
         sqlx::query("DELETE FROM marks WHERE incident = $1").bind(&self.id).execute(&mut *db).await?;
         let marks: &[String] = if self.state == "merged" { &[] } else { marks };
         for mark in marks {
-            let insert = sqlx::query("INSERT INTO marks (mark, open, opened_at, incident) VALUES ($1, $2, $3, $4)");
+            let insert = sqlx::query(
+                "INSERT INTO marks (mark, open, opened_at, incident) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            );
             let insert = insert.bind(mark).bind(i64::from(self.state == "open")).bind(self.opened_at).bind(&self.id);
             insert.execute(&mut *db).await?;
         }

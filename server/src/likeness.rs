@@ -24,6 +24,8 @@ pub const LEAST: i64 = 4;
 const LONGEST_NAME: usize = 100;
 /// Most marks of one incident.
 const MOST_MARKS: usize = 16;
+/// Longest option that is a mark, in bytes; ids of options are far shorter, and what the rules refused may be anything.
+const LONGEST_SIGN: usize = 100;
 
 /// What an incident is found by again: a name or a sign, as it stands in the index.
 pub fn marks(history: &History, facts: &Value) -> Vec<String> {
@@ -35,6 +37,11 @@ pub fn marks(history: &History, facts: &Value) -> Vec<String> {
             marks.extend(signs(value).into_iter().flatten().map(|sign| format!("{id}:{sign}")));
         }
     }
+    // Reports that the rules refuse are kept, too, and hold what nobody declared.
+    marks
+        .retain(|mark| is_name(mark) || mark.len() <= LONGEST_SIGN && mark.bytes().all(|byte| byte.is_ascii_graphic()));
+    marks.sort_unstable();
+    marks.dedup();
     // Names stand first: they count for most.
     marks.sort_by_key(|mark| !is_name(mark));
     marks.truncate(MOST_MARKS);
@@ -114,7 +121,11 @@ impl Likeness {
                     let letters = || written.chars().filter(|c| c.is_alphanumeric());
                     own.pieces.extend(letters().zip(letters().skip(1)));
                 }
-                FactType::Several => own.signs.extend(signs(value).map(|signs| (id, signs))),
+                FactType::Several => {
+                    let known = |sign: &String| fact.options.iter().any(|option| option.id == sign);
+                    let signs = signs(value).map(|signs| signs.into_iter().filter(known).collect::<BTreeSet<_>>());
+                    own.signs.extend(signs.map(|signs| (id, signs)));
+                }
                 FactType::One | FactType::YesNo if tells(fact, value) => {
                     own.answers.insert(id, value.clone());
                 }
@@ -190,7 +201,7 @@ fn points(count: usize) -> i64 {
 fn tells(fact: &FactInfo<'_>, value: &Value) -> bool {
     match value {
         Value::Bool(yes) => *yes,
-        Value::String(option) => fact.options.first().is_some_and(|mildest| mildest.id != option),
+        Value::String(option) => fact.options.iter().skip(1).any(|known| known.id == option),
         _ => false,
     }
 }
@@ -296,6 +307,11 @@ mod tests {
         assert_eq!(of(json!({ "signs": ["a", "b"], "name": "E.R.P.", "story": "s", "state": "ill" })), expected);
         assert_eq!(of(json!({ "name": long, "signs": [] })), Vec::<String>::new());
         assert_eq!(of(json!({ "name": " ?! " })), Vec::<String>::new());
+        // What the rules refuse is kept all the same.
+        let odd = ["a", "a", &"x".repeat(5000), "\0", "不"];
+        assert_eq!(of(json!({ "signs": odd })), ["thing.signs:a"]);
+        let twice = json!({ "thing": { "signs": ["a"] }, "thing.signs": ["a"] });
+        assert_eq!(marks(&history(), &twice), ["thing.signs:a"]);
         assert!(is_name("thing.name=erp") && !is_name("thing.signs:a"));
     }
 

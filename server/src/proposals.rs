@@ -417,6 +417,13 @@ impl Looked {
     /// Keeps what was found, and tells what is new of it, unless the incident has changed in the meantime.
     async fn keep(self, tx: &mut Tx) -> Result<(), Fault> {
         let Self { incident, marks, proposals } = self;
+        // What somebody has dismissed while it was looked for is not proposed again.
+        let dismissed = sqlx::query("SELECT proposal FROM dismissed WHERE incident = $1").bind(&incident.id);
+        let mut unwanted: BTreeSet<String> = BTreeSet::new();
+        for row in dismissed.fetch_all(tx.db()).await? {
+            unwanted.insert(row.try_get(0)?);
+        }
+        let proposals: Vec<_> = proposals.into_iter().filter(|(id, _)| !unwanted.contains(id)).collect();
         let ids: Vec<&String> = proposals.iter().map(|(id, _)| id).collect();
         let update = sqlx::query(
             "UPDATE incidents SET considered = 2, proposed = $1 WHERE id = $2 AND changed_at = $3 AND considered < 2",

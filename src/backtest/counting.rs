@@ -152,7 +152,7 @@ impl<'c> Counting<'c> {
                 None => {
                     if let Some(text) = plain(self.cell(*column, row)) {
                         let odd = Odd::new(&no_time(&text, dates), None, self.reference(row));
-                        self.out.tally.odd_cell(*column as u32, Some(text), odd);
+                        self.out.tally.odd_cell(*column as u32, Some(self.cell(*column, row).shown()), odd);
                     }
                 }
             }

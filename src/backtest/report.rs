@@ -200,7 +200,7 @@ impl Backtest {
             let places: Vec<usize> = values.possible.iter().filter_map(|value| place(recorded, value)).collect();
             agreement.rows += behind.rows;
             match places.as_slice() {
-                [one] if !values.none => {
+                [one] if values.possible.len() == 1 && !values.none => {
                     judged.add(level, *one, behind.rows);
                     *(if *one == level { &mut agreement.agree } else { &mut agreement.disagree }) += behind.rows;
                 }
@@ -209,7 +209,7 @@ impl Backtest {
             }
             let distances = places.iter().map(|place| level as i64 - *place as i64);
             let distance = distances.min_by_key(|distance| distance.abs()).unwrap_or(-(size as i64));
-            let same = places.as_slice() == [level] && !values.none;
+            let same = places.as_slice() == [level] && values.possible.len() == 1 && !values.none;
             agreement.table.push(Recorded {
                 recorded: recorded.scale.get(level).cloned().unwrap_or_default(),
                 values,

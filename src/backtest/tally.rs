@@ -79,8 +79,9 @@ impl Tally {
     }
 
     /// How many rows were not graded: they could not be read, or some version refused them.
-    pub fn not_graded(&self) -> u64 {
-        let refused = |verdict: &[u64]| verdict.iter().all(|mask| *mask == 0);
+    pub fn not_graded(&self, backtest: &Backtest) -> u64 {
+        let width = backtest.conclusions.len().max(1);
+        let refused = |verdict: &[u64]| verdict.chunks(width).any(|version| version.iter().all(|mask| *mask == 0));
         let refused: u64 = self.verdicts.iter().filter(|(verdict, _)| refused(verdict)).map(|(_, rows)| rows).sum();
         self.unreadable + refused
     }

@@ -29,11 +29,11 @@ thread_local! {
 }
 
 pub(crate) fn find(name: &str) -> Option<Zone> {
-    let known = KEPT.with_borrow(|kept| kept.contains_key(name));
+    let known = KEPT.with_borrow(|kept| kept.get(name).is_some());
     if !known {
         let made = formatter(name)?;
         KEPT.with_borrow_mut(|kept| {
-            if kept.iter().len() >= MAX_KEPT {
+            if kept.keys().len() >= MAX_KEPT {
                 *kept = Map::new();
             }
             kept.insert(name.to_owned(), made);

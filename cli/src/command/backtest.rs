@@ -1,6 +1,6 @@
 //! `fenji backtest`: old incidents graded by one or two versions of a pack.
 
-use crate::command::checkpoint::{Checkpoint, Done, unwritable};
+use crate::command::checkpoint::{Checkpoint, Done, Run, unwritable};
 use crate::command::input::{self, Plans};
 use crate::command::progress::Progress;
 use crate::command::versions;
@@ -16,7 +16,7 @@ use fenji::{Backtest, BacktestReport, Grader, Mapping, MovedRow, Pack, Problem, 
 use rayon::prelude::*;
 use serde::Serialize;
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -109,6 +109,7 @@ pub fn run(args: &Args) -> Outcome {
         let problem = Problem::error("usage", "standard input cannot be gone on with");
         return Err(Stop::cannot(problem.help("`--resume` needs a file in `--data`")));
     }
+    not_written_over(args)?;
     let old = pack(&args.old)?;
     let new = args.new.as_deref().map(pack).transpose()?;
     let newest = new.as_ref().unwrap_or(&old).clone();
@@ -140,9 +141,14 @@ pub fn run(args: &Args) -> Outcome {
     };
     let resumed = match &args.resume {
         Some(path) => {
-            let text = mapped.as_ref().map(|(_, text)| text.as_slice());
-            let read_as = format!("{} {} {:?}", data.format, data.encoding, data.separator);
-            let (checkpoint, done) = Checkpoint::new(path, &args.data, read_as, text, &backtest, args.rows)?;
+            let run = Run {
+                data: &args.data,
+                read_as: format!("{} {} {:?}", data.format, data.encoding, data.separator),
+                mapping: mapped.as_ref().map(|(_, text)| text.as_slice()),
+                examples: args.rows,
+                output: args.output.as_deref(),
+            };
+            let (checkpoint, done) = Checkpoint::new(path, run, &backtest)?;
             (Some(checkpoint), done)
         }
         None => (None, Done::default()),
@@ -161,7 +167,29 @@ pub fn run(args: &Args) -> Outcome {
             output::text(&page.finish())?;
         }
     }
-    Ok(if tally.not_graded() == 0 { Status::Done } else { Status::Failed })
+    Ok(if tally.not_graded(&backtest) == 0 { Status::Done } else { Status::Failed })
+}
+
+/// What is read is not what is written to.
+fn not_written_over(args: &Args) -> Result<(), Stop> {
+    let same = |one: &Path, other: &Path| {
+        one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+    };
+    let written = [("--output", args.output.as_deref()), ("--resume", args.resume.as_deref())];
+    let read = [("--data", Some(args.data.as_path())), ("--map", args.map.as_deref())];
+    let pairs = written.iter().flat_map(|one| read.iter().chain(&written).map(move |other| (one, other)));
+    for ((one, path), (other, read)) in pairs {
+        if let (Some(path), Some(read)) = (path, read)
+            && one != other
+            && same(path, read)
+        {
+            let what = format!("`{one}` and `{other}` name the same file `{}`", path.display());
+            return Err(Stop::cannot(
+                Problem::error("usage", what).help("name another file: what is there would be lost"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn pack(path: &Path) -> Result<Pack, Stop> {
@@ -198,6 +226,11 @@ impl Moved {
     /// A new file, or the one that was written before, cut to what counts of it.
     fn new(path: &Path, written: u64) -> Result<Self, Stop> {
         let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path).and_then(|mut file| {
+            if file.metadata()?.len() < written {
+                return Err(io::Error::other(
+                    "it is shorter than when the checkpoint was written; take both files away",
+                ));
+            }
             file.set_len(written)?;
             file.seek(SeekFrom::End(0))?;
             Ok(file)
@@ -215,7 +248,9 @@ impl Moved {
     }
 
     fn flush(&mut self) -> Result<u64, Stop> {
-        self.file.flush().map_err(|error| unwritable(&self.path, &error))?;
+        // The checkpoint must never know of more than is on the disk.
+        let kept = self.file.flush().and_then(|()| self.file.get_ref().sync_data());
+        kept.map_err(|error| unwritable(&self.path, &error))?;
         Ok(self.written)
     }
 }

@@ -12,7 +12,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The format of the file.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What a run is a run of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,8 @@ struct Head {
     packs: Vec<String>,
     /// How many rows that moved alike are named.
     examples: usize,
+    /// Where rows that moved are written to.
+    output: Option<PathBuf>,
     /// How many rows are counted, and how long the file of moved rows is.
     #[serde(default)]
     rows: u64,
@@ -42,6 +44,19 @@ pub struct Checkpoint {
     head: Head,
 }
 
+/// What a run reads and writes.
+pub struct Run<'r> {
+    pub data: &'r Path,
+    /// How the data are read.
+    pub read_as: String,
+    /// The text of the mapping.
+    pub mapping: Option<&'r [u8]>,
+    /// How many rows that moved alike are named.
+    pub examples: usize,
+    /// Where rows that moved are written to.
+    pub output: Option<&'r Path>,
+}
+
 /// Where a run goes on.
 #[derive(Default)]
 pub struct Done {
@@ -52,14 +67,8 @@ pub struct Done {
 
 impl Checkpoint {
     /// A checkpoint for a run; what was done before, where the file is there.
-    pub fn new(
-        path: &Path,
-        data: &Path,
-        read_as: String,
-        mapping: Option<&[u8]>,
-        backtest: &Backtest,
-        examples: usize,
-    ) -> Result<(Self, Done), Stop> {
+    pub fn new(path: &Path, run: Run<'_>, backtest: &Backtest) -> Result<(Self, Done), Stop> {
+        let Run { data, read_as, mapping, examples, output } = run;
         let head = Head {
             fenji: fenji::VERSION.to_owned(),
             format: FORMAT,
@@ -68,6 +77,7 @@ impl Checkpoint {
             read_as,
             packs: backtest.packs().iter().map(|pack| Pack::digest(pack).to_owned()).collect(),
             examples,
+            output: output.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned())),
             rows: 0,
             written: 0,
         };
@@ -97,6 +107,7 @@ impl Checkpoint {
             (ours.read_as != before.read_as, "data that were read otherwise"),
             (ours.packs != before.packs, "another pack"),
             (ours.examples != before.examples, "another `--rows`"),
+            (ours.output != before.output, "another `--output`"),
         ];
         let others: Vec<&str> = differences.iter().filter(|(differs, _)| *differs).map(|(_, what)| *what).collect();
         if !others.is_empty() {

@@ -171,7 +171,12 @@ export class SessionState {
     const before = this.#deciding;
     const now = decider ? new Deciding(decider) : before;
     // A language that is refused changes nothing.
-    this.interview.speak(locale, now.desk);
+    try {
+      this.interview.speak(locale, now.desk);
+    } catch (refused) {
+      if (now !== before) now.free();
+      throw refused;
+    }
     this.#deciding = now;
     this.words = words;
     if (now !== before) before.free();

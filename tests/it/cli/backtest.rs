@@ -89,8 +89,8 @@ fn a_moved_threshold_moves_the_rows_in_between() {
 }
 
 #[test]
-fn two_hundred_thousand_rows_are_graded_alike_from_every_format() {
-    const ROWS: usize = 200_000;
+fn fifty_thousand_rows_are_graded_alike_from_every_format() {
+    const ROWS: usize = 50_000;
     let folder = TempDir::new().expect("a temporary folder");
     let map = file(&folder, "seeded.toml", seeded::MAPPING);
     let rows = || seeded::rows(1, ROWS);
@@ -245,4 +245,40 @@ fn what_cannot_be_done_is_said_before_anything_is_read() {
         assert_eq!(counts.remove(&one["possible"]), one["rows"].as_u64(), "{one}");
     }
     assert_eq!(counts.len(), 0, "{counts:?}");
+}
+
+/// What is read is never written over, and what was written is never cut to less than counts of it.
+#[test]
+fn no_file_is_lost() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let map = file(&folder, "seeded.toml", seeded::MAPPING);
+    let data = file(&folder, "rows.jsonl", seeded::jsonl(seeded::rows(2, 10)));
+    let beside = folder.path().join(".").join("rows.jsonl").display().to_string();
+    let kept = fs::read(&data).expect("the data");
+    for args in [["-o", &data], ["-o", &beside], ["-o", &map], ["--resume", &data]] {
+        let run = backtest(&[&[PLAN, "--data", &data, "--map", &map][..], &args].concat()).ends(2).quietly();
+        run.complains(&["error[usage]", "name the same file", "name another file"]);
+    }
+    assert_eq!(fs::read(&data).expect("the data"), kept);
+    let (moved, run) = (folder.path().join("moved.jsonl"), folder.path().join("run").display().to_string());
+    let to = moved.display().to_string();
+    let args = [PLAN, "--data", &data, "--map", &map, "-o", &to, "--resume", &run];
+    backtest(&args).ends(0);
+    if fs::metadata(&moved).is_ok_and(|moved| moved.len() > 0) && Path::new(&run).exists() {
+        fs::write(&moved, "").expect("it can be cut");
+        backtest(&args).ends(2).quietly().complains(&["error[unwritable]", "it is shorter than"]);
+    }
+    let run = [PLAN, "--data", &data, "--map", &map, "--resume", &run];
+    if Path::new(run[6]).exists() {
+        backtest(&run).ends(2).quietly().complains(&["error[other-checkpoint]", "another `--output`"]);
+    }
+}
+
+#[test]
+fn a_column_and_rows_are_asked_for() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let strange = file(&folder, "strange.csv", "number,state\n1,down\n");
+    backtest(&[PLAN, "--data", &strange]).ends(2).quietly().complains(&["error[unknown-column]", "`--map`"]);
+    let empty = file(&folder, "empty.csv", "");
+    backtest(&[PLAN, "--data", &empty]).ends(2).quietly().complains(&["error[no-rows]", "is empty"]);
 }

@@ -172,7 +172,9 @@ export async function read(version?: number): Promise<void> {
   const after = newest(kind);
   try {
     const document = await api.draft(id, kind, version ?? after, spoken(state.locale));
-    if (id === state.id && kind === state.kind) change({ writing: { document, after, changed: false } });
+    const here = id === state.id && kind === state.kind;
+    // What somebody has begun to write in the meantime is not written over.
+    if (here && (version !== undefined || !state.writing)) change({ writing: { document, after, changed: false } });
   } catch (thrown) {
     failed(thrown);
   }
@@ -193,11 +195,14 @@ export async function save(): Promise<void> {
   change({ refused: "" });
   try {
     const { version } = await api.save(id, writing.document, writing.after);
-    const now = id === state.id && kind === state.kind ? state.writing : undefined;
-    // What was written while it was saved is not saved yet.
-    const changed = now !== undefined && now.document !== writing.document;
-    if (!changed) unsaved.delete(`${id}/${kind}`);
-    if (now) change({ writing: { document: { ...now.document, version }, after: version, changed } });
+    const key = `${id}/${kind}`;
+    // What was written while it was saved is not saved yet, also where somebody has gone elsewhere since.
+    const later = unsaved.get(key);
+    const changed = later !== undefined && later.document !== writing.document;
+    const next = { document: { ...(changed ? later : writing).document, version }, after: version, changed };
+    if (changed) unsaved.set(key, next);
+    else unsaved.delete(key);
+    if (id === state.id && kind === state.kind) change({ writing: next });
     await refresh();
   } catch (thrown) {
     failed(thrown);
