@@ -9,6 +9,13 @@ use std::io::{self, BufRead, BufReader, Read};
 /// One read gives so many bytes.
 const READ_BYTES: usize = 1 << 18;
 
+/// How much one chunk holds at the most, but for its last row.
+#[derive(Clone, Copy, Debug)]
+pub struct Most {
+    pub rows: usize,
+    pub bytes: usize,
+}
+
 /// Adds the next line to `bytes`, without its line break; none at the end of the input, else how many bytes it took. Of a
 /// line too long to be facts only so much is kept that the library finds it too long.
 pub fn line(source: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Option<usize>> {
@@ -55,11 +62,11 @@ impl Lines {
         self.encoding
     }
 
-    /// The number of the next row, how many there are at the most `rows`, the bytes that they took, and the rows.
-    pub fn chunk(&mut self, rows: usize) -> Result<Option<(u64, usize, u64, Run)>, Stop> {
-        let mut run = Run { bytes: Vec::new(), ends: Vec::with_capacity(rows) };
+    /// The number of the next row, how many there are, the bytes that they took, and the rows.
+    pub fn chunk(&mut self, most: Most) -> Result<Option<(u64, usize, u64, Run)>, Stop> {
+        let mut run = Run { bytes: Vec::new(), ends: Vec::new() };
         let mut taken = 0;
-        while run.ends.len() < rows {
+        while run.ends.len() < most.rows && run.bytes.len() < most.bytes {
             let start = run.bytes.len();
             let read = line(&mut self.source, &mut run.bytes);
             let Some(bytes) = read.map_err(|error| unreadable(&self.name, &error))? else { break };

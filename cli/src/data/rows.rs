@@ -2,7 +2,7 @@
 
 use crate::data::encoding::Text;
 use crate::data::format::Format;
-use crate::data::lines::{Lines, Run};
+use crate::data::lines::{Lines, Most, Run};
 use crate::data::name::{is_stdin, name, unreadable};
 use crate::data::table::{Records, Table};
 use crate::status::Stop;
@@ -11,8 +11,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// A chunk has as many rows, but for the last one.
-pub const CHUNK_ROWS: usize = 4096;
+/// A chunk ends with so many rows, or the row with which it has so many bytes: where it ends depends on the data alone.
+const CHUNK: Most = Most { rows: 4096, bytes: 8 << 20 };
 
 /// What is known of a file before it is read, and overrides what would be found out.
 #[derive(Clone, Debug, Default)]
@@ -90,11 +90,11 @@ impl Rows {
     pub fn next(&mut self) -> Result<Option<Chunk>, Stop> {
         match self {
             Self::Table(table) => {
-                let Some((first, rows, bytes, records)) = table.chunk(CHUNK_ROWS)? else { return Ok(None) };
+                let Some((first, rows, bytes, records)) = table.chunk(CHUNK)? else { return Ok(None) };
                 Ok(Some(Chunk { first, rows, bytes, raw: Raw::Records(records) }))
             }
             Self::Lines(lines) => {
-                let Some((first, rows, bytes, run)) = lines.chunk(CHUNK_ROWS)? else { return Ok(None) };
+                let Some((first, rows, bytes, run)) = lines.chunk(CHUNK)? else { return Ok(None) };
                 Ok(Some(Chunk { first, rows, bytes, raw: Raw::Run(run) }))
             }
         }

@@ -1,6 +1,7 @@
 //! Tables of text: cells between separators, in quotes where they hold one.
 
 use crate::data::encoding::Text;
+use crate::data::lines::Most;
 use crate::status::Stop;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use fenji::{Batch, Problem, visible};
@@ -140,12 +141,12 @@ impl Table {
         })
     }
 
-    /// The number of the next row, how many there are at the most `rows`, the bytes that they took, and the rows.
-    pub fn chunk(&mut self, rows: usize) -> Result<Option<(u64, usize, u64, Records)>, Stop> {
+    /// The number of the next row, how many there are, the bytes that they took, and the rows.
+    pub fn chunk(&mut self, most: Most) -> Result<Option<(u64, usize, u64, Records)>, Stop> {
         let columns = self.columns.len();
         let mut records = Records { width: self.selected.len(), marked: self.marked, columns, ..Records::default() };
         let (first, start) = (self.rows + 1, self.reader.position().byte());
-        while records.rows < rows && self.record()? {
+        while records.rows < most.rows && records.bytes.len() < most.bytes && self.record()? {
             if self.record.len() != columns {
                 records.ragged.push((records.rows, self.record.len()));
             }

@@ -51,7 +51,7 @@ pub async fn read(
         }
         None => {
             let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
-            begun(&mut db, &rules, &incident, asked.locale.as_deref(), &kind).await?
+            begun(&mut db, &rules, &incident, (asked.locale.as_deref(), MOST_EVENTS), &kind).await?
         }
     };
     let document = document.ok_or_else(|| Fault::absent("document about this incident"))?;
@@ -75,11 +75,11 @@ async fn begun(
     db: &mut AnyConnection,
     rules: &Rules,
     incident: &Incident,
-    locale: Option<&str>,
+    (locale, events): (Option<&str>, i64),
     kind: &str,
 ) -> Result<Option<Document>, Fault> {
     let work = incidents::work(db, &incident.id).await?;
-    let timeline = incidents::timeline(db, &incident.id, MOST_EVENTS).await?;
+    let timeline = incidents::timeline(db, &incident.id, events).await?;
     let locale = incidents::spoken(rules, locale, incident);
     let setting = Setting { locale, ..incident.setting() };
     let decision = judge::decide(rules, &incident.facts(), setting, Audience::Responder).ok();
@@ -113,7 +113,9 @@ pub async fn save(
             let acting = Acting::on(tx, &shared, &id, &user).await?;
             let saved = document::saved(acting.tx.db(), &id).await?;
             let newest = document::newest(&saved, &kind);
-            let begun = begun(acting.tx.db(), &acting.rules, &acting.incident, Some(&given.locale), &kind).await?;
+            // Only its head is wanted here, where everybody else waits.
+            let as_given = (Some(given.locale.as_str()), 0);
+            let begun = begun(acting.tx.db(), &acting.rules, &acting.incident, as_given, &kind).await?;
             // A plan may ask for it no more, while there are versions of it.
             let head = begun.map(|draft| draft.head).or_else(|| {
                 let last = saved.iter().rev().find(|saved| saved.document.kind == kind)?;

@@ -16,6 +16,8 @@ use sqlx::{AnyConnection, Row as _};
 const MOST_SECTIONS: usize = 60;
 const LONGEST_TITLE: usize = 200;
 const LONGEST_TEXT: usize = 50_000;
+/// Longest of all texts together: what one request may hold.
+const LONGEST: usize = 60_000;
 
 /// One document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +66,9 @@ impl Document {
         if self.sections.is_empty() || self.sections.len() > MOST_SECTIONS {
             return Some(format!("`sections` are 1 to {MOST_SECTIONS}"));
         }
+        if self.sections.iter().map(|section| section.text.chars().count()).sum::<usize>() > LONGEST {
+            return Some(format!("the texts have at most {LONGEST} characters together"));
+        }
         let wrong = self.sections.iter().find(|section| {
             section.heading.trim().is_empty()
                 || long(&section.heading, LONGEST_TITLE)
@@ -78,16 +83,19 @@ impl Document {
     }
 }
 
-/// Every version of every document about an incident, the oldest first.
+/// Every version of every document about an incident and those that were merged into it, the oldest first. What was written
+/// about another before is an earlier version.
 pub async fn saved(db: &mut AnyConnection, incident: &str) -> Result<Vec<Saved>, Fault> {
     let rows = sqlx::query(
-        "SELECT data, actor, at FROM log WHERE incident = $1 AND action = 'written' AND data IS NOT NULL ORDER BY seq",
+        "SELECT data, actor, at FROM log WHERE (incident = $1 OR incident IN (SELECT id FROM incidents WHERE \
+         merged_into = $1)) AND action = 'written' AND data IS NOT NULL ORDER BY seq",
     );
     let rows = rows.bind(incident).fetch_all(db).await?;
-    let mut all = Vec::with_capacity(rows.len());
+    let mut all: Vec<Saved> = Vec::with_capacity(rows.len());
     for row in rows {
         let (data, by, at): (String, String, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-        if let Ok(document) = serde_json::from_str(&data) {
+        if let Ok(mut document) = serde_json::from_str::<Document>(&data) {
+            document.version = document.version.max(newest(&all, &document.kind) + 1);
             all.push(Saved { document, by, at });
         }
     }

@@ -264,14 +264,11 @@ fn no_file_is_lost() {
     let to = moved.display().to_string();
     let args = [PLAN, "--data", &data, "--map", &map, "-o", &to, "--resume", &run];
     backtest(&args).ends(0);
-    if fs::metadata(&moved).is_ok_and(|moved| moved.len() > 0) && Path::new(&run).exists() {
-        fs::write(&moved, "").expect("it can be cut");
-        backtest(&args).ends(2).quietly().complains(&["error[unwritable]", "it is shorter than"]);
-    }
-    let run = [PLAN, "--data", &data, "--map", &map, "--resume", &run];
-    if Path::new(run[6]).exists() {
-        backtest(&run).ends(2).quietly().complains(&["error[other-checkpoint]", "another `--output`"]);
-    }
+    assert!(fs::metadata(&moved).expect("rows that moved").len() > 0 && Path::new(&run).exists());
+    let without = [PLAN, "--data", &data, "--map", &map, "--resume", &run];
+    backtest(&without).ends(2).quietly().complains(&["error[other-checkpoint]", "another `--output`"]);
+    fs::write(&moved, "").expect("it can be cut");
+    backtest(&args).ends(2).quietly().complains(&["error[unwritable]", "it is shorter than"]);
 }
 
 #[test]
