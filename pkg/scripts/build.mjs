@@ -24,10 +24,13 @@ const at = (...parts) => join(pkg, ...parts);
  *
  * The author core is loaded where bundles are read. Beside all of the run core it has rhai, of which nothing can be left
  * out that rule files may say, and what reads, compiles, proves and compares them; comparing two packs is a tenth of it.
+ *
+ * Each is linked for itself alone, so that what nothing calls is gone: a sixth less code for a phone to compile, which
+ * compresses a little worse, by one part in a hundred for the run core and two for the author core.
  */
 const CORES = {
-  core: { aim: 150_000, budget: 230_000 },
-  author: { aim: 410_000, budget: 585_000 },
+  core: { aim: 150_000, budget: 231_500 },
+  author: { aim: 410_000, budget: 598_000 },
 };
 
 /** Passes that make the module smaller without making it compress worse; -Oz does the latter. */

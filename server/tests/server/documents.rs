@@ -209,3 +209,24 @@ async fn it_is_written_out_as_markdown_and_as_a_page_that_runs_nothing() {
     let out = server.ask(Method::GET, &path(&id, "final", "?as=html"), &[], Vec::new()).await;
     out.refused(401, "signed-out");
 }
+
+#[tokio::test]
+async fn what_was_written_stays_when_two_become_one() {
+    let server = Place::sqlite().start();
+    let rita = server.user("rita", "responder").await;
+    let (into, from) = (send(&server, ransomware()).await, send(&server, ransomware()).await);
+    let mut first = draft(&rita, &from, "preliminary", "en").await;
+    first["title"] = "Of the other".into();
+    rita.post(&path(&from, "preliminary", ""), edited(&first, 0)).await.is(CREATED);
+    let own = draft(&rita, &into, "preliminary", "en").await;
+    rita.post(&path(&into, "preliminary", ""), edited(&own, 0)).await.is(CREATED);
+    rita.act(&from, "merge", json!({ "into": into })).await.is(200);
+    let view = rita.view(&into).await;
+    let listed = view["documents"].as_array().unwrap().iter().find(|one| one["kind"] == "preliminary").unwrap();
+    let versions: Vec<&Value> = listed["versions"].as_array().unwrap().iter().map(|one| &one["version"]).collect();
+    assert_eq!(versions, [1, 2]);
+    let other = rita.get(&path(&into, "preliminary", "?version=1")).await.is(200);
+    assert_eq!(other["title"], "Of the other");
+    let next = rita.post(&path(&into, "preliminary", ""), edited(&own, 2)).await.is(CREATED);
+    assert_eq!(next["version"], 3);
+}

@@ -256,3 +256,24 @@ async fn rules_of_ones_own_name_their_own_facts_and_what_does_not_fit_is_told_at
     carl.act(&one, "close", json!({ "reason": "runs" })).await.is(200);
     assert_eq!(proposals(&carl, &two).await, Vec::<Value>::new());
 }
+
+/// What the rules refuse is taken all the same, over every database, whatever stands in it; and stops no proposal of others.
+#[tokio::test]
+async fn no_report_is_too_odd_to_be_taken() {
+    for place in Place::both() {
+        let server = place.start();
+        let rita = server.user("rita", "responder").await;
+        for facts in [
+            json!({ "incident": { "signs": ["a", "a"] }, "incident.signs": ["a"] }),
+            json!({ "incident": { "signs": ["x".repeat(9_000), "不是选项"] } }),
+        ] {
+            let mut odd = report(till("Till"));
+            odd["facts"] = facts;
+            server.report(&odd).await.is(CREATED);
+        }
+        let first = send(&server, till("Till 7")).await;
+        let second = send(&server, till("till 7")).await;
+        let proposed = proposals(&rita, &second).await;
+        assert_eq!(ids(&proposed), [format!("duplicate:{first}")]);
+    }
+}
