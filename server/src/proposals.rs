@@ -375,26 +375,69 @@ pub async fn run(app: App) {
 /// What was found of one incident.
 struct Looked {
     incident: Incident,
-    marks: Option<Vec<String>>,
     proposals: Vec<(String, Vec<String>)>,
+}
+
+/// The next ones that wait, some of them.
+async fn waiting(db: &mut AnyConnection, considered: i64) -> Result<Vec<Incident>, Fault> {
+    let rows =
+        sqlx::query("SELECT id FROM incidents WHERE considered < 2 AND considered = $1 ORDER BY number LIMIT $2");
+    let rows = rows.bind(considered).bind(BATCH).fetch_all(&mut *db).await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        all.push(Incident::find(&mut *db, &row.try_get::<String, _>(0)?).await?);
+    }
+    Ok(all)
+}
+
+/// Marks some of those without marks; whether there were any.
+async fn mark_older(app: &App) -> Result<bool, Fault> {
+    let mut db = app.store.readers.acquire().await?;
+    let mut all = Vec::new();
+    for incident in waiting(&mut db, 0).await? {
+        let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
+        let marks = likeness::marks(&rules.history, &incident.facts());
+        all.push((incident, marks));
+    }
+    drop(db);
+    let some = !all.is_empty();
+    if some {
+        app.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    for (incident, marks) in all {
+                        let update = sqlx::query(
+                            "UPDATE incidents SET considered = 1 WHERE id = $1 AND changed_at = $2 AND considered = 0",
+                        );
+                        let update = update.bind(&incident.id).bind(incident.changed_at);
+                        if update.execute(tx.db()).await?.rows_affected() > 0 {
+                            incident.mark(tx.db(), &marks).await?;
+                        }
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+    }
+    Ok(some)
 }
 
 /// Looks once; whether there may be more.
 async fn round(app: &App) -> Result<bool, Fault> {
+    // Those without marks get theirs before any is looked at: they may be alike.
+    if mark_older(app).await? {
+        return Ok(true);
+    }
     let mut db = app.store.readers.acquire().await?;
-    let rows = sqlx::query("SELECT id, considered FROM incidents WHERE considered < 2 ORDER BY number LIMIT $1");
-    let rows = rows.bind(BATCH).fetch_all(&mut *db).await?;
-    let more = rows.len() as i64 == BATCH;
-    let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
-        let (id, considered): (String, i64) = (row.try_get(0)?, row.try_get(1)?);
-        let incident = Incident::find(&mut db, &id).await?;
+    let found = waiting(&mut db, 1).await?;
+    let more = found.len() as i64 == BATCH;
+    let mut all = Vec::with_capacity(found.len());
+    for incident in found {
         let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
-        let marks = (considered == 0).then(|| likeness::marks(&rules.history, &incident.facts()));
         let proposals = of(&mut db, &rules, &incident).await?;
         let named = |one: &Proposal| (one.id(), one.because().into_iter().map(str::to_owned).collect());
         let proposals = proposals.iter().map(named).collect();
-        all.push(Looked { incident, marks, proposals });
+        all.push(Looked { incident, proposals });
     }
     drop(db);
     if all.is_empty() {
@@ -416,7 +459,7 @@ async fn round(app: &App) -> Result<bool, Fault> {
 impl Looked {
     /// Keeps what was found, and tells what is new of it, unless the incident has changed in the meantime.
     async fn keep(self, tx: &mut Tx) -> Result<(), Fault> {
-        let Self { incident, marks, proposals } = self;
+        let Self { incident, proposals } = self;
         // What somebody has dismissed while it was looked for is not proposed again.
         let dismissed = sqlx::query("SELECT proposal FROM dismissed WHERE incident = $1").bind(&incident.id);
         let mut unwanted: BTreeSet<String> = BTreeSet::new();
@@ -426,14 +469,11 @@ impl Looked {
         let proposals: Vec<_> = proposals.into_iter().filter(|(id, _)| !unwanted.contains(id)).collect();
         let ids: Vec<&String> = proposals.iter().map(|(id, _)| id).collect();
         let update = sqlx::query(
-            "UPDATE incidents SET considered = 2, proposed = $1 WHERE id = $2 AND changed_at = $3 AND considered < 2",
+            "UPDATE incidents SET considered = 2, proposed = $1 WHERE id = $2 AND changed_at = $3 AND considered = 1",
         );
         let update = update.bind(json!(ids).to_string()).bind(&incident.id).bind(incident.changed_at);
         if update.execute(tx.db()).await?.rows_affected() == 0 {
             return Ok(());
-        }
-        if let Some(marks) = marks {
-            incident.mark(tx.db(), &marks).await?;
         }
         let new: Vec<Value> = proposals
             .iter()

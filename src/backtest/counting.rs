@@ -9,6 +9,7 @@ use crate::backtest::tally::{Behind, FlowKey, Odd, Tally};
 use crate::backtest::verdict::{half, rule_id};
 use crate::problem::Problem;
 use crate::text::fold::folded;
+use crate::text::visible::clip;
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
@@ -112,8 +113,8 @@ impl<'c> Counting<'c> {
         let plan = &self.backtest.plan;
         RowRef {
             row: self.number(row),
-            id: plan.id.and_then(|column| plain(self.cell(column, row))),
-            time: plan.time.as_ref().and_then(|(column, _)| plain(self.cell(*column, row))),
+            id: plan.id.and_then(|column| Some(clip(&plain(self.cell(column, row))?))),
+            time: plan.time.as_ref().and_then(|(column, _)| Some(clip(&plain(self.cell(*column, row))?))),
         }
     }
 
@@ -132,13 +133,15 @@ impl<'c> Counting<'c> {
         }
     }
 
-    /// Counts the cells of a row that were not understood.
+    /// Counts the cells of a row that were not understood, each once, however many facts it should have said something about.
     pub fn unmapped(&mut self, answers: &[&Answer], row: usize) {
+        let mut counted: Vec<usize> = Vec::new();
         for (fact, answer) in answers.iter().enumerate().filter(|(_, answer)| !answer.wrong.is_empty()) {
             for (source, problem) in &answer.wrong {
                 let plan = self.backtest.plan.facts.get(fact);
                 let column = plan.and_then(|plan| plan.sources.get(*source)).and_then(|source| source.column);
-                let Some(column) = column else { continue };
+                let Some(column) = column.filter(|column| !counted.contains(column)) else { continue };
+                counted.push(column);
                 let value = self.cell(column, row).shown();
                 let odd = Odd::new(problem, Some(fact as u32), self.reference(row));
                 self.out.tally.odd_cell(column as u32, Some(value), odd);

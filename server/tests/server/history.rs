@@ -224,16 +224,25 @@ async fn incidents_of_an_older_version_are_found_once_they_have_been_looked_at()
     for place in Place::both() {
         let server = place.start();
         let one = send(&server, till("Till 4")).await;
+        let alike = [send(&server, till("Till 9")).await, send(&server, till("Till 9")).await];
         let (_, place) = server.stop();
         sqlx::any::install_default_drivers();
         let mut db = sqlx::AnyConnection::connect(&place.address()).await.unwrap();
-        for sql in ["DELETE FROM marks", "UPDATE incidents SET considered = 0"] {
+        for sql in ["DELETE FROM marks", "UPDATE incidents SET considered = 0, proposed = '[]'"] {
             sqlx::query(sql).execute(&mut db).await.unwrap();
         }
         let server = place.start();
         let rita = server.user("rita", "responder").await;
         let two = send(&server, till("Till 4")).await;
         soon("it is found", async || ids(&proposals(&rita, &two).await) == [format!("duplicate:{one}")]).await;
+        // Also those that came from the older version together, before anybody opens one.
+        let noted = async || {
+            let list = rita.list("").await;
+            let noted =
+                |id: &String| list.iter().any(|row| row["id"] == **id && row["proposed"] == json!(["duplicate"]));
+            alike.iter().all(noted)
+        };
+        soon("the list says so", noted).await;
     }
 }
 

@@ -428,6 +428,8 @@ fn cells_are_read_as_the_mapping_says() {
         (fact("system.importance", ""), "high", "unmapped-value"),
         (fact("safety.people_at_risk", ""), "perhaps", "unmapped-value"),
         (signs(""), "question;quest", "unmapped-value"),
+        // One cell is odd once, whatever it should have been an answer to.
+        ([fact("system.importance", ""), fact("safety.people_at_risk", "")].concat(), "high", "unmapped-value"),
         (fact("incident.occurred_at", ""), "yesterday", "bad-time"),
         (fact("incident.occurred_at", "date = \"%d.%m.%Y\""), "2026-01-01", "bad-time"),
     ];
@@ -442,6 +444,26 @@ fn cells_are_read_as_the_mapping_says() {
         assert_eq!(told, [(*code, 2, 2)], "{text} {cell}");
         assert_eq!(report.rows.graded, 3, "the rest goes on");
     }
+}
+
+/// The scale of what was recorded is the newer version's: a level that only the older one has is possible all the same.
+#[test]
+fn what_is_open_never_agrees() {
+    use crate::packs::{Change, pack};
+    let swaps = [
+        ("pack.toml", "\"P1\", \"P2\"", "\"P1\""),
+        ("rules/plan.rhai", "level(\"P2\", \"all-else\")", "level(\"P1\", \"all-else\")"),
+        ("rules/plan.rhai", "when(|r| r.level == \"P2\")", "when(|r| r.spread)"),
+        ("text/en.toml", "P2 = \"Mild\"", ""),
+    ];
+    let new = pack(&swaps.map(|(file, from, to)| Change::Swap(file, from, to)));
+    let mapping = "[recorded]\ncolumn = \"level\"\n[[fact]]\nfact = \"spread\"\ncolumn = \"spread\"\n";
+    let mapping = Mapping::from_toml("m.toml", mapping).unwrap_or_else(|error| panic!("{error}"));
+    let backtest = Backtest::new(pack(&[]), Some(new), Some(&mapping), None).unwrap_or_else(|error| panic!("{error}"));
+    let report = report(&backtest, &[batch(&backtest, 1, &[vec![("level", "P1"), ("spread", "")]])]);
+    let [old, new] = &report.recorded[..] else { panic!("{:?}", report.recorded) };
+    assert_eq!((old.agree, old.open, old.share), (0, 1, None), "{old:?}");
+    assert_eq!((new.agree, new.open), (1, 0), "{new:?}");
 }
 
 #[test]

@@ -88,6 +88,22 @@ fn a_moved_threshold_moves_the_rows_in_between() {
     alone.complains(&["there is nothing that a row could have moved from"]);
 }
 
+/// A gate must not pass because the version before graded what the version after cannot.
+#[test]
+fn rows_that_only_one_version_refuses_are_not_graded() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let rule = "scope(\"none\", \"no-users\")";
+    let strict = format!("impossible(\"nobody\").when(|r| r.users.affected == 0);\n{rule}");
+    let new = changed("rules/scope.rhai", rule, &strict);
+    let data = file(&folder, "rows.csv", "users.affected,service.state\n0,slow\n0,normal\n");
+    backtest(&[pack(), "--data", &data]).ends(0);
+    for (old, new) in [(pack(), path(&new).as_str()), (path(&new).as_str(), pack())] {
+        let json = backtest(&[old, new, "--data", &data, "--json"]).ends(1).json();
+        let refused = [&json["rows"]["refused"], &json["rows"]["refused_by_new"]];
+        assert!(refused.contains(&&json!(2)) && refused.contains(&&json!(0)), "{}", json["rows"]);
+    }
+}
+
 #[test]
 fn fifty_thousand_rows_are_graded_alike_from_every_format() {
     const ROWS: usize = 50_000;
