@@ -88,8 +88,9 @@ async function report(address, { switched = true } = {}) {
     await form.locator("input[value=confirmed]").click();
     const level = switched ? await page.locator("#level", { hasText: /^P1$/ }).textContent() : "P1";
     if (switched) await page.getByRole("button", { name: "switch" }).click();
-    // Answers outlive the language.
-    await form.locator("[part=send]").first().click();
+    // Answers outlive the language. Whoever taps while the words change may miss the button, which moves with them.
+    const said = switched ? "现在提交" : /./;
+    await form.locator("[part=send]", { hasText: said }).first().click();
     await form.locator("[part=level]", { hasText: "P1" }).waitFor({ state: "attached" });
     return { level, complaints };
   } finally {
