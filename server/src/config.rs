@@ -1,6 +1,7 @@
 //! The configuration: from a file and from the environment, which comes first. All that is wrong is told at once.
 
 use crate::channel::{self, Channel, Rung};
+use crate::erasure::Retention;
 use crate::history::History;
 use crate::mail::Smtp;
 use serde::Deserialize;
@@ -30,6 +31,8 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// By which facts incidents are known again; those of the shipped rules where none are named.
     pub history: Option<History>,
+    /// How long closed incidents are kept.
+    pub retention: Retention,
     /// Variables that look like ours and are not read: misspelt, or of something else.
     pub unread: Vec<String>,
 }
@@ -63,6 +66,7 @@ struct File {
     escalation: Vec<Rung>,
     smtp: Option<Smtp>,
     history: Option<History>,
+    retention: Retention,
 }
 
 /// The variables that the server reads.
@@ -155,6 +159,7 @@ impl Config {
             escalation: file.escalation,
             smtp,
             history: file.history,
+            retention: file.retention,
             unread,
         };
         wrong.extend(channel::wrong(&config));

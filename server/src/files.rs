@@ -16,6 +16,9 @@ pub const MAX_FILES: u64 = 25 * 1024 * 1024;
 /// Files of one report.
 pub const MAX_COUNT: usize = 10;
 
+/// How long a report may be on its way whose files are on the disk already: longer than any request may take.
+const COMING: std::time::Duration = std::time::Duration::from_secs(600);
+
 /// Where files are kept.
 #[derive(Clone, Debug)]
 pub struct Files {
@@ -73,6 +76,25 @@ impl Files {
             Ok(file) => Ok(file),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Fault::absent("attachment")),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes a file from the disk; whether it is gone. One that came lately stays: it may belong to a report that is being
+    /// taken.
+    pub async fn remove(&self, sha256: &str) -> Result<bool, Fault> {
+        let place = self.place(sha256);
+        let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+        let came = match tokio::fs::metadata(&place).await {
+            Ok(file) => file.modified()?,
+            Err(error) if gone(&error) => return Ok(true),
+            Err(error) => return Err(error.into()),
+        };
+        if came.elapsed().is_ok_and(|age| age < COMING) {
+            return Ok(false);
+        }
+        match tokio::fs::remove_file(&place).await {
+            Err(error) if !gone(&error) => Err(error.into()),
+            _ => Ok(true),
         }
     }
 

@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 
 /// The columns in the order in which [`Incident::of`] reads them.
 const COLUMNS: &str = "id, number, reference, state, merged_into, opened_at, changed_at, acknowledged_at, \
-     acknowledged_by, closed_at, received, zone, locale, rules, reported, answers, summary, grades, holder, proposed";
+     acknowledged_by, closed_at, received, zone, locale, rules, reported, answers, summary, grades, holder, proposed, \
+     erased_at";
 
 /// One incident.
 #[derive(Clone, Debug)]
@@ -42,6 +43,8 @@ pub struct Incident {
     pub grades: Grades,
     /// The proposals that were found when it was last looked at.
     pub proposed: Vec<String>,
+    /// When what people wrote about it was erased.
+    pub erased_at: Option<i64>,
 }
 
 impl Incident {
@@ -88,6 +91,7 @@ impl Incident {
             grades: serde_json::from_value(json(17)?).unwrap_or_default(),
             holder: row.try_get(18)?,
             proposed: serde_json::from_value(json(19)?).unwrap_or_default(),
+            erased_at: row.try_get(20)?,
         })
     }
 
@@ -222,6 +226,7 @@ impl Incident {
             "acknowledged_by": self.acknowledged_by,
             "holder": self.holder,
             "closed_at": moment(self.closed_at),
+            "erased_at": moment(self.erased_at),
             "received_at": self.received,
             "zone": self.zone,
             "locale": self.locale,

@@ -10,6 +10,7 @@ mod clock;
 mod config;
 mod deadlines;
 mod document;
+mod erasure;
 mod escalation;
 mod facts;
 mod fault;
@@ -51,7 +52,7 @@ fenji-server [COMMAND]
   backup FILE         writes a copy of the SQLite database, while the server runs (PostgreSQL: pg_dump)
 
 Environment: FENJI_DATABASE, FENJI_LISTEN, FENJI_RULES, FENJI_PUBLIC_URL, FENJI_DATA, FENJI_CONFIG (a TOML file with the same
-names in lower case, [[webhooks]], [[channels]], [smtp], [[escalation]] and [history]), FENJI_BEHIND_PROXY, FENJI_REPORTS_A_MINUTE, FENJI_ADMIN_PASSWORD, FENJI_SMTP_PASSWORD,
+names in lower case, [[webhooks]], [[channels]], [smtp], [[escalation]], [history] and [retention]), FENJI_BEHIND_PROXY, FENJI_REPORTS_A_MINUTE, FENJI_ADMIN_PASSWORD, FENJI_SMTP_PASSWORD,
 FENJI_LOG
 ";
 
@@ -106,7 +107,8 @@ async fn serve() -> Result<(), String> {
     let history = config.history.clone().map_or_else(history::History::shipped, Ok)?;
     let shelf = rules::Shelf::open(config.rules.as_deref(), history, &store).await?;
     // What is configured must fit; what is shipped knows the shipped rules alone.
-    let wrong = config.history.as_ref().map(|history| history.wrong(&shelf.current())).unwrap_or_default();
+    let mut wrong = config.history.as_ref().map(|history| history.wrong(&shelf.current())).unwrap_or_default();
+    wrong.extend(config.retention.wrong(&shelf.current()));
     if !wrong.is_empty() {
         return Err(wrong.join("\n"));
     }
@@ -125,6 +127,7 @@ async fn serve() -> Result<(), String> {
         tokio::spawn(outbox::run(app.clone())),
         tokio::spawn(deadlines::run(app.clone())),
         tokio::spawn(proposals::run(app.clone())),
+        tokio::spawn(erasure::run(app.clone())),
         tokio::spawn(app.store.clone().follow_others(app.ending.clone())),
     ];
     println!("\n  form   {url}/\n  board  {url}/board/\n");

@@ -55,8 +55,17 @@ fn inputs() -> Result<Fingerprint, String> {
     Fingerprint::of("pkg", &[&engine[..], &package].concat())
 }
 
+/// The package as it would be built now: looked up where that is what is there, else built.
+pub fn unless_fresh() -> Done {
+    if is_fresh()? {
+        return tools();
+    }
+    println!("the npm package is not built, or what it is made of has changed; the first time takes minutes");
+    build()
+}
+
 /// Whether the package is there, made of what is there now.
-pub fn is_fresh() -> Result<bool, String> {
+fn is_fresh() -> Result<bool, String> {
     let there = [
         "pkg/dist/web.js",
         "pkg/dist/core_bg.wasm",
@@ -113,36 +122,35 @@ fn add(what: &[&str], installed: fn() -> bool) -> Done {
 /// The engine's modules: under which name each stands in the package, and the feature that makes it.
 const MODULES: [(&str, &str); 2] = [("core", "wasm"), ("author", "wasm-author")];
 
-/// Compiles the engine twice: the core that decides, and the one that reads rule files, too.
+/// Compiles the engine twice: the core that decides, and the one that reads rule files, too. Each is linked by one thread
+/// for minutes, and both have the name of the library: with a folder of its own neither waits for the other.
 fn wasm() -> Done {
-    for (name, feature) in MODULES {
-        module(feature)?;
-        // Both have the name of the library.
-        let [from, to] =
-            ["fenji", name].map(|name| crate::root().join(format!("target/wasm/{TARGET}/wasm/{name}.wasm")));
-        std::fs::copy(&from, to).map_err(|error| format!("cannot copy {}: {error}", from.display()))?;
-    }
-    Ok(())
+    stage::run_side_by_side(MODULES.iter().map(|(name, feature)| module(name, feature)).collect())
 }
 
-fn module(feature: &str) -> Done {
+/// The folder of a module's build.
+fn folder(name: &str) -> String {
+    format!("target/wasm/{name}")
+}
+
+fn module(name: &str, feature: &str) -> Command {
     // What others link against needs no module of its own; only here one is made of the library.
     let lib =
         ["rustc", "--package", "fenji", "--lib", "--crate-type", "cdylib", "--profile", "wasm", "--target", TARGET];
     let mut command = cargo(&lib);
-    command.args(["--no-default-features", "--features", feature, "--target-dir", "target/wasm"]);
+    command.args(["--no-default-features", "--features", feature, "--target-dir", &folder(name)]);
     command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     // Compiling the standard library is not stable yet; with the stable compiler this name asks for it.
     let flags = "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=shallow -Zlocation-detail=none \
                  --cfg sha2_backend_soft=\"compact\"";
     command.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags);
-    stage::run(&mut command)
+    command
 }
 
 /// Runs bindgen as a library of the pinned version.
 fn glue() -> Done {
     for (name, _) in MODULES {
-        let module = format!("target/wasm/{TARGET}/wasm/{name}.wasm");
+        let module = format!("{}/{TARGET}/wasm/fenji.wasm", folder(name));
         let bindgen = ["run", "--quiet", "--package", "xtask-wasm", "--", "bindgen", &module, "pkg/build", name];
         stage::run(&mut cargo(&bindgen))?;
     }
@@ -157,25 +165,27 @@ fn packs() -> Done {
         std::fs::remove_dir_all(&folder).ok();
         std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     }
+    fenji_alone()?;
     write_schema("decision", &[])?;
+    let mut commands = shipped("rules", "desk");
     for pack in crate::packs()? {
         let name = pack.rsplit('/').next().unwrap_or_default();
-        ship(&pack, name)?;
+        commands.extend(shipped(&pack, name));
         write_schema(name, &[&pack])?;
     }
-    ship("rules", "desk")?;
+    stage::run_side_by_side(commands)?;
     for_editors()
 }
 
 /// Writes a pack, or the desk with all its packs, as the package ships it: the bundle, and a compiled file a locale.
-fn ship(from: &str, name: &str) -> Done {
-    stage::run(&mut fenji(&["bundle", from, "-o", &format!("pkg/packs/{name}.json")]))?;
-    for locale in LOCALES {
-        // The bundle was proved a moment ago.
+fn shipped(from: &str, name: &str) -> Vec<Command> {
+    let bundle = fenji(&["bundle", from, "-o", &format!("pkg/packs/{name}.json")]);
+    let compiled = LOCALES.map(|locale| {
+        // It is proved when its bundle is written.
         let file = format!("pkg/packs/{name}.{locale}.fenji");
-        stage::run(&mut fenji(&["compile", from, "--force", "--locale", locale, "-o", &file]))?;
-    }
-    Ok(())
+        fenji(&["compile", from, "--force", "--locale", locale, "-o", &file])
+    });
+    std::iter::once(bundle).chain(compiled).collect()
 }
 
 /// Copies the schemas that are in git: of the files that people write, for editors, and of reports, for receivers.
@@ -201,28 +211,35 @@ fn write_schema(name: &str, args: &[&str]) -> Done {
     std::fs::write(&path, made.stdout).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-/// The command line as the tests build it, once a run.
-static OF_TESTS: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+/// The command line, built once a run.
+static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
 
-/// Builds all tests, and with them the command line, which [`fenji`] is from now on: built alone it would be built again,
-/// because its dependencies then have other features.
+/// Builds the command line alone, where it was not built already.
+fn fenji_alone() -> Done {
+    built_by(cargo(&["build", "--quiet", "--package", "fenji-cli"]))
+}
+
+/// Builds all tests, and with them the command line: built alone it would be built again, because its dependencies then
+/// have other features. They are the members that `cargo test` means when nothing else is said, so that every stage finds
+/// the same build.
 pub fn fenji_of_tests() -> Done {
+    built_by(cargo(&["test", "--quiet", "--no-run"]))
+}
+
+fn built_by(mut command: Command) -> Done {
     let build = || {
-        // The members that `cargo test` means when nothing else is said, so that every stage finds the same build.
-        stage::run(&mut cargo(&["test", "--quiet", "--no-run"]))?;
+        stage::run(&mut command)?;
         // xtask and fenji are built into the same folder.
         let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
         Ok(xtask.with_file_name(format!("fenji{}", std::env::consts::EXE_SUFFIX)))
     };
-    OF_TESTS.get_or_init(build).clone().map(|_| ())
+    BUILT.get_or_init(build).clone().map(|_| ())
 }
 
-/// The command line of this workspace.
+/// The command line of this workspace, once it is built.
 pub fn fenji(args: &[&str]) -> Command {
-    let mut command = match OF_TESTS.get() {
-        Some(Ok(built)) => Command::new(built),
-        _ => cargo(&["run", "--quiet", "--package", "fenji-cli", "--"]),
-    };
+    let built = BUILT.get().and_then(|built| built.as_ref().ok());
+    let mut command = Command::new(built.map_or(Path::new("fenji"), PathBuf::as_path));
     command.args(args).current_dir(crate::root());
     command
 }

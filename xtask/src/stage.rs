@@ -3,7 +3,9 @@
 use crate::touched::Reads;
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// One piece of work.
@@ -96,6 +98,49 @@ pub fn run(command: &mut Command) -> Result<(), String> {
     if status.success() { Ok(()) } else { Err(format!("`{}` ended with {status}", show(command))) }
 }
 
+/// Prints and runs `commands`, as many at once as there are cores, each line of their output as it comes; all are run to
+/// their end, and those that failed are named.
+pub fn run_side_by_side(commands: Vec<Command>) -> Result<(), String> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let waiting = Mutex::new(commands.into_iter());
+    let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next());
+    let worker = || {
+        let mut failed = Vec::new();
+        while let Some(mut command) = next() {
+            failed.extend(run_by_line(&mut command).err());
+        }
+        failed
+    };
+    let failed = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|_| vec!["a thread broke".to_owned()]))
+            .collect()
+    });
+    match failed {
+        failed if Vec::is_empty(&failed) => Ok(()),
+        failed => Err(failed.join("\nerror: ")),
+    }
+}
+
+/// The same as [`run`], a line of output at a time: it may stand between the lines of others.
+fn run_by_line(command: &mut Command) -> Result<(), String> {
+    println!("$ {}", show(command));
+    let said = show(command);
+    let failed = |error: std::io::Error| format!("`{said}` did not start: {error}");
+    let (output, input) = std::io::pipe().map_err(failed)?;
+    command.stdin(Stdio::null()).stdout(input.try_clone().map_err(failed)?).stderr(input);
+    let mut child = command.spawn().map_err(failed)?;
+    // The command holds the end that is written to; held here, too, it would never be closed.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+        println!("{}", String::from_utf8_lossy(&line));
+    }
+    let status = child.wait().map_err(failed)?;
+    if status.success() { Ok(()) } else { Err(format!("`{said}` ended with {status}")) }
+}
+
 /// Whether `command` runs and ends well, its output thrown away.
 pub fn succeeds(command: &mut Command) -> bool {
     command
@@ -138,6 +183,15 @@ mod tests {
         let error = run(cargo(&["no-such-command"]).stderr(Stdio::null())).unwrap_err();
         assert!(error.contains("`cargo no-such-command` ended with"), "{error}");
         let error = run(&mut Command::new("no-such-program-here")).unwrap_err();
+        assert!(error.contains("`no-such-program-here` did not start"), "{error}");
+    }
+
+    #[test]
+    fn commands_side_by_side_all_run_and_those_that_fail_are_named() {
+        assert!(run_side_by_side(vec![cargo(&["--version"]), cargo(&["--version"]), cargo(&["--version"])]).is_ok());
+        let commands = vec![cargo(&["no-such-command"]), cargo(&["--version"]), Command::new("no-such-program-here")];
+        let error = run_side_by_side(commands).unwrap_err();
+        assert!(error.contains("`cargo no-such-command` ended with"), "{error}");
         assert!(error.contains("`no-such-program-here` did not start"), "{error}");
     }
 

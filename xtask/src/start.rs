@@ -41,12 +41,7 @@ pub fn run(args: &[&str]) -> ExitCode {
 /// The built page in www/dist, made of the package and the page as they are now.
 pub fn prepare() -> Result<(), String> {
     let start = Instant::now();
-    if build::is_fresh()? {
-        build::tools()?;
-    } else {
-        println!("the npm package is not built, or what it is made of has changed; the first time takes minutes");
-        build::build()?;
-    }
+    build::unless_fresh()?;
     build::npm_install(FOLDER)?;
     let inputs = inputs()?;
     if inputs.is_kept() && crate::root().join(FOLDER).join("dist/index.html").is_file() {

@@ -10,7 +10,7 @@ use crate::outbox;
 use crate::rules::Rules;
 use crate::store::log::Entry;
 use crate::store::writer::Tx;
-use crate::{clock, facts};
+use crate::{clock, erasure, facts};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
@@ -38,6 +38,9 @@ impl<'t> Acting<'t> {
         if let Some(into) = &incident.merged_into {
             let detail = format!("the incident was merged; work on {into}");
             return Err(Fault::new(StatusCode::CONFLICT, "merged", detail));
+        }
+        if incident.erased_at.is_some() {
+            return Err(Fault::new(StatusCode::CONFLICT, "erased", "what people wrote about the incident was erased"));
         }
         let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
         Ok(Self { tx, app, incident, rules, user })
@@ -409,4 +412,30 @@ pub async fn close(
         })
     });
     Ok(Json(closed.await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    reason: String,
+}
+
+/// `POST …/erase`: what people wrote about a closed incident is erased, and cannot be had back.
+pub async fn erase(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<String>,
+    given: Given<Erase>,
+) -> Result<Json<Value>, Fault> {
+    let reason = text(&read(given)?.reason, "the reason")?;
+    user.at_least(Role::Admin, "erasing")?;
+    let erased = app.store.write(move |tx| {
+        Box::pin(async move {
+            let incident = Incident::find(tx.db(), &id).await?;
+            Ok(erasure::erase(tx, incident, &user.name, &reason).await?.shown())
+        })
+    });
+    let shown = erased.await?;
+    erasure::sweep(&app).await?;
+    Ok(Json(shown))
 }

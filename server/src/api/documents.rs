@@ -44,6 +44,9 @@ pub async fn read(
 ) -> Result<Response, Fault> {
     let mut db = app.store.readers.acquire().await?;
     let incident = Incident::find(&mut db, &id).await?;
+    if incident.erased_at.is_some() {
+        return Err(Fault::new(StatusCode::GONE, "erased", "what people wrote about the incident was erased"));
+    }
     let document = match asked.version {
         Some(version) => {
             let saved = document::saved(&mut db, &id).await?.into_iter().map(|saved| saved.document);

@@ -13,7 +13,7 @@ use crate::{clock, facts, proposals, text, words};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fenji::Audience;
 use serde::Deserialize;
@@ -107,11 +107,16 @@ pub async fn view(
     let locale = self::spoken(&rules, spoken.locale.as_deref(), &incident);
     let facts = incident.facts();
     let setting = Setting { locale, ..incident.setting() };
-    let decided = judge::decide(&rules, &facts, setting, Audience::Responder);
+    // Of what is erased nothing is decided any more: what was says its summary.
+    let decided = match incident.erased_at {
+        None => judge::decide(&rules, &facts, setting, Audience::Responder).map_err(Some),
+        Some(_) => Err(None),
+    };
     let info = rules.desk.info(locale);
     let (decision, problems) = match &decided {
         Ok(decision) => (serde_json::to_value(decision).unwrap_or_default(), Value::Null),
-        Err(error) => (Value::Null, serde_json::to_value(&error.problems).unwrap_or_default()),
+        Err(Some(error)) => (Value::Null, serde_json::to_value(&error.problems).unwrap_or_default()),
+        Err(None) => (Value::Null, Value::Null),
     };
     let proposed = proposals::of(&mut db, &rules, &incident).await?;
     let own: BTreeSet<String> =
@@ -297,8 +302,11 @@ fn escaped(byte: u8) -> String {
 
 /// `GET /api/receipts/{id}`: a receipt and the report behind it, for whoever proves it.
 pub async fn receipt(State(app): State<App>, _: User, Path(id): Path<String>) -> Result<Json<Value>, Fault> {
-    let row = sqlx::query("SELECT receipt, body FROM reports WHERE id = $1").bind(&id);
+    let row = sqlx::query("SELECT receipt, body, content FROM reports WHERE id = $1").bind(&id);
     let row = row.fetch_optional(&app.store.readers).await?.ok_or_else(|| Fault::absent("receipt"))?;
+    if row.try_get::<String, _>(2)?.is_empty() {
+        return Err(Fault::new(StatusCode::GONE, "erased", "what the report said was erased"));
+    }
     let (receipt, body): (String, String) = (row.try_get(0)?, row.try_get(1)?);
     let mut receipt: Value = serde_json::from_str(&receipt).unwrap_or_default();
     if let Some(receipt) = receipt.as_object_mut() {

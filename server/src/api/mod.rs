@@ -45,6 +45,7 @@ pub fn router(app: App) -> Router {
         .route("/api/incidents/{id}/hand-over", post(acts::hand_over))
         .route("/api/incidents/{id}/merge", post(acts::merge))
         .route("/api/incidents/{id}/close", post(acts::close))
+        .route("/api/incidents/{id}/erase", post(acts::erase))
         .route("/api/incidents/{id}/proposals/{proposal}", post(proposals::settle))
         .route("/api/incidents/{id}/documents/{kind}", get(documents::read).post(documents::save))
         .route("/api/incidents/{id}/attachments/{sha256}", get(incidents::attachment))

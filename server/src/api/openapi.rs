@@ -116,6 +116,7 @@ fn own() -> Map<String, Value> {
             "id": text, "reference": text, "state": { "enum": ["open", "closed", "merged"] },
             "merged_into": { "type": ["string", "null"] }, "opened_at": moment, "changed_at": moment,
             "acknowledged_at": moment, "acknowledged_by": { "type": ["string", "null"] }, "closed_at": moment,
+            "erased_at": moment,
             "holder": { "type": ["string", "null"] },
             "received_at": text, "zone": text, "locale": text, "rules": text,
             "summary": { "type": "object", "properties": {
@@ -292,6 +293,14 @@ fn routes() -> Vec<Route> {
             "Close it, or open it again",
             Responder,
             Some(object(json!({ "reason": text(), "reopen": { "type": "boolean" } }), &["reason"])),
+            incident(),
+        ),
+        Route(
+            "post",
+            "/api/incidents/{id}/erase",
+            "Erase what people wrote about a closed incident, for good: an admin's act",
+            Responder,
+            Some(object(json!({ "reason": text() }), &["reason"])),
             incident(),
         ),
         Route(

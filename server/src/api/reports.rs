@@ -85,6 +85,10 @@ async fn repeated(db: &mut AnyConnection, report: &Report, content: &str) -> Res
     let row = sqlx::query("SELECT receipt, content FROM reports WHERE key = $1 OR id = $2");
     let Some(row) = row.bind(&report.key).bind(&report.id).fetch_optional(db).await? else { return Ok(None) };
     let (receipt, kept): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+    if kept.is_empty() {
+        let detail = "the report was taken, and what it said was erased since; there is nothing more to send";
+        return Err(Fault::new(StatusCode::GONE, "erased", detail));
+    }
     if kept == content {
         return Ok(Some(receipt));
     }
@@ -256,6 +260,7 @@ impl Coming {
             summary: self.judged.summary.clone(),
             grades: Grades::new(),
             proposed: Vec::new(),
+            erased_at: None,
         };
         incident.write(tx, &self.judged).await?;
         Ok(incident)
@@ -279,9 +284,10 @@ impl Coming {
     }
 }
 
-/// The incident that a report belongs to.
+/// The incident that a report belongs to; what is erased is not gone on with.
 async fn incident_of(db: &mut AnyConnection, report: &str) -> Result<Option<String>, Fault> {
-    let row = sqlx::query("SELECT incident FROM reports WHERE id = $1").bind(report).fetch_optional(db).await?;
+    let row = sqlx::query("SELECT incident FROM reports WHERE id = $1 AND content <> ''").bind(report);
+    let row = row.fetch_optional(db).await?;
     Ok(row.map(|row| row.try_get(0)).transpose()?)
 }
 

@@ -69,6 +69,7 @@ fn incident(number: i64, opened_at: i64, open: bool, digest: &str, thing: i64, s
         summary: Summary::default(),
         grades: Grades::new(),
         proposed: Vec::new(),
+        erased_at: None,
     }
 }
 

@@ -309,3 +309,32 @@ pub fn without(value: &Value, keys: &[&str]) -> Value {
 }
 
 pub const CREATED: u16 = StatusCode::CREATED.as_u16();
+
+/// A multipart body with a report and files.
+fn multipart(parts: &[(&str, Option<&str>, &str, &[u8])]) -> (String, Vec<u8>) {
+    let boundary = "----fenji-test-boundary";
+    let mut body = Vec::new();
+    for (name, file, kind, bytes) in parts {
+        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+        body.extend(
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\nContent-Type: {kind}\r\n\r\n"
+            )
+            .bytes(),
+        );
+        body.extend(*bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{boundary}--\r\n").bytes());
+    (format!("multipart/form-data; boundary={boundary}"), body)
+}
+
+pub async fn upload(server: &Server, path: &str, parts: &[(&str, Option<&str>, &str, &[u8])]) -> Answer {
+    let (kind, body) = multipart(parts);
+    server.ask(Method::POST, path, &[("content-type", &kind)], body).await
+}
+
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

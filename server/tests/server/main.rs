@@ -6,6 +6,7 @@
 mod channels;
 mod database;
 mod documents;
+mod erasure;
 mod harness;
 mod history;
 mod kill;

@@ -1,6 +1,6 @@
 //! Taking reports: once and for all, decided again, with their attachments.
 
-use crate::harness::{CREATED, Place, Server, ransomware, report, without};
+use crate::harness::{CREATED, Place, ransomware, report, sha256, upload, without};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -134,35 +134,6 @@ async fn what_is_no_report_is_refused_with_everything_that_is_wrong() {
     let long = format!("{{\"format\": 1, \"x\": \"{}\"}}", "x".repeat(1024 * 1024));
     server.ask(Method::POST, "/api/reports", &json[..1], long.into()).await.refused(413, "too-large");
     server.report(&Value::String("x".to_owned())).await.refused(422, "invalid-report");
-}
-
-/// A multipart body with a report and files.
-fn multipart(parts: &[(&str, Option<&str>, &str, &[u8])]) -> (String, Vec<u8>) {
-    let boundary = "----fenji-test-boundary";
-    let mut body = Vec::new();
-    for (name, file, kind, bytes) in parts {
-        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
-        body.extend(
-            format!(
-                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\nContent-Type: {kind}\r\n\r\n"
-            )
-            .bytes(),
-        );
-        body.extend(*bytes);
-        body.extend(b"\r\n");
-    }
-    body.extend(format!("--{boundary}--\r\n").bytes());
-    (format!("multipart/form-data; boundary={boundary}"), body)
-}
-
-async fn upload(server: &Server, path: &str, parts: &[(&str, Option<&str>, &str, &[u8])]) -> crate::harness::Answer {
-    let (kind, body) = multipart(parts);
-    server.ask(Method::POST, path, &[("content-type", &kind)], body).await
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    use sha2::Digest as _;
-    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[tokio::test]

@@ -65,6 +65,8 @@ export interface Incident {
   readonly acknowledged_by: string | null;
   readonly holder: string | null;
   readonly closed_at: string | null;
+  /** When what people wrote about it was erased. */
+  readonly erased_at: string | null;
   readonly received_at: string;
   readonly rules: string;
   readonly summary: {

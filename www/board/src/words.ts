@@ -165,6 +165,7 @@ const zhHans = {
     "took-in": "并入了另一事件",
     closed: "关闭",
     reopened: "重新打开",
+    erased: "清除内容",
     overdue: "超过时限",
     escalated: "无人接手，已通知",
     "handed-over": "转交",
@@ -177,6 +178,11 @@ const zhHans = {
   closeHelp: "写明为什么可以结束。由指挥人员关闭；之后上报人再有补充，事件会重新打开。",
   openDuties: (count: number) => `还有 ${count} 项时限义务没有完成。`,
   reopen: "重新打开",
+  erase: "清除内容",
+  eraseHelp:
+    "上报原文、回答、附件、备注、文书和流转记录里的文字会全部清除，不能恢复；编号、级别、时间和经手人保留。备份和已经发出的通知不受影响。",
+  eraseSure: "我确认要清除，知道不能恢复",
+  erased: (at: string) => `内容已于 ${at} 清除，只保留编号、级别、时间和经手人。`,
   colon: "：",
   list: "、",
 };
@@ -345,6 +351,7 @@ const zhHant: Words = {
     "took-in": "併入了另一事件",
     closed: "結案",
     reopened: "重新開啟",
+    erased: "清除內容",
     overdue: "超過時限",
     escalated: "無人接手，已通知",
     "handed-over": "轉交",
@@ -357,6 +364,11 @@ const zhHant: Words = {
   closeHelp: "寫明為何可以結束。由指揮人員結案；之後通報人若再補充，事件會重新開啟。",
   openDuties: (count) => `還有 ${count} 項時限義務未完成。`,
   reopen: "重新開啟",
+  erase: "清除內容",
+  eraseHelp:
+    "通報原文、回答、附件、備註、文書以及處理紀錄中的文字會全部清除，無法復原；編號、級別、時間與經手人保留。備份與已送出的通知不受影響。",
+  eraseSure: "我確定要清除，並知道無法復原",
+  erased: (at: string) => `內容已於 ${at} 清除，只保留編號、級別、時間與經手人。`,
   colon: "：",
   list: "、",
 };
@@ -524,6 +536,7 @@ const en: Words = {
     "took-in": "Another incident merged into this one",
     closed: "Closed",
     reopened: "Reopened",
+    erased: "Contents erased",
     overdue: "Deadline passed",
     escalated: "Nobody took it: told",
     "handed-over": "Handed over",
@@ -537,6 +550,12 @@ const en: Words = {
   openDuties: (count) =>
     count === 1 ? "1 deadline has not been met yet." : `${count} deadlines have not been met yet.`,
   reopen: "Reopen",
+  erase: "Erase contents",
+  eraseHelp:
+    "The report, answers, attachments, notes, documents and every text in the timeline are erased for good. The reference, level, times and who did what stay. Backups and messages already sent are not touched.",
+  eraseSure: "Erase it; I know that it cannot be undone",
+  erased: (at: string) =>
+    `The contents were erased on ${at}. Only the reference, level, times and who did what remain.`,
   colon: ": ",
   list: ", ",
 };

@@ -13,7 +13,7 @@ export function notes(view: View): TemplateResult {
     const form = event.target as HTMLFormElement;
     if (await act("notes", { text: String(new FormData(form).get("text")) })) form.reset();
   };
-  return html`<section class="card" id="notes" ?hidden=${view.state === "merged"}>
+  return html`<section class="card" id="notes" ?hidden=${view.state === "merged" || view.erased_at !== null}>
     <h2>${word.note}</h2>
     <form class="form" @submit=${submit}>
       <textarea name="text" rows="2" required maxlength="10000" aria-label=${word.note}></textarea>
@@ -54,6 +54,7 @@ function said(view: View, { action, data }: Entry): TemplateResult | typeof noth
       return data.text ? text(data.text) : nothing;
     case "closed":
     case "reopened":
+    case "erased":
       return text(data.reason);
     case "graded": {
       const name = (level: unknown) => levelName(view.rules, String(data.pack), level === null ? null : String(level));
@@ -103,7 +104,7 @@ function itemName({ decision }: View, item: string): string {
 }
 
 export function closing(view: View): TemplateResult | typeof nothing {
-  if (view.state === "merged") return nothing;
+  if (view.state === "merged" || view.erased_at) return nothing;
   const word = words(state.locale);
   const reopen = view.state === "closed";
   const submit = async (event: SubmitEvent) => {
@@ -124,6 +125,26 @@ export function closing(view: View): TemplateResult | typeof nothing {
       <div class="buttons"><button>${reopen ? word.reopen : word.close}</button></div>
     </form>
   </section>`;
+}
+
+/** What people wrote about an incident that is over is erased where an admin says so twice. */
+export function erasing(view: View): TemplateResult | typeof nothing {
+  if (view.state !== "closed" || view.erased_at || state.user?.role !== "admin") return nothing;
+  const word = words(state.locale);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    if (await act("erase", { reason: String(new FormData(form).get("reason")) })) form.reset();
+  };
+  return html`<details class="card" id="erasing">
+    <summary>${word.erase}</summary>
+    <form class="form" @submit=${submit}>
+      <p class="small muted">${word.eraseHelp}</p>
+      <label>${word.reason}<input name="reason" required maxlength="2000" /></label>
+      <label class="check"><input type="checkbox" required /> ${word.eraseSure}</label>
+      <div class="buttons"><button>${word.erase}</button></div>
+    </form>
+  </details>`;
 }
 
 /** Who decides what, as the plans say it: the end among it. */

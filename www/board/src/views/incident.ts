@@ -6,7 +6,7 @@ import { act, state } from "../state.ts";
 import { moment, words } from "../words.ts";
 import { document_ } from "./document.ts";
 import { documents } from "./documents.ts";
-import { closing, notes, timeline } from "./history.ts";
+import { closing, erasing, notes, timeline } from "./history.ts";
 import { known } from "./known.ts";
 import { badge } from "./level.ts";
 import { proposals } from "./proposals.ts";
@@ -27,10 +27,10 @@ export function incident(): TemplateResult {
     ${view.decision ? questions(view, view.decision) : nothing}
     ${view.decision ? verdict(view, view.decision) : nothing}
     ${view.decision ? html`${deadlines(view, view.decision)} ${steps(view, view.decision)}` : nothing}
-    ${documents(view)}
+    ${view.erased_at ? nothing : documents(view)}
     <div class="halves">
       <div>${known(view)}</div>
-      <div>${notes(view)} ${timeline(view)} ${closing(view)}</div>
+      <div>${notes(view)} ${timeline(view)} ${closing(view)} ${erasing(view)}</div>
     </div>
   `;
 }
@@ -57,6 +57,7 @@ function head(view: View): TemplateResult {
         : nothing
     }
     ${view.state === "open" ? handingOver() : nothing}
+    ${view.erased_at ? notice(word.erased(moment(state.locale, view.erased_at))) : nothing}
     ${summary.undecided ? notice(word.undecidedHelp) : nothing} ${summary.other_rules ? notice(word.otherRules) : nothing}
     ${summary.differs && !summary.undecided && !summary.other_rules ? notice(word.differs) : nothing}
     ${view.problems ? html`<ul>${view.problems.map(({ message }) => html`<li><bdi>${message}</bdi></li>`)}</ul>` : nothing}
