@@ -32,8 +32,8 @@ const pages = [];
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "fenji-board-"));
   browser = await browse();
-  const env = { PATH: process.env.PATH, FENJI_DATA: folder, FENJI_LISTEN: "127.0.0.1:0", FENJI_ADMIN_PASSWORD: PASSWORD };
-  for (const [name, role] of [["rita", "responder"], ["carl", "commander"]]) {
+  const env = { PATH: process.env.PATH, FENJI_DATA: folder, FENJI_LISTEN: "127.0.0.1:0" };
+  for (const [name, role] of [["rita", "responder"], ["carl", "commander"], ["admin", "admin"]]) {
     execFileSync(program, ["user", name, role], { env, input: PASSWORD });
   }
   server = spawn(program, { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -408,4 +408,35 @@ test("Hong Kong reads its own words, those of the board and those of the plans",
   await page.locator("#documents summary", { hasText: "計劃" }).click();
   await page.locator("#documents [data-document=final]").click();
   await page.locator("#document").getByText("按計劃須撰寫的報告").waitFor();
+});
+
+test("what an admin erases is gone for everybody, and what happened stays", async () => {
+  const word = words("zh-Hans");
+  const carl = await signedIn("carl", DESK, "zh-CN");
+  await look(carl, await till());
+  await carl.locator("#notes textarea").fill("写下就要能清除");
+  await carl.locator("#notes button").click();
+  await carl.locator("#timeline .said", { hasText: "写下就要能清除" }).waitFor();
+  await carl.locator("#closing [name=reason]").fill("已恢复");
+  await carl.locator("#closing button", { hasText: word.close }).click();
+  await carl.locator("#closing button", { hasText: word.reopen }).waitFor();
+  assert.equal(await carl.locator("#erasing").count(), 0, "only an admin erases");
+
+  const admin = await signedIn("admin", PHONE, "zh-CN");
+  await admin.goto(carl.url());
+  await admin.locator("#erasing summary").click();
+  await accessible(admin, "erasing on a phone");
+  await admin.locator("#erasing [name=reason]").fill("本人要求");
+  await admin.locator("#erasing button").click();
+  assert.equal(await admin.locator("#erasing :invalid").count() > 0, true, "nothing is erased before it is said twice");
+  await admin.locator("#erasing [type=checkbox]").check();
+  await shot(admin, "erasing");
+  await admin.locator("#erasing button").click();
+  await admin.locator("#timeline [data-action=erased]", { hasText: "本人要求" }).waitFor();
+  await accessible(admin, "an erased incident on a phone");
+  await shot(admin, "erased");
+
+  await carl.locator("#timeline [data-action=erased]").waitFor();
+  assert.equal(await carl.getByText("写下就要能清除").count(), 0);
+  assert.equal(await carl.locator("#notes:visible, #closing, #documents").count(), 0, "there is nothing more to do");
 });
