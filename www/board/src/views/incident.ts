@@ -29,7 +29,7 @@ export function incident(): TemplateResult {
     ${view.decision ? html`${deadlines(view, view.decision)} ${steps(view, view.decision)}` : nothing}
     ${view.erased_at ? nothing : documents(view)}
     <div class="halves">
-      <div>${known(view)}</div>
+      <div>${view.erased_at ? nothing : known(view)}</div>
       <div>${notes(view)} ${timeline(view)} ${closing(view)} ${erasing(view)}</div>
     </div>
   `;
@@ -44,7 +44,7 @@ function head(view: View): TemplateResult {
   const notice = (text: string) => html`<div class="notice warning"><p>${text}</p></div>`;
   return html`<header class="card">
     <p>${badge(view, true)} ${view.state === "open" ? nothing : html`<span class="tag">${word.states.closed}</span>`}</p>
-    <h1><bdi>${summary.text || word.noText}</bdi></h1>
+    <h1><bdi>${summary.text || (view.erased_at ? view.reference : word.noText)}</bdi></h1>
     <p class="facts-line">
       <span translate="no">${view.reference}</span>
       <span>${word.received} <time datetime=${view.opened_at}>${moment(state.locale, view.opened_at)}</time></span>
@@ -59,7 +59,7 @@ function head(view: View): TemplateResult {
     ${view.state === "open" ? handingOver() : nothing}
     ${view.erased_at ? notice(word.erased(moment(state.locale, view.erased_at))) : nothing}
     ${summary.undecided ? notice(word.undecidedHelp) : nothing} ${summary.other_rules ? notice(word.otherRules) : nothing}
-    ${summary.differs && !summary.undecided && !summary.other_rules ? notice(word.differs) : nothing}
+    ${summary.differs && !view.erased_at && !summary.undecided && !summary.other_rules ? notice(word.differs) : nothing}
     ${view.problems ? html`<ul>${view.problems.map(({ message }) => html`<li><bdi>${message}</bdi></li>`)}</ul>` : nothing}
   </header>`;
 }
