@@ -342,9 +342,6 @@ fn a_decision_names_base_and_overlay() {
     assert!(json!(plain.assess(&facts, &Options::default()))["pack"].get("overlay").is_none());
 }
 
-/// Changes of the base, files of the overlay, what is said.
-type Wrong<'a> = (&'a [Change<'a>], &'a [(&'a str, &'a str)], &'static str);
-
 #[test]
 fn a_rule_file_of_an_overlay_can_be_tried_out() {
     let pack = laid(&base(&[]), &overlay(&[(PLAN, "")])).expect("it loads");

@@ -1,7 +1,7 @@
 //! `fenji backtest`: old incidents graded by one or two versions of a pack.
 
 use crate::command::checkpoint::{Checkpoint, Done, Run, unwritable};
-use crate::command::input::{self, Plans};
+use crate::command::input;
 use crate::command::progress::Progress;
 use crate::command::versions;
 use crate::data::format::Format;
