@@ -40,6 +40,9 @@ const X: &str = "rules/x.rhai";
 /// What a case gives: headings, each with what stands under it.
 pub type Given<'g> = [(&'g str, Vec<u8>)];
 
+/// What a case asks: a word, what stands beside it, and what stands under it.
+pub type Asked<'g> = (&'g str, &'g str, &'g [u8]);
+
 /// What is said about what a case gives, so much of it as is wanted.
 pub type Said = fn(&Given<'_>, &str) -> String;
 
@@ -123,8 +126,8 @@ pub fn found(report: &CheckReport, wanted: &str) -> String {
     blocks(report.problems.iter().filter(|problem| codes.is_empty() || codes.contains(&problem.code)))
 }
 
-/// The changes that a case gives, and what it asks: a word, what stands beside it, and what stands under it.
-pub fn taken<'g>(given: &'g Given<'_>) -> (Vec<Change<'g>>, Option<(&'g str, &'g str, &'g [u8])>) {
+/// The changes that a case gives, and what it asks.
+pub fn taken<'g>(given: &'g Given<'_>) -> (Vec<Change<'g>>, Option<Asked<'g>>) {
     let text = |at: usize| std::str::from_utf8(&given[at].1).expect("only files and facts are bytes");
     let (mut changes, mut asked) = (Vec::new(), None);
     for (at, (head, body)) in given.iter().enumerate() {
