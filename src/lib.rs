@@ -134,6 +134,7 @@ pub use source::bundle::MAX_BUNDLE_BYTES;
 #[cfg(feature = "author")]
 pub use source::files::{MAX_FILE_BYTES, Sources};
 pub use text::fold::folded;
+pub use text::spaced::spaced;
 pub use text::typed::read_number;
 pub use text::visible::visible;
 pub use time::zone::{Moment, Zone};

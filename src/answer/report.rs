@@ -3,7 +3,7 @@
 use crate::answer::decision::{Decision, FirstStep, Holds, PackRef};
 use crate::answer::desk::DeskDecision;
 use crate::model::audience::Audience;
-use crate::problem::{Error, Problem};
+use crate::problem::{Error, Problem, unless};
 use crate::time::rfc3339;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -249,7 +249,7 @@ impl Report {
             wrong(format!("the report cannot be read: {error}")).help("its shape is in `fenji schema --report`")
         })?;
         let problems = report.problems();
-        if problems.is_empty() { Ok(report) } else { Err(Error { problems }) }
+        unless(problems, report)
     }
 
     fn problems(&self) -> Vec<Problem> {

@@ -23,7 +23,7 @@ impl Backtest {
                 Ok(())
             }
             Ok(other) => Err(Box::new(no_object(&other))),
-            Err(problems) => Err(Box::new(first(problems))),
+            Err(error) => Err(Box::new(first(error.problems))),
         };
         match added {
             Ok(()) => batch.end_row(),

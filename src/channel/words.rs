@@ -1,6 +1,7 @@
 //! The words of notices that no pack has, in the languages that it speaks.
 
 use crate::channel::event::Event;
+use crate::text::spaced::spaced;
 
 /// A language of notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,22 +219,6 @@ impl Lang {
             Self::En => format!("and {count} {}", self.words().more),
         }
     }
-}
-
-/// Chinese type sets a space between Chinese and Latin letters or digits.
-fn spaced(text: &str) -> String {
-    let chinese = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
-    let mut spaced = String::with_capacity(text.len() + 8);
-    let mut before = None;
-    for c in text.chars() {
-        let meet = |b: char| chinese(b) && c.is_ascii_alphanumeric() || b.is_ascii_alphanumeric() && chinese(c);
-        if before.is_some_and(meet) {
-            spaced.push(' ');
-        }
-        spaced.push(c);
-        before = Some(c);
-    }
-    spaced
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(crate) fn compare<'p>(
         schemes: schemes.collect(),
         priority: cause.moved(&before.priority, &after.priority, Some(&|priority| Some(priority as usize))),
         zone: after.zone.or(before.zone),
-        tell: roles(&command, &duties, &steps, &reports),
+        tell: roles(added(&command), added(&duties), added(&steps), added(&reports)),
         command,
         duties,
         steps,
@@ -75,17 +75,22 @@ pub(crate) fn changed_facts<'p>(
     facts.collect()
 }
 
-/// The roles that something new is for, in order of their names.
-fn roles<'p>(
-    command: &Changes<'p, Command<'p>>,
-    duties: &Changes<'p, Duty<'p>>,
-    steps: &Changes<'p, Step<'p>>,
-    reports: &Changes<'p, Report<'p>>,
+/// What is new in a list.
+fn added<'l, T>(changes: &'l Changes<'_, T>) -> impl Iterator<Item = &'l T> {
+    changes.added.iter().map(|because| &because.item)
+}
+
+/// The roles that have something to do, or are told something, in order of their names.
+pub(crate) fn roles<'l, 'p: 'l>(
+    command: impl Iterator<Item = &'l Command<'p>>,
+    duties: impl Iterator<Item = &'l Duty<'p>>,
+    steps: impl Iterator<Item = &'l Step<'p>>,
+    reports: impl Iterator<Item = &'l Report<'p>>,
 ) -> Vec<&'p str> {
-    let acts = command.added.iter().flat_map(|act| [Some(act.item.role), act.item.to]);
-    let duties = duties.added.iter().flat_map(|duty| [Some(duty.item.by), duty.item.to]);
-    let steps = steps.added.iter().map(|step| Some(step.item.by));
-    let reports = reports.added.iter().flat_map(|report| [report.item.by, report.item.to]);
+    let acts = command.flat_map(|act| [Some(act.role), act.to]);
+    let duties = duties.flat_map(|duty| [Some(duty.by), duty.to]);
+    let steps = steps.map(|step| Some(step.by));
+    let reports = reports.flat_map(|report| [report.by, report.to]);
     let roles: Set<&str> = acts.chain(duties).chain(steps).chain(reports).flatten().collect();
     roles.into_iter().filter(|role| !role.is_empty()).collect()
 }

@@ -4,7 +4,7 @@ use crate::answer::decision::{Decision, Holds};
 use crate::answer::roles::{BoundRole, Warning, WarningCode};
 use crate::compiled::plan::Compiled;
 use crate::model::schema::Schema;
-use crate::problem::{Error, Problem};
+use crate::problem::{Error, Problem, unless};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,7 @@ pub(crate) fn read(schema: &Schema, value: &Value) -> Result<Roles, Error> {
             Err(found) => problems.extend(found),
         }
     }
-    if problems.is_empty() { Ok(Roles(roles)) } else { Err(Error { problems }) }
+    unless(problems, Roles(roles))
 }
 
 fn person_of(role: &str, person: &Value) -> Result<(String, Option<String>), Vec<Problem>> {

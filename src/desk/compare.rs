@@ -4,7 +4,7 @@ use crate::answer::comparison::ChangedFact;
 use crate::answer::comparison::Effect;
 use crate::answer::comparison::{DeskComparison, PackComparison};
 use crate::answer::decision::{Decision, Holds};
-use crate::decide::compare::changed_facts;
+use crate::decide::compare::{changed_facts, roles};
 use crate::desk::core::{Desk, DeskOptions};
 use crate::desk::facts::DeskFacts;
 use crate::model::rule::RuleKind;
@@ -57,7 +57,9 @@ pub(crate) fn compare<'d>(
         let now = is.map(|_| pack.assess(after, &options));
         let tell = match (&comparison, &now) {
             (Some(comparison), _) => comparison.tell.clone(),
-            (None, Some(decision)) => everybody(decision),
+            (None, Some(Decision { command, duties, steps, reports, .. })) => {
+                roles(command.iter(), duties.iter(), steps.iter(), reports.iter())
+            }
             (None, None) => Vec::new(),
         };
         Some(PackComparison {
@@ -78,16 +80,6 @@ pub(crate) fn compare<'d>(
     });
     let packs = packs.collect();
     DeskComparison { desk: desk.reference(), facts, packs }
-}
-
-/// The roles that have something to do, or are told something, in order of their names.
-fn everybody<'d>(decision: &Decision<'d>) -> Vec<&'d str> {
-    let acts = decision.command.iter().flat_map(|act| [Some(act.role), act.to]);
-    let duties = decision.duties.iter().flat_map(|duty| [Some(duty.by), duty.to]);
-    let steps = decision.steps.iter().map(|step| Some(step.by));
-    let reports = decision.reports.iter().flat_map(|report| [report.by, report.to]);
-    let roles: Set<&str> = acts.chain(duties).chain(steps).chain(reports).flatten().collect();
-    roles.into_iter().filter(|role| !role.is_empty()).collect()
 }
 
 impl Desk {

@@ -40,8 +40,7 @@ impl Desk {
         }
         // Each pack may serve what is asked by another locale of its own; all must have the desk's.
         let locales = locales.iter().map(|asked| self.locale(asked)).collect::<Result<Vec<&str>, Error>>()?;
-        let all = std::iter::once(&self.router).chain(&self.packs);
-        let parts = all.map(|pack| pack.part(&locales)).collect::<Result<Vec<_>, Error>>()?;
+        let parts = self.all().map(|pack| pack.part(&locales)).collect::<Result<Vec<_>, Error>>()?;
         file::write(Holds::Desk, &parts)
     }
 

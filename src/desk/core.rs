@@ -11,7 +11,7 @@ use crate::model::audience::Audience;
 use crate::model::overlay::OverlayRef;
 use crate::model::routing::{self, Routing};
 use crate::pack::core::Pack;
-use crate::problem::{Error, Problem};
+use crate::problem::{Error, Problem, unless};
 use crate::time::zone::{Moment, Zone};
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ impl Desk {
         packs.sort_by_key(rank);
         agree::problems(&router, &packs, &mut problems);
         let desk = Self::agreed(router, packs, &mut problems);
-        if problems.is_empty() { Ok(desk) } else { Err(Error { problems }) }
+        unless(problems, desk)
     }
 
     /// The desk of packs that are all there, in its order, and agree.
@@ -140,6 +140,11 @@ impl Desk {
     /// The desk speaks no such language.
     pub fn locale(&self, asked: &str) -> Result<&str, Error> {
         self.router.locale(asked)
+    }
+
+    /// What is the desk's own, then its packs, in its order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Pack> {
+        std::iter::once(&self.router).chain(&self.packs)
     }
 
     /// Its packs, in its order.

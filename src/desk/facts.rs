@@ -65,7 +65,7 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
         other => split.problems.push(problems::no_object(other)),
     }
     let Split { answers, mut problems, mut more, .. } = split;
-    let packs: Vec<&Pack> = std::iter::once(&desk.router).chain(&desk.packs).collect();
+    let packs: Vec<&Pack> = desk.all().collect();
     let mut by_pack: Vec<Vec<(usize, Told<'_, '_>)>> = vec![Vec::new(); packs.len()];
     for told in &answers {
         for (pack, fact) in &told.owned.by {
@@ -217,14 +217,13 @@ impl Desk {
     /// # Errors
     /// As [`Desk::facts`].
     pub fn facts_from_json(&self, text: &[u8]) -> Result<DeskFacts, Error> {
-        let value = json::parse(text, MAX_FACTS_BYTES, "the facts").map_err(|problems| Error { problems })?;
+        let value = json::parse(text, MAX_FACTS_BYTES, "the facts")?;
         self.facts(&value)
     }
 
     /// The number in what somebody typed as the answer to `fact`, with a unit of any pack and locale behind it; see
     /// [`Pack::read_number`].
     pub fn read_number(&self, fact: &str, text: &str) -> Option<i64> {
-        let all = std::iter::once(&self.router).chain(&self.packs);
-        crate::text::typed::read_number(text, &all.flat_map(|pack| pack.units(fact)).collect::<Vec<_>>())
+        crate::text::typed::read_number(text, &self.all().flat_map(|pack| pack.units(fact)).collect::<Vec<_>>())
     }
 }

@@ -1,6 +1,7 @@
 //! Several plans, loaded and deciding together.
 
 pub mod agree;
+pub mod applies;
 pub mod compare;
 pub mod compiled;
 pub mod concern;

@@ -1,6 +1,7 @@
 //! Owners: which packs ask for which fact.
 
 use crate::compiled::plan::Compiled;
+use crate::desk::applies::Applies;
 use crate::desk::options::merged;
 use crate::model::schema::Fact;
 use crate::pack::core::Pack;
@@ -28,15 +29,14 @@ impl Owners {
     pub fn new(router: &Pack, packs: &[Pack]) -> Self {
         let mut owners = Self::default();
         let all: Vec<&Pack> = std::iter::once(router).chain(packs).collect();
-        let mut conditions: Map<&str, &Option<String>> = Map::new();
+        let mut conditions: Map<&str, Applies<'_>> = Map::new();
         for (pack_index, pack) in all.iter().enumerate() {
             for (index, fact) in pack.compiled.schema.facts.iter().enumerate() {
-                // The same words mean the same, unless they name what each pack sets or declares for itself.
-                let known = conditions.get(fact.id.as_str());
-                let own = fact.when.as_ref().is_some_and(|when| when.contains('('));
+                let applies = Applies::of(&pack.compiled, index);
+                let differs = conditions.get(fact.id.as_str()).is_some_and(|known| !known.same_as(applies));
+                conditions.or_insert_with(&fact.id, || applies);
                 // What is computed, each pack computes for itself.
-                let loose = known.is_some_and(|known| own || *known != &fact.when) || pack.computes(&fact.id);
-                conditions.or_insert_with(&fact.id, || &fact.when);
+                let loose = differs || pack.computes(&fact.id);
                 let owned = owners.0.or_insert_with(fact.id.clone(), Default::default);
                 owned.by.push((pack_index, index));
                 owned.loose |= loose;

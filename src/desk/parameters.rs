@@ -11,7 +11,7 @@ impl Desk {
     /// # Errors
     /// What is to be called is no number.
     pub fn with_parameters(mut self, values: &Parameters) -> Result<Self, Error> {
-        check(self.packs.iter().chain([&self.router]), values)?;
+        check(self.all(), values)?;
         self.packs = self.packs.into_iter().map(|pack| pack.filled_with(values)).collect();
         self.router = self.router.filled_with(values);
         Ok(self)

@@ -4,7 +4,7 @@ use crate::decide::roles::{INVALID, Roles, read};
 use crate::desk::core::Desk;
 use crate::facts::json;
 use crate::facts::limits::MAX_FACTS_BYTES;
-use crate::problem::{Error, Problem};
+use crate::problem::{Error, Problem, unless};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub(crate) fn of_desk(desk: &Desk, text: &[u8]) -> Result<BTreeMap<String, Roles
     let mut problems = Vec::new();
     let mut all = BTreeMap::new();
     match json::parse(text, MAX_FACTS_BYTES, "the roles") {
-        Err(found) => problems.extend(found),
+        Err(error) => problems.extend(error.problems),
         Ok(Value::Object(given)) => {
             for (id, roles) in given {
                 let Some(pack) = desk.pack(&id) else {
@@ -37,7 +37,7 @@ pub(crate) fn of_desk(desk: &Desk, text: &[u8]) -> Result<BTreeMap<String, Roles
         ),
     }
     problems.iter_mut().for_each(|problem| problem.code = INVALID);
-    if problems.is_empty() { Ok(all) } else { Err(Error { problems }) }
+    unless(problems, all)
 }
 
 impl Desk {

@@ -131,7 +131,7 @@ pub trait Subject {
         }
         let start = out.len();
         let value = json::parse_from(number, line, MAX_FACTS_BYTES, "the facts");
-        let facts = value.map_err(|problems| Error { problems }).and_then(|value| self.facts(&value));
+        let facts = value.and_then(|value| self.facts(&value));
         let answered = facts.and_then(|facts| {
             let written = match options {
                 Some(options) => serde_json::to_writer(&mut *out, &self.assess(&facts, options)),

@@ -3,7 +3,7 @@
 use crate::answer::comparison::Direction;
 use crate::answer::count::Count;
 use crate::answer::diff::{Diff, Edition, Move, Objection, Region};
-use crate::problem::{Error, Problem};
+use crate::problem::{Error, Problem, unless};
 #[cfg(feature = "folder")]
 use crate::source::document::Reader;
 
@@ -92,7 +92,7 @@ impl SignOff {
             agreed.push(Agreed { what, from, to, clause, count, line });
         }
         fields.finish();
-        if problems.is_empty() { Ok(Self { file: file.to_owned(), agreed }) } else { Err(Error { problems }) }
+        unless(problems, Self { file: file.to_owned(), agreed })
     }
 
     /// What was agreed and is not among these changes: it is out of date.

@@ -1,7 +1,7 @@
 //! JSON text read strictly: duplicate keys, wrong encoding, depth and size are problems, not guesses.
 
 use crate::facts::limits::MAX_PROBLEMS;
-use crate::problem::Problem;
+use crate::problem::{Error, Problem};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::cell::RefCell;
@@ -11,28 +11,23 @@ use std::fmt;
 pub const MAX_DEPTH: usize = 64;
 
 /// The value in `text`, or every problem found in it. `what` names the input in messages ("the facts").
-pub(crate) fn parse(text: &[u8], max_bytes: usize, what: &str) -> Result<Value, Vec<Problem>> {
+pub(crate) fn parse(text: &[u8], max_bytes: usize, what: &str) -> Result<Value, Error> {
     parse_from(1, text, max_bytes, what)
 }
 
 /// The same for a text that begins in line `first` of its file.
-pub(crate) fn parse_from(first: usize, text: &[u8], max_bytes: usize, what: &str) -> Result<Value, Vec<Problem>> {
+pub(crate) fn parse_from(first: usize, text: &[u8], max_bytes: usize, what: &str) -> Result<Value, Error> {
     if text.len() > max_bytes {
-        return Err(vec![
-            Problem::error("too-large", format!("{what} are too large: {} bytes", text.len()))
-                .help(format!("send at most {max_bytes} bytes")),
-        ]);
+        return Err(Problem::error("too-large", format!("{what} are too large: {} bytes", text.len()))
+            .help(format!("send at most {max_bytes} bytes"))
+            .into());
     }
     let text = match std::str::from_utf8(text) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
-            return Err(vec![
-                Problem::error(
-                    "invalid-utf8",
-                    format!("{what} are not UTF-8: byte {} does not belong there", error.valid_up_to()),
-                )
-                .help("save the file as UTF-8"),
-            ]);
+            let at = error.valid_up_to();
+            let message = format!("{what} are not UTF-8: byte {at} does not belong there");
+            return Err(Problem::error("invalid-utf8", message).help("save the file as UTF-8").into());
         }
     };
     let duplicates = RefCell::new(Vec::new());
@@ -40,12 +35,12 @@ pub(crate) fn parse_from(first: usize, text: &[u8], max_bytes: usize, what: &str
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = seed.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     match value {
-        Err(error) => Err(vec![syntax(&error, first, "invalid-json", &format!("{what} are not JSON"))]),
+        Err(error) => Err(syntax(&error, first, "invalid-json", &format!("{what} are not JSON")).into()),
         Ok(value) => match duplicates.into_inner() {
             problems if problems.is_empty() => Ok(value),
             mut problems => {
                 Problem::keep_first(&mut problems, MAX_PROBLEMS);
-                Err(problems)
+                Err(Error { problems })
             }
         },
     }

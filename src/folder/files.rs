@@ -1,7 +1,7 @@
 //! Files of a folder, as bytes.
 
 use crate::folder::overlooked;
-use crate::problem::{Error, Place, Problem};
+use crate::problem::{Error, Place, Problem, unless};
 use crate::source::files::{MAX_FILE_BYTES, Sources};
 use std::collections::BTreeMap;
 use std::fs;
@@ -69,7 +69,7 @@ pub(crate) fn read_files(folder: &Path, folders: &[&str], is_read: &dyn Fn(&str)
         }
     }
     overlooked.sort_by(|a, b| a.place.cmp(&b.place));
-    if problems.is_empty() { Ok(Sources { files, overlooked }) } else { Err(Error { problems }) }
+    unless(problems, Sources { files, overlooked })
 }
 
 /// The content of a file, at most one byte more than `limit`: whoever reads it sees that it is too large.

@@ -177,7 +177,7 @@ impl Pack {
     /// # Errors
     /// As [`Pack::facts`].
     pub fn facts_from_json(&self, text: &[u8]) -> Result<Facts, Error> {
-        let value = json::parse(text, MAX_FACTS_BYTES, "the facts").map_err(|problems| Error { problems })?;
+        let value = json::parse(text, MAX_FACTS_BYTES, "the facts")?;
         self.facts(&value)
     }
 
@@ -186,7 +186,7 @@ impl Pack {
     /// # Errors
     /// Everything that is wrong with it.
     pub fn roles_from_json(&self, text: &[u8]) -> Result<Roles, Error> {
-        let value = json::parse(text, MAX_FACTS_BYTES, "the roles").map_err(|problems| Error { problems });
+        let value = json::parse(text, MAX_FACTS_BYTES, "the roles");
         let roles = value.and_then(|value| roles::read(&self.compiled.schema, &value));
         roles.map_err(|Error { mut problems }| {
             problems.iter_mut().for_each(|problem| problem.code = roles::INVALID);

@@ -5,7 +5,7 @@ use crate::facts::limits::MAX_FACTS_BYTES;
 use crate::model::parameters::is_phone;
 use crate::model::texts::Texts;
 use crate::pack::core::{Later, Pack};
-use crate::problem::{Error, Problem};
+use crate::problem::{Error, Problem, unless};
 use crate::text::visible::clip;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +63,7 @@ pub(crate) fn check<'p>(packs: impl IntoIterator<Item = &'p Pack>, values: &Para
             .allowed(["digits, with spaces and + - ( ) * # between them"])
     };
     let problems: Vec<Problem> = wrong.map(problem).collect();
-    if problems.is_empty() { Ok(()) } else { Err(Error { problems }) }
+    unless(problems, ())
 }
 
 /// Reads values of parameters: `{"fire": "8119"}`.
@@ -71,7 +71,7 @@ pub(crate) fn check<'p>(packs: impl IntoIterator<Item = &'p Pack>, values: &Para
 /// # Errors
 /// The text is no JSON object of texts.
 pub fn parameters_from_json(text: &[u8]) -> Result<Parameters, Error> {
-    let value = json::parse(text, MAX_FACTS_BYTES, "the parameters").map_err(|problems| Error { problems })?;
+    let value = json::parse(text, MAX_FACTS_BYTES, "the parameters")?;
     let wrong =
         || Problem::error("wrong-type", "the parameters must be an object of texts, such as {\"fire\": \"8119\"}");
     let Value::Object(map) = value else { return Err(wrong().into()) };

@@ -4,7 +4,7 @@ use crate::answer::standing::Standing;
 use crate::facts::json;
 use crate::facts::limits::MAX_FACTS_BYTES;
 use crate::pack::core::Pack;
-use crate::problem::{Error, Problem};
+use crate::problem::{Error, Problem, unless};
 use crate::text::visible::visible;
 use crate::time::duration;
 use crate::time::zone::{Moment, Zone};
@@ -50,8 +50,7 @@ impl Pack {
     /// # Errors
     /// It is not JSON, names no standing duty of the pack, or gives something else than a moment; all at once.
     pub fn done_from_json(&self, text: &[u8]) -> Result<Done, Error> {
-        let value =
-            json::parse_from(1, text, MAX_FACTS_BYTES, "what was done last").map_err(|problems| Error { problems })?;
+        let value = json::parse(text, MAX_FACTS_BYTES, "what was done last")?;
         let Value::Object(given) = value else {
             return Err(Problem::error("invalid-json", "what was done last must be a JSON object")
                 .help(r#"write {"duty": "2026-09-01T09:00:00+08:00"}"#)
@@ -73,6 +72,6 @@ impl Pack {
                 ),
             }
         }
-        if problems.is_empty() { Ok(done) } else { Err(Error { problems }) }
+        unless(problems, done)
     }
 }

@@ -221,6 +221,11 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What was made, unless there is something wrong with it.
+pub(crate) fn unless<T>(problems: Vec<Problem>, made: T) -> Result<T, Error> {
+    if problems.is_empty() { Ok(made) } else { Err(Error { problems }) }
+}
+
 /// The problems by place, each once.
 pub(crate) fn in_order(mut problems: Vec<Problem>) -> Error {
     problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));

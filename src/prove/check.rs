@@ -6,10 +6,11 @@ use crate::diagram::reach::Reach;
 use crate::diagram::store::{FALSE, Ref, TRUE};
 use crate::diagram::witness::witness;
 use crate::facts::incident::incident;
+use crate::model::case::Case;
 use crate::model::path;
 use crate::model::rule::Basis;
 use crate::model::rule::RuleKind;
-use crate::pack::core::Pack;
+use crate::model::texts::Texts;
 use crate::problem::{Place, Problem};
 use crate::prove::evidence::evidence_first;
 use crate::prove::gaps::{combinations, gaps, unconcerned};
@@ -20,24 +21,21 @@ use crate::prove::search::listed;
 use crate::prove::unused::unused;
 use rustc_hash::FxHashSet;
 
-/// Checks a pack.
-pub(crate) fn check(pack: &Pack) -> CheckReport {
-    let compiled = &pack.compiled;
-    let mut problems = pack.text_findings();
-    problems.extend(pack.file_findings());
-    problems.extend(pack.image_finding());
-    crate::prove::cases::validate(pack.cases(), compiled, &mut problems);
+/// Checks what was compiled, with its words in one locale and its cases. What is wrong with the files that it was made of is
+/// among the `problems` already.
+pub(crate) fn check(compiled: &Compiled, texts: &Texts, cases: &[Case], mut problems: Vec<Problem>) -> CheckReport {
+    crate::prove::cases::validate(cases, compiled, &mut problems);
     missing_clauses(compiled, &mut problems);
     gaps(compiled, &mut problems);
     unconcerned(compiled, &mut problems);
     dead(compiled, &mut problems);
-    redundant::rules(pack, &mut problems);
+    redundant::rules(compiled, texts, &mut problems);
     milder(compiled, &mut problems);
     evidence_first(compiled, &mut problems);
     never::in_pack(compiled, &mut problems);
     unused(compiled, &mut problems);
     not_exact(compiled, &mut problems);
-    if pack.cases().is_empty() {
+    if cases.is_empty() {
         let what = if compiled.schema.routing.is_some() { "desk" } else { "pack" };
         problems.push(
             Problem::warning("no-cases", format!("the {what} has no cases"))
@@ -53,9 +51,9 @@ pub(crate) fn check(pack: &Pack) -> CheckReport {
     problems.retain(|problem| seen.insert(problem.to_string()));
     problems.sort_by(|a, b| (a.severity, &a.place).cmp(&(b.severity, &b.place)));
     CheckReport {
-        id: pack.id().to_owned(),
-        version: pack.version().to_owned(),
-        overlay: pack.overlay().cloned(),
+        id: compiled.schema.id.clone(),
+        version: compiled.schema.version.clone(),
+        overlay: None,
         facts: compiled.schema.facts.len(),
         rules: compiled.rules.len(),
         combinations: combinations(compiled).to_string(),

@@ -5,7 +5,6 @@
 //! that more may be found than there is: what is found is tried out. What is not found is not there.
 
 use crate::compiled::plan::Compiled;
-use crate::desk::core::Desk;
 use crate::desk::owners::Owners;
 use crate::diagram::condition::Var;
 use crate::diagram::ranges::{NA, Ranges};
@@ -58,12 +57,16 @@ struct Search<'d> {
 /// Those places of one root from which nothing is found, with what was narrowed.
 type Dead = FxHashSet<(Ref, Vec<Ranges>)>;
 
-/// A report for which all functions are true and which is accepted.
-pub(crate) fn search(desk: &Desk, roots: &[Root], accept: &impl Fn(&Value) -> bool) -> Found {
-    let packs: Vec<&Compiled> = std::iter::once(&desk.router).chain(&desk.packs).map(|pack| &*pack.compiled).collect();
+/// A report for which all functions are true and which is accepted. The desk itself comes before its packs.
+pub(crate) fn search(
+    owners: &Owners,
+    packs: Vec<&Compiled>,
+    roots: &[Root],
+    accept: &impl Fn(&Value) -> bool,
+) -> Found {
     let cells = packs.iter().map(|pack| pack.domains.iter().map(|domain| domain.all()).collect()).collect();
     let mut search = Search {
-        owners: &desk.facts,
+        owners,
         packs,
         roots,
         watched: Vec::new(),

@@ -91,7 +91,10 @@ fn of_packs(desk: &Desk, pair: &Conflict, one: &Action, other: &Action) -> Optio
             let steps = [(first, pack.compiled.possible(rule)), (second, next.compiled.possible(opposite))];
             let steps = steps.into_iter().map(|(pack, at)| at.map(|at| Root { pack, at }));
             let roots: Option<Vec<Root>> = steps.chain(concerned(desk, [pack, next])).collect();
-            let found = roots.map(|roots| joint::search(desk, &roots, &|report| stands(desk, report, [one, other])));
+            let found = roots.map(|roots| {
+                let all = desk.all().map(|pack| &*pack.compiled).collect();
+                joint::search(&desk.facts, all, &roots, &|report| stands(desk, report, [one, other]))
+            });
             let said = [(one, pack), (other, next)].map(|(action, pack)| format!("{action}` of `{}", pack.id()));
             match found {
                 Some(joint::Found::Nothing) => {}

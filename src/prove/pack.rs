@@ -12,16 +12,25 @@ impl Pack {
     /// said but that.
     pub fn check(&self) -> CheckReport {
         if self.is_compiled() {
-            return CheckReport { problems: vec![compiled_only()], ..check::check(self) };
+            return CheckReport { problems: vec![compiled_only()], ..self.checked() };
         }
         if !self.source().trusted {
-            return check::check(self);
+            return self.checked();
         }
         let problems = match self.compiled_again() {
-            Ok(compiled) => return check::check(&compiled),
+            Ok(compiled) => return compiled.checked(),
             Err(error) => error.problems,
         };
-        CheckReport { problems, ..check::check(self) }
+        CheckReport { problems, ..self.checked() }
+    }
+
+    /// What is said of its files, and what is proved about what they were compiled to.
+    fn checked(&self) -> CheckReport {
+        let mut found = self.text_findings();
+        found.extend(self.file_findings());
+        found.extend(self.image_finding());
+        let (_, texts) = self.words(None);
+        CheckReport { overlay: self.overlay().cloned(), ..check::check(&self.compiled, texts, self.cases(), found) }
     }
 
     /// Decides the pack's cases and compares with what each expects. A compiled pack has none.

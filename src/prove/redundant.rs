@@ -6,7 +6,7 @@ use crate::diagram::search::{Found, meets, search};
 use crate::diagram::store::{FALSE, Ref, TRUE};
 use crate::model::layout::Stage;
 use crate::model::rule::{Rule, RuleKind};
-use crate::pack::core::Pack;
+use crate::model::texts::Texts;
 use crate::problem::Problem;
 use rustc_hash::FxHashMap;
 
@@ -18,12 +18,11 @@ const MAX_SIFTED: usize = 12;
 const MAX_NAMED: usize = 3;
 
 /// Rules without which everything would be decided, said, suggested and ruled out alike.
-pub(crate) fn rules(pack: &Pack, problems: &mut Vec<Problem>) {
-    let compiled = &pack.compiled;
+pub(crate) fn rules(compiled: &Compiled, texts: &Texts, problems: &mut Vec<Problem>) {
     for stage in Stage::all(&compiled.schema) {
         conclusion(compiled, stage, problems);
     }
-    guidance(pack, problems);
+    guidance(compiled, texts, problems);
     impossible(compiled, problems);
     suggestions(compiled, problems);
     lists(compiled, problems);
@@ -157,9 +156,7 @@ fn doubled(rule: &Rule, other: &Rule, what: &str) -> Problem {
 }
 
 /// Commands, duties, steps and reports that are listed twice.
-fn guidance(pack: &Pack, problems: &mut Vec<Problem>) {
-    let compiled = &pack.compiled;
-    let (_, texts) = pack.words(None);
+fn guidance(compiled: &Compiled, texts: &Texts, problems: &mut Vec<Problem>) {
     let mut same: FxHashMap<(Ref, String), &CompiledRule> = FxHashMap::default();
     for (rule, index) in compiled.guidance.rules.iter().filter_map(|index| Some((compiled.rule(*index)?, *index))) {
         if rule.rule.kind == RuleKind::Concerns {

@@ -1,9 +1,14 @@
 //! What a rule captures: the values that variables have when the rule is declared, whatever becomes of them later.
 
-use crate::packs::Change::{Before, File, Swap};
-use crate::packs::{Change, blocks, compare, pack, refusal};
+use crate::packs::Change::{File, Swap};
+use crate::packs::{blocks, pack};
+use crate::tables::tables;
 use fenji::{Options, Pack};
 use serde_json::{Value, json};
+
+tables! { "captured":
+    what_cannot_be_captured_is_refused_where_it_is_read,
+}
 
 const X: &str = "rules/x.rhai";
 
@@ -127,37 +132,6 @@ fn a_computation_reads_what_its_variables_were_when_it_was_declared() {
             }
         }
     }
-}
-
-#[test]
-fn what_cannot_be_captured_is_refused_where_it_is_read() {
-    let refused: [(&[Change<'_>], &str); 3] = [
-        (
-            &[File(X, "let f = |n| n > 1;\nlevel(\"P1\", \"x\").gap()\n.when(|r| f.call(r.affected));")],
-            r#"
-            error[outside-subset]: the variable `f` cannot be analysed in a condition
-              --> rules/x.rhai:3:11
-              help: use comparisons, in, &&, ||, !, if, switch, let and helpers; put free scripting into `compute(…)`
-        "#,
-        ),
-        (
-            &[Before(X, "let m = #{ n: 1 };\nlevel(\"P1\", \"x\").gap().when(|r| r.affected == m.n);")],
-            r#"
-            error[outside-subset]: the variable `m` cannot be analysed in a condition
-              --> rules/x.rhai:2:47
-              help: use comparisons, in, &&, ||, !, if, switch, let and helpers; put free scripting into `compute(…)`
-        "#,
-        ),
-        (
-            &[File(X, "let all = [];\nlet f = |r| all.len() > 0;\nall = [f];\nlevel(\"P1\", \"x\").gap()\n.when(f);")],
-            r#"
-            error[script-limit]: the function captures variables that hold too much, or themselves
-              --> rules/x.rhai:5:2
-              help: let it read single values: `let limit = limits[i];` before the rule
-        "#,
-        ),
-    ];
-    compare(refused.map(|(changes, says)| (changes, says, refusal(changes))));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 mod refused;
 
-use crate::packs::{Change, changed, compare, refused};
+use crate::packs::Change::{self, Swap};
+use crate::packs::{applied, changed};
 use fenji::{Desk, DeskDecision, DeskOptions, Due, Holds, Pack, Sources};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -89,23 +90,14 @@ const OWN: [(&str, &str); 5] = [
     ("desk/cases/all.toml", CASES),
 ];
 
-/// What stands in the files of a folder, with some pieces replaced: file, what, with what. An empty piece is all of it.
-type Swap<'s> = (&'s str, &'s str, &'s str);
-
-fn files(swaps: &[Swap<'_>]) -> Sources {
+fn files(changes: &[Change<'_>]) -> Sources {
     let mut files = Sources::new(OWN).files;
     for id in ["tiny", "small"] {
         let id_line = format!("id = \"{id}\"");
-        let pack = changed(&[Change::Swap("pack.toml", "id = \"tiny\"", &id_line)]);
+        let pack = changed(&[Swap("pack.toml", "id = \"tiny\"", &id_line)]);
         files.extend(pack.files.into_iter().map(|(path, content)| (format!("{id}/{path}"), content)));
     }
-    for (file, from, to) in swaps {
-        let text = String::from_utf8(files.get(*file).cloned().unwrap_or_default()).expect("UTF-8");
-        assert!(from.is_empty() || text.contains(from), "{file} holds `{from}`");
-        let text = if from.is_empty() { (*to).to_owned() } else { text.replacen(from, to, 1) };
-        files.insert((*file).to_owned(), text.into_bytes());
-    }
-    Sources::new(files)
+    applied(Sources::new(files), changes)
 }
 
 fn write(folder: &Path, sources: &Sources) {
@@ -117,9 +109,9 @@ fn write(folder: &Path, sources: &Sources) {
     }
 }
 
-fn open(swaps: &[Swap<'_>]) -> Result<Desk, fenji::Error> {
+fn open(changes: &[Change<'_>]) -> Result<Desk, fenji::Error> {
     let folder = tempfile::tempdir().expect("a folder");
-    write(folder.path(), &files(swaps));
+    write(folder.path(), &files(changes));
     Desk::from_folder(folder.path())
 }
 
@@ -128,8 +120,8 @@ pub fn tiny() -> Desk {
     desk(&[])
 }
 
-fn desk(swaps: &[Swap<'_>]) -> Desk {
-    open(swaps).unwrap_or_else(|error| panic!("{swaps:?}\n{error}"))
+fn desk(changes: &[Change<'_>]) -> Desk {
+    open(changes).unwrap_or_else(|error| panic!("{changes:?}\n{error}"))
 }
 
 fn decide<'d>(desk: &'d Desk, facts: &Value) -> DeskDecision<'d> {
@@ -180,7 +172,7 @@ fn a_fact_that_several_packs_ask_is_asked_once() {
 #[test]
 fn the_earliest_deadline_of_a_duty_binds() {
     let due = |within: &str, facts: Value| {
-        let swap = ("small/rules/plan.rhai", ".within(\"PT1H\", \"seen_at\")", within);
+        let swap = Swap("small/rules/plan.rhai", ".within(\"PT1H\", \"seen_at\")", within);
         let desk = desk(&[swap]);
         let facts = desk.facts(&facts).expect("the facts are right");
         let received = Some("2026-11-22T08:00:00Z".parse().expect("a moment"));
@@ -201,8 +193,10 @@ fn the_earliest_deadline_of_a_duty_binds() {
     let months = |one: &str, other: &str, facts: Value| {
         let within = |time: &str| format!(".within(\"{time}\", \"seen_at\")");
         let old = within("PT1H");
-        let desk =
-            desk(&[("tiny/rules/plan.rhai", &old, &within(one)), ("small/rules/plan.rhai", &old, &within(other))]);
+        let desk = desk(&[
+            Swap("tiny/rules/plan.rhai", &old, &within(one)),
+            Swap("small/rules/plan.rhai", &old, &within(other)),
+        ]);
         let decision = decide(&desk, &facts);
         let binding: Vec<bool> = decision.worklist.duties[0].from.iter().map(|from| from.binding).collect();
         if binding == [true, true] {
@@ -214,7 +208,10 @@ fn the_earliest_deadline_of_a_duty_binds() {
     let order = |one: &str, other: &str, zone: &str| -> Vec<bool> {
         let (old, within) =
             (".within(\"PT1H\", \"seen_at\")", |time: &str| format!(".within(\"{time}\", \"seen_at\")"));
-        let desk = desk(&[("tiny/rules/plan.rhai", old, &within(one)), ("small/rules/plan.rhai", old, &within(other))]);
+        let desk = desk(&[
+            Swap("tiny/rules/plan.rhai", old, &within(one)),
+            Swap("small/rules/plan.rhai", old, &within(other)),
+        ]);
         let facts = desk.facts(&both()).expect("the facts are right");
         let options = DeskOptions { zone: Some(zone.parse().expect("a zone")), ..DeskOptions::default() };
         desk.assess(&facts, &options).worklist.duties[0].from.iter().map(|from| from.binding).collect()
@@ -243,13 +240,21 @@ fn the_earliest_deadline_of_a_duty_binds() {
 #[test]
 fn evidence_of_one_pack_is_kept_before_another_destroys_it() {
     let desk = desk(&[
-        ("tiny/rules/plan.rhai", "step(\"wipe\").phase(\"recovery\")", "step(\"scrub\").phase(\"detection\").first(2)"),
-        ("tiny/rules/plan.rhai", "step(\"save-traces\").phase", "step(\"save-traces\").first(1).phase"),
-        ("tiny/text/en.toml", "wipe = ", "scrub = "),
-        ("desk.toml", "\"step:wipe\"", "\"step:scrub\""),
-        ("small/rules/plan.rhai", "step(\"save-traces\").phase(\"detection\")", "step(\"keep\").phase(\"recovery\")"),
-        ("small/rules/plan.rhai", ".after(\"save-traces\")", ".after(\"keep\")"),
-        ("small/text/en.toml", "save-traces = ", "keep = "),
+        Swap(
+            "tiny/rules/plan.rhai",
+            "step(\"wipe\").phase(\"recovery\")",
+            "step(\"scrub\").phase(\"detection\").first(2)",
+        ),
+        Swap("tiny/rules/plan.rhai", "step(\"save-traces\").phase", "step(\"save-traces\").first(1).phase"),
+        Swap("tiny/text/en.toml", "wipe = ", "scrub = "),
+        Swap("desk.toml", "\"step:wipe\"", "\"step:scrub\""),
+        Swap(
+            "small/rules/plan.rhai",
+            "step(\"save-traces\").phase(\"detection\")",
+            "step(\"keep\").phase(\"recovery\")",
+        ),
+        Swap("small/rules/plan.rhai", ".after(\"save-traces\")", ".after(\"keep\")"),
+        Swap("small/text/en.toml", "save-traces = ", "keep = "),
     ]);
     let steps = |facts: Value| -> Vec<String> {
         decide(&desk, &facts)
@@ -277,17 +282,21 @@ fn steps_stay_listed_where_evidence_can_only_be_saved_after_some_is_destroyed() 
     let saves = "step(\"save-traces\").phase(\"detection\").by(\"desk\").evidence()";
     let wipes = "step(\"wipe\").phase(\"recovery\").by(\"desk\").destructive().after(\"save-traces\")";
     let desk = desk(&[
-        (
+        Swap(
             "tiny/rules/plan.rhai",
             saves,
             &saves.replace("detection", "recovery").replace("evidence()", "evidence().after(\"wipe\")"),
         ),
-        ("tiny/rules/plan.rhai", wipes, &wipes.replace(".after(\"save-traces\")", "")),
-        ("small/rules/plan.rhai", saves, "step(\"keep\").phase(\"recovery\").by(\"desk\").evidence().after(\"scrub\")"),
-        ("small/rules/plan.rhai", wipes, "step(\"scrub\").phase(\"recovery\").by(\"desk\").destructive()"),
-        ("small/text/en.toml", "save-traces = ", "keep = "),
-        ("small/text/en.toml", "wipe = ", "scrub = "),
-        ("desk.toml", "one = [\"step:save-traces\"]", "one = [\"step:keep\"]"),
+        Swap("tiny/rules/plan.rhai", wipes, &wipes.replace(".after(\"save-traces\")", "")),
+        Swap(
+            "small/rules/plan.rhai",
+            saves,
+            "step(\"keep\").phase(\"recovery\").by(\"desk\").evidence().after(\"scrub\")",
+        ),
+        Swap("small/rules/plan.rhai", wipes, "step(\"scrub\").phase(\"recovery\").by(\"desk\").destructive()"),
+        Swap("small/text/en.toml", "save-traces = ", "keep = "),
+        Swap("small/text/en.toml", "wipe = ", "scrub = "),
+        Swap("desk.toml", "one = [\"step:save-traces\"]", "one = [\"step:keep\"]"),
     ]);
     let decision = decide(&desk, &json!({ "about": ["machine", "people"] }));
     let steps = decision.worklist.steps.iter().map(|step| format!("{} {:?}", step.id, step.after));
@@ -298,9 +307,9 @@ fn steps_stay_listed_where_evidence_can_only_be_saved_after_some_is_destroyed() 
 #[test]
 fn conflicts_are_shown_where_both_sides_are_listed() {
     let desk = desk(&[
-        ("small/rules/plan.rhai", "step(\"wipe\")", "step(\"scrub\")"),
-        ("small/text/en.toml", "wipe = ", "scrub = "),
-        ("desk.toml", ", \"duty:answer\"", ""),
+        Swap("small/rules/plan.rhai", "step(\"wipe\")", "step(\"scrub\")"),
+        Swap("small/text/en.toml", "wipe = ", "scrub = "),
+        Swap("desk.toml", ", \"duty:answer\"", ""),
     ]);
     let conflicts = |about: &str| {
         decide(&desk, &json!({ "about": [about], "spread": false }))
@@ -359,78 +368,6 @@ fn suggestions_of_all_packs_are_joined() {
 }
 
 #[test]
-fn wrong_facts_are_told_once_for_all_packs() {
-    let rows: &[(Value, &str)] = &[
-        (
-            json!({ "abuot": [] }),
-            r#"
-            error[unknown-fact]: unknown fact `abuot`
-              fact: abuot
-              given: []
-              allowed: about, affected, seen_at, signs, spread, story, system.restart, system.state, urgent
-              help: did you mean `about`?
-            "#,
-        ),
-        (
-            json!({ "system": { "state": "slow", "restart": "failed" }, "affected": -1 }),
-            r#"
-            error[out-of-range]: `affected` cannot be -1
-              fact: affected
-              given: -1
-              allowed: 0 to 1000
-            "#,
-        ),
-        (
-            json!({ "system": { "state": "down" }, "affected": 0, "about": ["pets"] }),
-            r#"
-            error[unknown-option]: `pets` is no answer to `about`
-              fact: about
-              given: "pets"
-              allowed: machine, people
-
-            error[contradictory]: these facts contradict each other: system.state, affected
-              fact: system.state
-              help: the pack rules out `down-but-nobody`; correct one of them
-            "#,
-        ),
-        (
-            json!([]),
-            r#"
-            error[wrong-type]: the facts must be a JSON object, not an empty list
-              help: write nested objects, such as {"system": {"state": "down"}}
-            "#,
-        ),
-        (
-            json!({ "system.state": "down" }),
-            r#"
-            error[dotted-key]: `system.state` is written as one key
-              fact: system.state
-              help: nest objects instead, such as {"system": {"state": "down"}}
-            "#,
-        ),
-        (
-            json!({ "system": 3 }),
-            r#"
-            error[wrong-type]: `system` must be an object, not a number
-              fact: system
-              allowed: system.restart, system.state
-            "#,
-        ),
-        (
-            json!({ "urgent": true }),
-            r#"
-            error[computed-fact]: `urgent` is computed and cannot be given
-              fact: urgent
-              given: true
-              help: give the facts from which it is computed: `system.state`, `spread`
-            "#,
-        ),
-    ];
-    let desk = desk(&[]);
-    compare(rows.iter().map(|(facts, says)| (facts, *says, refused(desk.facts(facts)))));
-}
-
-#[test]
 fn roles_stand_by_pack() {
     let desk = desk(&[]);
     let roles = desk.roles_from_json(br#"{"tiny": {"head": {"name": "Ada"}}}"#).expect("the roles are right");
@@ -438,48 +375,12 @@ fn roles_stand_by_pack() {
     let decision = desk.assess(&facts, &DeskOptions { roles, ..DeskOptions::default() });
     let named: Vec<usize> = decision.packs.iter().map(|pack| pack.decision.roles.len()).collect();
     assert_eq!(named, [1, 0]);
-    let rows: &[(&str, &str)] = &[
-        (
-            r#"{"tny": {"head": {"name": "Ada"}}, "small": {"haed": {"name": ""}}}"#,
-            r#"
-            error[invalid-roles]: the pack has no role `haed`
-              fact: small.haed
-              allowed: desk, head
-              help: did you mean `head`?
-
-            error[invalid-roles]: `haed` has no name
-              fact: small.haed
-              help: write {"name": "…", "contact": "…"}
-
-            error[invalid-roles]: the desk has no pack `tny`
-              fact: tny
-              allowed: tiny, small
-              help: did you mean `tiny`?
-            "#,
-        ),
-        (
-            r#"{"tiny": {"head": {"name": "Ada"}}, "tiny": {}}"#,
-            r#"
-            error[invalid-roles]: `tiny` is written twice
-              fact: tiny
-              help: keep one of the two
-            "#,
-        ),
-        (
-            "[]",
-            r#"
-            error[invalid-roles]: the roles must be a JSON object
-              help: write {"pack": {"role": {"name": "…", "contact": "…"}}}
-            "#,
-        ),
-    ];
-    compare(rows.iter().map(|(roles, says)| (roles, *says, refused(desk.roles_from_json(roles.as_bytes())))));
 }
 
 #[test]
 fn what_only_a_pack_says_that_may_be_concerned_does_not_count() {
-    let sooner = ("small/rules/plan.rhai", ".within(\"PT1H\", \"seen_at\")", ".within(\"PT5M\", \"seen_at\")");
-    let louder = (
+    let sooner = Swap("small/rules/plan.rhai", ".within(\"PT1H\", \"seen_at\")", ".within(\"PT5M\", \"seen_at\")");
+    let louder = Swap(
         "small/rules/plan.rhai",
         "step(\"save-traces\").phase(\"detection\")",
         "step(\"save-traces\").phase(\"detection\").first(2)",
@@ -503,7 +404,7 @@ fn what_only_a_pack_says_that_may_be_concerned_does_not_count() {
 
 #[test]
 fn acts_that_plans_give_to_different_people_are_marked() {
-    let desk = desk(&[(
+    let desk = desk(&[Swap(
         "small/rules/plan.rhai",
         "command(\"start\", \"head-starts\").role(\"head\")",
         "command(\"start\", \"head-starts\").role(\"desk\")",
@@ -523,9 +424,9 @@ fn what_one_pack_concludes_another_knows() {
     let (fact, rule) = ("small/facts.toml", "small/rules/plan.rhai");
     let restart = "[[fact]]\nid = \"system.restart\"\ntype = \"one\"\noptions = [\"recovered\", \"failed\"]\nwhen = 'r.system.state == \"down\"'\n\n";
     let swaps = [
-        (fact, restart, ""),
-        (rule, " && r.system.restart == \"failed\"", ""),
-        (
+        Swap(fact, restart, ""),
+        Swap(rule, " && r.system.restart == \"failed\"", ""),
+        Swap(
             "small/text/en.toml",
             "[facts.\"system.restart\"]\nquestion = \"Did a restart help?\"\nhelp = \"Restart it.\"\nwhy = \"What a restart mends is not serious.\"\noptions = { recovered = \"yes\", failed = \"no\" }\n",
             "",
@@ -535,15 +436,46 @@ fn what_one_pack_concludes_another_knows() {
     let decision = decide(&desk, &json!({ "about": ["machine", "people"], "system": { "restart": "failed" } }));
     let levels: Vec<_> = decision.packs.iter().map(|pack| pack.decision.level.possible.clone()).collect();
     assert_eq!(levels, [["P1"], ["P1"]]);
-    let wrong = json!({ "about": ["people"], "system": { "restart": "failed" }, "affected": 0 });
-    compare([(
-        &wrong,
-        r#"
-            error[not-applicable]: `system.restart` does not apply here
-              fact: system.restart
-              given: "failed"
-              help: leave it out, or correct the facts that decide it; it applies when r.system.state == "down"
-            "#,
-        refused(desk.facts(&wrong)),
-    )]);
+}
+
+/// A condition that two packs write each in its own words is one: who answers says for both that the fact applies.
+#[test]
+fn conditions_are_the_same_by_what_they_say() {
+    let parameter = |value: &str| {
+        let with = |id: &str| format!("[parameters]\nmany = {}\n\n[source]", if id == "tiny" { "10" } else { value });
+        ["tiny", "small"].map(|id| (format!("{id}/pack.toml"), with(id)))
+    };
+    let levels = |one: &str, other: &str, parameters: &[(String, String)]| {
+        let when = |condition: &str| format!("when = '{condition}'");
+        let (old, one, other) = (when("r.system.state == \"down\""), when(one), when(other));
+        let mut swaps = vec![Swap("tiny/facts.toml", &old, &one), Swap("small/facts.toml", &old, &other)];
+        swaps.extend(parameters.iter().map(|(file, text)| Swap(file, "[source]", text)));
+        let desk = desk(&swaps);
+        let decision = decide(&desk, &json!({ "about": ["machine", "people"], "system": { "restart": "failed" } }));
+        decision.packs.iter().map(|pack| pack.decision.level.possible.join(" ")).collect::<Vec<_>>()
+    };
+    let (down, up) = ("r.system.state == \"down\"", "r.system.state in [\"normal\", \"slow\"]");
+    let many = format!("{down} && r.affected > parameter(\"many\")");
+    let ten = format!("{down} && r.affected >= 11");
+    for (one, other, value) in [
+        (down, &*format!("!({up})"), "10"),
+        (&*format!("{down} && r.spread"), &*format!("r.spread && {down}"), "10"),
+        (
+            &*format!("{down} && (r.spread || r.affected > 5)"),
+            &*format!("{down} && r.affected > 5 || {down} && r.spread"),
+            "10",
+        ),
+        (ten.as_str(), many.as_str(), "10"),
+        (many.as_str(), many.as_str(), "10"),
+    ] {
+        assert_eq!(levels(one, other, &parameter(value)), ["P1", "P1"], "{one}, {other}");
+    }
+    for (one, other, value) in [
+        (down, up, "10"),
+        (down, &*format!("{down} && r.spread"), "10"),
+        (&*format!("{down} && r.spread"), &*format!("{down} || r.spread"), "10"),
+        (many.as_str(), many.as_str(), "11"),
+    ] {
+        assert_ne!(levels(one, other, &parameter(value)), ["P1", "P1"], "{one}, {other}");
+    }
 }

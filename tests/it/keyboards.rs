@@ -1,8 +1,15 @@
 //! What keyboards, word processors and copied text leave in rule files and TOML: named at its place, or allowed where it is data.
 
 use crate::packs::Change::{Before, File, Swap};
-use crate::packs::{Change, blocks, compare, pack, refusal};
+use crate::packs::{Change, blocks, pack, refusal};
+use crate::tables::tables;
 use fenji::{Pack, Problem, Severity};
+
+tables! { "keyboards":
+    a_foreign_character_is_told_with_what_to_write,
+    a_rule_that_reads_otherwise_than_it_decides_is_told,
+    what_is_never_closed_is_told_where_it_begins,
+}
 
 const X: &str = "rules/x.rhai";
 
@@ -135,157 +142,6 @@ fn no_id_holds_a_character_that_cannot_be_told_from_another() {
             assert!(says.contains(named) && says.contains(&number(c)) && says.contains(place), "{c:?} {from}\n{says}");
         }
     }
-}
-
-#[test]
-fn a_foreign_character_is_told_with_what_to_write() {
-    let table: [(&[Change<'_>], &str); 9] = [
-        (
-            &[File(X, "level（\"low\", \"wide-brackets\"）.gap();")],
-            r#"
-            error[foreign-character]: `（` (U+FF08, fullwidth left parenthesis) cannot stand outside of texts and comments
-              --> rules/x.rhai:1:6
-              help: write `(`
-
-            error[foreign-character]: `）` (U+FF09, fullwidth right parenthesis) cannot stand outside of texts and comments
-              --> rules/x.rhai:1:29
-              help: write `)`
-        "#,
-        ),
-        (
-            &[File(X, "level(\"low\",\u{a0}\"no-break-space\").gap();")],
-            r#"
-            error[foreign-character]: U+00A0 (no-break space) cannot stand outside of texts and comments
-              --> rules/x.rhai:1:13
-              help: write an ordinary blank
-        "#,
-        ),
-        (
-            &[File(X, "level(“low”, \"x\").gap(\"说明\");")],
-            r#"
-            error[foreign-character]: `“` (U+201C, left double quotation mark) cannot stand outside of texts and comments
-              --> rules/x.rhai:1:7
-              help: write `"`
-        "#,
-        ),
-        (
-            &[File(X, "level(\"low”, \"x\").gap();")],
-            r#"
-            error[foreign-character]: `”` (U+201D, right double quotation mark) cannot stand outside of texts and comments
-              --> rules/x.rhai:1:11
-              help: write `"`
-        "#,
-        ),
-        (
-            &[File(X, "\u{3000}\u{3000}level(\"P1\", \"x\").gap();\u{200b}")],
-            r#"
-            error[foreign-character]: U+3000 (ideographic space) cannot stand outside of texts and comments
-              --> rules/x.rhai:1:1
-              help: write an ordinary blank
-
-            error[foreign-character]: U+200B (zero width space) cannot stand outside of texts and comments
-              --> rules/x.rhai:1:26
-              help: remove it
-        "#,
-        ),
-        (
-            &[File(X, "level(\"P1\", \"x\").when(|r| r.数量 > 1).gap();")],
-            r#"
-            error[foreign-character]: `数` (U+6570) cannot stand outside of texts and comments
-              --> rules/x.rhai:1:29
-              help: names are written with a-z, 0-9 and _; words stand in quotation marks
-        "#,
-        ),
-        (
-            &[Swap("pack.toml", "version = \"0.1.0\"", "version ＝ “0.1.0”")],
-            r#"
-            error[foreign-character]: `＝` (U+FF1D, fullwidth equals sign) cannot stand outside of texts and comments
-              --> pack.toml:3:9
-              help: write `=`
-
-            error[foreign-character]: `“` (U+201C, left double quotation mark) cannot stand outside of texts and comments
-              --> pack.toml:3:11
-              help: write `"`
-        "#,
-        ),
-        (
-            &[Swap("pack.toml", "acts = [\"start\"]", "acts = [\"start”]")],
-            r#"
-            error[foreign-character]: `”` (U+201D, right double quotation mark) cannot stand outside of texts and comments
-              --> pack.toml:10:15
-              help: write `"`
-        "#,
-        ),
-        (
-            &[Swap("pack.toml", "acts = [\"start\"]", "acts = [\"start\", \"h\u{430}lt\"]")],
-            r#"
-            error[bad-id]: `hаlt` is no id: `а` (U+0430) is of another alphabet than the rest, even if it looks alike
-              --> pack.toml:10:1
-              help: write all letters of an id in one alphabet
-        "#,
-        ),
-    ];
-    compare(table.map(|(changes, says)| (changes, says, refusal(changes))));
-}
-
-#[test]
-fn a_rule_that_reads_otherwise_than_it_decides_is_told() {
-    let rules = "level(\"P1\", \"only-many\").when(|r| r.spread /*\u{202e} } \u{2066} for one user, too */ && r.affected >= 50 /* \u{2069} */).gap();";
-    let problems = warned(&pack(&[File(X, rules)]));
-    let says = "warning[misleading-character]: U+202E (right-to-left override) stands in a comment: the line reads otherwise than it decides\n  \
-                --> rules/x.rhai:1:46\n  help: remove it; whoever shows texts takes care of their direction";
-    assert_eq!(blocks(&problems), says);
-}
-
-#[test]
-fn what_is_never_closed_is_told_where_it_begins() {
-    let table: [(&str, &str); 10] = [
-        (
-            "/* agreed in May\nsuggest(\"signs\", \"smoke\").words([\"打不开\"]);\n",
-            "error[unclosed-comment]: this comment is never closed\n  --> rules/x.rhai:1:1",
-        ),
-        (
-            "// one\n  /* two /* three */\n",
-            "error[unclosed-comment]: this comment is never closed\n  --> rules/x.rhai:2:3",
-        ),
-        (
-            "/* one /* two\n",
-            "error[unclosed-comment]: 2 comments are open here and never closed\n  --> rules/x.rhai:1:1",
-        ),
-        (
-            "/*/ level(\"P1\", \"x\").gap();",
-            "error[unclosed-comment]: this comment is never closed\n  --> rules/x.rhai:1:1",
-        ),
-        ("/* one */ /", "error[rhai-syntax]"),
-        (
-            "let a = `text\nlevel(\"P1\", \"x\").gap();",
-            "error[unclosed-text]: this text is never closed\n  --> rules/x.rhai:1:9",
-        ),
-        (
-            "let a = `one ${ 1 + 1\nlevel(\"P1\", \"x\").gap();",
-            "error[unclosed-text]: this text is never closed\n  --> rules/x.rhai:1:9",
-        ),
-        (
-            "let a = `one ${ `two ${1}` } three",
-            "error[unclosed-text]: this text is never closed\n  --> rules/x.rhai:1:9",
-        ),
-        (
-            "let a = #\"text\nlevel(\"P1\", \"x\").gap();",
-            "error[unclosed-text]: this text is never closed\n  --> rules/x.rhai:1:9",
-        ),
-        ("let a = \"text\\\n", "error[unclosed-text]: this text is never closed\n  --> rules/x.rhai:1:9"),
-    ];
-    for (rules, says) in table {
-        let said = refusal(&[File(X, rules)]);
-        assert!(said.starts_with(says) && said.matches("error[").count() == 1, "{rules}\n{said}");
-    }
-    let said = refusal(&[Swap("facts.toml", "== \"down\"'", "== \"down\" /* only then'")]);
-    assert!(
-        said.starts_with(
-            "error[unclosed-comment]: `when` of `system.restart`: this comment is never closed\n  --> facts.toml:"
-        ),
-        "{said}"
-    );
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! Parameters of texts, and locales that are layers over others: what is said in their place, and what is wrong with them.
 
 use crate::packs::Change::{File, Swap};
-use crate::packs::{Change, blocks, compare, pack};
+use crate::packs::{Change, blocks, pack};
+use crate::tables::tables;
 use fenji::{Desk, DeskOptions, Options, Pack};
 use serde_json::json;
+
+tables! { "layers":
+    what_is_wrong_with_parameters_and_layers_is_told,
+}
 
 const TEXT: &str = "text/en.toml";
 
@@ -68,49 +73,6 @@ fn whoever_runs_a_pack_sets_its_parameters() {
     }
     let wrong = pack(&WITH).with_parameters(&[("fire".to_owned(), "nobody".to_owned())].into());
     assert_eq!(wrong.unwrap_err().problems[0].message, "`fire` is `nobody`, which nobody can call");
-}
-
-#[test]
-fn what_is_wrong_with_parameters_and_layers_is_told() {
-    let table: &[(&[Change<'_>], &str)] = &[
-        (
-            &[Swap(TEXT, "save-traces = \"Save all traces.\"", "save-traces = \"Call {fire}.\"")],
-            r#"
-            error[unknown-parameter]: `steps.save-traces` names the parameter `fire`, which has no value
-              --> text/en.toml:105:1
-              help: give it one under [phones], if it is a number to call, or [parameters]
-        "#,
-        ),
-        (
-            &[Swap(TEXT, "[kinds]\n", "[phones]\nfire = \"112\"\nfiend = \"none\"\n[kinds]\n")],
-            r#"
-            error[out-of-range]: `phones.fiend` is `none`, which nobody can call
-              --> text/en.toml:51:1
-              allowed: digits, with spaces and + - ( ) * # between them
-
-            warning[unused-text]: nothing uses the text `phones.fire`
-              --> text/en.toml:50:1
-
-            warning[unused-text]: nothing uses the text `phones.fiend`
-              --> text/en.toml:51:1
-        "#,
-        ),
-        (
-            &[
-                Swap("pack.toml", "locales = [\"en\"]", "locales = [\"en\", \"en-HK\"]"),
-                File("text/en-HK.toml", "[steps]\nwipe = \"Wipe the machine.\"\nwipes = \"x\"\n"),
-            ],
-            r#"
-            warning[doubled-text]: `en` says `steps.wipe` in the same words
-              --> text/en-HK.toml:2:1
-              help: take it out here
-
-            warning[unused-text]: nothing uses the text `steps.wipes`
-              --> text/en-HK.toml:3:1
-        "#,
-        ),
-    ];
-    compare(table.iter().map(|(changes, expected)| (changes, *expected, blocks(&pack(changes).check().problems))));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //! where one side wins, no desk lists both.
 
 use crate::oracle::choices::Choices;
-use crate::packs::{Change::Swap, blocks, pack};
+use crate::packs::blocks;
+use crate::tables::tables;
 use fenji::{Desk, DeskOptions, Holds, Options};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -11,6 +12,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+tables! { "never":
+    what_is_wrong_with_pairs_is_told,
+}
 
 const SIGNS: [&str; 3] = ["smoke", "noise", "theft"];
 const STATES: [&str; 3] = ["fine", "slow", "down"];
@@ -251,25 +256,4 @@ fn who_wins_stands_and_the_other_is_left_out_where_both_are_certain() {
         let listed = |id: &str| decision.worklist.steps.iter().any(|step| step.id == id);
         assert!(listed("b") && listed("a") != (wins == "wins = \"other\"\n"), "{wins}");
     }
-}
-
-#[test]
-fn what_is_wrong_with_pairs_is_told() {
-    let declared = |pairs: &str| {
-        let pairs = format!("{pairs}\n[source]");
-        let pack = pack(&[Swap("pack.toml", "[source]", &pairs)]);
-        blocks(pack.check().problems.iter().filter(|problem| problem.code != "unused-text"))
-    };
-    let together = declared("[[never]]\nid = \"p\"\none = [\"step:save-traces\"]\nother = [\"step:wipe\"]\n");
-    assert!(
-        together.contains("error[stand-together]: `step:save-traces` and `step:wipe` can stand together")
-            && together.contains("rules/plan.rhai"),
-        "{together}"
-    );
-    let unknown = declared("[[never]]\nid = \"p\"\none = [\"step:save-trace\"]\nother = [\"step:wipe\"]\n");
-    assert!(
-        unknown.contains("error[unknown-action]: `step:save-trace`, named in the never `p`, is not in the pack")
-            && unknown.contains("did you mean `step:save-traces`?"),
-        "{unknown}"
-    );
 }

@@ -248,7 +248,11 @@ pub enum Change<'a> {
 
 /// The files of the tiny pack with some changes.
 pub fn changed(changes: &[Change<'_>]) -> Sources {
-    let mut sources = Sources::new(FILES);
+    applied(Sources::new(FILES), changes)
+}
+
+/// Some files with some changes.
+pub fn applied(mut sources: Sources, changes: &[Change<'_>]) -> Sources {
     for change in changes {
         let text = |file: &str| String::from_utf8(sources.files.get(file).cloned().unwrap_or_default()).expect("UTF-8");
         let (file, bytes) = match *change {
@@ -262,7 +266,7 @@ pub fn changed(changes: &[Change<'_>]) -> Sources {
                 (file, text.replace(from, to).into_bytes())
             }
             Change::Gone(file) => {
-                sources.files.remove(file).expect("the pack has the file");
+                sources.files.remove(file).unwrap_or_else(|| panic!("there is no `{file}`"));
                 continue;
             }
         };
@@ -293,38 +297,11 @@ pub fn blocks<'p>(problems: impl IntoIterator<Item = &'p Problem>) -> String {
     Error { problems: problems.into_iter().cloned().collect() }.to_string()
 }
 
-/// Compares every text in a table with what must stand there, and shows all that differ.
-///
-/// Each row is what was given, what must be said (the indentation of its first line counts for nothing), and what is said.
-pub fn compare<G: std::fmt::Debug>(rows: impl IntoIterator<Item = (G, &'static str, String)>) {
-    let mut differing = Vec::new();
-    for (given, expected, got) in rows {
-        let expected = unindented(expected);
-        if expected != got {
-            differing.push(format!("given:\n{given:?}\nexpected:\n{expected}\ngot:\n{got}\n----\n"));
-        }
-    }
-    assert!(differing.is_empty(), "{} of the table differ\n{}", differing.len(), differing.join("\n"));
-}
-
-fn unindented(text: &str) -> String {
-    let text = text.trim_matches('\n').trim_end();
-    let indentation = text.len() - text.trim_start_matches(' ').len();
-    let lines = text.lines().map(|line| line.get(indentation..).unwrap_or_default());
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 #[test]
 fn the_tiny_pack_is_right_in_every_way() {
     let pack = pack(&[]);
     assert_eq!(blocks(&pack.check().problems), "");
     assert!(pack.run_cases().ok());
-}
-
-#[test]
-#[should_panic(expected = "1 of the table differ")]
-fn a_comparison_can_fail() {
-    compare([("right", "  a\n    b", "a\n  b".to_owned()), ("wrong", "a", "b".to_owned())]);
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! Parameters: numbers that a pack's owner sets in one place and rules read by name.
 
-use crate::packs::Change::{File, Swap};
-use crate::packs::{Change, compare, pack, refusal};
+use crate::packs::Change::{self, Swap};
+use crate::packs::pack;
+use crate::tables::tables;
 use fenji::{Options, Pack};
 use serde_json::json;
+
+tables! { "parameters":
+    parameters_that_are_wrong_are_named,
+}
 
 const SCHEMA: &str = "pack.toml";
 const PLAN: &str = "rules/plan.rhai";
@@ -49,46 +54,4 @@ fn a_parameter_is_the_number_that_the_owner_has_set_wherever_it_is_read() {
 fn another_number_is_another_pack() {
     let (ten, eleven) = (with("10"), with("11"));
     assert_ne!(pack(&swaps(&ten)).digest(), pack(&swaps(&eleven)).digest());
-}
-
-#[test]
-fn parameters_that_are_wrong_are_named() {
-    let table: &[(&[Change<'_>], &str)] = &[
-        (
-            &[Swap(SCHEMA, "[source]", "[parameters]\nmany = \"ten\"\n\"too many\" = 1\n\n[source]")],
-            r#"
-            error[bad-id]: `too many` is no id
-              --> pack.toml:13:2
-              help: write letters and digits joined by -, such as `leak-confirmed`
-
-            error[wrong-type]: `parameters.many` must be an integer, not a text
-              --> pack.toml:14:1
-        "#,
-        ),
-        (
-            &[
-                Swap(SCHEMA, "[source]", "[parameters]\nmany = 10\n\n[source]"),
-                File("rules/x.rhai", "scope(\"wide\", \"x\").gap()\n.when(|r| r.affected > parameter(\"mani\"));"),
-            ],
-            r#"
-            error[unknown-parameter]: there is no parameter `mani`
-              --> rules/x.rhai:2:24
-              allowed: many
-              help: did you mean `many`?
-        "#,
-        ),
-        (
-            &[File("rules/x.rhai", "fn level(r) { true }\nfn parameter(name) { 1 }")],
-            r#"
-            error[reserved-function]: `level` is a function of fenji's own
-              --> rules/x.rhai:1:13
-              help: give the helper another name
-
-            error[reserved-function]: `parameter` is a function of fenji's own
-              --> rules/x.rhai:2:20
-              help: give the helper another name
-        "#,
-        ),
-    ];
-    compare(table.iter().map(|(changes, says)| (*changes, *says, refusal(changes))));
 }

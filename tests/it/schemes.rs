@@ -1,9 +1,18 @@
 //! Further level schemes: decided beside the pack's own, shown under their own names, refused and checked like all else.
 
 use crate::packs::Change::{File, Swap};
-use crate::packs::{Change, blocks, changed, compare, pack, refusal};
+use crate::packs::{Change, blocks, changed, pack};
+use crate::tables::tables;
 use fenji::{Direction, Effect, Facts, Limits, Options, Pack};
 use serde_json::{Value, json};
+
+tables! { "schemes":
+    schemes_are_declared_in_one_way,
+    names_of_schemes_in_rules_are_declared,
+    schemes_are_checked_like_levels,
+    what_a_scheme_without_rules_lacks_is_told,
+    a_case_names_a_scheme_that_there_is,
+}
 
 const SCHEMA: &str = "pack.toml";
 const FACTS: &str = "facts.toml";
@@ -213,260 +222,12 @@ fn a_case_says_what_each_scheme_must_give() {
         run("schemes = { service-level = \"mild\" }")["differences"],
         json!([{ "what": "schemes.service-level", "expected": "mild", "got": "grave" }])
     );
-    let unknown = schemed(&[File(CASES, &case("schemes = { service-levels = \"mild\" }"))]);
-    assert!(!unknown.run_cases().ok());
-    compare([(
-        "an unknown scheme",
-        r#"
-        error[unknown-name]: `service-levels` in `schemes` of case `many` is not in the pack
-          --> cases/scheme.toml:1:1
-          allowed: service-level
-          help: did you mean `service-level`?
-    "#,
-        blocks(unknown.check().problems.iter().filter(|problem| problem.code == "unknown-name")),
-    )]);
-}
-
-/// The tiny pack with a scheme and some changes is refused with exactly these problems.
-fn refuse(table: &[(&[Change<'_>], &'static str)]) {
-    compare(table.iter().map(|(changes, says)| (*changes, *says, refusal(&[&SCHEME, *changes].concat()))));
 }
 
 #[test]
-fn schemes_are_declared_in_one_way() {
-    let eight: String = (0..8).map(|n| format!("[[scheme]]\nid = \"s{n}\"\nlevels = [\"a\"]\n")).collect();
-    let declare = |scheme: &str| format!("levels = [\"grave\", \"middling\", \"mild\"]\n\n[[scheme]]\n{scheme}");
-    let last = "levels = [\"grave\", \"middling\", \"mild\"]\n";
-    let table: Vec<(String, &'static str)> = vec![
-        (
-            declare("id = \"service-level\"\nlevels = [\"a\"]\n"),
-            r#"
-            error[duplicate-scheme]: the scheme `service-level` is declared twice
-              --> pack.toml:20:1
-              help: keep one of the two, or rename it
-        "#,
-        ),
-        (
-            declare("id = \"level\"\nlevels = [\"a\"]\n"),
-            r#"
-            error[bad-id]: the scheme `level` has the name of a conclusion
-              --> pack.toml:21:1
-              help: `r.kind`, `r.scope`, `r.level` and `r.priority` are conclusions; choose another name
-        "#,
-        ),
-        (
-            declare("id = \"Other_level\"\nlevels = [\"a\"]\n"),
-            r#"
-            error[bad-id]: `Other_level` is no scheme id
-              --> pack.toml:21:1
-              help: write parts of a-z and 0-9 joined by -, such as `service-level`; rules read it as `r.service_level`
-        "#,
-        ),
-        (
-            declare("id = \"other\"\nlevels = [\"a\", \"b\", \"a\"]\nscopes = []\n"),
-            r#"
-            error[duplicate-name]: `a` stands twice in `scheme.levels`
-              --> pack.toml:22:1
-              help: keep one of the two
-
-            error[unknown-key]: unknown key `scheme.scopes`
-              --> pack.toml:23:1
-              allowed: id, levels
-        "#,
-        ),
-        (
-            declare("levels = []\n"),
-            r#"
-            error[missing-key]: `scheme.id` is missing
-              --> pack.toml:20:1
-
-            error[out-of-range]: `scheme.levels` has 0 names
-              --> pack.toml:21:1
-              allowed: 1 to 60
-        "#,
-        ),
-        (
-            format!("{last}{eight}"),
-            r#"
-            error[too-many]: the pack has 9 further level schemes
-              --> pack.toml:1:1
-              help: a pack has at most 8
-        "#,
-        ),
-    ];
-    compare(table.iter().map(|(text, says)| {
-        let changes = [&SCHEME[..], &[Swap(SCHEMA, last, text)]].concat();
-        (text.clone(), *says, refusal(&changes))
-    }));
-}
-
-#[test]
-fn names_of_schemes_in_rules_are_declared() {
-    let fact = |id: &str| format!("[[fact]]\nid = \"{id}\"\ntype = \"yes-no\"\n");
-    let (group, whole) = (fact("service_level.known"), fact("service_level"));
-    refuse(&[
-        (
-            &[File(
-                "rules/x.rhai",
-                r#"level_of("service-levels", "mild", "a").gap();
-level_of("service-level", "midling", "b").gap();
-level_of("service-level", "P1", "c").gap().when(|r| r.service_level == "mild");
-step("d").phase("detection").by("desk").gap().when(|r| r.service_level == "graf");
-step("e").phase("detection").by("desk").gap().when(|r| r.service_levels == "grave");
-level("P1", "f").gap().when(|r| r.service_level == "grave");
-step("g").phase("detection").by("desk").gap().when(|r| r.service_level > "mild");
-level_of("service-level", "i").gap();
-"#,
-            )],
-            r#"
-            error[unknown-scheme]: `service-levels` is no scheme of this pack
-              --> rules/x.rhai:1:1
-              allowed: service-level
-              help: did you mean `service-level`?
-
-            error[unknown-level]: `midling` is no level of the scheme `service-level`
-              --> rules/x.rhai:2:1
-              allowed: grave, middling, mild
-              help: did you mean `middling`?
-
-            error[unknown-level]: `P1` is no level of the scheme `service-level`
-              --> rules/x.rhai:3:1
-              allowed: grave, middling, mild
-
-            error[too-early]: `r.service_level` is not decided yet
-              --> rules/x.rhai:3:55
-              help: only kind, scope, level, priority can be read here
-
-            error[unknown-level]: `graf` is no level of the scheme `service-level`
-              --> rules/x.rhai:4:72
-              allowed: grave, middling, mild
-              help: did you mean `grave`?
-
-            error[unknown-fact]: unknown fact `service_levels`
-              --> rules/x.rhai:5:58
-              allowed: system.state, system.restart, signs, spread, affected, urgent, story, seen_at, service_level
-              help: did you mean `service_level`?
-
-            error[too-early]: `r.service_level` is not decided yet
-              --> rules/x.rhai:6:35
-              help: only kind, scope can be read here
-
-            error[bad-comparison]: `r.service_level` cannot be compared with the text "mild" here
-              --> rules/x.rhai:7:72
-              help: compare values of the same sort
-
-            error[wrong-arguments]: `level_of` does not take (text, text)
-              --> rules/x.rhai:8:1
-              help: write `level_of("scheme", "value", "rule-id")`
-        "#,
-        ),
-        (
-            &[Change::Before(FACTS, &group)],
-            r#"
-            error[bad-id]: `service_level.known` begins with the name of a conclusion
-              --> facts.toml:2:1
-              help: `r.service_level` is the scheme `service-level`; rename one of the two
-        "#,
-        ),
-        (
-            &[Change::Before(FACTS, &whole)],
-            r#"
-            error[bad-id]: `service_level` begins with the name of a conclusion
-              --> facts.toml:2:1
-              help: `r.service_level` is the scheme `service-level`; rename one of the two
-        "#,
-        ),
-    ]);
-    compare([(
-        "no schemes at all",
-        r#"
-        error[unknown-scheme]: `service-level` is no scheme of this pack
-          --> rules/x.rhai:1:1
-          help: declare it in pack.toml: `[[scheme]]` with `id` and `levels`
-    "#,
-        refusal(&[File("rules/x.rhai", "level_of(\"service-level\", \"mild\", \"a\").gap();")]),
-    )]);
-}
-
-#[test]
-fn schemes_are_checked_like_levels() {
-    let table: &[(&[Change<'_>], &'static str)] = &[
-        (
-            &[Swap(RULES, "level_of(\"service-level\", \"mild\", \"any-at-all\").gap();\n", "")],
-            r#"
-            error[gap]: some incidents get no `service-level`
-              for example: {"affected":11,"system":{"state":"slow"}}
-              help: add a `service-level` rule that covers them
-
-            warning[unused-name]: no rule uses the `service-level` level `mild`
-              --> pack.toml
-              help: use it, or take it out of pack.toml
-
-            warning[unused-text]: nothing uses the text `rules.any-at-all`
-              --> text/en.toml:91:1
-
-            warning[unused-text]: nothing uses the text `notes.any-at-all`
-              --> text/en.toml:105:1
-        "#,
-        ),
-        (
-            &[Swap(RULES, "r.affected >= 100", "r.affected == 100")],
-            r#"
-            error[milder]: a more serious answer to `affected` gives a milder `service-level`: 101 instead of 100
-              --> facts.toml:22:1
-              for example: {"affected":100,"system":{"state":"slow"}}
-              help: add a rule for the more serious answer, correct the order of the options, or set `ordered = false` and say why
-        "#,
-        ),
-        (
-            &[Swap(RULES, "\"P1\" && r.scope == \"wide\"", "\"P1\" && r.level == \"P2\"")],
-            r#"
-            error[dead-rule]: `serious-and-many` can never hold
-              --> rules/scheme.rhai:3:1
-              help: its condition contradicts itself; correct it or remove the rule
-        "#,
-        ),
-        (
-            &[Swap(WORDS, "middling = \"Middling\"\n", ""), Swap(WORDS, "service-level = \"Service level\"\n", "")],
-            r#"
-            error[missing-text]: the text `schemes.service-level` is missing
-              --> text/en.toml
-              help: add it under [schemes]
-
-            error[missing-text]: the text `scheme-levels.service-level.middling` is missing
-              --> text/en.toml
-              help: add it under [scheme-levels.service-level]
-        "#,
-        ),
-    ];
-    compare(table.iter().map(|(changes, says)| (*changes, *says, blocks(&schemed(changes).check().problems))));
-}
-
-#[test]
-fn a_scheme_without_rules_gives_no_level_and_the_check_says_so() {
+fn a_scheme_without_rules_gives_no_level() {
     let pack = pack(&[DECLARED, NAMED]);
     let decision = decided(&pack, &calm(json!(5)));
     let scheme = json!({ "scheme": "service-level", "value": null, "possible": [], "reasons": [], "gap": "yes" });
     assert_eq!((&decision["schemes"], &decision["complete"]), (&json!([scheme]), &json!(false)));
-    compare([(
-        "only declared",
-        r#"
-        error[gap]: some incidents get no `service-level`
-          for example: {}
-          help: add a `service-level` rule that covers them
-
-        warning[unused-name]: no rule uses the `service-level` level `grave`
-          --> pack.toml
-          help: use it, or take it out of pack.toml
-
-        warning[unused-name]: no rule uses the `service-level` level `middling`
-          --> pack.toml
-          help: use it, or take it out of pack.toml
-
-        warning[unused-name]: no rule uses the `service-level` level `mild`
-          --> pack.toml
-          help: use it, or take it out of pack.toml
-    "#,
-        blocks(&pack.check().problems),
-    )]);
 }

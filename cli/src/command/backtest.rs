@@ -1,7 +1,7 @@
 //! `fenji backtest`: old incidents graded by one or two versions of a pack.
 
 use crate::command::checkpoint::{Checkpoint, Done, Run, unwritable};
-use crate::command::input::{self, Plans};
+use crate::command::input;
 use crate::command::progress::Progress;
 use crate::command::versions;
 use crate::data::format::Format;
@@ -193,13 +193,7 @@ fn not_written_over(args: &Args) -> Result<(), Stop> {
 }
 
 fn pack(path: &Path) -> Result<Pack, Stop> {
-    match versions::open(path)? {
-        Plans::Pack(pack) => Ok(*pack),
-        Plans::Desk(_) => {
-            let problem = Problem::error("is-desk", format!("`{}` holds a desk with several packs", path.display()));
-            Err(Stop::cannot(problem.help("name one of its packs: each is graded by itself")))
-        }
-    }
+    versions::open(path)?.into_pack(path, "name one of its packs: each is graded by itself")
 }
 
 /// A mapping, and the text that it was read from.

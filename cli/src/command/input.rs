@@ -101,6 +101,17 @@ impl Plans {
             Self::Desk(desk) => desk.check(),
         }
     }
+
+    /// The one pack that it is, where a desk will not do; with a desk, `help`.
+    pub fn into_pack(self, path: &Path, help: &str) -> Result<Pack, Stop> {
+        match self {
+            Self::Pack(pack) => Ok(*pack),
+            Self::Desk(_) => {
+                let message = format!("`{}` holds a desk with several packs", path.display());
+                Err(Stop::cannot(Problem::error("is-desk", message).help(help)))
+            }
+        }
+    }
 }
 
 /// Opens a pack or a desk with its rule files and cases, which compiled ones do not have.
@@ -114,17 +125,6 @@ pub fn with_sources(path: &Path) -> Result<Plans, Stop> {
     match compiled.map(Pack::check) {
         Some(CheckReport { problems, .. }) => Err(Stop { status: Status::Stopped, problems }),
         None => Ok(plans),
-    }
-}
-
-/// Opens one pack, where a desk will not do.
-pub fn pack(path: &Path) -> Result<Pack, Stop> {
-    match plans(path)? {
-        Plans::Pack(pack) => Ok(*pack),
-        Plans::Desk(_) => {
-            let problem = Problem::error("is-desk", format!("`{}` holds a desk with several packs", path.display()));
-            Err(Stop::cannot(problem.help("name one of its packs")))
-        }
     }
 }
 

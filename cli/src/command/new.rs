@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> Outcome {
     let id = id(folder, other);
     let mut names = vec![(other, id.clone())];
     if let Some(base) = &args.overlay_of {
-        let pack = input::pack(base)?;
+        let pack = input::plans(base)?.into_pack(base, "name one of its packs")?;
         if pack.overlay().is_some() {
             let problem = Problem::error("nested-overlay", format!("`{}` is an overlay itself", base.display()));
             return Err(Stop::cannot(problem.help("name the pack that it changes; nothing was written")));

@@ -219,23 +219,9 @@ impl Lang {
         }
     }
 
-    /// Chinese type sets a space between Chinese and Latin letters or digits.
+    /// A text as it is set in this language.
     fn set(self, text: String) -> String {
-        if self == Lang::En {
-            return text;
-        }
-        let chinese = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
-        let latin = |c: char| c.is_ascii_alphanumeric();
-        let mut spaced = String::with_capacity(text.len() + 8);
-        let mut before = None;
-        for c in text.chars() {
-            if before.is_some_and(|b| chinese(b) && latin(c) || latin(b) && chinese(c)) {
-                spaced.push(' ');
-            }
-            spaced.push(c);
-            before = Some(c);
-        }
-        spaced
+        if self == Lang::En { text } else { fenji::spaced(&text) }
     }
 
     fn part(self, part: &str) -> &str {

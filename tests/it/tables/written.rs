@@ -9,7 +9,7 @@ pub struct Section {
 impl Section {
     /// Whether it says what must be said, and ends a case.
     pub fn is_expectation(&self) -> bool {
-        self.head.starts_with("says") || self.head.starts_with("finds ")
+        self.head.starts_with("says") || self.head.starts_with("finds")
     }
 }
 
