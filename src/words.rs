@@ -78,6 +78,7 @@ shared! {
     none,
     dont_know,
     not_known,
+    not_known_yet,
     to_be_written,
     version,
     skip,

@@ -107,7 +107,7 @@ const HANS: Words = Words {
 
     reference: "事件编号",
     level: words::HANS.level,
-    received: "收到上报",
+    received: words::HANS.action_reported,
     state: "当前状态",
     holder: "负责人",
     as_of: "情况截至",
@@ -127,7 +127,7 @@ const HANS: Words = Words {
     one_of: "尚未确定，可能是 {values}",
     reasons: "依据",
     undecided: "未能研判：现行规则读不了已知情况。查明之前，按最严重的情况处置。",
-    unknown: "尚不清楚",
+    unknown: words::HANS.not_known_yet,
     changes: "下列情况查明后，上述结论可能改变：",
     settled: "没有。再查明什么，也不会改变上述结论。",
 
@@ -179,7 +179,7 @@ const HANT: Words = Words {
 
     reference: "事件編號",
     level: words::HANT.level,
-    received: "收到通報",
+    received: words::HANT.action_reported,
     state: "目前狀態",
     holder: "負責人",
     as_of: "資料截至",
@@ -199,7 +199,7 @@ const HANT: Words = Words {
     one_of: "尚未確定，可能是 {values}",
     reasons: "依據",
     undecided: "未能研判：現行規則無法讀取已知情況。釐清之前，按最嚴重的情況處理。",
-    unknown: "尚不清楚",
+    unknown: words::HANT.not_known_yet,
     changes: "下列情況釐清後，上述結論可能改變：",
     settled: "沒有。再釐清什麼，也不會改變上述結論。",
 
@@ -266,7 +266,7 @@ const EN: Words = Words {
 
     reference: "Incident",
     level: words::EN.level,
-    received: "Reported",
+    received: words::EN.action_reported,
     state: "Status",
     holder: "In charge",
     as_of: "As of",
@@ -286,7 +286,7 @@ const EN: Words = Words {
     one_of: "not yet established; it may be {values}",
     reasons: "Because",
     undecided: "Not graded: the rules in use cannot read what is known. Until that is settled, it is treated as the most serious.",
-    unknown: "not yet known",
+    unknown: words::EN.not_known_yet,
     changes: "The assessment above may change once these are established:",
     settled: "Nothing. No further finding changes the assessment above.",
 

@@ -25,14 +25,14 @@ struct Entry {
     word: Word,
 }
 
-/// The words that two lists have in at least two languages; in one alone they may be written alike by chance.
+/// The words that two lists have alike in two languages or all; in one alone, or in all but one, that may be by chance.
 fn repeated(files: &Files) -> Vec<String> {
     let entries = entries(files);
     let mut found = Vec::new();
     for (at, one) in entries.iter().enumerate() {
         for other in entries.iter().skip(at + 1).filter(|other| other.list != one.list) {
-            let alike = one.word.iter().zip(&other.word).filter(|(a, b)| a.is_some() && a == b).count();
-            if alike > 1 {
+            let both = || one.word.iter().zip(&other.word).filter(|(a, b)| a.is_some() && b.is_some());
+            if both().count() > 1 && both().all(|(a, b)| a == b) {
                 let (a, b, said) = (&one.name, &other.name, one.word.iter().flatten().collect::<Vec<_>>());
                 found.push(format!(
                     "{}: `{a}` and {}: `{b}` say the same, {said:?}: its home is words/",
@@ -59,7 +59,7 @@ fn entries(files: &Files) -> Vec<Entry> {
         let mut language = whole;
         let mut times: BTreeMap<(usize, String), usize> = BTreeMap::new();
         for line in text.lines() {
-            if whole.is_none() && !line.starts_with([' ', '/']) {
+            if whole.is_none() && !line.is_empty() && !line.starts_with([' ', '/']) {
                 language = begun(line);
             }
             let Some((language, (name, said))) = language.zip(entry(line)) else { continue };

@@ -83,7 +83,7 @@ export const zhHans: Words = {
     priority: shared.priority,
     certain: (level) => `已确定：${level}`,
     between: (mild, serious) => `至少 ${mild}，最高可能 ${serious}`,
-    unknown: "尚不清楚",
+    unknown: shared.not_known_yet,
     assumed: (level) => `排除之前，先按 ${level} 处置。`,
     gap: "预案对这种情况没有规定，请向负责人请示。",
     changedTo: (what, before, after) => `${what}：${before} → ${after}`,

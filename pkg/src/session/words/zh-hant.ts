@@ -83,7 +83,7 @@ export const zhHant: Words = {
     priority: shared.priority,
     certain: (level) => `已確定：${level}`,
     between: (mild, serious) => `至少 ${mild}，最高可能 ${serious}`,
-    unknown: "尚不清楚",
+    unknown: shared.not_known_yet,
     assumed: (level) => `排除之前，先按 ${level} 處置。`,
     gap: "計畫對這種情況沒有規定，請向負責人請示。",
     changedTo: (what, before, after) => `${what}：${before} → ${after}`,
