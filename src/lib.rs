@@ -55,6 +55,7 @@ mod time;
 mod version;
 #[cfg(all(feature = "wasm", target_family = "wasm"))]
 pub mod wasm;
+pub mod words;
 
 pub use answer::backtest::{
     Agreement, BacktestReport, Concluded, Flow, Graded, MovedFrom, MovedRow, Possible, Recorded, RecordedAs, Refusal,

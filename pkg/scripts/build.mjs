@@ -84,8 +84,19 @@ async function types() {
   // What copies of the package know each other by.
   const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
   writeFileSync(at("build", "version.ts"), `export const VERSION: string = "${version}";\n`);
+  for (const [name, text] of words()) writeFileSync(at("build", `${name}.ts`), text);
   for (const [name, text] of Object.entries(icons(pkg))) writeFileSync(at("build", `${name}.ts`), text);
   return count;
+}
+
+/** The words that others show, too, as a module a language: of each the form takes what it needs. */
+function words() {
+  const all = at("..", "words");
+  return readdirSync(all).map((file) => {
+    const said = Object.entries(JSON.parse(readFileSync(join(all, file), "utf8")));
+    const lines = said.map(([name, word]) => `export const ${name}: string = ${JSON.stringify(word)};\n`);
+    return [`words-${file.replace(/\.json$/, "").toLowerCase()}`, lines.join("")];
+  });
 }
 
 /** Those of reports and receipts. */

@@ -1,6 +1,6 @@
 //! Answers in words, made here of the facts: what a device says that it has shown is never taken on trust.
 
-use fenji::{DeskInfo, FactInfo, FactType};
+use fenji::{DeskInfo, FactInfo, FactType, words};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -26,31 +26,31 @@ struct Words {
 fn words(locale: &str) -> Words {
     match locale {
         "en" => Words {
-            unknown: "not known",
+            unknown: words::EN.not_known,
             none: "none of them",
             either: "one of these: ",
             at_least: "at least ",
             at_most: "at most ",
             not: "not: ",
-            list: ", ",
+            list: words::EN.list,
         },
         traditional if traditional.starts_with("zh-Hant") => Words {
-            unknown: "不清楚",
-            none: "以上皆非",
+            unknown: words::HANT.not_known,
+            none: words::HANT.none,
             either: "以下其一：",
             at_least: "至少 ",
             at_most: "至多 ",
             not: "排除：",
-            list: "、",
+            list: words::HANT.list,
         },
         _ => Words {
-            unknown: "不清楚",
-            none: "以上都不是",
+            unknown: words::HANS.not_known,
+            none: words::HANS.none,
             either: "以下之一：",
             at_least: "至少 ",
             at_most: "至多 ",
             not: "排除：",
-            list: "、",
+            list: words::HANS.list,
         },
     }
 }

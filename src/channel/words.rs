@@ -2,6 +2,7 @@
 
 use crate::channel::event::Event;
 use crate::text::spaced::spaced;
+use crate::words::{self, Shared};
 
 /// A language of notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +44,9 @@ pub(super) struct Words {
 static HANS: Words = Words {
     reported: "上报时间",
     holder: "接手人",
-    now: "马上做",
-    avoid: "不要做",
-    owed: "时限",
+    now: words::HANS.now,
+    avoid: words::HANS.avoid,
+    owed: words::HANS.deadlines,
     written: "上报人的描述",
     about: "事项",
     open: "待查明",
@@ -53,25 +54,25 @@ static HANS: Words = Words {
     provisional: "尚未定论，先按最严重的可能处置。",
     undecided: "未能研判：现行规则不接受这些情况，先按最严重处置。",
     no_level: "未定级",
-    maybe: "视情况",
-    maybe_concerned: "可能涉及",
-    set: "人工定级",
-    at_once: "立即",
-    more: "条未列出",
-    decided_by: "研判依据",
+    maybe: words::HANS.maybe,
+    maybe_concerned: words::HANS.may_concern,
+    set: words::HANS.by_hand,
+    at_once: words::HANS.immediately,
+    more: words::HANS.more,
+    decided_by: words::HANS.reasons,
     several: "条通知，发送过于频繁，合并如下",
-    responders: "处置人员",
-    colon: "：",
-    comma: "、",
+    responders: words::HANS.responders,
+    colon: words::HANS.colon,
+    comma: words::HANS.list,
     dot: " · ",
 };
 
 static HANT: Words = Words {
     reported: "通報時間",
     holder: "接手人",
-    now: "馬上做",
-    avoid: "不要做",
-    owed: "時限",
+    now: words::HANT.now,
+    avoid: words::HANT.avoid,
+    owed: words::HANT.deadlines,
     written: "通報人的描述",
     about: "事項",
     open: "待釐清",
@@ -79,25 +80,25 @@ static HANT: Words = Words {
     provisional: "尚未定論，先按最嚴重的可能處理。",
     undecided: "未能研判：現行規則不接受這些情況，先按最嚴重處理。",
     no_level: "未定級",
-    maybe: "視情況",
-    maybe_concerned: "可能涉及",
-    set: "人工定級",
-    at_once: "立即",
-    more: "項未列出",
-    decided_by: "研判依據",
+    maybe: words::HANT.maybe,
+    maybe_concerned: words::HANT.may_concern,
+    set: words::HANT.by_hand,
+    at_once: words::HANT.immediately,
+    more: words::HANT.more,
+    decided_by: words::HANT.reasons,
     several: "則通知，傳送過於頻繁，合併如下",
-    responders: "處理人員",
-    colon: "：",
-    comma: "、",
+    responders: words::HANT.responders,
+    colon: words::HANT.colon,
+    comma: words::HANT.list,
     dot: " · ",
 };
 
 static EN: Words = Words {
     reported: "Reported",
     holder: "Taken by",
-    now: "Do now",
-    avoid: "Do not",
-    owed: "Deadlines",
+    now: words::EN.now,
+    avoid: words::EN.avoid,
+    owed: words::EN.deadlines,
     written: "In the reporter's words",
     about: "Concerns",
     open: "Still to be found out",
@@ -105,18 +106,21 @@ static EN: Words = Words {
     provisional: "Not settled yet: treat it as the most serious of what is possible.",
     undecided: "Not graded: the rules in use do not take these facts. Treat it as the most serious.",
     no_level: "no level",
-    maybe: "may apply",
-    maybe_concerned: "may concern",
-    set: "set by a person",
-    at_once: "at once",
-    more: "more",
+    maybe: words::EN.maybe,
+    maybe_concerned: words::EN.may_concern,
+    set: words::EN.by_hand,
+    at_once: words::EN.immediately,
+    more: words::EN.more,
     decided_by: "Decided by",
     several: "notices, too many to send one by one",
-    responders: "responders",
-    colon: ": ",
-    comma: ", ",
+    responders: words::EN.responders,
+    colon: words::EN.colon,
+    comma: words::EN.list,
     dot: " · ",
 };
+
+/// What everybody is told in the same words, in the languages' order.
+const ACTIONS: [&Shared; 3] = [&words::HANS, &words::HANT, &words::EN];
 
 impl Lang {
     /// The language of a locale such as `zh-TW`, `zh-Hans` or `en-GB`.
@@ -152,10 +156,10 @@ impl Lang {
             Event::Acknowledged => ["已有人接手", "已有人接手", "Taken"],
             Event::HandedOver => ["已转交", "已轉交", "Handed over"],
             Event::Merged => ["已并入另一事件", "已併入另一事件", "Merged into another incident"],
-            Event::TookIn => ["另一事件并入", "另一事件併入", "Another incident was merged into it"],
+            Event::TookIn => ACTIONS.map(|words| words.action_took_in),
             Event::Closed => ["已关闭", "已結案", "Closed"],
-            Event::Reopened => ["重新打开", "重新開啟", "Reopened"],
-            Event::Overdue => ["超过时限", "超過時限", "Deadline passed"],
+            Event::Reopened => ACTIONS.map(|words| words.action_reopened),
+            Event::Overdue => ACTIONS.map(|words| words.action_overdue),
             Event::Escalated => ["仍无人接手", "仍無人接手", "Nobody has it yet"],
         };
         match self {
@@ -231,6 +235,6 @@ mod tests {
         assert_eq!(Lang::Hant.level_of("重大", &["較大"]), "重大（也可能是較大）");
         assert_eq!(Lang::En.level_of("P1", &["P2", "P3"]), "P1 (or P2 or P3)");
         assert_eq!(Lang::En.one_of_many(&["A", "B", "C"], 5), "A, B, C or one of 2 others");
-        assert_eq!(Lang::Hans.more(3), "另有 3 条未列出");
+        assert_eq!(Lang::Hans.more(3), "另有 3 项未列出");
     }
 }

@@ -271,10 +271,37 @@ test("a note is gone once the device has what it says, and after the draft is de
   await noNote(page);
   await pressed(form, words.keep.clear);
   await pressed(form, words.keep.sure);
-  await noDraft(page);
   await page.reload();
-  await form.locator("#story").waitFor();
+  await loaded(form);
   assert.deepEqual([await form.locator("#story").inputValue(), await notes()], ["", []]);
+});
+
+test("a draft that was deleted does not come back where the page went away before the device had deleted it", async () => {
+  const { page, form } = await open(context, served);
+  const graves = () => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("fenji-gone")));
+  await form.locator("#story").fill("for nobody else");
+  await form.getByText(words.keep.saved).waitFor();
+  await page.evaluate(stop);
+  await pressed(form, words.keep.clear);
+  await pressed(form, words.keep.sure);
+  await page.reload();
+  await loaded(form);
+  assert.equal(await form.locator("#story").inputValue(), "");
+  assert.equal(await form.locator("[part=notice]").count(), 0);
+  // The device has made up for it, and nothing is left to be done.
+  await noDraft(page);
+  await page.waitForFunction(() => !Object.keys(localStorage).some((name) => name.startsWith("fenji-gone")));
+  // What is entered from now on is kept as ever.
+  await form.locator("#story").fill("the next");
+  await form.getByText(words.keep.saved).waitFor();
+  await page.evaluate(stop);
+  await pressed(form, words.keep.clear);
+  await pressed(form, words.keep.sure);
+  assert.equal((await graves()).length, 1);
+  await form.locator("#story").fill("and one more");
+  await page.reload();
+  await form.locator("[part=notice]").waitFor();
+  assert.equal(await form.locator("#story").inputValue(), "and one more");
 });
 
 test("a note of one tab does not take the place of what another tab has saved since", async () => {

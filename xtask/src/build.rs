@@ -50,7 +50,8 @@ pub fn build() -> Done {
 
 /// Everything that the package is made of.
 fn inputs() -> Result<Fingerprint, String> {
-    let engine = ["Cargo.toml", "Cargo.lock", "src", "cli", "rules", "schema", "xtask/wasm", "xtask/src/build.rs"];
+    let engine =
+        ["Cargo.toml", "Cargo.lock", "src", "cli", "rules", "schema", "words", "xtask/wasm", "xtask/src/build.rs"];
     let package = ["pkg/src", "pkg/scripts", "pkg/package.json", "pkg/package-lock.json", "pkg/tsconfig.json"];
     Fingerprint::of("pkg", &[&engine[..], &package].concat())
 }

@@ -57,6 +57,7 @@ pub fn prepare() -> Result<(), String> {
 /// Everything that the page is made of, which is also the built package.
 fn inputs() -> Result<Fingerprint, String> {
     let page = [
+        "words",
         "www/board",
         "www/src",
         "www/public",

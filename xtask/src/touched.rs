@@ -11,7 +11,7 @@ pub type Reads = &'static [&'static [&'static str]];
 pub const ALL: &[&str] = &[""];
 
 /// The engine and the command, and what they are built with.
-pub const ENGINE: &[&str] = &["src/", "cli/", "Cargo.toml", "Cargo.lock", ".cargo/"];
+pub const ENGINE: &[&str] = &["src/", "words/", "cli/", "Cargo.toml", "Cargo.lock", ".cargo/"];
 
 /// Everything in Rust besides.
 pub const RUST: &[&str] = &["tests/it/", "tests/wasm.rs", "xtask/"];

@@ -1,6 +1,7 @@
 //! The words of `fenji backtest`, one table a language.
 
 use crate::words::lang::Lang;
+use fenji::words;
 
 /// Fixed words and short phrases.
 pub struct BacktestWords {
@@ -83,7 +84,7 @@ static EN: BacktestWords = BacktestWords {
     unused: "Columns that say nothing about a fact",
     empty: "Columns that no row fills",
     digest: "Digest of all rows and conclusions",
-    more: "more",
+    more: words::EN.more,
 };
 
 static HANS: BacktestWords = BacktestWords {
@@ -97,7 +98,7 @@ static HANS: BacktestWords = BacktestWords {
     first_rows: "所在行",
     rule: "规则",
     recorded: "人工定级对照",
-    recorded_as: "人工定级",
+    recorded_as: words::HANS.by_hand,
     concluded: "规则定级",
     agree: "行一致",
     disagree: "行不一致",
@@ -110,7 +111,7 @@ static HANS: BacktestWords = BacktestWords {
     unmapped: "未能识别，按不清楚处理",
     further: "其余各种写法",
     column: "列",
-    value: "内容",
+    value: "值",
     why: "原因",
     first_row: "首见于第",
     row: "行",
@@ -119,7 +120,7 @@ static HANS: BacktestWords = BacktestWords {
     unused: "与任何事实无关的列",
     empty: "各行均为空的列",
     digest: "全部行与结论的摘要值",
-    more: "项未列出",
+    more: words::HANS.more,
 };
 
 static HANT: BacktestWords = BacktestWords {
@@ -133,7 +134,7 @@ static HANT: BacktestWords = BacktestWords {
     first_rows: "資料列",
     rule: "規則",
     recorded: "與人工定級對照",
-    recorded_as: "人工定級",
+    recorded_as: words::HANT.by_hand,
     concluded: "規則定級",
     agree: "列一致",
     disagree: "列不一致",
@@ -146,7 +147,7 @@ static HANT: BacktestWords = BacktestWords {
     unmapped: "無法辨識，視為不清楚",
     further: "其餘各種寫法",
     column: "欄位",
-    value: "內容",
+    value: "值",
     why: "原因",
     first_row: "首見於第",
     row: "列",
@@ -155,5 +156,5 @@ static HANT: BacktestWords = BacktestWords {
     unused: "與任何事實無關的欄位",
     empty: "各列皆空白的欄位",
     digest: "全部資料列與結論的摘要值",
-    more: "項未列出",
+    more: words::HANT.more,
 };

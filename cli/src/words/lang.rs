@@ -1,6 +1,7 @@
 //! The languages of the command line and the phrases that each builds in its own way.
 
 use crate::words::catalogue::{EN, HANS, HANT, Words};
+use fenji::words::{EN as EN_TOO, HANS as HANS_TOO, HANT as HANT_TOO, Shared};
 use jiff::Span;
 
 /// A language of the command line.
@@ -33,6 +34,15 @@ impl Lang {
             Lang::Hans => &HANS,
             Lang::Hant => &HANT,
             Lang::En => &EN,
+        }
+    }
+
+    /// Those that others show, too.
+    fn shared(self) -> &'static Shared {
+        match self {
+            Lang::Hans => &HANS_TOO,
+            Lang::Hant => &HANT_TOO,
+            Lang::En => &EN_TOO,
         }
     }
 
@@ -226,26 +236,17 @@ impl Lang {
 
     fn part(self, part: &str) -> &str {
         let words = self.words();
-        match (part, self) {
-            ("kind", _) => words.kind,
-            ("scope", _) => words.scope,
-            ("level", _) => words.level,
-            ("priority", _) => words.priority,
-            ("schemes", Lang::Hans) => "另一套级别",
-            ("schemes", Lang::Hant) => "另一套等級",
-            ("schemes", Lang::En) => "another scheme's level",
-            ("command", Lang::Hans) => "指挥",
-            ("command", Lang::Hant) => "指揮",
-            ("duties", Lang::Hans) => "时限",
-            ("duties", Lang::Hant) => "時限",
-            ("duties", Lang::En) => "deadlines",
-            ("steps", Lang::Hans) => "处置步骤",
-            ("steps", Lang::Hant) => "處置步驟",
-            ("packs", Lang::Hans) => "涉及哪些预案",
-            ("packs", Lang::Hant) => "涉及哪些應變計畫",
-            ("packs", Lang::En) => "which plans are concerned",
-            ("reports", Lang::Hans) => "报告",
-            ("reports", Lang::Hant) => "報告",
+        match part {
+            "kind" => words.kind,
+            "scope" => words.scope,
+            "level" => words.level,
+            "priority" => words.priority,
+            "schemes" => self.shared().schemes,
+            "command" => self.shared().command,
+            "duties" => words.deadlines,
+            "steps" => words.steps,
+            "packs" => self.shared().plans,
+            "reports" => self.shared().reports,
             _ => part,
         }
     }

@@ -180,8 +180,16 @@ export class Keeper {
     // What has not come back by now is deleted, too.
     this.#joining = null;
     notes.erase(key);
+    const now = Date.now();
+    notes.bury(key, now);
+    await this.#delete(key, now, true);
+  }
+
+  /** Deletes on the device what was noted as deleted at `at`. */
+  async #delete(key: string, at: number, overwrite: boolean): Promise<void> {
     try {
-      await this.#drafts.clear(key, Date.now(), { overwrite: true });
+      await this.#drafts.clear(key, Date.now(), { overwrite });
+      notes.settle(key, at);
     } catch (thrown) {
       this.#refused(thrown);
     }
@@ -208,7 +216,7 @@ export class Keeper {
     let found: Loaded | null = null;
     let base: string | null | undefined;
     try {
-      found = await this.#drafts.load(key, Date.now());
+      found = this.#alive(key, await this.#drafts.load(key, Date.now()));
       base = this.#drafts.seen(key);
     } catch (thrown) {
       this.#refused(thrown);
@@ -229,6 +237,18 @@ export class Keeper {
     this.#resumed = performance.now();
     this.#sure = !noted && best.missing.length === 0;
     return fit.draft;
+  }
+
+  /** What the device has, unless it was deleted and the page went away before the device had done it: it does so now. */
+  #alive(key: string, found: Loaded | null): Loaded | null {
+    const at = notes.buried(key, Date.now());
+    if (at === null) return found;
+    if (found && found.saved <= at) {
+      void this.#delete(key, at, false);
+      return null;
+    }
+    notes.settle(key, at);
+    return found;
   }
 
   /** What was noted after the draft was saved, as a draft; what has come to nothing is deleted. */

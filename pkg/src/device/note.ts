@@ -1,4 +1,4 @@
-// What was entered last, noted at once: IndexedDB may not come to its end while a page goes away, `localStorage` does.
+// What was entered or deleted last, noted at once: IndexedDB may not come to its end while a page goes away, `localStorage` does.
 
 import type { Draft } from "../session/model.js";
 
@@ -17,6 +17,8 @@ export interface Note {
 }
 
 const PREFIX = "fenji-note/";
+/** Drafts that are to be deleted. */
+const GONE = "fenji-gone/";
 /** In characters; all of a site's notes and everything else have about five million. */
 const MOST = 500_000;
 const AGE = 7 * 86_400_000;
@@ -61,16 +63,52 @@ export function erase(key: string, writers?: ReadonlySet<string>): void {
   }
 }
 
-/** Deletes the notes about all drafts whose key `isTheirs`. */
+/** Deletes the notes about all drafts whose key `isTheirs`, and that such drafts are to be deleted. */
 export function eraseOf(isTheirs: (key: string) => boolean): void {
   try {
-    for (const name of names()) {
-      const key = name.slice(PREFIX.length).split("/")[0] ?? "";
-      if (isTheirs(decodeURIComponent(key))) localStorage.removeItem(name);
+    for (const prefix of [PREFIX, GONE]) {
+      for (const name of names(prefix)) {
+        const key = name.slice(prefix.length).split("/")[0] ?? "";
+        if (isTheirs(decodeURIComponent(key))) localStorage.removeItem(name);
+      }
     }
   } catch {
     // Nothing was noted where nothing can be.
   }
+}
+
+/** Notes that what was saved of the draft `key` until `at` is deleted: the page may go away before the device has done it. */
+export function bury(key: string, at: number): void {
+  try {
+    localStorage.setItem(graveOf(key), String(at));
+  } catch {
+    // Full, forbidden or not there: the draft's own deletion tells.
+  }
+}
+
+/** Until when what was saved of the draft `key` is to be deleted; `null` where nothing is. Forgotten once no draft is as old. */
+export function buried(key: string, now: number): number | null {
+  try {
+    for (const name of names(GONE))
+      if (!(Number(localStorage.getItem(name)) > now - AGE)) localStorage.removeItem(name);
+    const at = localStorage.getItem(graveOf(key));
+    return at === null ? null : Number(at);
+  } catch {
+    return null;
+  }
+}
+
+/** The device has deleted what was to be deleted until `at`; what another tab has deleted later may not be. */
+export function settle(key: string, at: number): void {
+  try {
+    if (localStorage.getItem(graveOf(key)) === String(at)) localStorage.removeItem(graveOf(key));
+  } catch {
+    // As above.
+  }
+}
+
+function graveOf(key: string): string {
+  return `${GONE}${encodeURIComponent(key)}`;
 }
 
 /** One name for each writer: two tabs that go away at once do not overwrite each other. */
@@ -78,8 +116,8 @@ function nameOf(key: string, writer: string): string {
   return `${PREFIX}${encodeURIComponent(key)}/${writer}`;
 }
 
-function names(): string[] {
-  return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
+function names(prefix = PREFIX): string[] {
+  return Object.keys(localStorage).filter((name) => name.startsWith(prefix));
 }
 
 function parsed(text: string | null): Note | null {

@@ -8,9 +8,9 @@ const LONGEST: usize = 450;
 
 /// The folders of src/, from the ground up: each imports only from itself and from those that stand before it.
 const FLOORS: &[&str] = &[
-    "version", "sorted", "order", "text", "problem", "time", "diagram", "model", "answer", "compiled", "facts",
-    "decide", "pack", "desk", "channel", "source", "declare", "script", "compile", "load", "prove", "diff", "backtest",
-    "folder", "wasm",
+    "version", "words", "sorted", "order", "text", "problem", "time", "diagram", "model", "answer", "compiled",
+    "facts", "decide", "pack", "desk", "channel", "source", "declare", "script", "compile", "load", "prove", "diff",
+    "backtest", "folder", "wasm",
 ];
 /// Those of the command.
 const FLOORS_OF_THE_COMMAND: &[&str] = &["status", "data", "words", "page", "command", "usage"];

@@ -1,5 +1,6 @@
 // 繁體中文（香港）：只寫與 zh-hant 不同的文字。
 
+import * as shared from "../../../build/words-zh-hant-hk.js";
 import type { Words } from "./en.js";
 import { zhHant } from "./zh-hant.js";
 
@@ -32,13 +33,13 @@ export const zhHantHk: Words = {
     contactOpen: "計劃沒有規定多久回覆。情況惡化，請再次報告或打電話。",
     plan: "完整計劃",
     basis: {
-      plan: "計劃原文",
-      reading: "對計劃的理解",
-      borrowed: "本計劃未規定，參照其他計劃",
-      gap: "計劃沒有規定，由本規則包補充",
+      ...zhHant.result.basis,
+      plan: shared.from_plan,
+      borrowed: shared.from_other,
+      gap: shared.from_gap,
     },
     over: (time) => `已逾期 ${time}`,
-    unspecified: "計劃沒有規定時限",
+    unspecified: shared.unspecified,
   },
   delivery: {
     ...zhHant.delivery,
