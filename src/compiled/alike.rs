@@ -91,7 +91,8 @@ mod tests {
     fn a_phrase_is_simplified_where_it_is_counted_alike() {
         assert_eq!(plain("OA 機房沒電", &Negations::default()), "oa 机房没电");
         // Read so it would be denied.
-        let negations = Negations { before: vec![("没".to_owned(), Sense::Denies)], ..Negations::default() };
+        let mut negations = Negations::default();
+        negations.before.push(("没".to_owned(), Sense::Denies));
         assert_eq!(plain("沒電了", &negations), "沒電了");
     }
 }
