@@ -46,7 +46,7 @@ fn chained(mut phrases: Vec<String>) -> Vec<String> {
         next = 0;
         for (at, (of, _)) in left.iter().enumerate() {
             let common = common(&last, of);
-            let near = (common * common << 10) / (of.len() + 1);
+            let near = ((common * common) << 10) / (of.len() + 1);
             if near > best {
                 (best, next) = (near, at);
             }

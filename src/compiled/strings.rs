@@ -80,11 +80,11 @@ fn distances(ascending: &[char]) -> Vec<u32> {
 
 fn characters(distances: &[u32]) -> Option<Vec<char>> {
     let mut code = 0_u32;
-    let mut next = |distance: &u32| {
+    let next = |distance: &u32| {
         code = code.checked_add(*distance)?;
         char::from_u32(code)
     };
-    distances.iter().map(|distance| next(distance)).collect()
+    distances.iter().map(next).collect()
 }
 
 /// Strings being written.
