@@ -2,9 +2,9 @@
 //!
 //! What stands side by side is alike, which packs well. The order of columns, here and in `of` and `read`, is the format.
 
-use crate::compiled::image;
 use crate::compiled::plan::CompiledRule;
 use crate::compiled::strings::{Named, Naming};
+use crate::compiled::{alike, image};
 use crate::diagram::condition::Expr;
 use crate::model::examples::{Examples, Told};
 use crate::model::parameters::Parameter;
@@ -15,140 +15,134 @@ use crate::problem::Place;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// Lists, one behind the other.
+type Column = VecDeque<u32>;
+
+/// Columns of numbers, in the order in which they are put down and taken up. They are all of one type, however small their
+/// numbers are, so that one reader reads them all.
 #[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Lists {
-    lengths: VecDeque<u32>,
-    items: VecDeque<u32>,
+struct Columns(VecDeque<Column>);
+
+impl Columns {
+    fn put(&mut self, numbers: impl Iterator<Item = u32>) {
+        self.0.push_back(numbers.collect());
+    }
+
+    /// Lists, one behind the other, behind their lengths.
+    fn put_lists(&mut self, lists: impl Iterator<Item = Vec<u32>>) {
+        let lists: Vec<Vec<u32>> = lists.collect();
+        self.put(lists.iter().map(|list| list.len() as u32));
+        self.put(lists.into_iter().flatten());
+    }
+
+    fn next(&mut self) -> Option<Column> {
+        self.0.pop_front()
+    }
+
+    #[inline(never)]
+    fn lists(&mut self) -> Option<VecDeque<Vec<u32>>> {
+        let (lengths, mut items) = (self.next()?, self.next()?);
+        let mut lists = VecDeque::with_capacity(lengths.len());
+        for length in lengths {
+            let length = length as usize;
+            lists.push_back((length <= items.len()).then(|| items.drain(..length).collect())?);
+        }
+        Some(lists)
+    }
+
+    /// What the numbers name, none where nothing is named.
+    #[inline(never)]
+    fn strings(&mut self, named: &mut Named<'_>) -> Option<VecDeque<Option<String>>> {
+        self.next()?.into_iter().map(|number| named.any(number)).collect()
+    }
+
+    #[inline(never)]
+    fn lists_of_strings(&mut self, named: &mut Named<'_>) -> Option<VecDeque<Vec<String>>> {
+        let list = |list: Vec<u32>| list.into_iter().map(|number| named.owned(number)).collect();
+        self.lists()?.into_iter().map(list).collect()
+    }
 }
-
-impl Lists {
-    fn push(&mut self, items: impl Iterator<Item = u32>) {
-        let before = self.items.len();
-        self.items.extend(items);
-        self.lengths.push_back((self.items.len() - before) as u32);
-    }
-
-    fn next<T>(&mut self, read: impl FnMut(u32) -> Option<T>) -> Option<Vec<T>> {
-        let length = self.lengths.pop_front()? as usize;
-        (length <= self.items.len()).then(|| self.items.drain(..length).map(read).collect())?
-    }
-
-    fn strings(&mut self, named: &mut Named<'_>) -> Option<Vec<String>> {
-        self.next(|number| named.owned(number))
-    }
-}
-
-type Column<T = u32> = VecDeque<T>;
 
 /// The rules of all packs.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Rules {
-    kinds: Column<RuleKind>,
-    ids: Column,
-    gives: Column,
-    numbers: Column<i64>,
-    bases: Column<Basis>,
-    flags: Column<u8>,
-    first: Column<u8>,
-    by: Column,
-    to: Column,
-    standing: Column,
-    /// Within, immediately or unspecified.
-    due: Column,
-    from: Column,
-    phases: Column,
-    after: Lists,
-    fields: Lists,
-    words: Lists,
-    unless: Lists,
-    values: Column,
-    conditions: Column<Expr>,
-    facts: Lists,
+    kinds: VecDeque<RuleKind>,
+    bases: VecDeque<Basis>,
+    numbers: VecDeque<i64>,
+    conditions: VecDeque<Expr>,
+    columns: Columns,
 }
 
 impl Rules {
     pub fn of<'r>(rules: impl Iterator<Item = &'r CompiledRule> + Clone, naming: &mut Naming) -> Self {
         let said = rules.clone().map(|rule| &rule.rule);
-        let dues = said.clone().map(|rule| image::due(rule));
-        let mut lists = |of: &dyn Fn(&'r Rule) -> &'r [String]| {
-            let mut lists = Lists::default();
-            said.clone().for_each(|rule| lists.push(of(rule).iter().map(|string| naming.of(string))));
-            lists
-        };
-        let (after, fields) = (lists(&|rule| &rule.after), lists(&|rule| &rule.fields));
-        let (words, unless) = (lists(&|rule| &rule.words), lists(&|rule| &rule.unless));
-        let mut facts = Lists::default();
-        rules.clone().for_each(|rule| facts.push(rule.facts.iter().map(|fact| *fact as u32)));
+        let mut columns = Columns::default();
+        let lists: [fn(&Rule) -> &[String]; 4] =
+            [|rule| &rule.after, |rule| &rule.fields, |rule| &rule.words, |rule| &rule.unless];
+        for of in lists {
+            columns.put_lists(said.clone().map(|rule| of(rule).iter().map(|string| naming.of(string)).collect()));
+        }
+        // By when: within, immediately or unspecified; and from.
+        let due = |rule: &'r Rule, at: usize| image::due(rule).get(at).copied();
+        let strings: [&dyn Fn(&'r Rule) -> Option<&'r str>; 8] = [
+            &|rule| Some(&rule.id),
+            &|rule| Some(&rule.gives),
+            &|rule| Some(&rule.by),
+            &|rule| rule.to.as_deref(),
+            &|rule| rule.standing.as_deref(),
+            &|rule| due(rule, 0),
+            &|rule| due(rule, 1),
+            &|rule| Some(&rule.phase),
+        ];
+        for of in strings {
+            columns.put(said.clone().map(|rule| naming.of_any(of(rule))));
+        }
+        columns.put(said.clone().map(|rule| image::flags(rule).into()));
+        columns.put(said.clone().map(|rule| rule.first.into()));
+        columns.put(rules.clone().map(|rule| rule.value as u32));
+        columns.put_lists(rules.clone().map(|rule| rule.facts.iter().map(|fact| *fact as u32).collect()));
         Self {
-            after,
-            fields,
-            words,
-            unless,
             kinds: said.clone().map(|rule| rule.kind).collect(),
-            ids: said.clone().map(|rule| naming.of(&rule.id)).collect(),
-            gives: said.clone().map(|rule| naming.of(&rule.gives)).collect(),
-            numbers: said.clone().map(|rule| rule.number).collect(),
             bases: said.clone().map(|rule| rule.basis).collect(),
-            flags: said.clone().map(image::flags).collect(),
-            first: said.clone().map(|rule| rule.first).collect(),
-            by: said.clone().map(|rule| naming.of(&rule.by)).collect(),
-            to: said.clone().map(|rule| naming.of_any(rule.to.as_deref())).collect(),
-            standing: said.clone().map(|rule| naming.of_any(rule.standing.as_deref())).collect(),
-            due: dues.clone().map(|due| naming.of_any(due.first().copied())).collect(),
-            from: dues.map(|due| naming.of_any(due.get(1).copied())).collect(),
-            phases: said.map(|rule| naming.of(&rule.phase)).collect(),
-            values: rules.clone().map(|rule| rule.value as u32).collect(),
+            numbers: said.map(|rule| rule.number).collect(),
             conditions: rules.map(|rule| rule.condition.clone()).collect(),
-            facts,
+            columns,
         }
     }
 
     /// All rules, in order; none where the columns do not fit together.
     pub fn read(mut self, named: &mut Named<'_>) -> Option<VecDeque<CompiledRule>> {
-        let count = self.kinds.len();
-        let each = |lists: &mut Lists, named: &mut Named<'_>| -> Option<VecDeque<Vec<String>>> {
-            (0..count).map(|_| lists.strings(named)).collect()
-        };
-        let mut after = each(&mut self.after, named)?;
-        let mut fields = each(&mut self.fields, named)?;
-        let mut words = each(&mut self.words, named)?;
-        let mut unless = each(&mut self.unless, named)?;
-        let whole = |column: Column, named: &mut Named<'_>| -> Option<VecDeque<String>> {
-            column.into_iter().map(|number| named.owned(number)).collect()
-        };
-        let maybe = |column: Column, named: &mut Named<'_>| -> Option<VecDeque<Option<String>>> {
-            column.into_iter().map(|number| named.any(number)).collect()
-        };
-        let (mut ids, mut gives) = (whole(self.ids, named)?, whole(self.gives, named)?);
-        let mut by = whole(self.by, named)?;
-        let (mut to, mut standing) = (maybe(self.to, named)?, maybe(self.standing, named)?);
-        let (mut due, mut from) = (maybe(self.due, named)?, maybe(self.from, named)?);
-        let mut phases = whole(self.phases, named)?;
-        let mut rules = VecDeque::with_capacity(count);
+        let mut lists = || self.columns.lists_of_strings(named);
+        let (mut after, mut fields, mut words, mut unless) = (lists()?, lists()?, lists()?, lists()?);
+        let mut strings = || self.columns.strings(named);
+        let (mut ids, mut gives, mut by) = (strings()?, strings()?, strings()?);
+        let (mut to, mut standing, mut due, mut from) = (strings()?, strings()?, strings()?, strings()?);
+        let mut phases = strings()?;
+        let (mut flags, mut first, mut values) = (self.columns.next()?, self.columns.next()?, self.columns.next()?);
+        let mut facts = self.columns.lists()?;
+        let mut rules = VecDeque::with_capacity(self.kinds.len());
         for kind in self.kinds {
-            let flags = self.flags.pop_front()?;
+            let flags = u8::try_from(flags.pop_front()?).ok()?;
             let due: Vec<String> = [due.pop_front()?, from.pop_front()?].into_iter().flatten().collect();
             let rule = Rule {
                 number: self.numbers.pop_front()?,
                 basis: self.bases.pop_front()?,
-                first: self.first.pop_front()?,
-                by: by.pop_front()?,
+                first: u8::try_from(first.pop_front()?).ok()?,
+                by: by.pop_front()??,
                 to: to.pop_front()?,
                 standing: standing.pop_front()?,
-                phase: phases.pop_front()?,
+                phase: phases.pop_front()??,
                 after: after.pop_front()?,
                 fields: fields.pop_front()?,
                 words: words.pop_front()?,
                 unless: unless.pop_front()?,
-                ..Rule::new(kind, &ids.pop_front()?, &gives.pop_front()?, Place::default())
+                ..Rule::new(kind, &ids.pop_front()??, &gives.pop_front()??, Place::default())
             };
             rules.push_back(CompiledRule {
                 at: 0,
                 rule: image::with(rule, &due, flags),
-                value: self.values.pop_front()? as usize,
+                value: values.pop_front()? as usize,
                 condition: self.conditions.pop_front()?,
-                facts: self.facts.next(|fact| Some(fact as usize))?,
+                facts: facts.pop_front()?.into_iter().map(|fact| fact as usize).collect(),
                 fact_ids: Vec::new(),
                 slot: None,
             });
@@ -157,21 +151,9 @@ impl Rules {
     }
 }
 
-/// The words of all packs, each in all its locales.
+/// The words of all packs, each in all its locales; last all that has a name, in the order of [`names`].
 #[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Words {
-    texts: Column,
-    notes: Column,
-    clauses: Column,
-    labels: Lists,
-    questions: Column,
-    help: Column,
-    why: Column,
-    units: Column,
-    options: Lists,
-    /// All else that has a name, in the order of [`names`].
-    names: Lists,
-}
+pub(crate) struct Words(Columns);
 
 /// Title and summary, the names of what a schema declares, and parameters.
 fn names(texts: &Texts) -> Vec<Vec<&str>> {
@@ -194,38 +176,28 @@ impl Words {
     pub fn of<'t>(texts: impl Iterator<Item = &'t Texts> + Clone, naming: &mut Naming) -> Self {
         let rules = texts.clone().flat_map(|texts| &texts.rules);
         let facts = texts.clone().flat_map(|texts| &texts.facts);
-        let mut words = Self {
-            texts: rules.clone().map(|rule| naming.of(&rule.text)).collect(),
-            notes: rules.clone().map(|rule| naming.of_any(rule.note.as_deref())).collect(),
-            clauses: rules.clone().map(|rule| naming.of_any(rule.clause.as_deref())).collect(),
-            ..Self::default()
-        };
-        rules.for_each(|rule| words.labels.push(rule.labels.iter().map(|label| naming.of(label))));
-        words.questions = facts.clone().map(|fact| naming.of(&fact.question)).collect();
-        words.help = facts.clone().map(|fact| naming.of(&fact.help)).collect();
-        words.why = facts.clone().map(|fact| naming.of(&fact.why)).collect();
-        words.units = facts.clone().map(|fact| naming.of_any(fact.unit.as_deref())).collect();
-        facts.for_each(|fact| words.options.push(fact.options.iter().map(|option| naming.of(option))));
-        for list in texts.flat_map(names) {
-            words.names.push(list.into_iter().map(|name| naming.of(name)));
-        }
-        words
+        let mut columns = Columns::default();
+        columns.put(rules.clone().map(|rule| naming.of(&rule.text)));
+        columns.put(rules.clone().map(|rule| naming.of_any(rule.note.as_deref())));
+        columns.put(rules.clone().map(|rule| naming.of_any(rule.clause.as_deref())));
+        columns.put_lists(rules.map(|rule| rule.labels.iter().map(|label| naming.of(label)).collect()));
+        columns.put(facts.clone().map(|fact| naming.of(&fact.question)));
+        columns.put(facts.clone().map(|fact| naming.of(&fact.help)));
+        columns.put(facts.clone().map(|fact| naming.of(&fact.why)));
+        columns.put(facts.clone().map(|fact| naming.of_any(fact.unit.as_deref())));
+        columns.put_lists(facts.map(|fact| fact.options.iter().map(|option| naming.of(option)).collect()));
+        columns.put_lists(texts.flat_map(names).map(|list| list.into_iter().map(|name| naming.of(name)).collect()));
+        Self(columns)
     }
 
     /// All words, for packs with these numbers of facts, rules and schemes; none where the columns do not fit together.
-    pub fn read(mut self, sizes: &[(usize, usize, usize)], named: &mut Named<'_>) -> Option<VecDeque<Texts>> {
-        fn all(column: Column, named: &mut Named<'_>) -> Option<VecDeque<Option<String>>> {
-            column.into_iter().map(|number| named.any(number)).collect()
-        }
-        let (rules, facts) = (self.texts.len(), self.questions.len());
-        let (mut texts, mut notes) = (all(self.texts, named)?, all(self.notes, named)?);
-        let mut clauses = all(self.clauses, named)?;
-        let mut labels: VecDeque<Vec<String>> =
-            (0..rules).map(|_| self.labels.strings(named)).collect::<Option<_>>()?;
-        let (mut questions, mut help) = (all(self.questions, named)?, all(self.help, named)?);
-        let (mut why, mut units) = (all(self.why, named)?, all(self.units, named)?);
-        let mut options: VecDeque<Vec<String>> =
-            (0..facts).map(|_| self.options.strings(named)).collect::<Option<_>>()?;
+    pub fn read(self, sizes: &[(usize, usize, usize)], named: &mut Named<'_>) -> Option<VecDeque<Texts>> {
+        let Self(mut columns) = self;
+        let (mut texts, mut notes) = (columns.strings(named)?, columns.strings(named)?);
+        let (mut clauses, mut labels) = (columns.strings(named)?, columns.lists_of_strings(named)?);
+        let (mut questions, mut help) = (columns.strings(named)?, columns.strings(named)?);
+        let (mut why, mut units) = (columns.strings(named)?, columns.strings(named)?);
+        let (mut options, mut all) = (columns.lists_of_strings(named)?, columns.lists_of_strings(named)?);
         let mut read = VecDeque::with_capacity(sizes.len());
         for (facts, rules, schemes) in sizes {
             let mut rule = || {
@@ -248,7 +220,7 @@ impl Words {
                 })
             };
             let facts = (0..*facts).map(|_| fact()).collect::<Option<_>>()?;
-            let mut names = || self.names.strings(named);
+            let mut names = || all.pop_front();
             let [title, summary] = <[String; 2]>::try_from(names()?).ok()?;
             let (kinds, scopes, levels, roles, acts) = (names()?, names()?, names()?, names()?, names()?);
             let (phases, goals, outputs, conflicts) = (names()?, names()?, names()?, names()?);
@@ -288,44 +260,42 @@ impl Words {
 
 /// The examples of all packs: what people write, and which answers it stands for.
 #[derive(Default, Serialize, Deserialize)]
-pub(crate) struct Phrases {
-    /// By pack: how many there are, and how many answers bring others with them.
-    counts: Column<(u32, u32)>,
-    facts: Column,
-    answers: Column,
-    times: Column<u16>,
-    phrases: Column,
-    implied: Column<(Told, Told)>,
-}
+pub(crate) struct Phrases(Columns);
 
 impl Phrases {
-    pub fn of<'s>(schemas: impl Iterator<Item = &'s Schema>, naming: &mut Naming) -> Self {
-        let mut all = Self::default();
-        for examples in schemas.map(|schema| &schema.examples) {
-            all.counts.push_back((examples.phrases().len() as u32, examples.implied().len() as u32));
-            for (told, times, phrase) in examples.phrases() {
-                all.facts.push_back(told.fact as u32);
-                all.answers.push_back(told.answer as u32);
-                all.times.push_back(*times);
-                all.phrases.push_back(naming.of(phrase));
-            }
-            all.implied.extend(examples.implied());
-        }
-        all
+    pub fn of<'s>(schemas: impl Iterator<Item = &'s Schema> + Clone, naming: &mut Naming) -> Self {
+        let mut columns = Columns::default();
+        // By pack: how many there are, and how many answers bring others with them.
+        columns.put(schemas.clone().map(|schema| schema.examples.phrases().len() as u32));
+        columns.put(schemas.clone().map(|schema| schema.examples.implied().len() as u32));
+        let phrases: Vec<_> = schemas.clone().flat_map(alike::ordered).collect();
+        columns.put(phrases.iter().map(|(told, ..)| told.fact as u32));
+        columns.put(phrases.iter().map(|(told, ..)| told.answer as u32));
+        columns.put(phrases.iter().map(|(_, times, _)| u32::from(*times)));
+        columns.put(phrases.iter().map(|(.., phrase)| naming.of(phrase)));
+        let implied = schemas.flat_map(|schema| schema.examples.implied());
+        let numbers = |(one, by): &(Told, Told)| [one.fact, one.answer, by.fact, by.answer];
+        columns.put(implied.flat_map(numbers).map(|number| number as u32));
+        Self(columns)
     }
 
     /// The examples of each pack; none where the columns do not fit together.
-    pub fn read(mut self, named: &mut Named<'_>) -> Option<VecDeque<Examples>> {
-        let mut read = VecDeque::with_capacity(self.counts.len());
-        for (phrases, implied) in self.counts {
+    pub fn read(self, named: &mut Named<'_>) -> Option<VecDeque<Examples>> {
+        let Self(mut columns) = self;
+        let (phrases, mut implied) = (columns.next()?, columns.next()?);
+        let (mut facts, mut answers, mut times) = (columns.next()?, columns.next()?, columns.next()?);
+        let (mut strings, mut brought) = (columns.strings(named)?, columns.next()?);
+        let mut read = VecDeque::with_capacity(phrases.len());
+        for count in phrases {
             let mut examples = Examples::default();
-            for _ in 0..phrases {
-                let told = Told { fact: self.facts.pop_front()? as usize, answer: self.answers.pop_front()? as usize };
-                examples.add(told, named.owned(self.phrases.pop_front()?)?, self.times.pop_front()?);
+            for _ in 0..count {
+                let told = Told { fact: facts.pop_front()? as usize, answer: answers.pop_front()? as usize };
+                examples.add(told, strings.pop_front()??, u16::try_from(times.pop_front()?).ok()?);
             }
-            for _ in 0..implied {
-                let (implied, by) = self.implied.pop_front()?;
-                examples.imply(implied, by);
+            for _ in 0..implied.pop_front()? {
+                let mut told =
+                    || Some(Told { fact: brought.pop_front()? as usize, answer: brought.pop_front()? as usize });
+                examples.imply(told()?, told()?);
             }
             read.push_back(examples);
         }

@@ -10,7 +10,7 @@ use crate::compiled::computing::Idle;
 use crate::compiled::image::{Image, MAX_BUDGET};
 use crate::compiled::plan::{Compiled, Way};
 use crate::compiled::sound;
-use crate::compiled::strings::{Named, Naming};
+use crate::compiled::strings::{Named, Naming, Strings};
 use crate::diagram::condition::Expr;
 use crate::model::overlay::OverlayRef;
 use crate::model::schema::{Fact, Schema};
@@ -18,12 +18,11 @@ use crate::model::texts::Texts;
 use crate::problem::{Error, Problem};
 use crate::text::digest::sha256;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 
 /// What every compiled file begins with.
 const MARK: &[u8] = b"\0fenji\0";
 /// The format that this engine writes, and the only one that it reads. tests/data/golden/ has a file of it.
-pub(crate) const FORMAT: u8 = 5;
+pub(crate) const FORMAT: u8 = 6;
 /// Where the parts begin: behind mark, format, kind and digest.
 const HEAD: usize = MARK.len() + 2 + 32;
 /// The largest file, in bytes.
@@ -63,7 +62,7 @@ struct Body<'c> {
     words: Words,
     phrases: Phrases,
     /// What those three name.
-    strings: Cow<'c, str>,
+    strings: Strings<'c>,
 }
 
 /// What does not stand in columns, by pack.
@@ -78,8 +77,8 @@ struct Own<'c> {
 }
 
 impl<'c> Body<'c> {
-    /// None where a string cannot be written.
-    fn of(parts: &'c [Part<'c>]) -> Option<Self> {
+    /// Why a string cannot be written, where one cannot.
+    fn of(parts: &'c [Part<'c>]) -> Result<Self, &'static str> {
         let mut naming = Naming::default();
         let rules = Rules::of(parts.iter().flat_map(|part| &part.compiled.rules), &mut naming);
         // Whoever reads them may put in other values of parameters.
@@ -96,12 +95,13 @@ impl<'c> Body<'c> {
             }
         };
         let packs = parts.iter().map(own).collect();
-        Some(Self { packs, rules, words, phrases, strings: Cow::Owned(naming.finish()?) })
+        Ok(Self { packs, rules, words, phrases, strings: naming.finish()? })
     }
 
     /// The packs, if everything holds together.
     fn read(self) -> Option<Vec<Read>> {
         let Self { packs, rules, words, phrases, strings } = self;
+        let strings = strings.read()?;
         let mut named = Named::new(&strings);
         let mut rules = rules.read(&mut named)?;
         let sizes = packs.iter().flat_map(|own| {
@@ -173,7 +173,7 @@ pub(crate) fn write(kind: Holds, parts: &[Part<'_>]) -> Result<Vec<u8>, Error> {
         return Err(problem.into());
     }
     let unwritable = |why: &str| Problem::error("not-compilable", format!("the pack cannot be written: {why}"));
-    let body = Body::of(parts).ok_or_else(|| unwritable("a text has the character U+0000"))?;
+    let body = Body::of(parts).map_err(unwritable)?;
     let body = postcard::to_allocvec(&body).map_err(|error| unwritable(&error.to_string()))?;
     if body.len() > MAX_BYTES - HEAD {
         return Err(too_large());

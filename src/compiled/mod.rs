@@ -1,5 +1,6 @@
 //! A compiled pack: what deciding needs, as data.
 
+pub mod alike;
 pub mod builder;
 pub mod columns;
 pub mod computing;

@@ -11,15 +11,15 @@ use std::process::{Command, Stdio};
 
 /// The most bytes of each compiled file with the words of one locale, after brotli.
 const SIZES: &[(&str, usize)] = &[
-    ("rules/customer-data-leak", 19_100),
-    ("rules/ecommerce-security", 19_500),
-    ("rules/it-operations", 29_300),
-    ("rules/online-business", 20_900),
-    ("rules/public-emergency", 16_400),
-    ("rules/service-desk", 16_200),
-    ("rules/social-media", 16_400),
+    ("rules/customer-data-leak", 18_700),
+    ("rules/ecommerce-security", 19_100),
+    ("rules/it-operations", 28_400),
+    ("rules/online-business", 20_300),
+    ("rules/public-emergency", 15_700),
+    ("rules/service-desk", 15_900),
+    ("rules/social-media", 16_100),
     // Half of it is how people put things, in all languages, and most of the rest are words.
-    ("rules", 172_500),
+    ("rules", 157_500),
 ];
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
