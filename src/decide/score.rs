@@ -104,16 +104,16 @@ impl<'c> Scores<'c> {
     }
 }
 
-/// What a piece adds to an answer: more, the fewer answers it speaks for and, less than in proportion, the more of its
-/// examples hold it. In units of 1/256.
+/// What a piece adds to an answer: more, the fewer answers it speaks for and, half as much again with each doubling, the more
+/// of its examples hold it. In units of 1/256.
 fn scores_of(piece: Piece, answers: usize, count: u16, of: usize) -> u64 {
     adds(weight(piece.key), answers, count, of)
 }
 
 fn adds(weight: u64, answers: usize, count: u16, of: usize) -> u64 {
     let rare = log2(of as u64 + 1).saturating_sub(log2(answers as u64));
-    let often = (u64::from(count) << 8).isqrt();
-    (rare * often * weight) >> 8
+    let often = (1 << 8) + log2(u64::from(count)) / 2;
+    (rare * often * weight) >> 12
 }
 
 /// The binary logarithm, in 256ths.

@@ -17,19 +17,22 @@ use std::cmp::Reverse;
 const MOST: usize = 4;
 /// What an answer must have at least, in quarters of what one piece counts that no other answer has: less is chance.
 const LEAST: u64 = 3;
-/// What each word of a rule counts: more than any piece that a description shares with examples.
-const SAID: u64 = 12 << 8;
+/// What each word of a rule counts: more than a piece that a description shares with one example.
+const SAID: u64 = 13 << 8;
 /// How near to the likeliest answer another one must be, in parts of `OF`: of the same fact with several answers (each
 /// further one by `MORE` parts nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked
 /// first, where missing it is worse than asking in vain.
 const OF: u64 = 32;
-const SEVERAL: u64 = 22;
+const SEVERAL: u64 = 21;
 /// The same for an answer that a rule's word says, too.
-const SPOKEN: u64 = 16;
-const MORE: u64 = 4;
+const SPOKEN: u64 = 19;
+const MORE: u64 = 5;
 const ONE: u64 = 20;
 const YES: u64 = 24;
-const FIRST: u64 = 14;
+const FIRST: u64 = 16;
+/// How much of what speaks for no is taken from what speaks for yes, in parts of `OF`: a long report of anything else shares
+/// many little words with harmless ones.
+const AGAINST: u64 = 12;
 /// What a further answer to the same fact must have, as often as one piece counts that no other answer has: with less, it is
 /// right once in three times.
 const FURTHER: u64 = 3;
@@ -133,7 +136,7 @@ fn from_examples<'p>(
                 let (nearest, score) = scores.nearest(index);
                 let against = scores.own(Told { answer: 0, ..told });
                 let bar = if fact.ask_first { FIRST } else { YES };
-                (nearest, score.saturating_sub(against / 2), best * bar / OF, 0)
+                (nearest, score.saturating_sub(against * AGAINST / OF), best * bar / OF, 0)
             }
             FactType::Several => {
                 let share = if spoken(told) { SPOKEN } else { SEVERAL };

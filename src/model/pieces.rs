@@ -30,7 +30,7 @@ enum Sort {
 
 /// How much a whole word says, or a pair of characters.
 pub(crate) const WHOLE: u64 = 16;
-const WEIGHTS: [u64; 5] = [8, WHOLE, WHOLE, 8, 10];
+const WEIGHTS: [u64; 5] = [8, WHOLE, WHOLE, 10, WHOLE];
 const SORT_AT: u32 = 48;
 
 /// How much a piece with this key says, in sixteenths.

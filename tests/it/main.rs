@@ -18,6 +18,7 @@ mod divided;
 mod documents;
 mod exact;
 mod golden;
+mod hong_kong;
 mod images;
 mod interview;
 mod keyboards;
