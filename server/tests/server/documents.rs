@@ -56,7 +56,7 @@ async fn who_gets_what_from_whom_by_when_is_what_the_plans_say() {
     assert_eq!(head, ["Incident", "By", "To", "Due", "Required by", "As of"]);
     // Facts as far as they are known; what is not known is said, and what only people can say is left to them.
     assert_eq!(section(&document, "system.state"), "Does not work at all");
-    assert_eq!(section(&document, "system.name"), "not yet known");
+    assert_eq!(section(&document, "system.name"), "not known yet");
     assert_eq!(section(&document, "established-cause"), "");
     rita.get(&path(&id, "report:it-operations:nothing", "")).await.refused(404, "not-found");
     rita.get(&path("nobody", "final", "")).await.refused(404, "not-found");

@@ -70,7 +70,7 @@ fn the_report_says_what_to_do_by_whom_and_by_when() {
         "• Reporter: Do not switch anything off",
         "Who commands",
         "Receive: Service desk",
-        "Command: Manager (if it applies)",
+        "Command: Manager (may apply)",
         "Deadlines",
         "By 2026-11-22 16:30 UTC+08 (within 30 minutes of receipt)",
         "Service desk to Reporter: Answer the reporter",
