@@ -18,9 +18,9 @@ const SIZES: &[(&str, usize)] = &[
     ("rules/public-emergency", 16_400),
     ("rules/service-desk", 16_200),
     ("rules/social-media", 16_400),
-    // Half of it is how people put things, in all languages, and most of the rest are words. Raised by 1,800 for
+    // Half of it is how people put things, in all languages, and most of the rest are words. Raised by 1,000 for
     // phrases that tell harmless uses of the words of danger from danger.
-    ("rules", 174_300),
+    ("rules", 173_500),
 ];
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
