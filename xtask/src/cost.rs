@@ -18,8 +18,9 @@ const SIZES: &[(&str, usize)] = &[
     ("rules/public-emergency", 15_700),
     ("rules/service-desk", 15_900),
     ("rules/social-media", 16_100),
-    // Half of it is how people put things, in all languages, and most of the rest are words.
-    ("rules", 157_500),
+    // Half of it is how people put things, in all languages, and most of the rest are words. Raised by 6,000 for phrases
+    // that tell harmless uses of the words of danger from danger, and signs from their sisters.
+    ("rules", 163_500),
 ];
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
