@@ -3,7 +3,9 @@
 use crate::answer::comparison::Direction;
 use crate::answer::count::Count;
 use crate::answer::diff::{Diff, Edition, Move, Objection, Region};
-use crate::problem::{Error, Problem, unless};
+#[cfg(feature = "folder")]
+use crate::problem::unless;
+use crate::problem::{Error, Problem};
 #[cfg(feature = "folder")]
 use crate::source::document::Reader;
 
