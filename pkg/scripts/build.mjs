@@ -29,7 +29,7 @@ const at = (...parts) => join(pkg, ...parts);
  * faster. The author core compresses worse by two parts in a hundred for it, the run core as before.
  */
 const CORES = {
-  core: { aim: 150_000, budget: 227_000 },
+  core: { aim: 150_000, budget: 231_600 },
   author: { aim: 410_000, budget: 598_000 },
 };
 
