@@ -6,3 +6,8 @@ CREATE INDEX incidents_over ON incidents (closed_at) WHERE closed_at IS NOT NULL
 CREATE TABLE leavings (
     sha256 TEXT PRIMARY KEY
 );
+
+-- Which incident a message is about; a digest is about several. What was sent is needed by nobody.
+ALTER TABLE outbox ADD COLUMN incident TEXT;
+CREATE INDEX outbox_of ON outbox (incident);
+UPDATE outbox SET body = '', line = NULL WHERE state IN ('sent', 'folded');

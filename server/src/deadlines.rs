@@ -41,6 +41,9 @@ async fn round(app: &App) -> Result<(), Fault> {
 
 async fn note(tx: &mut Tx, app: &Parts, id: &str) -> Result<(), Fault> {
     let mut incident = Incident::find(tx.db(), id).await?;
+    if incident.state != "open" {
+        return Ok(());
+    }
     let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
     let judged = incident.judge(tx, &rules).await?;
     let told = incident.told(tx).await?;

@@ -1,11 +1,11 @@
 //! Erasing what people wrote about an incident that is over: because somebody may ask for it, or because it was kept long
 //! enough. What remains says that there was one, how serious it was, and who did what when; the log's chain holds.
 
-use crate::app::App;
+use crate::app::{App, Parts};
 use crate::clock;
 use crate::fault::Fault;
-use crate::files::Files;
-use crate::incident::Incident;
+use crate::files::{Files, Stored};
+use crate::incident::{self, Incident};
 use crate::rules::Rules;
 use crate::store::log::Entry;
 use crate::store::writer::Tx;
@@ -78,13 +78,18 @@ async fn round(app: &App) -> Result<(), Fault> {
         let mut after = (i64::MIN, String::new());
         loop {
             // As pages by time and id: what is kept longer must not hide what is not.
-            let sql = "SELECT id, closed_at FROM incidents WHERE closed_at IS NOT NULL AND erased_at IS NULL AND \
-                       closed_at <= $1 AND (closed_at > $2 OR closed_at = $2 AND id > $3) ORDER BY closed_at, id LIMIT $4";
+            let sql = incident::select(
+                "WHERE closed_at IS NOT NULL AND erased_at IS NULL AND closed_at <= $1 \
+                 AND (closed_at > $2 OR closed_at = $2 AND id > $3) ORDER BY closed_at, id LIMIT $4",
+            );
             let page = sqlx::query(sql).bind(now - i64::from(shortest) * DAY).bind(after.0).bind(&after.1).bind(MOST);
-            let page = page.fetch_all(&app.store.readers).await?;
-            for row in &page {
-                after = (row.try_get(1)?, row.try_get(0)?);
-                kept_long_enough(app, after.1.clone(), now).await?;
+            let page = incident::all(&page.fetch_all(&app.store.readers).await?)?;
+            for incident in &page {
+                after = (incident.closed_at.unwrap_or(now), incident.id.clone());
+                // Those that were merged into it can only lengthen its time.
+                if is_over(app, std::slice::from_ref(incident), now).is_some() {
+                    kept_long_enough(app, incident.id.clone(), now).await?;
+                }
             }
             if page.len() < usize::try_from(MOST).unwrap_or(usize::MAX) {
                 break;
@@ -94,17 +99,29 @@ async fn round(app: &App) -> Result<(), Fault> {
     sweep(app).await
 }
 
+/// The days that an incident was to be kept, where they are over; the first is the one that goes on, the others were merged
+/// into it.
+fn is_over(app: &Parts, incidents: &[Incident], now: i64) -> Option<u32> {
+    let packs = incidents.iter().flat_map(|one| &one.summary.levels).map(|level| level.pack.as_str());
+    let days = app.config.retention.of(packs)?;
+    let closed = incidents.first().filter(|one| one.state == "closed" && one.erased_at.is_none())?.closed_at?;
+    (closed + i64::from(days) * DAY <= now).then_some(days)
+}
+
+/// An incident, and those that were merged into it.
+async fn whole(tx: &mut Tx, incident: Incident) -> Result<Vec<Incident>, Fault> {
+    let merged = sqlx::query(incident::select("WHERE merged_into = $1")).bind(&incident.id);
+    let merged = incident::all(&merged.fetch_all(tx.db()).await?)?;
+    Ok(std::iter::once(incident).chain(merged).collect())
+}
+
 /// Erases an incident if it was kept as long as its packs say.
 async fn kept_long_enough(app: &App, id: String, now: i64) -> Result<(), Fault> {
     let shared = app.clone();
     let work = app.store.write(move |tx| {
         Box::pin(async move {
             let incident = Incident::find(tx.db(), &id).await?;
-            let days = shared.config.retention.of(incident.summary.levels.iter().map(|level| level.pack.as_str()));
-            let (Some(days), Some(closed)) = (days, incident.closed_at) else { return Ok(()) };
-            if incident.state != "closed" || incident.erased_at.is_some() || closed + i64::from(days) * DAY > now {
-                return Ok(());
-            }
+            let Some(days) = is_over(&shared, &whole(tx, incident.clone()).await?, now) else { return Ok(()) };
             let reason = format!("kept for {days} days after it was closed");
             erase(tx, incident, "server", &reason).await.map(drop)
         })
@@ -113,7 +130,7 @@ async fn kept_long_enough(app: &App, id: String, now: i64) -> Result<(), Fault> 
 }
 
 /// Erases what people wrote about a closed incident and those that were merged into it.
-pub async fn erase(tx: &mut Tx, mut incident: Incident, actor: &str, reason: &str) -> Result<Incident, Fault> {
+pub async fn erase(tx: &mut Tx, incident: Incident, actor: &str, reason: &str) -> Result<Incident, Fault> {
     let conflict = |code, detail: &str| Err(Fault::new(StatusCode::CONFLICT, code, detail));
     match (incident.state.as_str(), incident.erased_at) {
         (_, Some(_)) => return conflict("no-change", "the incident is erased already"),
@@ -121,16 +138,13 @@ pub async fn erase(tx: &mut Tx, mut incident: Incident, actor: &str, reason: &st
         ("closed", _) => {}
         _ => return conflict("open", "the incident is open; close it first"),
     }
-    let merged = sqlx::query("SELECT id FROM incidents WHERE merged_into = $1").bind(&incident.id);
-    for row in merged.fetch_all(tx.db()).await? {
-        let id: String = row.try_get(0)?;
-        let mut merged = Incident::find(tx.db(), &id).await?;
-        erase_one(tx, &mut merged).await?;
+    let mut all = whole(tx, incident.clone()).await?;
+    for one in &mut all {
+        erase_one(tx, one).await?;
     }
-    erase_one(tx, &mut incident).await?;
     let entry = Entry { actor, incident: Some(&incident.id), action: "erased", data: json!({ "reason": reason }) };
     tx.log(entry).await?;
-    Ok(incident)
+    Ok(all.into_iter().next().unwrap_or(incident))
 }
 
 async fn erase_one(tx: &mut Tx, incident: &mut Incident) -> Result<(), Fault> {
@@ -143,6 +157,9 @@ async fn erase_one(tx: &mut Tx, incident: &mut Incident) -> Result<(), Fault> {
         "DELETE FROM attachments WHERE report IN (SELECT id FROM reports WHERE incident = $1)",
         "UPDATE reports SET content = '', body = '{}', receipt = '{}', secret = '' WHERE incident = $1",
         "DELETE FROM marks WHERE incident = $1",
+        // What was to be told of it is told no more.
+        "UPDATE outbox SET body = '', line = NULL, said = NULL, \
+         state = CASE WHEN state IN ('waiting', 'dead') THEN 'erased' ELSE state END WHERE incident = $1",
     ] {
         sqlx::query(sql).bind(id).execute(tx.db()).await?;
     }
@@ -169,12 +186,35 @@ async fn erase_one(tx: &mut Tx, incident: &mut Incident) -> Result<(), Fault> {
     Ok(store::index(tx.db(), incident.number, &incident.reference).await?)
 }
 
-/// Takes attachments from the disk that no incident has any more.
+/// Files that came with what was not taken.
+pub async fn not_taken(app: &App, stored: Vec<Stored>) {
+    let noted = app.store.write(move |tx| {
+        Box::pin(async move {
+            for file in &stored {
+                let note = sqlx::query("INSERT INTO leavings (sha256) VALUES ($1) ON CONFLICT DO NOTHING");
+                note.bind(&file.sha256).execute(tx.db()).await?;
+            }
+            Ok(())
+        })
+    });
+    if noted.await.is_err() {
+        tracing::warn!("files that came with what was not taken are left on the disk");
+    }
+}
+
+/// Takes attachments from the disk that no incident has any more, and what the database keeps of its changes beside it.
 pub async fn sweep(app: &App) -> Result<(), Fault> {
-    let left = sqlx::query("SELECT sha256 FROM leavings LIMIT 1000").fetch_all(&app.store.readers).await?;
+    let left = sqlx::query("SELECT sha256 FROM leavings ORDER BY sha256").fetch_all(&app.store.readers).await?;
     for row in left {
         let (sha256, shared): (String, App) = (row.try_get(0)?, app.clone());
-        app.store.write(move |tx| Box::pin(async move { leave(tx, &shared.files, &sha256).await })).await?;
+        let left = app.store.write(move |tx| Box::pin(async move { leave(tx, &shared.files, &sha256).await }));
+        if left.await.is_err() {
+            // The next one may go; this one is looked at again in the next round.
+            tracing::warn!("an attachment that no incident has cannot be taken from the disk");
+        }
+    }
+    if app.config.is_sqlite() {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&app.store.readers).await?;
     }
     Ok(())
 }

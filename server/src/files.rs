@@ -85,17 +85,28 @@ impl Files {
         let place = self.place(sha256);
         let gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
         let came = match tokio::fs::metadata(&place).await {
-            Ok(file) => file.modified()?,
+            Ok(file) => file,
             Err(error) if gone(&error) => return Ok(true),
             Err(error) => return Err(error.into()),
         };
-        if came.elapsed().is_ok_and(|age| age < COMING) {
+        if is_young(&came) {
             return Ok(false);
         }
-        match tokio::fs::remove_file(&place).await {
-            Err(error) if !gone(&error) => Err(error.into()),
-            _ => Ok(true),
+        // Out of the way first: one that comes at this very moment must not be taken for the old one.
+        let aside = self.coming.join(random::<16>());
+        match tokio::fs::rename(&place, &aside).await {
+            Err(error) if gone(&error) => return Ok(true),
+            moved => moved?,
         }
+        if is_young(&tokio::fs::metadata(&aside).await?) {
+            tokio::fs::rename(&aside, &place).await?;
+            return Ok(false);
+        }
+        tokio::fs::remove_file(&aside).await?;
+        if let Some(folder) = place.parent() {
+            tokio::fs::File::open(folder).await?.sync_all().await?;
+        }
+        Ok(true)
     }
 
     fn place(&self, sha256: &str) -> PathBuf {
@@ -104,6 +115,12 @@ impl Files {
         let (folder, _) = digits.split_at(digits.len().min(2));
         self.kept.join(folder).join(&digits)
     }
+}
+
+/// Whether a file came so lately that its report may still be on its way; clocks of several machines differ.
+fn is_young(file: &std::fs::Metadata) -> bool {
+    let age = file.modified().ok().and_then(|came| came.elapsed().ok());
+    age.is_none_or(|age| age < COMING)
 }
 
 async fn write<S, E>(path: &Path, name: &str, bytes: &mut S) -> Result<(String, u64), Fault>

@@ -95,6 +95,14 @@ impl Incident {
         })
     }
 
+    /// It is not over for whoever reports more.
+    pub fn reopen(&mut self) {
+        if self.state == "closed" {
+            self.state = "open".to_owned();
+            self.closed_at = None;
+        }
+    }
+
     /// What counts.
     pub fn facts(&self) -> Value {
         facts::effective(&self.reported, &self.answers)

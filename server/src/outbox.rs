@@ -42,7 +42,7 @@ pub async fn tell(tx: &mut Tx, app: &Parts, news: News<'_>) -> Result<(), Fault>
                 "url": channel::link(app, incident),
             },
         });
-        put(tx, &hook.name, &body.to_string(), None).await?;
+        put(tx, &incident.id, &hook.name, &body.to_string(), None).await?;
     }
     let channels: Vec<&Channel> = app.config.channels.iter().filter(|one| news.is_for_channel(app, one)).collect();
     if channels.is_empty() {
@@ -52,18 +52,24 @@ pub async fn tell(tx: &mut Tx, app: &Parts, news: News<'_>) -> Result<(), Fault>
     for channel in channels {
         let notice = channel.notice(app, &rules, &news, tx.now);
         let line = (notice.line(), channel::link(app, incident));
-        put(tx, &channel.name, &channel.body(&notice), Some(line)).await?;
+        put(tx, &incident.id, &channel.name, &channel.body(&notice), Some(line)).await?;
     }
     Ok(())
 }
 
 /// Puts a message into the outbox, with what a digest says of it.
-async fn put(tx: &mut Tx, endpoint: &str, body: &str, line: Option<(String, String)>) -> Result<(), Fault> {
+async fn put(
+    tx: &mut Tx,
+    incident: &str,
+    endpoint: &str,
+    body: &str,
+    line: Option<(String, String)>,
+) -> Result<(), Fault> {
     let (line, link) = line.unzip();
     let now = tx.now;
     sqlx::query(
-        "INSERT INTO outbox (id, endpoint, body, state, attempts, created_at, next_at, line, link) \
-         VALUES ($1, $2, $3, 'waiting', 0, $4, $4, $5, $6)",
+        "INSERT INTO outbox (id, endpoint, body, state, attempts, created_at, next_at, line, link, incident) \
+         VALUES ($1, $2, $3, 'waiting', 0, $4, $4, $5, $6, $7)",
     )
     .bind(new_id())
     .bind(endpoint)
@@ -71,6 +77,7 @@ async fn put(tx: &mut Tx, endpoint: &str, body: &str, line: Option<(String, Stri
     .bind(now)
     .bind(line)
     .bind(link)
+    .bind(incident)
     .execute(tx.db())
     .await?;
     Ok(())
@@ -221,7 +228,9 @@ async fn digest(tx: &mut Tx, app: &Parts, channel: &Channel, rest: Vec<Waiting>)
     );
     insert.bind(&id).bind(&channel.name).bind(&body.body).bind(now).execute(tx.db()).await?;
     for one in &told {
-        let folded = sqlx::query("UPDATE outbox SET state = 'folded', said = $1 WHERE id = $2");
+        let folded = sqlx::query(
+            "UPDATE outbox SET state = 'folded', said = $1, body = '', line = NULL WHERE id = $2",
+        );
         folded.bind(&id).bind(&one.message.id).execute(tx.db()).await?;
     }
     Ok(Some(Message { id, endpoint: channel.name.clone(), body: body.body, attempts: 0 }))
@@ -241,7 +250,11 @@ async fn attempt(app: &App, client: &Client, message: Message) -> Result<(), Fau
                     (Err(_), Some(seconds)) => ("waiting", tx.now + seconds * 1000),
                     (Err(_), None) => ("dead", 0),
                 };
-                sqlx::query("UPDATE outbox SET state = $1, next_at = $2, said = $3 WHERE id = $4")
+                // What was sent is needed by nobody; what was erased meanwhile is not sent again.
+                let sql = "UPDATE outbox SET state = $1, next_at = $2, said = $3, \
+                           body = CASE WHEN $1 = 'sent' THEN '' ELSE body END, \
+                           line = CASE WHEN $1 = 'sent' THEN NULL ELSE line END WHERE id = $4 AND state = 'waiting'";
+                sqlx::query(sql)
                     .bind(state)
                     .bind(next)
                     .bind(said.err())

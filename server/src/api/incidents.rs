@@ -281,7 +281,7 @@ pub async fn attachment(
         (header::CONTENT_LENGTH, bytes.to_string()),
         (header::CONTENT_DISPOSITION, format!("{disposition}; filename*=UTF-8''{name}")),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
-        (header::CACHE_CONTROL, "private, max-age=604800, immutable".to_owned()),
+        (header::CACHE_CONTROL, "private, max-age=3600, immutable".to_owned()),
     ];
     let stream = futures_util::stream::try_unfold(file, |mut file| async move {
         let mut chunk = vec![0; 64 * 1024];

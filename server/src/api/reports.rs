@@ -10,7 +10,7 @@ use crate::judge::{self, Grades, Judged, Setting};
 use crate::store::log::Entry;
 use crate::store::writer::Tx;
 use crate::text::{hex, random, reference, same, sha256};
-use crate::{clock, facts, outbox};
+use crate::{clock, erasure, facts, outbox};
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -60,6 +60,15 @@ async fn taking(app: &App, peer: SocketAddr, request: Request) -> Result<(Status
             (bytes.into(), Vec::new())
         }
     };
+    let taken = whole(app, &headers, text, stored.clone()).await;
+    if !stored.is_empty() && !matches!(taken, Ok((StatusCode::CREATED, _))) {
+        erasure::not_taken(app, stored).await;
+    }
+    taken
+}
+
+/// Takes a report that has come whole.
+async fn whole(app: &App, headers: &HeaderMap, text: Vec<u8>, stored: Vec<Stored>) -> Result<(StatusCode, String), Fault> {
     let wrong = |error: fenji::Error| Fault::refused("invalid-report", "the report cannot be taken", &error);
     let report = Report::read(&text).map_err(wrong)?;
     if let Some(key) = headers.get("idempotency-key").filter(|key| key.as_bytes() != report.key.as_bytes()) {
@@ -273,11 +282,7 @@ impl Coming {
         incident.rules = self.rules.clone();
         incident.summary.other_rules = self.judged.summary.other_rules;
         incident.summary.differs |= self.judged.summary.differs;
-        if incident.state == "closed" {
-            // It is not over for whoever reports more.
-            incident.state = "open".to_owned();
-            incident.closed_at = None;
-        }
+        incident.reopen();
         let rules = app.shelf.get_or_current(&self.rules, &app.store).await?;
         incident.keep(tx, &rules).await?;
         Ok(incident)
@@ -387,12 +392,22 @@ pub async fn add(
             (bytes.into(), Vec::new())
         }
     };
-    let addition: Addition = serde_json::from_slice(&text)
+    let left = stored.clone();
+    let added = added(&app, &id, headers, &text, stored).await;
+    if added.is_err() && !left.is_empty() {
+        erasure::not_taken(&app, left).await;
+    }
+    added
+}
+
+/// Takes an addition that has come whole.
+async fn added(app: &App, id: &str, headers: HeaderMap, text: &[u8], stored: Vec<Stored>) -> Result<Response, Fault> {
+    let addition: Addition = serde_json::from_slice(text)
         .map_err(|error| Fault::wrong("invalid-addition", format!("the addition cannot be read: {error}")))?;
     if addition.text.trim().is_empty() && addition.facts.is_empty() && stored.is_empty() {
         return Err(Fault::wrong("invalid-addition", "the addition says nothing; give `text`, `facts` or attachments"));
     }
-    let shared = app.clone();
+    let (shared, id) = (app.clone(), id.to_owned());
     app.store
         .write(move |tx| Box::pin(async move { addition.keep(tx, &shared, &id, &headers, &stored).await }))
         .await?;
@@ -426,6 +441,7 @@ impl Addition {
         let count = sqlx::query("SELECT COUNT(*) FROM attachments WHERE report = $1").bind(report);
         let from: i64 = count.fetch_one(tx.db()).await?.try_get(0)?;
         attach(tx, report, from, stored).await?;
+        incident.reopen();
         incident.keep(tx, &rules).await?;
         let text: String = self.text.chars().take(10_000).collect();
         let data = json!({ "report": report, "text": text, "facts": self.facts, "attachments": stored.len() });

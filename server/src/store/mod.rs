@@ -48,11 +48,11 @@ impl Store {
                 Box::pin(async move {
                     if sqlite {
                         // FULL: a receipt that was given survives a power cut, not only the end of the process.
-                        // FAST: what is erased is overwritten where its page is written anyway.
+                        // ON: what is erased is overwritten.
                         connection
                             .execute(
                                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                                 PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000; PRAGMA secure_delete = FAST;",
+                                 PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8000; PRAGMA secure_delete = ON;",
                             )
                             .await?;
                     }

@@ -7,6 +7,8 @@ use sqlx::{AnyConnection, AnyPool, Executor};
 pub async fn prepare(pool: &AnyPool, sqlite: bool) -> Result<(), sqlx::Error> {
     if sqlite {
         pool.execute("CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(text, tokenize = 'trigram')").await?;
+        // What is taken out leaves no pieces behind.
+        pool.execute("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)").await?;
         return Ok(());
     }
     pool.execute("CREATE TABLE IF NOT EXISTS search (rowid BIGINT PRIMARY KEY, text TEXT NOT NULL)").await?;

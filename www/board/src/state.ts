@@ -209,10 +209,14 @@ export async function save(): Promise<void> {
   }
 }
 
+/** What cannot be taken back does not wait for a connection: nobody knows what has been added by then. */
+const AT_ONCE = ["erase"];
+
 /** Does something to the incident on the screen. Without a connection it waits and is done in its turn. */
 export async function act(act: string, body: unknown = {}, id: string = state.id): Promise<boolean> {
   change({ refused: "" });
-  if (state.waiting.length > 0) {
+  const waits = !AT_ONCE.includes(act);
+  if (state.waiting.length > 0 && waits) {
     change({ waiting: [...state.waiting, { id, act, body }] });
     return true;
   }
@@ -221,7 +225,7 @@ export async function act(act: string, body: unknown = {}, id: string = state.id
     await refresh();
     return true;
   } catch (thrown) {
-    if (thrown instanceof api.Refused && (thrown.status === 0 || thrown.status === 503)) {
+    if (waits && thrown instanceof api.Refused && (thrown.status === 0 || thrown.status === 503)) {
       change({ waiting: [...state.waiting, { id, act, body }], connected: false });
       return true;
     }

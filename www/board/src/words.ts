@@ -514,7 +514,7 @@ const en: Words = {
   mayBeAgain: "May have happened before",
   earlier: (count) =>
     count === 1 ? "1 earlier incident like it, closed:" : `${count} earlier incidents like it, all closed:`,
-  inCommon: "In shared",
+  inCommon: "In common",
   namedAlike: "named alike",
   apart: (time) => `${time} apart`,
   mergeWith: (reference) => `Merge with ${reference}`,

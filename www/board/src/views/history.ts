@@ -47,6 +47,8 @@ export function timeline(view: View): TemplateResult {
 function said(view: View, { action, data }: Entry): TemplateResult | typeof nothing {
   const word = words(state.locale);
   const text = (value: unknown) => html`<p class="said"><bdi>${value}</bdi></p>`;
+  // What was erased says nothing more.
+  if (Object.keys(data).length === 0) return nothing;
   const item = () => itemName(view, String(data.item ?? ""));
   switch (action) {
     case "noted":

@@ -41,7 +41,6 @@ function head(view: View): TemplateResult {
   const taken = view.acknowledged_at
     ? word.acknowledged(view.acknowledged_by ?? "", moment(state.locale, view.acknowledged_at))
     : word.nobodyYet;
-  const notice = (text: string) => html`<div class="notice warning"><p>${text}</p></div>`;
   return html`<header class="card">
     <p>${badge(view, true)} ${view.state === "open" ? nothing : html`<span class="tag">${word.states.closed}</span>`}</p>
     <h1><bdi>${summary.text || (view.erased_at ? view.reference : word.noText)}</bdi></h1>
@@ -57,11 +56,19 @@ function head(view: View): TemplateResult {
         : nothing
     }
     ${view.state === "open" ? handingOver() : nothing}
-    ${view.erased_at ? notice(word.erased(moment(state.locale, view.erased_at))) : nothing}
-    ${summary.undecided ? notice(word.undecidedHelp) : nothing} ${summary.other_rules ? notice(word.otherRules) : nothing}
-    ${summary.differs && !view.erased_at && !summary.undecided && !summary.other_rules ? notice(word.differs) : nothing}
+    ${view.erased_at ? notice(word.erased(moment(state.locale, view.erased_at))) : doubts(view)}
     ${view.problems ? html`<ul>${view.problems.map(({ message }) => html`<li><bdi>${message}</bdi></li>`)}</ul>` : nothing}
   </header>`;
+}
+
+const notice = (text: string) => html`<div class="notice warning"><p>${text}</p></div>`;
+
+/** Why the verdict may not be what it seems. */
+function doubts({ summary }: View): TemplateResult {
+  const word = words(state.locale);
+  const differs = summary.differs && !summary.undecided && !summary.other_rules;
+  return html`${summary.undecided ? notice(word.undecidedHelp) : nothing}
+    ${summary.other_rules ? notice(word.otherRules) : nothing} ${differs ? notice(word.differs) : nothing}`;
 }
 
 /** Giving it to somebody else. */
