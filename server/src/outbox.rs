@@ -228,9 +228,7 @@ async fn digest(tx: &mut Tx, app: &Parts, channel: &Channel, rest: Vec<Waiting>)
     );
     insert.bind(&id).bind(&channel.name).bind(&body.body).bind(now).execute(tx.db()).await?;
     for one in &told {
-        let folded = sqlx::query(
-            "UPDATE outbox SET state = 'folded', said = $1, body = '', line = NULL WHERE id = $2",
-        );
+        let folded = sqlx::query("UPDATE outbox SET state = 'folded', said = $1, body = '', line = NULL WHERE id = $2");
         folded.bind(&id).bind(&one.message.id).execute(tx.db()).await?;
     }
     Ok(Some(Message { id, endpoint: channel.name.clone(), body: body.body, attempts: 0 }))
@@ -254,13 +252,7 @@ async fn attempt(app: &App, client: &Client, message: Message) -> Result<(), Fau
                 let sql = "UPDATE outbox SET state = $1, next_at = $2, said = $3, \
                            body = CASE WHEN $1 = 'sent' THEN '' ELSE body END, \
                            line = CASE WHEN $1 = 'sent' THEN NULL ELSE line END WHERE id = $4 AND state = 'waiting'";
-                sqlx::query(sql)
-                    .bind(state)
-                    .bind(next)
-                    .bind(said.err())
-                    .bind(&message.id)
-                    .execute(tx.db())
-                    .await?;
+                sqlx::query(sql).bind(state).bind(next).bind(said.err()).bind(&message.id).execute(tx.db()).await?;
                 if state == "dead" {
                     let data = json!({ "message": message.id, "endpoint": message.endpoint });
                     tx.log(Entry { actor: "server", incident: None, action: "not-told", data }).await?;

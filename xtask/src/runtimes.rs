@@ -31,7 +31,8 @@ pub fn on_wasm() -> Result<Outcome, String> {
     let runner = xtask.with_file_name(format!("xtask-wasm{}", std::env::consts::EXE_SUFFIX));
     for in_browser in [false, true] {
         // What is shipped is tested as the package: this one is built fast, and fast enough for the whole corpus.
-        let test = ["test", "--profile", "wasm-test", "--package", "fenji", "--test", "wasm", "--target", build::TARGET];
+        let test =
+            ["test", "--profile", "wasm-test", "--package", "fenji", "--test", "wasm", "--target", build::TARGET];
         let mut command = stage::cargo(&test);
         command
             .args(["--no-default-features", "--features", "wasm-author"])

@@ -68,7 +68,12 @@ async fn taking(app: &App, peer: SocketAddr, request: Request) -> Result<(Status
 }
 
 /// Takes a report that has come whole.
-async fn whole(app: &App, headers: &HeaderMap, text: Vec<u8>, stored: Vec<Stored>) -> Result<(StatusCode, String), Fault> {
+async fn whole(
+    app: &App,
+    headers: &HeaderMap,
+    text: Vec<u8>,
+    stored: Vec<Stored>,
+) -> Result<(StatusCode, String), Fault> {
     let wrong = |error: fenji::Error| Fault::refused("invalid-report", "the report cannot be taken", &error);
     let report = Report::read(&text).map_err(wrong)?;
     if let Some(key) = headers.get("idempotency-key").filter(|key| key.as_bytes() != report.key.as_bytes()) {
