@@ -1,6 +1,6 @@
 //! Erasing what people wrote: on request, and when it was kept long enough.
 
-use crate::harness::{Answer, CREATED, Place, Server, User, ransomware, report, sha256, upload};
+use crate::harness::{Answer, CREATED, Place, Server, User, broken_printer, ransomware, report, sha256, upload};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Row as _};
 use std::time::{Duration, SystemTime};
@@ -225,14 +225,18 @@ async fn what_was_kept_long_enough_is_erased() {
         let [mild, hurt] = [&mild, &hurt].map(|one| one["id"].as_str().unwrap());
         admin.act(hurt, "merge", json!({ "into": mild })).await.is(200);
         admin.act(mild, "close", json!({ "reason": "over" })).await.is(200);
-        // Closed later, so it is looked at later.
         let [sent, _] = written(&server, &admin).await;
+        // No plan that is kept longer can be concerned by this one; closed later, it is looked at later.
+        let printer = report(broken_printer());
+        server.report(&printer).await.is(CREATED);
+        let printer = printer["id"].as_str().unwrap();
+        admin.act(printer, "close", json!({ "reason": "over" })).await.is(200);
         let (_, place) = server.stop();
 
         let place = place.configured("[retention]\ndays = 0\n[retention.packs]\npublic-emergency = 1");
         let server = place.start();
         let admin = server.user("admin", "admin").await;
-        until(async || admin.view(sent["id"].as_str().unwrap()).await["erased_at"].is_string()).await;
+        until(async || admin.view(printer).await["erased_at"].is_string()).await;
         // Of several packs that are concerned the longest time counts.
         assert_eq!(admin.view(mild).await["erased_at"], Value::Null);
         let (_, place) = server.stop();
