@@ -32,6 +32,11 @@ impl Fault {
         Self::new(StatusCode::NOT_FOUND, "not-found", format!("there is no such {what}"))
     }
 
+    /// What people wrote was erased, so nothing can be read of it or done with it.
+    pub fn erased() -> Self {
+        Self::new(StatusCode::GONE, "erased", "what people wrote about it was erased; there is nothing more to do")
+    }
+
     /// The engine refuses what was given.
     pub fn refused(code: &'static str, detail: &str, error: &fenji::Error) -> Self {
         let problems = serde_json::to_value(&error.problems).ok();

@@ -35,7 +35,6 @@ pub(crate) fn read(schema: &Schema, docs: &Docs, problems: &mut Vec<Problem>) ->
         }
         reading.file(&reader, doc);
     }
-    reading.examples.arrange();
     reading.examples
 }
 

@@ -3,7 +3,6 @@
 use crate::model::negations::Negations;
 use crate::model::pieces::{self, Piece};
 use crate::model::wording::Wording;
-use crate::text::script::in_one_script;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -54,17 +53,6 @@ impl Examples {
 
     pub fn imply(&mut self, implied: Told, by: Told) {
         self.implied.push((implied, by));
-    }
-
-    /// Puts what is alike side by side, in one script: so thousands of phrases take the least room where they are compressed.
-    /// Neither order nor script makes a difference to what they say.
-    pub fn arrange(&mut self) {
-        for (.., phrase) in &mut self.phrases {
-            *phrase = in_one_script(phrase);
-        }
-        self.phrases.sort_by(|(told, times, phrase), (other, as_often, beside)| {
-            (phrase.is_ascii(), told, times, phrase).cmp(&(beside.is_ascii(), other, as_often, beside))
-        });
     }
 
     /// What was written, with how often it counts.

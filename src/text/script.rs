@@ -37,14 +37,9 @@ pub(crate) fn code_in_either(c: char) -> u32 {
     known.and_then(|at| TABLE.1.get(at)).map_or(code, |simplified| u32::from(*simplified))
 }
 
-/// A text in one script, as far as the table goes.
-pub(crate) fn in_one_script(text: &str) -> String {
-    text.chars().map(|c| char::from_u32(code_in_either(c)).unwrap_or(c)).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{PAIRS, TABLE, code_in_either, in_one_script};
+    use super::{PAIRS, TABLE, code_in_either};
 
     #[test]
     fn each_pair_is_found_and_leads_no_further() {
@@ -58,6 +53,5 @@ mod tests {
             "電a火".chars().map(code_in_either).collect::<Vec<_>>(),
             "电a火".chars().map(u32::from).collect::<Vec<_>>()
         );
-        assert_eq!(in_one_script("電梯a卡住 裡面有人"), "电梯a卡住 里面有人");
     }
 }

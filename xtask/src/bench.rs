@@ -29,10 +29,8 @@ fn js(args: &[&str]) -> Result<(), String> {
     // Never an old package, nor bundles of an old command.
     build::build()?;
     stage::run(&mut stage::cargo(&["build", "--quiet", "--package", "fenji-cli"]))?;
-    let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
-    let fenji = xtask.with_file_name(format!("fenji{}", std::env::consts::EXE_SUFFIX));
     build::npm_install("benches/js")?;
     let mut node = Command::new("node");
     node.args(["--expose-gc", "bench.mjs"]).args(args).current_dir(crate::root().join("benches/js"));
-    stage::run(node.env("FENJI_BINARY", fenji))
+    stage::run(node.env("FENJI_BINARY", stage::program("fenji")))
 }

@@ -2,7 +2,7 @@
 
 use crate::fingerprint::Fingerprint;
 use crate::stage::{self, cargo};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -213,7 +213,7 @@ fn write_schema(name: &str, args: &[&str]) -> Done {
 }
 
 /// The command line, built once a run.
-static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+static BUILT: OnceLock<Done> = OnceLock::new();
 
 /// Builds the command line alone, where it was not built already.
 fn fenji_alone() -> Done {
@@ -228,19 +228,12 @@ pub fn fenji_of_tests() -> Done {
 }
 
 fn built_by(mut command: Command) -> Done {
-    let build = || {
-        stage::run(&mut command)?;
-        // xtask and fenji are built into the same folder.
-        let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
-        Ok(xtask.with_file_name(format!("fenji{}", std::env::consts::EXE_SUFFIX)))
-    };
-    BUILT.get_or_init(build).clone().map(|_| ())
+    BUILT.get_or_init(|| stage::run(&mut command)).clone()
 }
 
 /// The command line of this workspace, once it is built.
 pub fn fenji(args: &[&str]) -> Command {
-    let built = BUILT.get().and_then(|built| built.as_ref().ok());
-    let mut command = Command::new(built.map_or(Path::new("fenji"), PathBuf::as_path));
+    let mut command = Command::new(stage::program("fenji"));
     command.args(args).current_dir(crate::root());
     command
 }

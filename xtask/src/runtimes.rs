@@ -26,9 +26,7 @@ pub fn on_wasm() -> Result<Outcome, String> {
     build::add_target()?;
     corpus()?;
     stage::run(&mut stage::cargo(&["build", "--quiet", "--package", "xtask-wasm", "--features", "tests"]))?;
-    // xtask and its tools are built into the same folder.
-    let xtask = std::env::current_exe().map_err(|error| format!("cannot find the folder of xtask: {error}"))?;
-    let runner = xtask.with_file_name(format!("xtask-wasm{}", std::env::consts::EXE_SUFFIX));
+    let runner = stage::program("xtask-wasm");
     for in_browser in [false, true] {
         // What is shipped is tested as the package: this one is built fast, and fast enough for the whole corpus.
         let test =

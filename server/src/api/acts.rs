@@ -40,7 +40,7 @@ impl<'t> Acting<'t> {
             return Err(Fault::new(StatusCode::CONFLICT, "merged", detail));
         }
         if incident.erased_at.is_some() {
-            return Err(Fault::new(StatusCode::CONFLICT, "erased", "what people wrote about the incident was erased"));
+            return Err(Fault::erased());
         }
         let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
         Ok(Self { tx, app, incident, rules, user })

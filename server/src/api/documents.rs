@@ -45,7 +45,7 @@ pub async fn read(
     let mut db = app.store.readers.acquire().await?;
     let incident = Incident::find(&mut db, &id).await?;
     if incident.erased_at.is_some() {
-        return Err(Fault::new(StatusCode::GONE, "erased", "what people wrote about the incident was erased"));
+        return Err(Fault::erased());
     }
     let document = match asked.version {
         Some(version) => {

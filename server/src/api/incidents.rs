@@ -13,7 +13,7 @@ use crate::{clock, facts, proposals, text, words};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use fenji::Audience;
 use serde::Deserialize;
@@ -305,7 +305,7 @@ pub async fn receipt(State(app): State<App>, _: User, Path(id): Path<String>) ->
     let row = sqlx::query("SELECT receipt, body, content FROM reports WHERE id = $1").bind(&id);
     let row = row.fetch_optional(&app.store.readers).await?.ok_or_else(|| Fault::absent("receipt"))?;
     if row.try_get::<String, _>(2)?.is_empty() {
-        return Err(Fault::new(StatusCode::GONE, "erased", "what the report said was erased"));
+        return Err(Fault::erased());
     }
     let (receipt, body): (String, String) = (row.try_get(0)?, row.try_get(1)?);
     let mut receipt: Value = serde_json::from_str(&receipt).unwrap_or_default();

@@ -100,8 +100,7 @@ async fn repeated(db: &mut AnyConnection, report: &Report, content: &str) -> Res
     let Some(row) = row.bind(&report.key).bind(&report.id).fetch_optional(db).await? else { return Ok(None) };
     let (receipt, kept): (String, String) = (row.try_get(0)?, row.try_get(1)?);
     if kept.is_empty() {
-        let detail = "the report was taken, and what it said was erased since; there is nothing more to send";
-        return Err(Fault::new(StatusCode::GONE, "erased", detail));
+        return Err(Fault::erased());
     }
     if kept == content {
         return Ok(Some(receipt));

@@ -118,8 +118,8 @@ async fn what_is_erased_is_nowhere_and_what_happened_still_is() {
 
         // Nothing can be done to it, and nothing of it be had.
         admin.act(id, "erase", json!({ "reason": "twice" })).await.refused(409, "no-change");
-        admin.act(id, "notes", json!({ "text": "late" })).await.refused(409, "erased");
-        admin.act(id, "close", json!({ "reason": "late", "reopen": true })).await.refused(409, "erased");
+        admin.act(id, "notes", json!({ "text": "late" })).await.refused(410, "erased");
+        admin.act(id, "close", json!({ "reason": "late", "reopen": true })).await.refused(410, "erased");
         admin.get(&format!("/api/incidents/{id}/documents/final")).await.refused(410, "erased");
         admin.get(&format!("/api/receipts/{id}")).await.refused(410, "erased");
         // A device that never heard that its report was taken is told so, and the report is not taken anew.
