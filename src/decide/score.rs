@@ -2,11 +2,20 @@
 
 use crate::model::examples::{Counted, Told};
 use crate::model::negations::Negations;
-use crate::model::pieces::{self, Piece, WHOLE, weight};
+use crate::model::pieces::{self, Piece, WHOLE, telling, weight};
 use crate::model::wording::Wording;
 
 /// How many of the parts of a description that spoke for an answer are named.
 const MAX_NAMED: usize = 3;
+
+/// How many examples are added on each side of a yes or no, so that what few examples say is not taken for certain.
+const UNSEEN: u64 = 2;
+/// How many examples that speak of anything else there are at least thought to be: people write of more than a small pack knows.
+const ELSEWHERE: u64 = 1000;
+/// How often an example of a no counts: it stands beside what it is taken for.
+const NO: u64 = 4;
+/// The most that one piece says for or against a yes, in binary digits: 16 to one.
+const MOST_SAID: i64 = 4 << 8;
 
 /// How near a description is to each answer.
 pub(crate) struct Scores<'c> {
@@ -61,10 +70,35 @@ impl<'c> Scores<'c> {
         self.counted.answers.iter().zip(&self.by).enumerate().map(|(index, (told, score))| (index, *told, *score))
     }
 
-    /// The score of an answer without the examples of others.
-    pub fn own(&self, told: Told) -> u64 {
-        let index = self.counted.answers.binary_search(&told).ok();
-        index.and_then(|index| self.by.get(index)).copied().unwrap_or(0)
+    /// How much speaks for the yes to a question rather than for all else that people write, in 1/256 of a binary digit: the
+    /// examples of yes and of what implies it against those of no and of all other answers.
+    pub fn evidence(&self, yes: usize) -> i64 {
+        let Some(told) = self.counted.answers.get(yes) else { return 0 };
+        let no = Told { answer: 0, ..*told };
+        let side = |answer: usize| match self.counted.answers.get(answer) {
+            Some(other) if *other == no => (0, NO),
+            Some(_) if answer == yes || self.implies(answer, yes) => (1, 0),
+            _ => (0, 1),
+        };
+        let weigh = |row: &mut dyn Iterator<Item = (usize, u64)>| {
+            row.fold((0_u64, 0_u64), |(for_yes, against), (answer, count)| {
+                let (one, other) = side(answer);
+                (for_yes + one * count, against + other * count)
+            })
+        };
+        let (all_yes, all_else) = weigh(&mut self.counted.totals.iter().map(|total| u64::from(*total)).enumerate());
+        let of_all = ratio(all_yes + 2 * UNSEEN, all_else.max(ELSEWHERE) + 2 * UNSEEN);
+        let said = self.shared.iter().map(|(piece, row)| {
+            let mut row = row.iter().map(|(answer, count)| (usize::from(*answer), u64::from(*count)));
+            let (for_yes, against) = weigh(&mut row);
+            let says = ratio(for_yes + UNSEEN, against + UNSEEN) - of_all;
+            says.clamp(-MOST_SAID, MOST_SAID) * telling(piece.key) / 16
+        });
+        said.sum()
+    }
+
+    fn implies(&self, by: usize, answer: usize) -> bool {
+        self.counted.implied.iter().any(|(implied, other)| usize::from(*implied) == answer && usize::from(*other) == by)
     }
 
     /// The best score of a fact's answers.
@@ -72,13 +106,13 @@ impl<'c> Scores<'c> {
         self.answers().filter(|(_, told, _)| told.fact == fact).map(|(.., score)| score).max().unwrap_or(0)
     }
 
-    /// The nearest of an answer and those that imply it, with its score.
-    pub fn nearest(&self, answer: usize) -> (usize, u64) {
+    /// The nearest of an answer and those that imply it.
+    pub fn nearest(&self, answer: usize) -> usize {
         let by = self.counted.implied.iter().filter(|(implied, _)| usize::from(*implied) == answer);
         let all = std::iter::once(answer).chain(by.map(|(_, by)| usize::from(*by)));
         let scored = all.map(|index| (index, self.by.get(index).copied().unwrap_or(0)));
         // The first of those that are as near.
-        scored.fold((answer, 0), |best, one| if one.1 > best.1 { one } else { best })
+        scored.fold((answer, 0), |best, one| if one.1 > best.1 { one } else { best }).0
     }
 
     /// The parts of the description that tell an answer from others, in the order in which they stand there.
@@ -114,6 +148,11 @@ fn adds(weight: u64, answers: usize, count: u16, of: usize) -> u64 {
     let rare = log2(of as u64 + 1).saturating_sub(log2(answers as u64));
     let often = (1 << 8) + log2(u64::from(count)) / 2;
     (rare * often * weight) >> 12
+}
+
+/// The binary logarithm of a ratio, in 256ths.
+fn ratio(one: u64, other: u64) -> i64 {
+    log2(one).cast_signed() - log2(other).cast_signed()
 }
 
 /// The binary logarithm, in 256ths.

@@ -20,19 +20,17 @@ const LEAST: u64 = 3;
 /// What each word of a rule counts: more than a piece that a description shares with one example.
 const SAID: u64 = 13 << 8;
 /// How near to the likeliest answer another one must be, in parts of `OF`: of the same fact with several answers (each
-/// further one by `MORE` parts nearer); of any fact for a choice of one; of any fact for yes, and for a yes that is asked
-/// first, where missing it is worse than asking in vain.
+/// further one by `MORE` parts nearer); of any fact for a choice of one.
 const OF: u64 = 32;
 const SEVERAL: u64 = 21;
 /// The same for an answer that a rule's word says, too.
 const SPOKEN: u64 = 19;
 const MORE: u64 = 5;
 const ONE: u64 = 20;
-const YES: u64 = 24;
-const FIRST: u64 = 16;
-/// How much of what speaks for no is taken from what speaks for yes, in parts of `OF`: a long report of anything else shares
-/// many little words with harmless ones.
-const AGAINST: u64 = 12;
+/// How much must speak for a yes rather than for anything else, in 1/256 of a binary digit; for a yes that is asked first less,
+/// for missing it is worse than asking in vain.
+const YES: u64 = 8 << 8;
+const FIRST: u64 = 4 << 8;
 /// What a further answer to the same fact must have, as often as one piece counts that no other answer has: with less, it is
 /// right once in three times.
 const FURTHER: u64 = 3;
@@ -133,18 +131,23 @@ fn from_examples<'p>(
             // No examples suggest a no: that nobody is in danger is for people to say.
             FactType::YesNo if told.answer == 0 => continue,
             FactType::YesNo => {
-                let (nearest, score) = scores.nearest(index);
-                let against = scores.own(Told { answer: 0, ..told });
                 let bar = if fact.ask_first { FIRST } else { YES };
-                (nearest, score.saturating_sub(against * AGAINST / OF), best * bar / OF, 0)
+                // What a rule's word says, no other word of the description outweighs.
+                let evidence = scores.evidence(index);
+                let evidence = if spoken(told) {
+                    SAID.saturating_add_signed(evidence.max(0))
+                } else {
+                    evidence.max(0).unsigned_abs()
+                };
+                (scores.nearest(index), evidence, bar, 0)
             }
             FactType::Several => {
                 let share = if spoken(told) { SPOKEN } else { SEVERAL };
-                (index, own, scores.best_of(told.fact) * share / OF, share)
+                (index, own, chance.max(scores.best_of(told.fact) * share / OF), share)
             }
-            _ => (index, own, scores.best_of(told.fact).max(best * ONE / OF), OF),
+            _ => (index, own, chance.max(scores.best_of(told.fact)).max(best * ONE / OF), OF),
         };
-        let Some(value) = value(fact, told.answer).filter(|_| score >= least.max(chance)) else { continue };
+        let Some(value) = value(fact, told.answer).filter(|_| score >= least) else { continue };
         let because = scores.because(nearest, text).into_iter().map(Into::into).collect();
         let first = fact.ask_first && fact.fact_type == FactType::YesNo;
         let further = if spoken(told) { 0 } else { scores.unit() * FURTHER };

@@ -37,6 +37,8 @@ pub(crate) struct Examples {
 pub(crate) struct Counted {
     /// In order of declaration.
     pub answers: Vec<Told>,
+    /// By answer, how many examples it has.
+    pub totals: Vec<u32>,
     /// Indices of answers: the first is implied by the second.
     pub implied: Vec<(u16, u16)>,
     /// Ascending.
@@ -92,8 +94,12 @@ impl Counted {
         answers.dedup();
         let index = |told: &Told| answers.binary_search(told).ok().and_then(|index| u16::try_from(index).ok());
         let mut counts: Vec<(u64, u16, u16)> = Vec::new();
+        let mut totals = vec![0_u32; answers.len()];
         for (told, times, phrase) in phrases {
             let Some(answer) = index(told) else { continue };
+            if let Some(total) = totals.get_mut(usize::from(answer)) {
+                *total += u32::from(*times);
+            }
             let pieces = pieces::pieces(&Wording::of(phrase), negations);
             counts.extend(pieces.into_iter().map(|Piece { key, .. }| (key, answer, *times)));
         }
@@ -118,6 +124,7 @@ impl Counted {
         counted.implied.sort_unstable();
         counted.implied.dedup();
         counted.answers = answers;
+        counted.totals = totals;
         counted
     }
 

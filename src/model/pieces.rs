@@ -38,6 +38,12 @@ pub(crate) fn weight(key: u64) -> u64 {
     usize::try_from(key >> SORT_AT).ok().and_then(|sort| WEIGHTS.get(sort)).copied().unwrap_or(0)
 }
 
+/// How much a piece with this key says for or against a yes, in sixteenths: single characters stand in everything.
+pub(crate) fn telling(key: u64) -> i64 {
+    let said = if key >> SORT_AT == Sort::Character as u64 { WHOLE / 4 } else { weight(key) };
+    said.cast_signed()
+}
+
 fn key(sort: Sort, of: u64) -> u64 {
     (sort as u64) << SORT_AT | of & ((1 << SORT_AT) - 1)
 }

@@ -25,6 +25,9 @@ fn phrases(text: &str, fact: &str) -> Vec<(String, String)> {
     found
 }
 
+/// Signs of those who ask or complain, where nobody is in danger.
+const SERVICE: [&str; 3] = ["question", "suggestion", "complaint"];
+
 /// The text without these phrases.
 fn without(text: &str, left_out: &[&(String, String)]) -> String {
     let mut text = text.to_owned();
@@ -37,7 +40,7 @@ fn without(text: &str, left_out: &[&(String, String)]) -> String {
 #[test]
 fn phrases_that_were_left_out_are_found_by_the_others() {
     const FOLDS: usize = 5;
-    let (mut all, mut first, mut three, mut shown, mut danger) = (0, 0, 0, 0, (0, 0));
+    let (mut all, mut first, mut three, mut shown, mut danger, mut harmless) = (0, 0, 0, 0, (0, 0), (0, 0));
     for fold in 0..FOLDS {
         let mut files = Vec::new();
         let mut tried = Vec::new();
@@ -57,6 +60,10 @@ fn phrases_that_were_left_out_are_found_by_the_others() {
                 continue;
             }
             let found = of_fact(&pack, &phrase, SIGNS);
+            if SERVICE.contains(&answer.as_str()) {
+                harmless.0 += 1;
+                harmless.1 += usize::from(!of_fact(&pack, &phrase, DANGER).is_empty());
+            }
             all += 1;
             shown += found.len();
             first += usize::from(found.first() == Some(&answer));
@@ -65,8 +72,10 @@ fn phrases_that_were_left_out_are_found_by_the_others() {
     }
     let per = |part: usize, of: usize| part * 1000 / of;
     let figures = (per(first, all), per(three, all), per(danger.1, danger.0), shown * 100 / all);
-    assert!(all > 3000 && danger.0 > 120, "{all} and {danger:?} were tried");
-    println!("first, among three, danger in thousandths; shown in hundredths: {figures:?}");
+    let alarms = per(harmless.1, harmless.0);
+    assert!(all > 3000 && danger.0 > 120 && harmless.0 > 200, "{all}, {danger:?} and {harmless:?} were tried");
+    println!("first, among three, danger, false alarms in thousandths; shown in hundredths: {figures:?}, {alarms}");
+    assert!(alarms <= 60, "{alarms} of a thousand harmless phrases are taken for danger, once less than 60");
     // In thousandths: first, among the first three, danger; and hundredths of what is shown on average.
     let floors = (770, 850, 930);
     assert!(
@@ -167,6 +176,20 @@ fn what_says_nothing_suggests_nothing() {
     for description in ["", "。", "hello", "你好", "98765", "\u{1f600}\u{1f600}", "zzzz qqqq", "здравствуйте", &long]
     {
         assert_eq!(suggested(&PACK, description), [], "{description}");
+    }
+}
+
+#[test]
+fn what_is_of_anything_else_is_no_danger() {
+    for description in [
+        "哈喽哈喽，有人不，我就冒个泡",
+        "候诊两小时四十，瞅我四十秒",
+        "早晨呀各位，今日個天好靚，飲咗茶未",
+        "點開供應商寄的報價單，Defender 紅色視窗跳個沒完，風扇像要起飛",
+        "purple monkey dishwasher qqqqq",
+        "my tartan brolly has gone walkabout, wooden duck's head handle, sentimental value",
+    ] {
+        assert!(of_fact(&PACK, description, DANGER).is_empty(), "{description}");
     }
 }
 

@@ -85,8 +85,15 @@ pub enum Plans {
     Desk(Box<Desk>),
 }
 
-/// Opens a pack or a desk: a folder, a bundle or a compiled file.
+/// Opens a pack or a desk: a folder, which its manifest names, too, a bundle or a compiled file.
 pub fn plans(path: &Path) -> Result<Plans, Stop> {
+    let is_manifest = |name: &std::ffi::OsStr| name == "pack.toml" || name == "desk.toml" || name == "desk.json";
+    let path = match path.parent() {
+        Some(folder) if path.file_name().is_some_and(is_manifest) && path.is_file() => {
+            if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+        }
+        _ => path,
+    };
     if Desk::stands_in(path) {
         return Desk::open(path).map(Box::new).map(Plans::Desk).map_err(Stop::pack);
     }
