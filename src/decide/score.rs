@@ -14,6 +14,10 @@ const UNSEEN: u64 = 2;
 const ELSEWHERE: u64 = 1000;
 /// How often an example of a no counts: it stands beside what it is taken for.
 const NO: u64 = 4;
+/// How many pieces make a text long.
+const LONG: u64 = 50;
+/// How much one stretch of a text must say, in fifths of what is enough in a long one.
+const STRETCH: u64 = 12;
 /// The most that one piece says for or against a yes, in binary digits: 16 to one.
 const MOST_SAID: i64 = 4 << 8;
 
@@ -22,17 +26,20 @@ pub(crate) struct Scores<'c> {
     counted: &'c Counted,
     /// What the description and the examples have in common, in the order of the keys.
     shared: Vec<(Piece, &'c [(u16, u16)])>,
+    /// How many pieces the description has.
+    pieces: u64,
     /// By answer.
     by: Vec<u64>,
 }
 
 impl<'c> Scores<'c> {
     pub fn of(counted: &'c Counted, description: &Wording, negations: &Negations) -> Self {
-        let mut scores = Self { counted, shared: Vec::new(), by: vec![0; counted.answers.len()] };
+        let mut scores = Self { counted, shared: Vec::new(), pieces: 0, by: vec![0; counted.answers.len()] };
         if counted.keys.is_empty() {
             return scores;
         }
         for piece in pieces::pieces(description, negations) {
+            scores.pieces += 1;
             let row = counted.row(piece.key);
             if row.is_empty() {
                 continue;
@@ -70,10 +77,11 @@ impl<'c> Scores<'c> {
         self.counted.answers.iter().zip(&self.by).enumerate().map(|(index, (told, score))| (index, *told, *score))
     }
 
-    /// How much speaks for the yes to a question rather than for all else that people write, in 1/256 of a binary digit: the
-    /// examples of yes and of what implies it against those of no and of all other answers.
-    pub fn evidence(&self, yes: usize) -> i64 {
-        let Some(told) = self.counted.answers.get(yes) else { return 0 };
+    /// How much speaks for the yes to a question rather than for all else that people write, if it is enough, in 1/256 of a
+    /// binary digit: the examples of yes and of what implies it against those of no and of all other answers. `bar` is enough in
+    /// a long text; a short one needs less, and one stretch of a text more, whatever stands around it.
+    pub fn evidence(&self, yes: usize, bar: u64) -> Option<u64> {
+        let told = self.counted.answers.get(yes)?;
         let no = Told { answer: 0, ..*told };
         let side = |answer: usize| match self.counted.answers.get(answer) {
             Some(other) if *other == no => (0, NO),
@@ -92,9 +100,19 @@ impl<'c> Scores<'c> {
             let mut row = row.iter().map(|(answer, count)| (usize::from(*answer), u64::from(*count)));
             let (for_yes, against) = weigh(&mut row);
             let says = ratio(for_yes + UNSEEN, against + UNSEEN) - of_all;
-            says.clamp(-MOST_SAID, MOST_SAID) * telling(piece.key) / 16
+            (piece.start, piece.end, says.clamp(-MOST_SAID, MOST_SAID) * telling(piece.key) / 16)
         });
-        said.sum()
+        let mut said: Vec<(usize, usize, i64)> = said.collect();
+        said.sort_unstable();
+        let (mut all, mut stretch, mut most) = (0, 0, 0);
+        for (.., says) in said {
+            all += says;
+            stretch = 0.max(stretch + says);
+            most = most.max(stretch);
+        }
+        let (all, most) = (u64::try_from(all).unwrap_or(0), u64::try_from(most).unwrap_or(0));
+        let enough = bar.min(bar * self.pieces / LONG).max(1);
+        (all >= enough || most >= bar * STRETCH / 5).then_some(all.max(most))
     }
 
     fn implies(&self, by: usize, answer: usize) -> bool {

@@ -30,7 +30,7 @@ const ONE: u64 = 20;
 /// How much must speak for a yes rather than for anything else, in 1/256 of a binary digit; for a yes that is asked first less,
 /// for missing it is worse than asking in vain.
 const YES: u64 = 8 << 8;
-const FIRST: u64 = 4 << 8;
+const FIRST: u64 = 5 << 8;
 /// What a further answer to the same fact must have, as often as one piece counts that no other answer has: with less, it is
 /// right once in three times.
 const FURTHER: u64 = 3;
@@ -133,13 +133,9 @@ fn from_examples<'p>(
             FactType::YesNo => {
                 let bar = if fact.ask_first { FIRST } else { YES };
                 // What a rule's word says, no other word of the description outweighs.
-                let evidence = scores.evidence(index);
-                let evidence = if spoken(told) {
-                    SAID.saturating_add_signed(evidence.max(0))
-                } else {
-                    evidence.max(0).unsigned_abs()
-                };
-                (scores.nearest(index), evidence, bar, 0)
+                let said = if spoken(told) { SAID } else { 0 };
+                let Some(evidence) = scores.evidence(index, bar).or((said > 0).then_some(0)) else { continue };
+                (scores.nearest(index), evidence + said, 0, 0)
             }
             FactType::Several => {
                 let share = if spoken(told) { SPOKEN } else { SEVERAL };
