@@ -6,6 +6,7 @@ import { violations } from "./axe.mjs";
 import { begin, context, fixture, PHONE, served } from "./fixture.mjs";
 import { hosting, open, PACK } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
+import { shot } from "./shots.mjs";
 import { situations } from "./situations.mjs";
 
 const words = reporter.wordsOf("en");
@@ -36,7 +37,7 @@ for (const locale of reporter.LOCALES) {
       const local = reporter.wordsOf(locale);
       const look = async (screen) => {
         assert.deepEqual(await violations(page), [], screen);
-        if (locale === "en") await page.screenshot({ path: shot(`${screen}-${colorScheme}`), fullPage: true });
+        if (locale === "en") await shot(page, `a11y-${screen}-${colorScheme}`);
       };
       await look("start");
       await form.locator("#story").fill(story[locale]);
@@ -104,8 +105,6 @@ test("axe can find something", async () => {
   });
   assert.ok((await violations(page)).length > 0);
 });
-
-const shot = (name) => new URL(`screenshots/a11y-${name}.png`, import.meta.url).pathname;
 
 /** The focused element in the form: its tag, text, and whether its focus can be seen. */
 const focused = (page) =>
@@ -305,5 +304,5 @@ test("with forced colours a choice can still be seen", async () => {
   assert.equal(await outline(), "none");
   await reporter.press(option);
   assert.equal(await outline(), "solid");
-  await page.screenshot({ path: shot("forced-colors"), fullPage: true });
+  await shot(page, "a11y-forced-colors");
 });

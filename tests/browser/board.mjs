@@ -13,6 +13,7 @@ import { violations } from "./axe.mjs";
 import { browse } from "./chromium.mjs";
 import { watch } from "./hosting.mjs";
 import { infoOf, LOCALES, overflow, report } from "./reporter.mjs";
+import { shot } from "./shots.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const program = process.env.FENJI_SERVER ?? join(root, "target", "debug", "fenji-server");
@@ -90,10 +91,6 @@ async function signedIn(name, settings, locale) {
   await page.locator("#search").waitFor();
   sessions.set(name, await page.context().cookies());
   return page;
-}
-
-async function shot(page, name) {
-  if (process.env.FENJI_SHOTS) await page.screenshot({ path: join(process.env.FENJI_SHOTS, `${name}.png`), fullPage: true });
 }
 
 async function accessible(page, what) {

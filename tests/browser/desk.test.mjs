@@ -1,19 +1,16 @@
 // The form with the desk: one interview for all plans, each plan's decision beside the others, one list of what to do.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { Desk } from "../../pkg/dist/node.js";
 import { verifyReport } from "../../pkg/dist/report/index.js";
 import { violations } from "./axe.mjs";
 import { begin, context, fixture, PHONE, served } from "./fixture.mjs";
 import { loaded, open, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
-
-const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
-mkdirSync(folder, { recursive: true });
+import { shot } from "./shots.mjs";
 
 const packs = readdirSync(join(pkg, "packs")).filter((name) => /^(?!desk|index).*\.json$/.test(name));
 const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
@@ -88,7 +85,7 @@ for (const locale of reporter.LOCALES) {
         if (looked.has(sort) && !["ask-incident.signs", "ask-system.state"].includes(screen)) return;
         looked.add(sort);
         assert.deepEqual(await violations(page), [], screen);
-        await page.screenshot({ path: `${folder}desk-${locale}-${width}-${screen}.png`, fullPage: true });
+        await shot(page, `desk-${locale}-${width}-${screen}`);
       };
       const order = await through(form, leak, { locale, seen });
       await seen("result");

@@ -48,9 +48,12 @@ export function fixture({ site = hosting, each = false, settings = null } = {}) 
   });
 }
 
-/** Begins the context of the test that runs: somebody with a device of their own. */
+/**
+ * Begins the context of the test that runs: somebody with a device of their own, who wants little motion as long as
+ * `settings` do not say otherwise. What moves is drawn sixty times a second: a sixth of the CPU of a way through the form.
+ */
 export async function begin(settings) {
-  context = await browser.newContext(settings);
+  context = await browser.newContext({ reducedMotion: "reduce", ...settings });
   return context;
 }
 

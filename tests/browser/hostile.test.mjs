@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { context, fixture, served } from "./fixture.mjs";
 import { loaded, open, PACK, POLICY, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
+import { shot } from "./shots.mjs";
 import { situations } from "./situations.mjs";
 
 const words = reporter.wordsOf("en");
@@ -89,14 +90,14 @@ for (const [what, text] of Object.entries(HOSTILE)) {
       "a name does not run into what follows",
     );
     await seen("details");
-    await page.screenshot({ path: shot(what, "details"), fullPage: true });
+    await shot(page, `hostile-${what.replaceAll(" ", "-")}-details`);
     await reporter.next(form);
     assert.ok((await form.locator(".answers").textContent()).includes(text.trim()));
     await seen("check");
     await reporter.finish(form);
     for (const summary of await form.locator("summary").all()) await reporter.press(summary);
     await seen("result");
-    await page.screenshot({ path: shot(what, "result") });
+    await shot(page, `hostile-${what.replaceAll(" ", "-")}-result`);
     await page.evaluate(() => {
       window.print = () => {};
     });
@@ -110,9 +111,6 @@ for (const [what, text] of Object.entries(HOSTILE)) {
     assert.ok((await paper.evaluate(({ shadowRoot }) => shadowRoot.textContent)).includes(text.trim()));
   });
 }
-
-const shot = (what, screen) =>
-  new URL(`screenshots/hostile-${what.replaceAll(" ", "-")}-${screen}.png`, import.meta.url).pathname;
 
 test("Markdown of hostile answers holds no markup", async () => {
   const { page, form } = await open(context, served);

@@ -10,6 +10,7 @@ import { violations } from "./axe.mjs";
 import { begin, context, fixture, served } from "./fixture.mjs";
 import { open, POLICY, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
+import { shot } from "./shots.mjs";
 import { situations } from "./situations.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -246,6 +247,6 @@ for (const preset of ["antd", "element", "tdesign"]) {
     await reporter.finish(form);
     for (const summary of await form.locator("summary").all()) await reporter.press(summary);
     await look("result");
-    await page.screenshot({ path: join(here, "screenshots", `preset-${preset}.png`), fullPage: true });
+    await shot(page, `preset-${preset}`);
   });
 }

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { context, fixture, PHONE, served } from "./fixture.mjs";
 import { loaded, open, watch } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
+import { shot } from "./shots.mjs";
 import { situations } from "./situations.mjs";
 
 const words = reporter.wordsOf("en");
@@ -455,10 +456,7 @@ for (const locale of ["en", "zh-Hans"]) {
     assert.equal(await paper.getAttribute("lang"), locale);
     const text = await paper.evaluate(({ shadowRoot }) => shadowRoot.textContent);
     for (const part of [story[locale], reporter.wordsOf(locale).report.title]) assert.ok(text.includes(part));
-    await page.screenshot({
-      path: new URL(`screenshots/paper-${locale}.png`, import.meta.url).pathname,
-      fullPage: true,
-    });
+    await shot(page, `paper-${locale}`);
     const pdf = await page.pdf({ preferCSSPageSize: true });
     const [, width, height] = /MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/.exec(pdf.toString("latin1"));
     assert.deepEqual([Math.round(width), Math.round(height)], [595, 842], "A4");

@@ -9,6 +9,7 @@ import { Desk } from "../../pkg/dist/node.js";
 import { begin, browser, context, fixture, served } from "./fixture.mjs";
 import { open, pkg } from "./hosting.mjs";
 import { PACKS } from "./packs.mjs";
+import { shot } from "./shots.mjs";
 import { incidents, situations } from "./situations.mjs";
 import { speed } from "./speed.mjs";
 
@@ -103,8 +104,7 @@ async function walk({ id: name, story, danger, signs, facts, decisive, within, l
   await tap(form.locator("[part=next]"));
   // In view as the second screen begins, without scrolling.
   const second = await top(form);
-  const shot = (what) => page.screenshot({ path: `screenshots/way-${name}-${locale}-${what}.png` });
-  await shot("second");
+  await shot(page, `way-${name}-${locale}-second`);
   const led = async () => leads && assert.match(await form.locator("[part=now] li").first().innerText(), decisive[locale]);
   await led();
   const asked = [];
@@ -146,7 +146,7 @@ async function walk({ id: name, story, danger, signs, facts, decisive, within, l
   await form.locator("[part=reference]").waitFor();
   await look();
   const result = await top(form);
-  await shot("result");
+  await shot(page, `way-${name}-${locale}-result`);
   await led();
   // One is told at the end how many are left; never more than there are.
   const over = progress.filter((left, index) => left > asked.length - index).length;

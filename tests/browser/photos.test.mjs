@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { context, fixture, served } from "./fixture.mjs";
 import { open } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
+import { shot } from "./shots.mjs";
 import { situations } from "./situations.mjs";
 
 const { story } = situations.find(({ id }) => id === "orders-down");
@@ -115,7 +116,7 @@ for (const locale of reporter.LOCALES) {
     assert.deepEqual(await seen(page, photo), [2000, 3000, "red", "blue"]);
     await form.locator("#photo").setInputFiles({ name: "IMG_0001.JPG", mimeType: "image/jpeg", buffer: photo });
     await form.locator("[part=files] li").waitFor();
-    await page.screenshot({ path: `screenshots/photo-${locale}.png`, fullPage: true });
+    await shot(page, `photo-${locale}`);
     const { files, told } = await sent(form, locale);
     const [[name, bytes]] = files;
     assert.equal(name, "IMG_0001.jpg");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { context, fixture, PHONE, served } from "./fixture.mjs";
 import { open } from "./hosting.mjs";
+import { shot } from "./shots.mjs";
 
 fixture({ each: true, settings: PHONE });
 
@@ -168,7 +169,7 @@ for (const [locale, states] of [
       [path, JSON.parse(body), headers.authorization],
       ["/reports/1/additions", { text: "It got worse." }, "Bearer s"],
     );
-    await page.screenshot({ path: `screenshots/after-${locale}.png`, fullPage: true });
+    await shot(page, `after-${locale}`);
     page.faults.splice(0);
   });
 }
@@ -204,7 +205,7 @@ test("earlier reports are a list, the latest first: what became of each, what is
   // Whoever opens the list is told what became of them.
   await reports.nth(1).locator("summary").click();
   await reports.nth(1).getByText("Somebody has seen it.").waitFor();
-  await page.screenshot({ path: "screenshots/mine.png", fullPage: true });
+  await shot(page, "mine");
   served.answers.push({ status: 200, body: "{}" });
   await reports.nth(1).locator("textarea").fill("It got worse.");
   await reports.nth(1).locator("button").last().click();

@@ -1,19 +1,16 @@
 // Answers that change after a report: what that changes, whether it counts at once, who must be told; shown, said and sent.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { Desk, Pack } from "../../pkg/dist/node.js";
 import { violations } from "./axe.mjs";
 import { begin, context, fixture, served } from "./fixture.mjs";
 import { open, pkg } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
+import { shot } from "./shots.mjs";
 import { situations } from "./situations.mjs";
-
-const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
-mkdirSync(folder, { recursive: true });
 
 const text = (name) => readFileSync(join(pkg, "packs", name), "utf8");
 const pack = Pack.load(text("it-operations.json"), { trusted: true });
@@ -110,7 +107,7 @@ for (const locale of reporter.LOCALES) {
       await reporter.unfold(form);
       assert.equal(await inside(form, "held").count(), 0);
       await clean(page);
-      await page.screenshot({ path: `${folder}reassess-up-${locale}-${width}.png`, fullPage: true });
+      await shot(page, `reassess-up-${locale}-${width}`);
 
       await change(form, info, "leak.status", "none", locale);
       await reporter.next(form);
@@ -126,7 +123,7 @@ for (const locale of reporter.LOCALES) {
       assert.ok(gone.includes(words.changes.removedLater), "nothing may stop before the commander agrees");
       for (const { item } of back.duties.removed) assert.ok(gone.includes(item.text), `gone: ${item.text}`);
       await clean(page);
-      await page.screenshot({ path: `${folder}reassess-down-${locale}-${width}.png`, fullPage: true });
+      await shot(page, `reassess-down-${locale}-${width}`);
       await pressed(form, words.keep.printAll);
       const paper = await page.locator("[data-fenji-print]").evaluate(({ shadowRoot }) => shadowRoot.textContent);
       assert.ok(paper.includes(words.changes.title) && paper.includes(words.changes.whenConfirmed("P1")), paper);
@@ -213,6 +210,6 @@ for (const [locale, width] of [
     const added = await form.evaluate(({ changes }) => changes.added.map(({ text }) => text));
     for (const { text } of before) assert.ok(!added.includes(text), `not new: ${text}`);
     await clean(page);
-    await page.screenshot({ path: `${folder}reassess-desk-${locale}-${width}.png`, fullPage: true });
+    await shot(page, `reassess-desk-${locale}-${width}`);
   });
 }

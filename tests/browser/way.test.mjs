@@ -1,17 +1,13 @@
 // The whole way from what happened to what to do: ten situations in three languages, on a phone and on a desk.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { begin, context, fixture, served } from "./fixture.mjs";
 import { open } from "./hosting.mjs";
 import * as reporter from "./reporter.mjs";
+import { shot } from "./shots.mjs";
 import { situations } from "./situations.mjs";
-
-const folder = fileURLToPath(new URL("screenshots/", import.meta.url));
-mkdirSync(folder, { recursive: true });
 
 fixture();
 
@@ -20,7 +16,9 @@ const DETAILS = { "system.name": "POS-3", "incident.place": "2F", "reporter.cont
 for (const locale of reporter.LOCALES) {
   for (const width of [320, 1280]) {
     test(`${locale} at ${width} px`, async (t) => {
-      await begin({ viewport: { width, height: width === 320 ? 640 : 900 }, locale });
+      // On the phone things move under the finger.
+      const reducedMotion = width === 320 ? "no-preference" : "reduce";
+      await begin({ viewport: { width, height: width === 320 ? 640 : 900 }, locale, reducedMotion });
       const { page, form } = await open(context, served, { lang: locale });
       for (const situation of situations) {
         await t.test(situation.id, async () => {
@@ -41,7 +39,7 @@ async function walk(page, form, { id, story, facts, expect, possible }, locale, 
     assert.equal(await reporter.overflow(page), null, `${screen} is wider than the page`);
     // All screens of one situation; a picture takes a while.
     if (id !== situations[0].id) return;
-    await page.screenshot({ path: `${folder}${id}-${locale}-${width}-${screen}.png`, fullPage: true });
+    await shot(page, `${id}-${locale}-${width}-${screen}`);
   };
   // With a finger on the phone; the desk goes faster.
   const pointer = width === 320;
@@ -193,7 +191,7 @@ for (const width of [320, 1280]) {
     await reporter.finish(form);
     for (const summary of await form.locator("summary").all()) await reporter.press(summary);
     await seen("result");
-    await page.screenshot({ path: `${folder}large-text-${width}.png`, fullPage: true });
+    await shot(page, `large-text-${width}`);
   });
 }
 
