@@ -47,6 +47,7 @@ shared! {
     may_hold,
     may_concern,
     maybe,
+    first,
     now,
     avoid,
     command,

@@ -16,6 +16,8 @@ const ELSEWHERE: u64 = 1000;
 const NO: u64 = 4;
 /// How many pieces make a text long.
 const LONG: u64 = 50;
+/// What is enough in the shortest text, in 1/256 of a binary digit: four to one.
+const SHORT: u64 = 2 << 8;
 /// How much one stretch of a text must say, in fifths of what is enough in a long one.
 const STRETCH: u64 = 12;
 /// The most that one piece says for or against a yes, in binary digits: 16 to one.
@@ -99,6 +101,8 @@ impl<'c> Scores<'c> {
         let said = self.shared.iter().map(|(piece, row)| {
             let mut row = row.iter().map(|(answer, count)| (usize::from(*answer), u64::from(*count)));
             let (for_yes, against) = weigh(&mut row);
+            // In a small pack one example stands for as many as it is a part of.
+            let against = against * all_else.max(ELSEWHERE) / all_else.max(1);
             let says = ratio(for_yes + UNSEEN, against + UNSEEN) - of_all;
             (piece.start, piece.end, says.clamp(-MOST_SAID, MOST_SAID) * telling(piece.key) / 16)
         });
@@ -111,7 +115,7 @@ impl<'c> Scores<'c> {
             most = most.max(stretch);
         }
         let (all, most) = (u64::try_from(all).unwrap_or(0), u64::try_from(most).unwrap_or(0));
-        let enough = bar.min(bar * self.pieces / LONG).max(1);
+        let enough = (bar * self.pieces / LONG).max(SHORT).min(bar);
         (all >= enough || most >= bar * STRETCH / 5).then_some(all.max(most))
     }
 

@@ -172,6 +172,7 @@ fn not_every_incident_is_the_worst_there_is() {
     let mut severities = std::collections::BTreeMap::new();
     for facts in [
         json!({ "incident": { "signs": ["malware-signs"] }, "system": { "state": "down", "restart": "failed", "importance": "important" } }),
+        json!({ "incident": { "signs": ["question"] }, "safety": { "people_at_risk": false }, "leak": { "status": "none" } }),
         json!({}),
     ]
     .iter()

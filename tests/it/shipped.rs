@@ -7,6 +7,9 @@ use crate::oracle::choices::Choices;
 use fenji::{Desk, DeskOptions, FactInfo, FactType, Options, Pack};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::LazyLock;
+use toml::de::{DeTable, DeValue};
 
 /// How many incidents are tried with each pack.
 const INCIDENTS: usize = 6;
@@ -395,6 +398,37 @@ fn compare(partial: &Value, completions: &[Value]) -> Vec<String> {
     wrong
 }
 
+/// Whether a step of a pack has to give way to one that another plan has for certain, as the desk and its vocabulary declare it.
+fn yields(step: &Value, pack: &Value, decision: &Value) -> bool {
+    let others = decision["packs"].as_array().into_iter().flatten();
+    let others = others.filter(|other| other["pack"] != pack["pack"] && other["holds"] == "yes");
+    let steps = others.flat_map(|other| other["decision"]["steps"].as_array().into_iter().flatten());
+    let certain: BTreeSet<&str> =
+        steps.filter(|step| step["holds"] == "yes").filter_map(|step| step["id"].as_str()).collect();
+    NEVER.iter().any(|[one, other]| {
+        step.as_str().is_some_and(|step| other.contains(step)) && one.iter().any(|id| certain.contains(id.as_str()))
+    })
+}
+
+/// The steps of pairs that never stand together, those that win first.
+static NEVER: LazyLock<Vec<[BTreeSet<String>; 2]>> = LazyLock::new(|| {
+    let files = ["rules/desk.toml", "rules/vocabulary/vocabulary.toml"];
+    files.into_iter().flat_map(never).collect()
+});
+
+fn never(file: &str) -> Vec<[BTreeSet<String>; 2]> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    let text = std::fs::read_to_string(path).expect("the file is there");
+    let table = DeTable::parse(&text).expect("it is TOML").into_inner();
+    let pairs = table.get("never").and_then(|pairs| pairs.get_ref().as_array()).expect("it has pairs");
+    let side = |pair: &DeValue<'_>, name: &str| -> BTreeSet<String> {
+        let steps = pair.get(name).and_then(|steps| steps.get_ref().as_array()).expect("steps");
+        let steps = steps.iter().filter_map(|step| step.get_ref().as_str()?.strip_prefix("step:"));
+        steps.map(str::to_owned).collect()
+    };
+    pairs.iter().map(|pair| ["one", "other"].map(|name| side(pair.get_ref(), name))).collect()
+}
+
 /// What is wrong with the order of a worklist.
 fn disorder(decision: &Value) -> Vec<String> {
     let steps = decision["worklist"]["steps"].as_array().cloned().unwrap_or_default();
@@ -412,7 +446,7 @@ fn disorder(decision: &Value) -> Vec<String> {
     }
     for pack in decision["packs"].as_array().into_iter().flatten() {
         for step in pack["decision"]["steps"].as_array().into_iter().flatten() {
-            if place(&step["id"]).is_none() {
+            if place(&step["id"]).is_none() && !yields(&step["id"], pack, decision) {
                 wrong.push(format!("{} of {} is not in the worklist", step["id"], pack["pack"]));
             }
         }

@@ -11,16 +11,18 @@ use std::process::{Command, Stdio};
 
 /// The most bytes of each compiled file with the words of one locale, after brotli.
 const SIZES: &[(&str, usize)] = &[
-    ("rules/customer-data-leak", 18_700),
-    ("rules/ecommerce-security", 19_100),
-    ("rules/it-operations", 28_400),
-    ("rules/online-business", 20_300),
-    ("rules/public-emergency", 15_700),
-    ("rules/service-desk", 15_900),
-    ("rules/social-media", 16_100),
+    // Those of the packs were raised by a few hundred each, and by 1,700 for public emergencies, for steps that were missing.
+    ("rules/customer-data-leak", 19_500),
+    ("rules/ecommerce-security", 19_800),
+    ("rules/it-operations", 29_600),
+    ("rules/online-business", 21_000),
+    ("rules/public-emergency", 17_400),
+    ("rules/service-desk", 16_300),
+    ("rules/social-media", 16_300),
     // Half of it is how people put things, in all languages, and most of the rest are words. Raised by 6,000 for phrases
-    // that tell harmless uses of the words of danger from danger, and signs from their sisters.
-    ("rules", 163_500),
+    // that tell harmless uses of the words of danger from danger, and signs from their sisters; by 7,700 for three more signs,
+    // each with its phrases, and for what responders and reporters missed in the plans.
+    ("rules", 171_200),
 ];
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";

@@ -247,7 +247,7 @@ impl Lang {
             "steps" => words.steps,
             "packs" => self.shared().plans,
             "reports" => self.shared().reports,
-            "first" => words.first_minutes,
+            "first" => self.shared().first,
             _ => part,
         }
     }

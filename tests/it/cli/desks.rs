@@ -60,7 +60,7 @@ fn a_desk_has_a_schema() {
 #[test]
 fn a_desk_asks() {
     // People, the description, what has happened; the rest is left open.
-    let typed = "1\nthe shop is slow\n12\n";
+    let typed = "1\nthe shop is slow\n14\n";
     let talk = run(&["ask", "rules"], typed).ends(0);
     let talk = talk.complains(&[
         "→ may be concerned: Public emergency plan, ",

@@ -90,7 +90,7 @@ const zhHans = {
     duties: sharedHans.deadlines,
     steps: sharedHans.steps,
     reports: sharedHans.reports,
-    first: "马上要做的事",
+    first: sharedHans.first,
   },
 
   deadlines: sharedHans.deadlines,
@@ -276,7 +276,7 @@ const zhHant: Words = {
     duties: sharedHant.deadlines,
     steps: sharedHant.steps,
     reports: sharedHant.reports,
-    first: "馬上要做的事",
+    first: sharedHant.first,
   },
 
   deadlines: sharedHant.deadlines,
@@ -460,7 +460,7 @@ const en: Words = {
     duties: "deadlines",
     steps: "steps",
     reports: sharedEn.reports,
-    first: "what to do now",
+    first: sharedEn.first,
   },
 
   deadlines: sharedEn.deadlines,
