@@ -10,14 +10,14 @@ const MAX_NAMED: usize = 3;
 
 /// How many examples are added on each side of a yes or no, so that what few examples say is not taken for certain.
 const UNSEEN: u64 = 2;
-/// How many examples that speak of anything else there are at least thought to be: people write of more than a small pack knows.
-const ELSEWHERE: u64 = 1000;
+/// How many examples there are on each side at least thought to be: people write of more than a small pack knows.
+const FEW: u64 = 1000;
 /// How often an example of a no counts: it stands beside what it is taken for.
 const NO: u64 = 4;
 /// How many pieces make a text long.
 const LONG: u64 = 50;
-/// What is enough in the shortest text, in 1/256 of a binary digit: four to one.
-const SHORT: u64 = 2 << 8;
+/// What is enough in the shortest text, in 1/256 of a binary digit: three to one.
+const SHORT: u64 = 3 << 7;
 /// How much one stretch of a text must say, in fifths of what is enough in a long one.
 const STRETCH: u64 = 12;
 /// The most that one piece says for or against a yes, in binary digits: 16 to one.
@@ -97,12 +97,12 @@ impl<'c> Scores<'c> {
             })
         };
         let (all_yes, all_else) = weigh(&mut self.counted.totals.iter().map(|total| u64::from(*total)).enumerate());
-        let of_all = ratio(all_yes + 2 * UNSEEN, all_else.max(ELSEWHERE) + 2 * UNSEEN);
+        let of_all = ratio(all_yes.max(FEW) + 2 * UNSEEN, all_else.max(FEW) + 2 * UNSEEN);
         let said = self.shared.iter().map(|(piece, row)| {
             let mut row = row.iter().map(|(answer, count)| (usize::from(*answer), u64::from(*count)));
             let (for_yes, against) = weigh(&mut row);
-            // In a small pack one example stands for as many as it is a part of.
-            let against = against * all_else.max(ELSEWHERE) / all_else.max(1);
+            // Where there are few examples, one stands for as many as it is a part of.
+            let (for_yes, against) = (scaled(for_yes, all_yes), scaled(against, all_else));
             let says = ratio(for_yes + UNSEEN, against + UNSEEN) - of_all;
             (piece.start, piece.end, says.clamp(-MOST_SAID, MOST_SAID) * telling(piece.key) / 16)
         });
@@ -170,6 +170,11 @@ fn adds(weight: u64, answers: usize, count: u16, of: usize) -> u64 {
     let rare = log2(of as u64 + 1).saturating_sub(log2(answers as u64));
     let often = (1 << 8) + log2(u64::from(count)) / 2;
     (rare * often * weight) >> 12
+}
+
+/// How many of many a few of all are.
+fn scaled(few: u64, all: u64) -> u64 {
+    few * all.max(FEW) / all.max(1)
 }
 
 /// The binary logarithm of a ratio, in 256ths.

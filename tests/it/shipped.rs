@@ -70,7 +70,7 @@ fn the_desk_is_exact() {
         serde_json::to_value(desk.assess(&facts, &DeskOptions::default())).ok()
     };
     let numbers = numbers_of(desk.packs().iter().map(Pack::id));
-    let subject = Subject { facts: asked(&info.facts), numbers, decide: &decide };
+    let subject = Subject { facts: asked(&info.facts), numbers, apart: true, decide: &decide };
     subject.run(&|partial, completions| {
         let mut wrong = Vec::new();
         let packs = |decision: &Value| by_holds(&decision["packs"], "pack");
@@ -113,7 +113,7 @@ fn pack(id: &str) {
         let facts = pack.facts(facts).ok()?;
         serde_json::to_value(pack.assess(&facts, &Options::default())).ok()
     };
-    let subject = Subject { facts: asked(&info.facts), numbers: numbers_of([id]), decide: &decide };
+    let subject = Subject { facts: asked(&info.facts), numbers: numbers_of([id]), apart: false, decide: &decide };
     subject.run(&|partial, completions| compare(partial, completions));
 }
 
@@ -144,6 +144,9 @@ fn numbers_of<'i>(packs: impl IntoIterator<Item = &'i str>) -> BTreeSet<i64> {
 struct Subject<'s> {
     facts: Vec<&'s FactInfo<'s>>,
     numbers: BTreeSet<i64>,
+    /// Whether packs are decided about apart: what one of them asks only under a condition tells the others nothing of it, so
+    /// that it is known here only where the condition is.
+    apart: bool,
     /// The decision about facts; none where they are refused.
     decide: &'s dyn Fn(&Value) -> Option<Value>,
 }
@@ -225,7 +228,13 @@ impl Subject<'_> {
     fn partly(&self, known: &BTreeMap<usize, Value>, choices: &mut Choices<'_>) -> Vec<(String, Known)> {
         let unknown = 1 + choices.below(5);
         let indices: Vec<usize> = known.keys().copied().collect();
-        let left_out: BTreeSet<usize> = (0..unknown).map(|_| *choices.pick(&indices)).collect();
+        let mut left_out: BTreeSet<usize> = (0..unknown).map(|_| *choices.pick(&indices)).collect();
+        if self.apart {
+            let open: Vec<&str> = left_out.iter().map(|index| self.facts[*index].id).collect();
+            let hangs = |when: &str| open.iter().any(|id| *id != "incident.signs" && when.contains(&format!("r.{id}")));
+            let hanging = self.facts.iter().enumerate().filter(|(_, fact)| fact.when.is_some_and(hangs));
+            left_out.extend(hanging.map(|(index, _)| index).collect::<Vec<_>>());
+        }
         let facts = self.facts.iter().enumerate().map(|(index, fact)| {
             let state = match known.get(&index) {
                 Some(Value::Array(chosen)) if left_out.contains(&index) => {
