@@ -13,7 +13,8 @@ import { html, loaded, pkg } from "./hosting.mjs";
  * What must be there before the first field stands, gzip, in bytes: the element, the first screen in all languages, and lit.
  * What comes while the reporter reads and writes has a limit of its own, with the words of one language; both may only shrink,
  * unless the form does more: photos, earlier reports, drafts of other plans and numbers to dial have raised it from 62,000, and
- * that what to do stands in the order in which it is done by 50, and that a draft that was deleted stays deleted by 200.
+ * that what to do stands in the order in which it is done by 50, that a draft that was deleted stays deleted by 200,
+ * and pictures of three more signs by 400.
  */
 const FIRST = 20_000;
 const ALL = 67_100;
