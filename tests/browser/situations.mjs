@@ -362,7 +362,7 @@ export const incidents = [
     danger: false,
     signs: ["fraud-or-phishing", "intrusion-signs"],
     facts: { "fraud.succeeded": true, "reporter.kind": "employee", "attack.ongoing": null },
-    decisive: { en: /network|disconnect|unplug|remote/i },
+    decisive: { en: /network|disconnect|unplug|remote|offline/i },
     within: 4,
   },
   {
