@@ -20,7 +20,7 @@ const LONG: u64 = 50;
 const SHORT: u64 = 3 << 7;
 /// How much one stretch of a text must say, in fifths of what is enough in a long one.
 const STRETCH: u64 = 12;
-/// The most that one piece says for or against a yes, in binary digits: 16 to one.
+/// The most that one piece says for or against a yes, in 1/256 of a binary digit: 16 to one.
 const MOST_SAID: i64 = 4 << 8;
 
 /// How near a description is to each answer.

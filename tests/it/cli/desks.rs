@@ -58,6 +58,14 @@ fn a_desk_has_a_schema() {
 }
 
 #[test]
+fn a_manifest_names_its_folder() {
+    for (folder, manifest) in [("rules", "desk.toml"), ("rules/service-desk", "pack.toml")] {
+        let of = |path: &str| run(&["assess", path, "--json"], "{}").ends(0).json();
+        assert_eq!(of(&format!("{folder}/{manifest}")), of(folder));
+    }
+}
+
+#[test]
 fn a_desk_asks() {
     // People, the description, what has happened; the rest is left open.
     let typed = "1\nthe shop is slow\n14\n";
