@@ -26,24 +26,26 @@ pub fn on_wasm() -> Result<Outcome, String> {
     build::add_target()?;
     corpus()?;
     stage::run(&mut stage::cargo(&["build", "--quiet", "--package", "xtask-wasm", "--features", "tests"]))?;
-    let runner = stage::program("xtask-wasm");
-    for in_browser in [false, true] {
+    let runner = format!("{} test", stage::program("xtask-wasm").display());
+    let test = || {
         // What is shipped is tested as the package: this one is built fast, and fast enough for the whole corpus.
         let test =
             ["test", "--profile", "wasm-test", "--package", "fenji", "--test", "wasm", "--target", build::TARGET];
         let mut command = stage::cargo(&test);
         command
             .args(["--no-default-features", "--features", "wasm-author"])
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("{} test", runner.display()));
-        if in_browser {
-            command
-                .env("WASM_BINDGEN_USE_BROWSER", "1")
-                .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
-                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &settings)
-                .env(browser::DRIVER, &driver);
-        }
-        stage::run(&mut command)?;
-    }
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner);
+        command
+    };
+    stage::run(test().arg("--no-run"))?;
+    let mut in_browser = test();
+    in_browser
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &settings)
+        .env(browser::DRIVER, &driver);
+    // Each goes through the corpus on one core.
+    stage::run_side_by_side(vec![test(), in_browser])?;
     Ok(Outcome::Passed)
 }
 
