@@ -72,7 +72,7 @@ pub use answer::diff::{
     Projected, Projection, Region, RuleDiff, TextDiff, Where,
 };
 pub use answer::explanation::{Change, Explanation, Target, TargetRule};
-pub use answer::info::{FactInfo, PackInfo, PhaseInfo, RoleInfo, SchemeInfo, Word};
+pub use answer::info::{FactInfo, GroupInfo, PackInfo, PhaseInfo, RoleInfo, SchemeInfo, Word};
 pub use answer::mutation::{Fate, MutationReport, Survivor};
 pub use answer::refused::Refused;
 pub use answer::report;

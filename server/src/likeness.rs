@@ -230,6 +230,7 @@ mod tests {
             why: "",
             unit: None,
             options: words(options),
+            groups: Vec::new(),
             min: None,
             max: None,
             when: None,

@@ -4,7 +4,7 @@ use crate::answer::decision::{Decision, Due, FirstStep, Holds, PackRef, Verdict}
 use crate::answer::explanation::Explanation;
 use crate::answer::info::FactInfo;
 use crate::answer::info::PackInfo;
-use crate::answer::info::Word;
+use crate::answer::info::PhaseInfo;
 use crate::answer::suggestion::Suggestion;
 use crate::model::audience::Audience;
 use crate::model::rule::Basis;
@@ -343,8 +343,8 @@ pub struct DeskInfo<'d> {
     pub title: &'d str,
     /// What it is for.
     pub summary: &'d str,
-    /// The phases of the worklist in order.
-    pub phases: Vec<Word<'d>>,
+    /// The phases of the worklist in order; what each is for stands in the packs, unless the desk was made of one alone.
+    pub phases: Vec<PhaseInfo<'d>>,
     /// Every fact once: the desk's own first, then those of its packs in order. Words are those of the first that asks.
     pub facts: Vec<FactInfo<'d>>,
     /// Its packs, in its order.

@@ -97,6 +97,18 @@ pub struct PhaseInfo<'p> {
     pub output: &'p str,
 }
 
+/// Options of a fact that are shown together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GroupInfo<'p> {
+    /// The group's id.
+    pub id: &'p str,
+    /// What they have in common.
+    pub text: &'p str,
+    /// The ids of its options, in the order of the fact.
+    pub options: Vec<&'p str>,
+}
+
 /// A fact as a question.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -116,6 +128,9 @@ pub struct FactInfo<'p> {
     pub unit: Option<&'p str>,
     /// The options, least to most serious; for yes-no: `no` and `yes`.
     pub options: Vec<Word<'p>>,
+    /// The same by topic, in this order; those that are in no group come last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupInfo<'p>>,
     /// The smallest number allowed.
     pub min: Option<i64>,
     /// The largest number allowed.

@@ -185,7 +185,10 @@ impl Words {
         columns.put(facts.clone().map(|fact| naming.of(&fact.help)));
         columns.put(facts.clone().map(|fact| naming.of(&fact.why)));
         columns.put(facts.clone().map(|fact| naming.of_any(fact.unit.as_deref())));
-        columns.put_lists(facts.map(|fact| fact.options.iter().map(|option| naming.of(option)).collect()));
+        let lists: [fn(&FactText) -> &[String]; 2] = [|fact| &fact.options, |fact| &fact.groups];
+        for of in lists {
+            columns.put_lists(facts.clone().map(|fact| of(fact).iter().map(|string| naming.of(string)).collect()));
+        }
         columns.put_lists(texts.flat_map(names).map(|list| list.into_iter().map(|name| naming.of(name)).collect()));
         Self(columns)
     }
@@ -197,7 +200,8 @@ impl Words {
         let (mut clauses, mut labels) = (columns.strings(named)?, columns.lists_of_strings(named)?);
         let (mut questions, mut help) = (columns.strings(named)?, columns.strings(named)?);
         let (mut why, mut units) = (columns.strings(named)?, columns.strings(named)?);
-        let (mut options, mut all) = (columns.lists_of_strings(named)?, columns.lists_of_strings(named)?);
+        let (mut options, mut groups) = (columns.lists_of_strings(named)?, columns.lists_of_strings(named)?);
+        let mut all = columns.lists_of_strings(named)?;
         let mut read = VecDeque::with_capacity(sizes.len());
         for (facts, rules, schemes) in sizes {
             let mut rule = || {
@@ -217,6 +221,7 @@ impl Words {
                     why: why.pop_front()??,
                     unit: units.pop_front()?,
                     options: options.pop_front()?,
+                    groups: groups.pop_front()?,
                 })
             };
             let facts = (0..*facts).map(|_| fact()).collect::<Option<_>>()?;

@@ -11,7 +11,7 @@ use crate::diagram::reckon::Reckoned;
 use crate::model::examples::{MAX_LENGTH, MAX_PHRASES, Told};
 use crate::model::layout::{Layout, Stage, stage_size};
 use crate::model::schema::{
-    FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_SEVERAL_OPTIONS, MAX_VALUES, Schema,
+    Fact, FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SCHEMES, MAX_SEVERAL_OPTIONS, MAX_VALUES, Schema,
 };
 use crate::model::texts::Texts;
 use std::collections::BTreeSet;
@@ -47,13 +47,20 @@ pub(crate) fn schema(schema: &Schema) -> bool {
     let several = schema.facts.iter().filter(|fact| fact.fact_type == FactType::Several);
     let values = |names: &[String]| names.len() <= MAX_VALUES;
     schema.facts.len() <= MAX_FACTS
-        && schema.facts.iter().all(|fact| fact.options.len() <= MAX_OPTIONS && fact.min <= fact.max)
+        && schema.facts.iter().all(|fact| fact.options.len() <= MAX_OPTIONS && fact.min <= fact.max && groups(fact))
         && several.map(|fact| fact.options.len()).sum::<usize>() <= MAX_SEVERAL_OPTIONS
         && schema.schemes.len() <= MAX_SCHEMES
         && [&schema.kinds, &schema.scopes, &schema.levels].into_iter().all(|names| values(names))
         && schema.schemes.iter().all(|scheme| values(&scheme.levels))
         && schema.priorities as usize <= MAX_VALUES
         && examples(schema)
+}
+
+/// Whether its groups hold options of its own, each once.
+fn groups(fact: &Fact) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut own = |option| fact.options.contains(option) && seen.insert(option);
+    fact.groups.iter().all(|group| !group.options.is_empty() && group.options.iter().all(&mut own))
 }
 
 /// Whether the cells of every variable ascend, and every variable has some.
@@ -164,8 +171,10 @@ pub(crate) fn words(compiled: &Compiled, texts: &[Texts]) -> bool {
         && schema.locales.len() == texts.len()
         && texts.iter().all(|texts| {
             let options = schema.facts.iter().zip(&texts.facts).all(|(fact, words)| {
-                matches!(fact.fact_type, FactType::Number | FactType::Text | FactType::Time)
-                    || words.options.len() >= if fact.fact_type == FactType::YesNo { 2 } else { fact.options.len() }
+                words.groups.len() == fact.groups.len()
+                    && (matches!(fact.fact_type, FactType::Number | FactType::Text | FactType::Time)
+                        || words.options.len()
+                            >= if fact.fact_type == FactType::YesNo { 2 } else { fact.options.len() })
             });
             texts.facts.len() == schema.facts.len()
                 && options

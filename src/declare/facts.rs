@@ -1,6 +1,7 @@
 //! Reading `facts.toml`: facts that a pack, a desk or a vocabulary declares, and those that are taken from a vocabulary.
 
 use crate::declare::audience;
+use crate::declare::groups;
 use crate::declare::head::check_names;
 use crate::model::schema::{Fact, FactType, MAX_FACTS, MAX_NUMBER, MAX_OPTIONS, MAX_SEVERAL_OPTIONS, Schema, Scheme};
 use crate::model::vocabulary::Vocabulary;
@@ -93,7 +94,7 @@ fn taken(
         );
         return None;
     }
-    for key in ["asked_of", "ordered", "min", "max"] {
+    for key in ["asked_of", "groups", "ordered", "min", "max"] {
         if let Some(place) = at(key) {
             let message = format!("`fact.{key}` of `{id}` is what the vocabulary `{}` says", vocabulary.id);
             reader.report(Problem::error("vocabulary-fact", message).at(Some(place)).help(OWN));
@@ -104,6 +105,7 @@ fn taken(
         Some(place) => chosen(reader, fields, &place, known)?,
     };
     Some(Fact {
+        groups: groups::of(&known.groups, &options),
         options,
         when: fields.optional_text("when").map(str::to_owned).or_else(|| known.when.clone()),
         ask_first: fields.flag("ask_first").unwrap_or(known.ask_first),
@@ -188,10 +190,12 @@ fn declared(reader: &Reader<'_>, fields: &Fields<'_, '_, '_>, id: String, place:
         }
     }
     let otherwise = otherwise(reader, fields, fact_type, &options);
+    let groups = if takes_options { groups::read(reader, fields, &id, &options) } else { Vec::new() };
     Some(Fact {
         id,
         fact_type,
         options,
+        groups,
         when: fields.optional_text("when").map(str::to_owned),
         ask_first: fields.flag("ask_first").unwrap_or(false),
         otherwise,

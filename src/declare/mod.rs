@@ -6,6 +6,7 @@ pub mod conflicts;
 pub mod entries;
 pub mod examples;
 pub mod facts;
+pub mod groups;
 pub mod head;
 pub mod negations;
 pub mod overlay;

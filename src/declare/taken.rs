@@ -109,6 +109,11 @@ fn facts(doc: &Doc, taken: &[Fact], own: &[Doc]) -> Doc {
             "options" if fact.fact_type == FactType::Several => {
                 Some(only(value, |option| fact.options.iter().any(|known| known == option)))
             }
+            "groups" if fact.groups.is_empty() => None,
+            "groups" => Some(table(value, |id, options| {
+                let group = fact.groups.iter().find(|group| group.id == id)?;
+                Some(only(options, |option| group.options.iter().any(|known| known == option)))
+            })),
             "when" | "ask_first" if said.is_some_and(|said| self::value(said, key).is_some()) => None,
             _ => Some(value.clone()),
         }))

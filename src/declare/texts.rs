@@ -272,7 +272,7 @@ impl<'a> Catalogue<'a> {
 
     fn fact(&self, compiled: &Compiled, index: usize, fact: &crate::model::schema::Fact) -> FactText {
         let section = format!("facts.{}", fact.id);
-        let options = format!("{section}.options");
+        let (options, groups) = (format!("{section}.options"), format!("{section}.groups"));
         // A computed fact is never asked, but shown.
         let asked = compiled.computation(index).is_none();
         let optional = |key: &str| self.find(&format!("{section}.{key}")).unwrap_or_default().to_owned();
@@ -285,6 +285,7 @@ impl<'a> Catalogue<'a> {
                 FactType::YesNo => ["no", "yes"].map(|answer| self.text(&options, answer, answer)).to_vec(),
                 _ => fact.options.iter().map(|option| self.text(&options, option, option)).collect(),
             },
+            groups: fact.groups.iter().map(|group| self.text(&groups, &group.id, &group.id)).collect(),
         }
     }
 

@@ -258,6 +258,7 @@ pub(crate) fn words(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) 
     for locale in router.locales() {
         let mut first: Map<&str, (&Pack, &FactText)> = Map::new();
         let mut answers: Map<(&str, &str), (&Pack, &str)> = Map::new();
+        let mut groups: Map<(&str, &str), (&Pack, &str)> = Map::new();
         for pack in std::iter::once(router).chain(packs) {
             let (_, texts) = pack.words(Some(locale));
             for (fact, text) in pack.compiled.schema.facts.iter().zip(&texts.facts) {
@@ -267,6 +268,10 @@ pub(crate) fn words(router: &Pack, packs: &[Pack], problems: &mut Vec<Problem>) 
                     let (other, known) = *answers.or_insert_with((&fact.id, answer?), || (pack, words));
                     (known != words).then_some(other)
                 });
+                let differing = differing.chain(fact.groups.iter().zip(&text.groups).filter_map(|(group, words)| {
+                    let (other, known) = *groups.or_insert_with((&fact.id, &group.id), || (pack, words));
+                    (known != words).then_some(other)
+                }));
                 let differing: Vec<&Pack> = differing.collect();
                 let Some((other, known)) = first.get(fact.id.as_str()) else {
                     first.insert(&fact.id, (pack, text));

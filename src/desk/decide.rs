@@ -79,6 +79,9 @@ struct Ranked<'d> {
     place: usize,
 }
 
+/// The urgency of `.first(1)`.
+const MOST_URGENT: u8 = 1;
+
 /// The questions of the desk itself and of the packs concerned, each fact once.
 fn merged<'d>(
     desk: &'d Desk,
@@ -134,7 +137,9 @@ fn merged<'d>(
     if desk.alone().is_none() {
         ranked.sort_by_key(|entry| {
             let settles = (entry.urgency, std::cmp::Reverse(entry.concludes), entry.place);
-            (!entry.ask_first, entry.route.is_none(), entry.route, settles)
+            // What must be done this very minute under a plan that is concerned does not wait for what others depend on.
+            let at_once = entry.urgency == MOST_URGENT;
+            (!entry.ask_first, !at_once, entry.route.is_none(), entry.route, settles)
         });
     }
     let open: Vec<DeskQuestion<'d>> = ranked.into_iter().map(|entry| entry.question).collect();

@@ -1,7 +1,7 @@
 //! Information about a desk, in words: its packs, and every fact once.
 
 use crate::answer::desk::DeskInfo;
-use crate::answer::info::{FactInfo, Word};
+use crate::answer::info::{FactInfo, GroupInfo, Word};
 use crate::desk::core::Desk;
 use crate::pack::schema;
 use serde_json::Value;
@@ -21,6 +21,7 @@ impl Desk {
                     let new = fact.options.iter().filter(|option| !known.options.iter().any(|one| one.id == option.id));
                     let new: Vec<Word<'_>> = new.cloned().collect();
                     known.options.extend(new);
+                    known.groups.extend(fact.groups.iter().cloned());
                 }
                 None => facts.push(fact.clone()),
             }
@@ -31,6 +32,7 @@ impl Desk {
             if !all.is_empty() {
                 fact.options.sort_by_key(|option| all.iter().position(|name| name == option.id));
             }
+            fact.groups = joined(&fact.groups, &fact.options);
         }
         DeskInfo {
             id: self.id(),
@@ -40,7 +42,7 @@ impl Desk {
             locales: self.locales(),
             title: own.title,
             summary: own.summary,
-            phases: own.phases.iter().map(|phase| Word { id: phase.id, text: phase.text }).collect(),
+            phases: own.phases,
             facts,
             packs,
         }
@@ -52,4 +54,21 @@ impl Desk {
         let what = if self.alone().is_some() { "pack" } else { "desk" };
         schema::facts(&format!("the {what} {} {}", info.id, info.version), info.title, info.summary, &info.facts)
     }
+}
+
+/// The groups of several packs as one list, in the order of the options; one stands in the group of the first pack that has it.
+fn joined<'d>(groups: &[GroupInfo<'d>], options: &[Word<'d>]) -> Vec<GroupInfo<'d>> {
+    let mut joined: Vec<GroupInfo<'d>> = Vec::new();
+    for Word { id: option, .. } in options {
+        let Some(of) = groups.iter().find(|group| group.options.contains(option)) else { continue };
+        match joined.iter_mut().find(|group| group.id == of.id) {
+            Some(group) => group.options.push(option),
+            None => {
+                // Of what several packs name, the first one's words count.
+                let first = groups.iter().find(|group| group.id == of.id).unwrap_or(of);
+                joined.push(GroupInfo { options: vec![option], ..first.clone() });
+            }
+        }
+    }
+    joined
 }

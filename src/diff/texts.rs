@@ -43,6 +43,9 @@ fn flat(pack: &Pack, locale: &str) -> BTreeMap<String, String> {
         for (option, text) in options.iter().zip(&text.options) {
             put(format!("facts.{}.options.{option}", fact.id), text);
         }
+        for (group, text) in fact.groups.iter().zip(&text.groups) {
+            put(format!("facts.{}.groups.{}", fact.id, group.id), text);
+        }
     }
     let lists = [
         ("kinds", &schema.kinds, &texts.kinds),

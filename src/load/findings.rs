@@ -1,7 +1,7 @@
 //! What is found beside the rules when a pack is loaded: what is wrong with its files, texts and image.
 
 use crate::compiled::image::Image;
-use crate::declare::{examples, negations};
+use crate::declare::{examples, groups, negations};
 use crate::pack::core::Pack;
 use crate::problem::Problem;
 use crate::source::files::OVERLOOKED;
@@ -40,6 +40,7 @@ impl Pack {
         let mut findings =
             crate::declare::texts::findings(&self.compiled, &self.source().content.docs, &mut Vec::new());
         let schema = &self.compiled.schema;
+        findings.extend(groups::findings(schema));
         findings.extend(examples::findings(schema, &self.source().content.docs));
         if !self.compiled.suggestions.is_empty() || !schema.examples.is_empty() {
             findings.extend(negations::findings(schema));

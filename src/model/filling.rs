@@ -64,8 +64,8 @@ impl Texts {
         for (name, levels) in schemes {
             std::iter::once(name).chain(levels).for_each(&mut plain);
         }
-        for FactText { question, help, why, unit, options } in facts {
-            [question, help, why].into_iter().chain(unit).chain(options).for_each(&mut plain);
+        for FactText { question, help, why, unit, options, groups } in facts {
+            [question, help, why].into_iter().chain(unit).chain(options).chain(groups).for_each(&mut plain);
         }
         for RuleText { text, note, clause, labels, phones } in rules {
             visit(text, Some(phones));

@@ -85,6 +85,8 @@ pub(crate) struct Fact {
     pub id: String,
     pub fact_type: FactType,
     pub options: Vec<String>,
+    /// Its options by topic, in the order of their first options; those in none stand by themselves.
+    pub groups: Vec<Group>,
     pub when: Option<String>,
     pub ask_first: bool,
     /// The value that says the same as that it does not apply, such as “none”: an answer that is true either way.
@@ -98,6 +100,13 @@ pub(crate) struct Fact {
     pub vocabulary: Option<String>,
     #[serde(skip)]
     pub place: Place,
+}
+
+/// Options of a fact that are shown together; those in the order of the fact.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Group {
+    pub id: String,
+    pub options: Vec<String>,
 }
 
 /// What sort of answer a fact takes.

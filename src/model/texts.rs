@@ -39,6 +39,8 @@ pub(crate) struct FactText {
     pub unit: Option<String>,
     /// By option; for yes-no: no, yes.
     pub options: Vec<String>,
+    /// By group of options.
+    pub groups: Vec<String>,
 }
 
 /// The words of one rule.

@@ -1,6 +1,6 @@
 //! Information about a pack, in words: everything that a form or a portal needs to show it.
 
-use crate::answer::info::{FactInfo, PackInfo, PhaseInfo, RoleInfo, SchemeInfo, Word};
+use crate::answer::info::{FactInfo, GroupInfo, PackInfo, PhaseInfo, RoleInfo, SchemeInfo, Word};
 use crate::model::schema::FactType;
 use crate::model::texts::Texts;
 use crate::pack::core::Pack;
@@ -26,6 +26,11 @@ pub(crate) fn info<'p>(pack: &'p Pack, locale: &'p str, texts: &'p Texts) -> Pac
             FactType::YesNo => ["no", "yes"].iter().zip(&text.options).map(|(id, text)| Word { id, text }).collect(),
             _ => words(&fact.options, &text.options),
         };
+        let groups = fact.groups.iter().zip(&text.groups).map(|(group, text)| GroupInfo {
+            id: &group.id,
+            text,
+            options: group.options.iter().map(String::as_str).collect(),
+        });
         let number = fact.fact_type == FactType::Number;
         FactInfo {
             id: &fact.id,
@@ -35,6 +40,7 @@ pub(crate) fn info<'p>(pack: &'p Pack, locale: &'p str, texts: &'p Texts) -> Pac
             why: &text.why,
             unit: text.unit.as_deref(),
             options,
+            groups: groups.collect(),
             min: number.then_some(fact.min),
             max: number.then_some(fact.max),
             when: fact.when.as_deref(),

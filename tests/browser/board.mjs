@@ -1,5 +1,5 @@
 // The board as responders use it, on the server itself: reported on a phone, seen at once, worked off, closed. It is run by
-// the stage `server`, which says where the server is; `node run.mjs board.mjs` takes the one in target/debug.
+// the stage `board`, which says where the server is; `node run.mjs board.mjs` takes the one in target/debug.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";

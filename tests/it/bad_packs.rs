@@ -20,6 +20,7 @@ tables! { "bad_packs":
     what_stands_twice_is_told_once_a_time,
     sizes_have_their_limits,
     otherwise_is_an_answer_to_the_fact,
+    an_option_stands_in_one_group_that_has_words,
     syntax_errors_of_every_rule_file_are_told_at_once,
     every_name_that_rules_mention_is_declared,
     every_name_that_conditions_mention_is_declared,

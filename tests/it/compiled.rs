@@ -245,12 +245,12 @@ fn a_file_says_what_is_wrong_with_it() {
         bytes.iter().enumerate().map(|(at, byte)| if at == 7 { format } else { *byte }).collect::<Vec<_>>()
     };
     assert_eq!(
-        refused(Pack::from_compiled(&of_format(7))),
-        "error[newer-compiled]: the compiled pack has format 7; this engine reads up to 6\n  help: update fenji, or compile the pack with this version"
+        refused(Pack::from_compiled(&of_format(8))),
+        "error[newer-compiled]: the compiled pack has format 8; this engine reads up to 7\n  help: update fenji, or compile the pack with this version"
     );
     assert_eq!(
         refused(Pack::from_compiled(&of_format(0))),
-        "error[older-compiled]: the compiled pack has format 0; this engine reads format 6\n  help: make it again with `fenji compile`"
+        "error[older-compiled]: the compiled pack has format 0; this engine reads format 7\n  help: make it again with `fenji compile`"
     );
     assert_eq!(
         refused(Pack::from_compiled(b"{}")),

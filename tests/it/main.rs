@@ -18,6 +18,7 @@ mod divided;
 mod documents;
 mod exact;
 mod golden;
+mod groups;
 mod hong_kong;
 mod images;
 mod interview;

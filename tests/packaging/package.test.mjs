@@ -9,8 +9,9 @@ import { command } from "./readme.mjs";
 
 // The aim is 1,300,000; until it is reached, this keeps the tarball from growing. Compiled packs stand in it a file a locale,
 // each alone and again in the desk (a locale takes some 350,000, also one that is a layer over another); the run core stands
-// in it twice, once as text; then the author core, a tenth of which compares packs, and bundles.
-const LIMIT = 3_950_000;
+// in it twice, once as text; then the author core, a tenth of which compares packs, and bundles. Groups of options with
+// their words have raised it by 5,000.
+const LIMIT = 3_955_000;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];
@@ -65,7 +66,7 @@ const declared = [
   "session/saying",
   "session/sections",
   "session/session",
-  "session/signs",
+  "session/groups",
   "session/state",
   "session/surroundings",
   "session/verdict",

@@ -2,9 +2,9 @@
 // call can be put, the others by turns, every call in half of them and every way in one of each two.
 
 import { execFile } from "node:child_process";
-import { before, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import { agree } from "./agree.js";
+import { agree, agreeAlike } from "./agree.js";
 import { corpus, place, program } from "./place.js";
 
 let folder;
@@ -19,10 +19,14 @@ async function report(command, args) {
   return JSON.parse(stdout);
 }
 
-test("Node, ES modules", async (t) => agree(t, await report(process.execPath, ["run.mjs"])));
+// Two at once: when the other files have ended, this one has both cores.
+describe("programs", { concurrency: 2 }, () => {
+  test("Node, ES modules", async (t) => agree(t, await report(process.execPath, ["run.mjs"])));
 
-test("Node, CommonJS", async (t) => agree(t, await report(process.execPath, ["run.cjs"])));
+  test("Node, CommonJS", async (t) => agreeAlike(t, await report(process.execPath, ["run.cjs"])));
 
-test("Deno", async (t) => agree(t, await report(program("deno"), ["run", "--allow-read", "--no-lock", "run.mjs", "1"])));
+  test("Deno", async (t) =>
+    agree(t, await report(program("deno"), ["run", "--allow-read", "--no-lock", "run.mjs", "1"])));
 
-test("Bun", async (t) => agree(t, await report(program("bun"), ["run.mjs", "0"])));
+  test("Bun", async (t) => agree(t, await report(program("bun"), ["run.mjs", "0"])));
+});

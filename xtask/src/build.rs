@@ -37,7 +37,6 @@ pub fn build() -> Done {
         ("the package", package),
     ];
     let start = Instant::now();
-    // What is read now may be older than what is built in the end; then the next start builds once too often.
     let inputs = inputs()?;
     for (index, (name, step)) in steps.iter().enumerate() {
         println!("\n({}/{}) {name}", index + 1, steps.len());
@@ -48,12 +47,15 @@ pub fn build() -> Done {
     Ok(())
 }
 
-/// Everything that the package is made of.
-fn inputs() -> Result<Fingerprint, String> {
+/// Everything that the package is made of, as it was when it was first looked at: what is written while it is built is not
+/// taken for what it was built of.
+fn inputs() -> Result<&'static Fingerprint, String> {
+    static INPUTS: OnceLock<Result<Fingerprint, String>> = OnceLock::new();
     let engine =
         ["Cargo.toml", "Cargo.lock", "src", "cli", "rules", "schema", "words", "xtask/wasm", "xtask/src/build.rs"];
     let package = ["pkg/src", "pkg/scripts", "pkg/package.json", "pkg/package-lock.json", "pkg/tsconfig.json"];
-    Fingerprint::of("pkg", &[&engine[..], &package].concat())
+    let inputs = || Fingerprint::of("pkg", &[&engine[..], &package].concat());
+    INPUTS.get_or_init(inputs).as_ref().map_err(Clone::clone)
 }
 
 /// The package as it would be built now: looked up where that is what is there, else built.
@@ -63,6 +65,14 @@ pub fn unless_fresh() -> Done {
     }
     println!("the npm package is not built, or what it is made of has changed; the first time takes minutes");
     build()
+}
+
+/// The same with the programs that tests need as well, so that none is compiled for the package alone.
+pub fn for_tests() -> Done {
+    if !is_fresh()? {
+        programs()?;
+    }
+    unless_fresh()
 }
 
 /// Whether the package is there, made of what is there now.
@@ -123,10 +133,21 @@ fn add(what: &[&str], installed: fn() -> bool) -> Done {
 /// The engine's modules: under which name each stands in the package, and the feature that makes it.
 const MODULES: [(&str, &str); 2] = [("core", "wasm"), ("author", "wasm-author")];
 
-/// Compiles the engine twice: the core that decides, and the one that reads rule files, too. Each is linked by one thread
-/// for minutes, and both have the name of the library: with a folder of its own neither waits for the other.
+/// Compiles the engine twice, once a run: the core that decides, and the one that reads rule files, too. Each is linked by one
+/// thread for minutes, and both have the name of the library: with a folder of its own neither waits for the other.
 fn wasm() -> Done {
-    stage::run_side_by_side(MODULES.iter().map(|(name, feature)| module(name, feature)).collect())
+    static BUILT: OnceLock<Done> = OnceLock::new();
+    let modules = || stage::run_side_by_side(MODULES.iter().map(|(name, feature)| module(name, feature)).collect());
+    BUILT.get_or_init(modules).clone()
+}
+
+/// Begins with the engine's modules where the package will have to be built: most of what comes before it leaves a core idle.
+/// Whoever needs them waits for them, and hears what went wrong.
+pub fn begin() {
+    let stale = is_fresh().is_ok_and(|fresh| !fresh);
+    if stale && add_target().is_ok() && add_std_sources().is_ok() {
+        std::thread::spawn(wasm);
+    }
 }
 
 /// The folder of a module's build.
@@ -152,8 +173,11 @@ fn module(name: &str, feature: &str) -> Command {
 fn glue() -> Done {
     for (name, _) in MODULES {
         let module = format!("{}/{TARGET}/wasm/fenji.wasm", folder(name));
-        let bindgen = ["run", "--quiet", "--package", "xtask-wasm", "--", "bindgen", &module, "pkg/build", name];
-        stage::run(&mut cargo(&bindgen))?;
+        let mut bindgen = match PROGRAMS.get() {
+            Some(built) => built.clone().map(|()| stage::from_root(stage::program("xtask-wasm")))?,
+            None => cargo(&["run", "--quiet", "--package", "xtask-wasm", "--"]),
+        };
+        stage::run(bindgen.args(["bindgen", &module, "pkg/build", name]))?;
     }
     Ok(())
 }
@@ -212,29 +236,36 @@ fn write_schema(name: &str, args: &[&str]) -> Done {
     std::fs::write(&path, made.stdout).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-/// The command line, built once a run.
-static BUILT: OnceLock<Done> = OnceLock::new();
+/// All members, and all that any of them can do: what several of them need is then compiled once, and every stage finds the
+/// same build. A call that names fewer would have other features or flags of what they share, and compile that again.
+pub const MEMBERS: [&str; 3] = ["--workspace", "--features", "xtask-wasm/tests"];
 
-/// Builds the command line alone, where it was not built already.
+/// The tests of all members but those in documents. Programs are built where their package tests them as such.
+const TESTS: [&str; 3] = ["--lib", "--bins", "--tests"];
+
+/// Runs the tests whose names contain `name`.
+pub fn test(name: &str) -> Done {
+    stage::run(cargo(&["test", "--quiet"]).args(MEMBERS).args(TESTS).arg(name))
+}
+
+/// Builds the command line alone, where it was not built with everything.
 fn fenji_alone() -> Done {
-    built_by(cargo(&["build", "--quiet", "--package", "fenji-cli"]))
+    static BUILT: OnceLock<Done> = OnceLock::new();
+    let alone = || stage::run(&mut cargo(&["build", "--quiet", "--package", "fenji-cli"]));
+    PROGRAMS.get().unwrap_or_else(|| BUILT.get_or_init(alone)).clone()
 }
 
-/// Builds all tests, and with them the command line: built alone it would be built again, because its dependencies then
-/// have other features. They are the members that `cargo test` means when nothing else is said, so that every stage finds
-/// the same build.
-pub fn fenji_of_tests() -> Done {
-    built_by(cargo(&["test", "--quiet", "--no-run"]))
-}
+static PROGRAMS: OnceLock<Done> = OnceLock::new();
 
-fn built_by(mut command: Command) -> Done {
-    BUILT.get_or_init(|| stage::run(&mut command)).clone()
+/// Builds all programs and all tests, once a run; [`stage::program`] says where one is.
+pub fn programs() -> Done {
+    PROGRAMS.get_or_init(|| stage::run(cargo(&["test", "--quiet", "--no-run"]).args(MEMBERS).args(TESTS))).clone()
 }
 
 /// The command line of this workspace, once it is built.
 pub fn fenji(args: &[&str]) -> Command {
-    let mut command = Command::new(stage::program("fenji"));
-    command.args(args).current_dir(crate::root());
+    let mut command = stage::from_root(stage::program("fenji"));
+    command.args(args);
     command
 }
 

@@ -48,7 +48,7 @@ const BUILD: [&str; 7] =
     ["build", "--quiet", "--release", "--package", "fenji", "--no-default-features", "--example=cost"];
 
 pub fn run() -> Result<Outcome, String> {
-    build::fenji_of_tests()?;
+    build::programs()?;
     let folder = crate::root().join("target/cost");
     fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     let mut over = Vec::new();

@@ -1,7 +1,7 @@
 //! The stages `packaging` and `browser`: the packed npm package in the tools of those who use it, its form in a browser.
 
 use crate::stage::{self, Outcome};
-use crate::{browser, build, server, start};
+use crate::{browser, build, start};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
@@ -16,10 +16,10 @@ const RECEIVER: &str = "FENJI_RECEIVER";
 pub fn run() -> Result<Outcome, String> {
     let chromium = ready(FOLDER)?;
     start::prepare()?;
-    let receiver = server::of_tests("receiver")?;
+    build::programs()?;
     let mut command = Command::new("node");
     command.arg("run.mjs").current_dir(crate::root().join(FOLDER)).env(browser::VARIABLE, chromium);
-    stage::run(command.env(RECEIVER, receiver))?;
+    stage::run(command.env(RECEIVER, stage::program("receiver")))?;
     Ok(Outcome::Passed)
 }
 
@@ -38,7 +38,7 @@ pub fn ready(folder: &str) -> Result<PathBuf, String> {
     let chromium = browser::chromium()?;
     // Looked up once a run: whoever writes files meanwhile does not change what the tests are of.
     static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
-    BUILT.get_or_init(build::unless_fresh).clone()?;
+    BUILT.get_or_init(build::for_tests).clone()?;
     build::npm_install(folder)?;
     Ok(chromium)
 }

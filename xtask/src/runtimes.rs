@@ -25,7 +25,6 @@ pub fn on_wasm() -> Result<Outcome, String> {
     let settings = webdriver(&browser::chromium()?)?;
     build::add_target()?;
     corpus()?;
-    stage::run(&mut stage::cargo(&["build", "--quiet", "--package", "xtask-wasm", "--features", "tests"]))?;
     let runner = format!("{} test", stage::program("xtask-wasm").display());
     let test = || {
         // What is shipped is tested as the package: this one is built fast, and fast enough for the whole corpus.
@@ -72,8 +71,8 @@ static WRITTEN: OnceLock<Result<(), String>> = OnceLock::new();
 
 /// Writes the corpus with the native answers, once a run.
 fn corpus() -> Result<(), String> {
-    let write = || stage::run(&mut stage::cargo(&["test", "--quiet", "--test", "it", CORPUS]));
-    WRITTEN.get_or_init(write).clone()
+    build::programs()?;
+    WRITTEN.get_or_init(|| build::test(CORPUS)).clone()
 }
 
 /// The tests that have passed already in this run, if any.

@@ -1,15 +1,12 @@
-//! The stage `server`: the server as a program of its own, and the board that it serves.
+//! The stage `board`: what responders see of the server, in a browser.
 
 use crate::stage::{self, Outcome};
 use crate::{browser, build, start};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The package.
+/// The package, and its program.
 const PACKAGE: &str = "fenji-server";
-
-/// A receiver of reports that others may begin with, in examples/.
-const RECEIVER: &str = "fenji-receiver";
 
 /// Its tests in the browser, with those of the form.
 const FOLDER: &str = "tests/browser";
@@ -18,25 +15,16 @@ const BOARD: &str = "board.mjs";
 /// Tells these tests which server to start.
 const VARIABLE: &str = "FENJI_SERVER";
 
-/// Looks for warnings, runs its tests over every database that is there, and works on an incident in Chromium.
-pub fn run() -> Result<Outcome, String> {
+/// Works on an incident in Chromium.
+pub fn board() -> Result<Outcome, String> {
     let chromium = browser::chromium()?;
     start::prepare()?;
-    stage::run(&mut stage::cargo(&["clippy", "--package", PACKAGE, "--all-targets", "--", "-D", "warnings"]))?;
-    let server = of_tests(PACKAGE)?;
-    stage::run(&mut stage::cargo(&["test", "--package", PACKAGE, "--package", RECEIVER]))?;
+    build::programs()?;
     build::npm_install(FOLDER)?;
     let mut board = Command::new("node");
     board.args(["run.mjs", BOARD]).current_dir(crate::root().join(FOLDER));
-    stage::run(board.env(browser::VARIABLE, chromium).env(VARIABLE, server))?;
+    stage::run(board.env(browser::VARIABLE, chromium).env(VARIABLE, stage::program(PACKAGE)))?;
     Ok(Outcome::Passed)
-}
-
-/// Builds the tests of the server and what they need, and answers where the program `name` of it is. The example of a
-/// receiver has no dependency that the server has not: with it, it costs next to nothing.
-pub fn of_tests(name: &str) -> Result<PathBuf, String> {
-    stage::run(&mut stage::cargo(&["test", "--quiet", "--no-run", "--package", PACKAGE, "--package", RECEIVER]))?;
-    Ok(program("debug", name))
 }
 
 /// Builds the server as it is put to use, and answers where it is.

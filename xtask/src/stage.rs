@@ -1,7 +1,7 @@
 //! Stages: numbered, timed pieces of work, of which the first that fails stops the rest.
 
 use crate::touched::Reads;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -72,8 +72,15 @@ fn table(rows: &[(&str, Duration, &str)], all: Duration) -> String {
 
 /// A `cargo` command in the repository's root.
 pub fn cargo(args: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
-    command.args(args).current_dir(crate::root());
+    let mut command = from_root(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    command.args(args);
+    command
+}
+
+/// A program that runs in the repository's root.
+pub fn from_root(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(crate::root());
     command
 }
 

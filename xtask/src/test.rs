@@ -2,7 +2,7 @@
 
 use crate::stage::{self, Outcome, Stage};
 use crate::touched::{self, ALL, CORPUS, DOCUMENTS, ENGINE, PACKAGE, PACKS, RUST, SERVER};
-use crate::{build, cost, deny, packaging, runtimes, server, tally};
+use crate::{build, cost, deny, packaging, runtimes, server, start, tally};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::process::{Command, ExitCode};
@@ -18,9 +18,9 @@ pub const STAGES: &[Stage] = &[
     },
     Stage {
         name: "clippy",
-        title: "no warning in the workspace but the server, no library call newer than `rust-version`",
-        help: "mend what clippy names; `cargo clippy --fix --all-targets` does part of it",
-        reads: &[ENGINE, RUST, &["clippy.toml", "rules/TRACEABILITY.md", "tests/runtimes/webdriver.json"]],
+        title: "no warning in the workspace, no library call newer than the `rust-version` of most of it",
+        help: "mend what clippy names; `cargo clippy --workspace --fix --all-targets` does part of it",
+        reads: &[ENGINE, RUST, SERVER, &["clippy.toml", "rules/TRACEABILITY.md", "tests/runtimes/webdriver.json"]],
         run: clippy,
     },
     Stage {
@@ -48,7 +48,7 @@ pub const STAGES: &[Stage] = &[
         name: "doc",
         title: "the documentation builds without a warning",
         help: "most often a link in a `///` comment that leads nowhere; `cargo doc --no-deps --open` shows it",
-        reads: &[ENGINE, RUST, DOCUMENTS],
+        reads: &[ENGINE, RUST, SERVER, DOCUMENTS],
         run: doc,
     },
     Stage {
@@ -122,21 +122,22 @@ pub const STAGES: &[Stage] = &[
         run: packaging::form,
     },
     Stage {
-        name: "server",
-        title: "the server over SQLite and PostgreSQL, killed under load, and its board in Chromium",
-        help: "the failing tests are listed above; `cargo test -p fenji-server NAME` runs one of them",
-        reads: &[ENGINE, PACKS, PACKAGE, SERVER, &["www/", "tests/browser/", "tests/tools/", "clippy.toml"]],
-        run: server::run,
+        name: "board",
+        title: "the server's board in Chromium",
+        help: "the failing tests are listed above; `node run.mjs board.mjs` in tests/browser runs them",
+        reads: &[ENGINE, PACKS, PACKAGE, SERVER, &["www/", "tests/browser/", "tests/tools/"]],
+        run: server::board,
     },
     Stage {
         name: "test",
-        title: "unit tests, tests/it and the examples in the documentation",
-        help: "the failing tests are listed above; `cargo test NAME` runs one of them",
+        title: "unit tests, tests/it, the server over SQLite and PostgreSQL, the examples in the documentation",
+        help: "the failing tests are listed above; `cargo test --workspace NAME` runs one of them",
         reads: &[
             ENGINE,
             RUST,
             PACKS,
             CORPUS,
+            SERVER,
             DOCUMENTS,
             &[
                 "schema/",
@@ -154,9 +155,7 @@ pub const STAGES: &[Stage] = &[
     },
 ];
 
-/// Everything but the server, which has a stage of its own: it needs a newer Rust and far more crates than all the rest.
-/// For what is only looked at; what is built is built as the members that `cargo` means when nothing is said, so that all
-/// stages share one build.
+/// What builds with the oldest Rust: all but the server, which needs a newer one.
 const OURS: &[&str] = &["--workspace", "--exclude", "fenji-server"];
 
 /// Asks for the stages that a change can touch.
@@ -193,6 +192,9 @@ pub fn run(args: &[&str]) -> ExitCode {
         eprintln!("{}", missing.join("\n"));
         return ExitCode::from(2);
     }
+    if stages.iter().any(|stage| stage.reads.contains(&PACKAGE)) {
+        build::begin();
+    }
     let passed = stage::run_all(&stages);
     if let Some(tally) = TALLY.get() {
         println!("{tally}");
@@ -226,7 +228,7 @@ fn fmt() -> Result<Outcome, String> {
 
 fn clippy() -> Result<Outcome, String> {
     let lints = ["--", "-D", "warnings", "-D", "clippy::incompatible_msrv"];
-    stage::run(stage::cargo(&["clippy"]).args(OURS).arg("--all-targets").args(lints))?;
+    stage::run(stage::cargo(&["clippy"]).args(build::MEMBERS).arg("--all-targets").args(lints))?;
     Ok(Outcome::Passed)
 }
 
@@ -255,10 +257,13 @@ fn decides_alone() -> Result<Outcome, String> {
         return Err(format!("the library without features depends on {name}"));
     }
     let compiled = "target/it-operations.fenji";
-    build::fenji_of_tests()?;
+    build::programs()?;
     stage::run(&mut build::fenji(&["compile", "rules/it-operations", "-o", compiled, "--force"]))?;
-    let run = ["run", "--quiet", "--package", "fenji", "--no-default-features", "--example", "decide", "--"];
+    // It is only to be seen deciding, once: compiling it well would take longer.
+    let fast = ["--config", "profile.dev.package.fenji.opt-level=0"];
+    let run = ["run", "--quiet", "--package", "fenji", "--no-default-features", "--example", "decide"];
     let mut decide = stage::cargo(&run);
+    decide.args(fast).arg("--");
     let said = decide.args([compiled, "examples/lost-laptop.json"]).output();
     let said = said.map_err(|error| format!("`{}` did not start: {error}", stage::show(&decide)))?;
     match String::from_utf8_lossy(&said.stdout).trim() {
@@ -294,7 +299,7 @@ fn wasm() -> Result<Outcome, String> {
 }
 
 fn doc() -> Result<Outcome, String> {
-    stage::run(stage::cargo(&["doc", "--no-deps"]).args(OURS).env("RUSTDOCFLAGS", "-D warnings"))?;
+    stage::run(stage::cargo(&["doc", "--no-deps"]).args(build::MEMBERS).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok(Outcome::Passed)
 }
 
@@ -308,18 +313,21 @@ fn cases() -> Result<Outcome, String> {
 
 /// Runs `fenji COMMAND` over the desk in rules/ and all its packs.
 fn fenji(command: &str) -> Result<Outcome, String> {
-    build::fenji_of_tests()?;
+    build::programs()?;
     stage::run(&mut build::fenji(&[command, "rules"]))?;
     Ok(Outcome::Passed)
 }
 
 fn tidy() -> Result<Outcome, String> {
-    stage::run(&mut stage::cargo(&["test", "--quiet", "--test", "it", "tidy::"]))?;
-    Ok(Outcome::Passed)
+    build::test("tidy::").map(|()| Outcome::Passed)
 }
 
 fn test() -> Result<Outcome, String> {
-    let mut command = stage::cargo(&["test", "--no-fail-fast", "--"]);
+    // The server's tests want the packs and the page that it has inside.
+    start::prepare()?;
+    build::programs()?;
+    let mut command = stage::cargo(&["test", "--no-fail-fast"]);
+    command.args(build::MEMBERS).arg("--");
     if std::io::stdout().is_terminal() {
         command.arg("--color=always");
     }

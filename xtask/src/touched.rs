@@ -119,8 +119,8 @@ mod tests {
         };
         let all = STAGES.iter().map(|stage| stage.name).filter(|name| *name != "deny").collect::<Vec<_>>().join(" ");
         assert_eq!(touched("src/lib.rs"), all);
-        assert_eq!(touched("www/index.html"), "tidy packaging browser server");
-        assert_eq!(touched("server/src/main.rs"), "fmt tidy packaging server");
+        assert_eq!(touched("www/index.html"), "tidy packaging browser board");
+        assert_eq!(touched("server/src/main.rs"), "fmt clippy doc tidy packaging board test");
         assert_eq!(touched("tests/runtimes/conform.js"), "tidy runtimes");
         assert_eq!(touched("docs/form.md"), "doc tidy packaging test");
         assert_eq!(touched("deny.toml"), "deny tidy test");

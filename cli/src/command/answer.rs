@@ -131,6 +131,7 @@ mod tests {
             why,
             unit,
             options,
+            groups: vec![],
             min,
             max,
             when,

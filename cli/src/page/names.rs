@@ -27,7 +27,6 @@ impl<'p> Names<'p> {
     pub fn of_desk(desk: &'p Desk, locale: &str, zone: Option<&Zone>) -> Self {
         let lang = Lang::of(locale);
         let desk = desk.info(locale);
-        let phases = desk.phases.iter().map(|phase| PhaseInfo { id: phase.id, text: phase.text, goal: "", output: "" });
         let info = PackInfo {
             id: desk.id,
             version: desk.version,
@@ -36,7 +35,7 @@ impl<'p> Names<'p> {
             locales: desk.locales,
             title: desk.title,
             summary: desk.summary,
-            phases: phases.collect(),
+            phases: desk.phases,
             facts: desk.facts,
             ..PackInfo::default()
         };

@@ -13,6 +13,7 @@ export {
   refusal,
 } from "./files.js";
 export { type FirstWords, firstWords } from "./first.js";
+export { type Group, grouped } from "./groups.js";
 export { type Contact, codeOf, contacts, guide, handler, type Line as GuideLine } from "./guide.js";
 export type { Change, Interview } from "./interview.js";
 export { nearest } from "./language.js";
@@ -40,7 +41,6 @@ export type { Decider, Info, Plan, Verdict } from "./plans.js";
 export { type Fields, type Filled, NONE, UNKNOWN, type Wrong } from "./reading.js";
 export { asMarkdown, asText, type Section } from "./sections.js";
 export { Session } from "./session.js";
-export { type Group, grouped } from "./signs.js";
 export type { Beginning, Surroundings } from "./surroundings.js";
 export { asideLines, byRole, concerned, levelSentence, shortVerdict } from "./verdict.js";
 export { bytes, duration, moment, span, type Words, wordsFor } from "./words.js";

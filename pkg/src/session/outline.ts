@@ -4,7 +4,7 @@ import type { DutySource, PackInfo, StepSource, WorkStep } from "fenji";
 import { type Changes, changeRows } from "./changes.js";
 import type { Paper } from "./model.js";
 import { actOf, actors, dueText, schemesOf, side, textOf, unbound } from "./phrases.js";
-import { type Info, type Plan, phasesOf, type Verdict, verdictOf } from "./plans.js";
+import { type Info, type Plan, type Verdict, verdictOf } from "./plans.js";
 import type { Section } from "./sections.js";
 import { firstSteps } from "./verdict.js";
 import { moment, type Words } from "./words.js";
@@ -114,7 +114,7 @@ export function outline(report: Paper, info: Info, words: Words, changes: Change
     words.result.doNot,
     verdict.steps.filter((step) => step.avoid),
   );
-  for (const phase of phasesOf(verdict, info)) {
+  for (const phase of info.phases) {
     steps(
       phase.text,
       verdict.steps.filter((step) => step.phase === phase.id && !step.avoid && !first.includes(step)),

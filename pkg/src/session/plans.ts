@@ -55,18 +55,6 @@ export interface Verdict {
   readonly open: readonly { readonly fact: string; readonly can_change: readonly string[] }[];
 }
 
-/** The phases of what is to be done, in order. */
-export function phasesOf({ several, steps }: Verdict, info: Info): Phases {
-  const known = info.packs.flatMap(({ phases }) => phases);
-  // A plan alone says what each of its phases is for.
-  if (!several) return known;
-  if (info.phases.length > 0) return info.phases;
-  // Where a desk does not name them, its packs do, and the worklist is in its order.
-  return [...new Set(steps.map(({ phase }) => phase))].flatMap((id) => known.find((phase) => phase.id === id) ?? []);
-}
-
-type Phases = readonly { readonly id: string; readonly text: string; readonly goal?: string | null }[];
-
 /** A decision in the shape that all views read. */
 export function verdictOf(decision: DeskDecision, info: Info): Verdict {
   const { conflicts, first, questions, suggestions = [], worklist } = decision;

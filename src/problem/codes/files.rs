@@ -131,6 +131,18 @@ pub(super) const FILES: &[Code] = &[
         "Write letters and digits joined by `-`; a fact's id is parts of a to z, digits and `_`, joined by dots.",
     ),
     error(
+        "empty-group",
+        "A group of options has none.",
+        "the group `people` of `incident.signs` has no options",
+        "Name the options that stand in it, or take it out.",
+    ),
+    warning(
+        "ungrouped-option",
+        "An option stands in no group where others of its fact do.",
+        "`complaint` of `incident.signs` stands in no group",
+        "Put it into a group, with words of its own where none fits.",
+    ),
+    error(
         "duplicate-name",
         "A name stands twice in one list.",
         "`P2` stands twice in `levels`",

@@ -64,6 +64,7 @@ import {
   type FactType,
   FenjiError,
   type FirstStep,
+  type GroupInfo,
   type Flow,
   type Graded,
   type GuidanceDiff,
@@ -253,6 +254,7 @@ function parts(decision: Decision, verdict: Verdict, explanation: Explanation, i
   const scheme: SchemeVerdict | undefined = verdict.schemes?.[0];
   const word: Word | undefined = info.levels[0];
   const phase: PhaseInfo | undefined = info.phases[0];
+  const group: GroupInfo | undefined = info.facts[0]?.groups?.[0];
   void [
     pack,
     overlay,
@@ -272,6 +274,7 @@ function parts(decision: Decision, verdict: Verdict, explanation: Explanation, i
     scheme,
     word,
     phase,
+    group,
   ];
 }
 

@@ -3,13 +3,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import * as firstIcons from "../../../build/first-icons.js";
 import * as icons from "../../../build/icons.js";
+import { chosenIn } from "../../session/groups.js";
 import type { Answer, FactInfo } from "../../session/model.js";
 import { NONE, UNKNOWN } from "../../session/reading.js";
 import type { Session } from "../../session/session.js";
 import { asideLines } from "../../session/verdict.js";
 import { errorId, fieldError } from "./common.js";
 import { icon } from "./icon.js";
-import { groupedOptions, signIcon } from "./signs.js";
+import { groupedOptions, inTheOpen, signIcon } from "./signs.js";
 import type { Acts, State } from "./view.js";
 
 export function askView({ session }: State, fact: FactInfo, form: Acts): TemplateResult {
@@ -110,27 +111,28 @@ function input(session: Session, fact: FactInfo, form: Acts): TemplateResult {
       </div>`;
   }
   if (fact.type === "several") {
-    const chosen = new Set(
-      Array.isArray(answer) ? answer : ((answer as { includes?: string[] } | null)?.includes ?? []),
-    );
+    const chosen = new Set(chosenIn(answer));
     const none = Array.isArray(answer) && answer.length === 0;
     const one = ({ id, text }: FactInfo["options"][number]) => box(id, text, chosen.has(id), form.onAlone);
+    const ticked = (id: string) => on(id, chosen.has(id));
     return html`<div class="options">
-      ${fact.id === interview.signs?.id ? groupedOptions(session, fact, one) : fact.options.map(one)}
+      ${fact.groups ? groupedOptions(session, fact, one, ticked) : fact.options.map(one)}
       ${box(NONE, words.ask.none, none, form.onAlone)}
       ${box(UNKNOWN, words.ask.unknown, asked && answer === null, form.onAlone)}
     </div>`;
   }
   const shown = fact.type === "yes-no" ? [...fact.options].reverse() : fact.options;
   const current = typeof answer === "boolean" ? (answer ? "yes" : "no") : answer;
+  const one = ({ id, text }: FactInfo["options"][number]) =>
+    tap(id, text, current === id, fact.type === "yes-no" ? id === "yes" : id);
   return html`<div class="options">
-    ${shown.map(({ id, text }) => tap(id, text, current === id, fact.type === "yes-no" ? id === "yes" : id))}
+    ${fact.groups ? groupedOptions(session, fact, one, (id) => on(id, current === id)) : shown.map(one)}
     ${tap(UNKNOWN, words.ask.unknown, asked && answer === null, null)}
   </div>`;
 }
 
 /** The option that carries the id to which an error leads: one that stands in the open. */
-function first({ interview, offered }: Session, fact: FactInfo): string | undefined {
-  if (fact.id === interview.signs?.id) return offered[0]?.id ?? NONE;
+function first(session: Session, fact: FactInfo): string | undefined {
+  if (fact.groups) return inTheOpen(session, fact)[0]?.id ?? (fact.type === "several" ? NONE : UNKNOWN);
   return fact.type === "yes-no" ? fact.options.at(-1)?.id : fact.options[0]?.id;
 }

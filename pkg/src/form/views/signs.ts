@@ -1,15 +1,17 @@
 // Signs: those that the description points to, and all of them in groups, for who would rather point.
 
-import { html, nothing, type TemplateResult } from "lit";
+import { html, noChange, nothing, type TemplateResult } from "lit";
 import * as firstIcons from "../../../build/first-icons.js";
 import * as icons from "../../../build/icons.js";
+import { chosenIn, grouped } from "../../session/groups.js";
 import type { FactInfo } from "../../session/model.js";
 import type { Session } from "../../session/session.js";
-import { type Group, grouped } from "../../session/signs.js";
 import { icon } from "./icon.js";
 import type { Acts, State } from "./view.js";
 
-/** The icons of signs; one that is not named here has that of its group. */
+type Option = FactInfo["options"][number];
+
+/** Pictures beside words; what is not named here has none. */
 const OF_SIGN: Record<string, string> = {
   "fire-or-explosion": icons.flame,
   "electric-shock": icons.zap,
@@ -53,16 +55,6 @@ const OF_SIGN: Record<string, string> = {
   suggestion: icons.idea,
   complaint: icons.sad,
 };
-const OF_GROUP: Record<Group, string> = {
-  people: firstIcons.danger,
-  broken: icons.screen,
-  lost: icons.phone,
-  data: icons.data,
-  doing: icons.shield,
-  seen: icons.press,
-  service: icons.question,
-  other: firstIcons.unsure,
-};
 
 /** The icon of a sign. */
 export function signIcon(id: string): TemplateResult | typeof nothing {
@@ -75,7 +67,6 @@ export function signsView({ session, pointing }: State, form: Acts): unknown {
   const { words, interview, offered } = session;
   const { signs } = interview;
   if (!signs) return nothing;
-  const ids = new Set(offered.map(({ id }) => id));
   return html`<section class="signs" aria-label=${signs.question}>
     ${
       offered.length > 0
@@ -85,23 +76,12 @@ export function signsView({ session, pointing }: State, form: Acts): unknown {
     }
     <details class="pointing" ?open=${pointing} @toggle=${form.onPointing}>
       <summary>${words.start.point}</summary>
-      ${
-        pointing
-          ? grouped(signs).map(
-              ({ group, options }) => html`<details class="group">
-                <summary>${icon(OF_GROUP[group])}<span>${words.groups[group]}</span></summary>
-                <div class="chips">
-                  ${options.filter(({ id }) => !ids.has(id)).map((option) => chip(session, option, form))}
-                </div>
-              </details>`,
-            )
-          : nothing
-      }
+      ${pointing ? groupsOf(session, signs, "chips", (option) => chip(session, option, form)) : nothing}
     </details>
   </section>`;
 }
 
-function chip({ chosen }: Session, { id, text }: FactInfo["options"][number], form: Acts): TemplateResult {
+function chip({ chosen }: Session, { id, text }: Option, form: Acts): TemplateResult {
   return html`<button
     type="button"
     class="chip"
@@ -113,19 +93,47 @@ function chip({ chosen }: Session, { id, text }: FactInfo["options"][number], fo
   </button>`;
 }
 
-/** The options of the question on signs, in groups: those that the description points to in the open. */
+/** The options of a fact with groups: those that stand in the open, and all others behind the name of their group. */
 export function groupedOptions(
   session: Session,
   fact: FactInfo,
-  option: (one: FactInfo["options"][number]) => TemplateResult,
+  option: (one: Option) => TemplateResult,
+  ticked: (id: string) => boolean,
 ): unknown {
-  const { offered, words } = session;
-  const ids = new Set(offered.map(({ id }) => id));
-  return html`${offered.map(option)}
-    ${grouped(fact).map(
-      ({ group, options }) => html`<details class="group">
-        <summary>${icon(OF_GROUP[group])}<span>${words.groups[group]}</span></summary>
-        <div class="options">${options.filter(({ id }) => !ids.has(id)).map(option)}</div>
-      </details>`,
-    )}`;
+  return html`${inTheOpen(session, fact).map(option)} ${groupsOf(session, fact, "options", option, ticked)}`;
+}
+
+/** What stands in the open: of the signs those that the description points to, of other facts what was answered. */
+export function inTheOpen({ interview, offered }: Session, fact: FactInfo): readonly Option[] {
+  if (fact.id === interview.signs?.id) return offered;
+  const chosen = chosenIn(interview.answerTo(fact.id));
+  return fact.options.filter(({ id }) => chosen.includes(id));
+}
+
+/**
+ * The other options by group, under the name and the first picture of each; those of a fact without groups as they are. A
+ * group of which all stands elsewhere keeps its place, so that what is open stays open; one with a tick in it opens.
+ */
+function groupsOf(
+  session: Session,
+  fact: FactInfo,
+  part: string,
+  option: (one: Option) => TemplateResult,
+  ticked: (id: string) => boolean = () => false,
+): unknown {
+  const elsewhere = new Set(inTheOpen(session, fact).map(({ id }) => id));
+  return grouped(fact).map(({ text, options }) => {
+    const left = options.filter(({ id }) => !elsewhere.has(id));
+    const all = html`<div class=${part}>${left.map(option)}</div>`;
+    if (!fact.groups) return all;
+    const outlines = text === null ? undefined : options.map(({ id }) => OF_SIGN[id]).find(Boolean);
+    return html`<details
+      class="group"
+      ?hidden=${left.length === 0}
+      .open=${left.some(({ id }) => ticked(id)) ? true : noChange}
+    >
+      <summary>${icon(outlines ?? firstIcons.unsure)}<span>${text ?? session.words.start.others}</span></summary>
+      ${all}
+    </details>`;
+  });
 }

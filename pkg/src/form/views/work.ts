@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Due, WorkDuty, WorkStep } from "../../session/model.js";
 import { actOf, actors, dueText, isTimed, roleOf, textOf } from "../../session/phrases.js";
-import { type Plan, phasesOf } from "../../session/plans.js";
+import type { Plan } from "../../session/plans.js";
 import type { Session } from "../../session/session.js";
 import { span } from "../../session/words.js";
 import { byPlan, maybe, source, sources, titleOf } from "./sources.js";
@@ -135,7 +135,7 @@ export function steps(session: Session, form: Acts): TemplateResult {
   return html`<details class="part" part="steps">
     <summary><h4>${words.result.steps}</h4></summary>
     <p class="muted small">${words.result.done(all.filter(({ id }) => session.done.has(id)).length, all.length)}</p>
-    ${phasesOf(verdict, info).map((phase) => {
+    ${info.phases.map((phase) => {
       const inPhase = all.filter((step) => step.phase === phase.id);
       if (inPhase.length === 0) return nothing;
       const done = inPhase.filter(({ id }) => session.done.has(id)).length;

@@ -7,17 +7,8 @@ export const en = {
   start: {
     signs: "What fits? Tap everything that does.",
     point: "Choose from a list",
+    others: "Other",
     empty: "Write what happened, or tap what fits. Then you can send it.",
-  },
-  groups: {
-    people: "People in danger, accidents, weather",
-    broken: "Something does not work",
-    lost: "Something is lost or stolen",
-    data: "Data is wrong, or others have seen it",
-    doing: "Somebody is attacking, cheating or threatening",
-    seen: "Seen in public or on social media",
-    service: "A question, a suggestion, a complaint",
-    other: "Other",
   },
   guide: {
     now: shared.now,

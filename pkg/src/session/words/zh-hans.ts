@@ -7,17 +7,8 @@ export const zhHans: Words = {
   start: {
     signs: "符合哪些情况？都点上。",
     point: "从列表里选",
+    others: "其他",
     empty: "请先写一句发生了什么，或者点选符合的情况，再提交。",
-  },
-  groups: {
-    people: "有人遇险、事故、自然灾害",
-    broken: "什么东西用不了、坏了",
-    lost: "东西丢了、被偷了",
-    data: "数据出错，或被别人看到",
-    doing: "有人入侵、诈骗、威胁",
-    seen: "网上、媒体上出现的问题",
-    service: "咨询、建议、投诉",
-    other: "其他",
   },
   guide: {
     now: shared.now,

@@ -6,7 +6,6 @@ import { zhHant } from "./zh-hant.js";
 
 export const zhHantHk: Words = {
   ...zhHant,
-  groups: { ...zhHant.groups, seen: "網絡上、傳媒上的問題", service: "查詢、建議、投訴" },
   verdict: { ...zhHant.verdict, gap: "計劃對這種情況沒有規定，請向負責人請示。" },
   plans: {
     ...zhHant.plans,

@@ -7,17 +7,8 @@ export const zhHant: Words = {
   start: {
     signs: "符合哪些情況？都點選。",
     point: "從清單裡選",
+    others: "其他",
     empty: "請先寫一句發生了什麼，或點選符合的情況，再送出。",
-  },
-  groups: {
-    people: "有人遇險、意外、天災",
-    broken: "東西不能用、壞了",
-    lost: "東西遺失、被偷",
-    data: "資料出錯，或被別人看到",
-    doing: "有人入侵、詐騙、恐嚇",
-    seen: "網路上、媒體上的問題",
-    service: "詢問、建議、客訴",
-    other: "其他",
   },
   guide: {
     now: shared.now,
