@@ -50,6 +50,8 @@ async function fresh({ locale = "en", width = 400, attributes = ALL } = {}) {
 }
 
 const info = (locale = "en") => desk.info(locale);
+const signs = () => info().facts.find(({ id }) => id === "incident.signs");
+const group = (form, name) => form.locator(".group", { hasText: signs().groups.find(({ id }) => id === name).text });
 const known = async (form) => form.evaluate(({ interview }) => interview.facts);
 const received = async (form) =>
   form.evaluate(({ interview: { received, zone } }) => ({ received: received ?? undefined, zone }));
@@ -236,21 +238,33 @@ test("a reload leads back to the same question of the desk's interview", async (
 test("groups of signs stay as they were opened while signs come and go", async () => {
   const { form } = await fresh();
   await form.locator(".pointing > summary").click();
-  const { groups, options } = info().facts.find(({ id }) => id === "incident.signs");
-  const group = (id) => form.locator(".group", { hasText: groups.find((one) => one.id === id).text });
+  const { groups, options } = signs();
   const opened = () => form.locator(".group[open] > summary").allInnerTexts();
   const sign = (id) => form.locator("[part=sign]", { hasText: options.find((one) => one.id === id).text });
   // All that is in it moves to the top, once it is tapped.
   const [alone] = groups.find(({ id }) => id === "lost").options;
-  await group("lost").locator("summary").click();
+  await group(form, "lost").locator("summary").click();
   await sign(alone).click();
-  await group("broken").locator("summary").click();
+  await group(form, "broken").locator("summary").click();
   const before = await opened();
   await form.locator("#story").fill("The lift is stuck and the printer in the hall prints nothing.");
   await form.locator("[part=sign][aria-pressed=true]").first().waitFor();
   assert.deepEqual(await opened(), before);
   assert.ok(before.some((text) => text.includes(groups.find(({ id }) => id === "broken").text)));
   assert.ok(!before.some((text) => text.includes(groups.find(({ id }) => id === "data").text)));
+});
+
+test("what is ticked and not confirmed stands in an open group after a reload", async () => {
+  const { page, form } = await fresh();
+  await reporter.describe(form, "x", {}, { suggestions: false });
+  await reporter.answer(form, leak.facts, { info: info(), until: "incident.signs" });
+  await group(form, "broken").locator("summary").click();
+  await form.locator("input[value=network-unreachable]").check();
+  await form.evaluate((element) => element.save());
+  await page.reload();
+  await form.locator("input[value=network-unreachable]:checked").waitFor();
+  assert.equal(await form.locator(".group[open]").count(), 1);
+  assert.equal(await group(form, "broken").getAttribute("open"), "");
 });
 
 test("a desk that the page has loaded is taken as it is, with who fills the roles of its packs", async () => {

@@ -132,3 +132,23 @@ fn a_fact_without_groups_has_none() {
     let facts = json!(crate::packs::pack(&[]).info("en").facts);
     assert!(facts.as_array().expect("facts").iter().all(|fact| fact.get("groups").is_none()), "{facts}");
 }
+
+#[test]
+fn a_desk_tells_where_packs_name_one_group_otherwise() {
+    let own = "[[fact]]\nid = \"system.state\"\ntype = \"several\"\noptions = [\"a\"]\n[fact.groups]\none = [\"a\"]\n";
+    let words = |name: &str| {
+        let fact = "[facts.\"system.state\"]\nquestion = \"?\"\nhelp = \"?\"\nwhy = \"?\"\noptions = { a = \"A\" }\n";
+        format!("[pack]\ntitle = \"A plan\"\nsummary = \"It plans.\"\n{fact}groups = {{ one = \"{name}\" }}\n")
+    };
+    for (second, told) in [("First", 0), ("Second", 1)] {
+        let root = tempfile::tempdir().expect("a folder");
+        desk(root.path(), &[own, own]);
+        for (pack, name) in [("plan-0", "First"), ("plan-1", second)] {
+            put(&root.path().join(pack).join("text/en.toml"), &words(name));
+        }
+        let desk = Desk::from_folder(root.path()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(json!(desk.info("en"))["facts"][0]["groups"][0]["text"], "First");
+        let differing = |problem: &&Problem| problem.code == "shared-fact" && problem.message.contains("other words");
+        assert_eq!(desk.check().problems.iter().filter(differing).count(), told, "{second}");
+    }
+}

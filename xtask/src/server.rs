@@ -1,4 +1,4 @@
-//! The stage `board`: what responders see of the server, in a browser.
+//! The server: put to use, and its board tested in a browser.
 
 use crate::stage::{self, Outcome};
 use crate::{browser, build, start};
@@ -30,10 +30,6 @@ pub fn board() -> Result<Outcome, String> {
 /// Builds the server as it is put to use, and answers where it is.
 pub fn release() -> Result<PathBuf, String> {
     stage::run(&mut stage::cargo(&["build", "--release", "--package", PACKAGE]))?;
-    Ok(program("release", PACKAGE))
-}
-
-fn program(profile: &str, name: &str) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| crate::root().join("target"), PathBuf::from);
-    target.join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    Ok(target.join("release").join(format!("{PACKAGE}{}", std::env::consts::EXE_SUFFIX)))
 }
