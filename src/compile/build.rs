@@ -192,6 +192,7 @@ impl Analysed {
             ties: Diagrams::default(),
             budget: 0,
             logic: OnceLock::new(),
+            beginnings: Vec::new(),
             machine: Box::new(machine),
         };
         compiled.sort_rules();

@@ -134,7 +134,7 @@ impl Builder {
         if next < i64::from(size) {
             edges.push((size.saturating_sub(1), no));
         }
-        self.diagrams.node(var, edges)
+        self.diagrams.node(var, &edges)
     }
 
     /// The value of a conclusion everywhere: the first of its rules' values that any rule gives, for kind the first rule's.

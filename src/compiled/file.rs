@@ -1,10 +1,11 @@
 //! Compiled files: packs as one binary file, with what deciding needs and the words of chosen locales.
 //!
-//! A header (what it is, format, whether it holds a pack or a desk, a digest of both and of all that follows), then what each
+//! A header (what it is, format, whether it holds a pack or a desk, a checksum of both and of all that follows), then what each
 //! pack has alone, what all of them say in columns, and their strings. Indices and the diagrams of rules and conclusions are
 //! not in it: they are made again faster than read. What a file says is not proved again, but whatever it says, reading it
 //! and deciding by it ends.
 
+use crate::compiled::beginning::Beginning;
 use crate::compiled::columns::{Phrases, Rules, Words};
 use crate::compiled::computing::Idle;
 use crate::compiled::image::{Image, MAX_BUDGET};
@@ -16,15 +17,16 @@ use crate::model::overlay::OverlayRef;
 use crate::model::schema::{Fact, Schema};
 use crate::model::texts::Texts;
 use crate::problem::{Error, Problem};
-use crate::text::digest::sha256;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use twox_hash::XxHash64;
 
 /// What every compiled file begins with.
 const MARK: &[u8] = b"\0fenji\0";
 /// The format that this engine writes, and the only one that it reads. tests/data/golden/ has a file of it.
-pub(crate) const FORMAT: u8 = 7;
-/// Where the parts begin: behind mark, format, kind and digest.
-const HEAD: usize = MARK.len() + 2 + 32;
+pub(crate) const FORMAT: u8 = 8;
+/// Where the parts begin: behind mark, format, kind and checksum.
+const HEAD: usize = MARK.len() + 2 + 8;
 /// The largest file, in bytes.
 const MAX_BYTES: usize = 64 << 20;
 const REMAKE: &str = "make it again with `fenji compile`";
@@ -43,6 +45,7 @@ pub(crate) struct Part<'c> {
     pub overlay: Option<&'c OverlayRef>,
     /// Its words in each locale that is taken along, the default first.
     pub texts: Vec<(&'c str, &'c Texts)>,
+    pub beginnings: Vec<Beginning>,
 }
 
 /// One pack, read.
@@ -74,6 +77,7 @@ struct Own<'c> {
     overlay: Option<OverlayRef>,
     /// How many rules it has.
     rules: usize,
+    beginnings: Cow<'c, [Beginning]>,
 }
 
 impl<'c> Body<'c> {
@@ -85,13 +89,14 @@ impl<'c> Body<'c> {
         let texts = parts.iter().flat_map(|part| part.texts.iter().map(|(_, texts)| texts.unfilled()));
         let words = Words::of(texts.collect::<Vec<_>>().iter(), &mut naming);
         let phrases = Phrases::of(parts.iter().map(|part| &part.compiled.schema), &mut naming);
-        let own = |part: &Part<'c>| {
+        let own = |part: &'c Part<'c>| {
             let locales = part.texts.iter().map(|(locale, _)| (*locale).to_owned()).collect();
             Own {
                 schema: Schema { locales, ..part.compiled.schema.clone() },
                 image: Image::without_rules(part.compiled, part.digest),
                 overlay: part.overlay.cloned(),
                 rules: part.compiled.rules.len(),
+                beginnings: Cow::from(&part.beginnings),
             }
         };
         let packs = parts.iter().map(own).collect();
@@ -111,13 +116,15 @@ impl<'c> Body<'c> {
         let mut words = words.read(&sizes.collect::<Vec<_>>(), &mut named)?;
         let mut examples = phrases.read(&mut named)?;
         let mut read = Vec::with_capacity(packs.len());
-        for Own { schema, image, overlay, rules: count } in packs {
+        for Own { schema, image, overlay, rules: count, beginnings } in packs {
             let own = (count <= rules.len()).then(|| rules.drain(..count).collect())?;
             let texts: Vec<Texts> = schema.locales.iter().map(|_| words.pop_front()).collect::<Option<_>>()?;
             let digest = image.digest().to_owned();
             let schema = Schema { examples: examples.pop_front()?, ..schema };
             let compiled = image.open_with(own, schema, Box::new(Idle))?;
-            (scripted(&compiled).is_none() && sound::words(&compiled, &texts)).then_some(())?;
+            let compiled = Compiled { beginnings: beginnings.into_owned(), ..compiled };
+            let sound = sound::words(&compiled, &texts) && sound::beginnings(&compiled);
+            (scripted(&compiled).is_none() && sound).then_some(())?;
             read.push(Read { compiled, digest, overlay, texts });
         }
         (named.is_empty() && rules.is_empty()).then_some(read)
@@ -182,7 +189,7 @@ pub(crate) fn write(kind: Holds, parts: &[Part<'_>]) -> Result<Vec<u8>, Error> {
         Holds::Pack => [FORMAT, 0],
         Holds::Desk => [FORMAT, 1],
     };
-    Ok([MARK, &head, &sha256(&[&head, &body]), &body].concat())
+    Ok([MARK, &head, &checksum(head, &body), &body].concat())
 }
 
 /// The packs of a compiled file: one, or a desk's own part and then its packs.
@@ -215,12 +222,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Read>, Error> {
     if bytes.len() > MAX_BYTES {
         return Err(too_large());
     }
-    let (Some(head), Some(digest), Some(body)) = (rest.get(..2), bytes.get(MARK.len() + 2..HEAD), bytes.get(HEAD..))
+    let (Some(head), Some(sum), Some(body)) = (rest.first_chunk(), bytes.get(MARK.len() + 2..HEAD), bytes.get(HEAD..))
     else {
         return Err(broken("the compiled pack is cut short"));
     };
-    if digest != sha256(&[head, body]) {
-        return Err(Problem::error("changed-compiled", "the compiled pack does not match its digest")
+    if sum != checksum(*head, body) {
+        return Err(Problem::error("changed-compiled", "the compiled pack does not match its checksum")
             .help("it was changed or cut short after it was made; make it again with `fenji compile`")
             .into());
     }
@@ -236,6 +243,12 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Read>, Error> {
     };
     let packs = if fits { body.read() } else { None };
     packs.ok_or_else(|| broken("the compiled pack does not hold together"))
+}
+
+/// What tells whether a file was changed or cut short. Against whoever wants to deceive it is no help, as nothing in the file
+/// could be: what was not proved must come from a trusted place.
+fn checksum(head: [u8; 2], body: &[u8]) -> [u8; 8] {
+    XxHash64::oneshot(u16::from_le_bytes(head).into(), body).to_le_bytes()
 }
 
 fn too_large() -> Error {

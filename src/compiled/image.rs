@@ -230,6 +230,7 @@ impl<'c> Image<'c> {
             ties: Diagrams::from_numbers(&nodes, leaves.into_owned(), vars as Var)?,
             budget: head.budget,
             logic: OnceLock::new(),
+            beginnings: Vec::new(),
             deciding: facts.deciding.into_owned(),
             machine,
         };

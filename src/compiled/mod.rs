@@ -1,6 +1,7 @@
 //! A compiled pack: what deciding needs, as data.
 
 pub mod alike;
+pub mod beginning;
 pub mod builder;
 pub mod columns;
 pub mod computing;

@@ -1,5 +1,6 @@
 //! The compiled pack: everything that deciding needs, as data.
 
+use crate::compiled::beginning::Beginning;
 use crate::compiled::computing::{Compute, Failure, Idle, Seen};
 use crate::diagram::chain::Chain;
 use crate::diagram::condition::{Expr, Var};
@@ -142,6 +143,8 @@ pub(crate) struct Compiled {
     pub budget: usize,
     /// What rules and conclusions are as diagrams; made when it is first needed, which it is not where all facts are known.
     pub logic: OnceLock<Logic>,
+    /// What was decided before it was written to a compiled file.
+    pub beginnings: Vec<Beginning>,
     /// Facts that some rule reads, directly or not.
     pub deciding: Vec<bool>,
     /// Fact ids → indices.
@@ -184,6 +187,7 @@ impl Compiled {
             ties: Diagrams::default(),
             budget: 0,
             logic: OnceLock::new(),
+            beginnings: Vec::new(),
             deciding: Vec::new(),
             fact_ids: FxHashMap::default(),
             machine: Box::new(Idle),

@@ -189,3 +189,17 @@ pub(crate) fn words(compiled: &Compiled, texts: &[Texts]) -> bool {
                 && texts.conflicts.len() == schema.routing.as_ref().map_or(0, |routing| routing.conflicts.len())
         })
 }
+
+/// Whether what was decided before fits to the rules: something is possible in each conclusion, and nothing else.
+pub(crate) fn beginnings(compiled: &Compiled) -> bool {
+    let stages = Stage::all(&compiled.schema).map(|stage| stage_size(&compiled.schema, stage));
+    let sizes: Vec<usize> = stages.collect();
+    compiled.beginnings.iter().all(|beginning| {
+        let masks = sizes.iter().zip(&beginning.stages).all(|(size, concluded)| {
+            let beyond = concluded.mask.checked_shr(*size as u32 + 1).unwrap_or(0);
+            concluded.mask != 0 && beyond == 0
+        });
+        let mut open = beginning.open.iter().flat_map(|(_, open)| open);
+        masks && beginning.stages.len() == sizes.len() + 1 && open.all(|open| open.fact < compiled.schema.facts.len())
+    })
+}

@@ -176,7 +176,7 @@ impl<'p> Words<'p, '_> {
     fn conclusion<T: Copy>(&self, stage: Stage, resolved: &Resolved, value: impl Fn(usize) -> T) -> Conclusion<'p, T> {
         let mask = resolved.masks[stage];
         let (first, possible) = values(self.compiled, stage, mask, &value);
-        let exact = resolved.exact(self.compiled, self.facts, stage);
+        let exact = resolved.exact[stage];
         let gap = exact && mask >> stage_size(&self.compiled.schema, stage) & 1 == 1;
         let reasons = resolved.reasons[stage].iter().filter_map(|(index, holds)| {
             let rule = self.compiled.rule(*index)?;

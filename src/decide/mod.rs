@@ -1,6 +1,7 @@
 //! One plan decides.
 
 pub mod assess;
+pub mod beginning;
 pub mod cells;
 pub mod compare;
 pub mod explain;

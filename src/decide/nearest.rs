@@ -87,14 +87,14 @@ fn project(
         return Ok(*done);
     }
     let mut edges = Vec::with_capacity(node.edges.len());
-    for (end, child) in &node.edges {
+    for (end, child) in node.edges {
         edges.push((*end, project(from, to, *child, vars, memo)?));
     }
     let done = if vars.contains(&node.var) {
         let all: Vec<Ref> = edges.into_iter().map(|(_, child)| child).collect();
         to.fold(&all, 0, &mut Memo::default(), &|a, b| a | b)?
     } else {
-        to.node(node.var, edges)?
+        to.node(node.var, &edges)?
     };
     memo.insert(at, done);
     Ok(done)

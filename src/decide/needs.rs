@@ -189,49 +189,39 @@ impl<'c> Work<'c> {
         let cells = self.facts.of(node.var);
         let base = compiled.domain(node.var).map_or(0, |domain| domain.base);
         let view = self.views.get(node.var as usize).copied().unwrap_or(View::Project);
-        // Runs of allowed values: the first allowed value of each, and where it leads.
-        let mut pieces: Vec<(u32, Ref)> = Vec::new();
+        let or = |a: u64, b: u64| a | b;
         let mut absent = None;
-        let mut first = 0_u32;
-        for (end, to) in &node.edges {
-            let (low, high) = (i64::from(first), i64::from(*end));
-            first = end + 1;
-            if !cells.meets_span(low, high) {
+        let mut low = 0_i64;
+        let first = self.diagrams.begin();
+        for (end, to) in node.edges {
+            let high = i64::from(*end);
+            let run = (low, high);
+            low = high + 1;
+            if !cells.meets_span(run.0, high) {
                 continue;
             }
-            let to = self.restrict(*to)?;
-            if base == 1 && low == 0 && cells.contains(0) {
+            let mut to = self.restrict(*to)?;
+            // It can only be the first run.
+            if base == 1 && run.0 == 0 && cells.contains(0) {
                 absent = Some(to);
                 if high == 0 || !cells.meets_span(1, high) {
                     continue;
                 }
             }
-            let lowest = cells.nearest(low.max(i64::from(base)), high, low).and_then(|cell| u32::try_from(cell).ok());
-            pieces.push((lowest.unwrap_or(first), to));
-        }
-        let or = |a: u64, b: u64| a | b;
-        let done = match view {
-            View::Project => {
-                let all: Vec<Ref> = pieces.iter().map(|(_, to)| *to).chain(absent).collect();
-                self.diagrams.fold(&all, 0, &mut self.union, &or)?
+            // A value counts as answered whether or not the fact applies: just one of the two is possible.
+            if let Some(absent) = absent {
+                to = self.diagrams.apply(to, absent, &mut self.union, &or)?;
             }
+            // Values that are ruled out join the run before them, so that they tell nothing apart.
+            let lowest = cells.nearest(run.0.max(i64::from(base)), high, run.0);
+            self.diagrams.pend_from(first, lowest.and_then(|cell| u32::try_from(cell).ok()).unwrap_or(0), to);
+        }
+        let done = match view {
+            _ if self.diagrams.begin() == first => absent.unwrap_or_else(|| self.diagrams.leaf(0)),
+            View::Project => self.diagrams.folded(first, 0, &mut self.union, &or)?,
             View::Ask => {
-                // A value counts as answered whether or not the fact applies: just one of the two is possible.
-                if let Some(absent) = absent {
-                    for piece in &mut pieces {
-                        piece.1 = self.diagrams.apply(piece.1, absent, &mut self.union, &or)?;
-                    }
-                }
-                // Values that are ruled out join the run before them, so that they tell nothing apart.
-                let size = compiled.domain(node.var).map_or(1, |domain| domain.size());
-                let ends =
-                    pieces.iter().skip(1).map(|(lowest, _)| *lowest).chain([size]).map(|next| next.saturating_sub(1));
-                let edges: Vec<(u32, Ref)> = ends.zip(&pieces).map(|(end, (_, to))| (end, *to)).collect();
-                match absent {
-                    Some(absent) if edges.is_empty() => absent,
-                    _ if edges.is_empty() => self.diagrams.leaf(0),
-                    _ => self.diagrams.node(node.var, edges)?,
-                }
+                self.diagrams.end(first, compiled.domain(node.var).map_or(1, |domain| domain.size()).saturating_sub(1));
+                self.diagrams.made(node.var, first)?
             }
         };
         if let Some(restricted) = self.restricted.get_mut(at.index()) {
@@ -254,12 +244,21 @@ impl<'c> Work<'c> {
     }
 
     fn merge(&mut self, at: Ref, var: Var, memo: &mut FxHashMap<Ref, Ref>) -> Result<Option<Ref>, TooLarge> {
-        let (tested, edges) = match self.diagrams.at(at) {
-            At::Node(node) if node.var <= var => (node.var, node.edges.clone()),
+        let tested = match self.diagrams.at(at) {
+            At::Node(node) if node.var <= var => node.var,
             _ => return Ok(Some(at)),
         };
         if let Some(done) = memo.get(&at) {
             return Ok(Some(*done));
+        }
+        let first = self.diagrams.begin();
+        for index in 0.. {
+            let Some((end, to)) = self.diagrams.edge(at, index) else { break };
+            let to = if tested == var { Some(to) } else { self.merge(to, var, memo)? };
+            match to {
+                Some(to) => self.diagrams.pend(first, (end, to)),
+                None => return Ok(None),
+            }
         }
         let done = if tested == var {
             let agree = |a: u64, b: u64| match (a, b) {
@@ -267,8 +266,7 @@ impl<'c> Work<'c> {
                 (a, b) if a == b => a,
                 _ => DIFFER,
             };
-            let all: Vec<Ref> = edges.iter().map(|(_, to)| *to).collect();
-            let merged = self.diagrams.fold(&all, 0, &mut Memo::default(), &agree)?;
+            let merged = self.diagrams.folded(first, 0, &mut Memo::default(), &agree)?;
             let mut differs = false;
             self.diagrams.visit(merged, &mut |at| {
                 differs |= matches!(at, At::Leaf(DIFFER));
@@ -278,14 +276,7 @@ impl<'c> Work<'c> {
             }
             merged
         } else {
-            let mut mapped = Vec::with_capacity(edges.len());
-            for (end, to) in edges {
-                match self.merge(to, var, memo)? {
-                    Some(to) => mapped.push((end, to)),
-                    None => return Ok(None),
-                }
-            }
-            self.diagrams.node(tested, mapped)?
+            self.diagrams.made(tested, first)?
         };
         memo.insert(at, done);
         Ok(Some(done))

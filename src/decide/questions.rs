@@ -6,7 +6,9 @@
 //! later are dropped first.
 
 use crate::answer::decision::{Holds, OpenQuestion, Questions};
+use crate::compiled::beginning::Open;
 use crate::compiled::plan::Compiled;
+use crate::decide::beginning;
 use crate::decide::needs::Work;
 use crate::decide::resolve::Resolved;
 use crate::diagram::narrow::{Narrowing, narrowing};
@@ -15,6 +17,7 @@ use crate::facts::known::Facts;
 use crate::model::audience::Audience;
 use crate::model::layout::Stage;
 use crate::model::rule::RuleKind;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What an answer can change, in the order in which it is listed.
@@ -35,7 +38,11 @@ pub(crate) fn questions<'p>(
     audience: Option<Audience>,
 ) -> Questions<'p> {
     let id = |fact: usize| compiled.schema.facts.get(fact).map_or("", |fact| fact.id.as_str());
-    let open = if facts.full { Vec::new() } else { open(compiled, facts, resolved, audience) };
+    let open = match beginning::open(compiled, facts, audience) {
+        _ if facts.full => Cow::default(),
+        Some(open) => Cow::Borrowed(open),
+        None => Cow::Owned(open(compiled, facts, resolved, audience)),
+    };
     let is_open = |fact: usize| open.iter().any(|open| open.fact == fact);
     let mut read = vec![false; compiled.schema.facts.len()];
     let listed = resolved.reasons.iter().flatten().chain(&resolved.guidance);
@@ -86,19 +93,8 @@ pub(crate) fn questions<'p>(
     }
 }
 
-/// A fact that can be asked and still changes something.
-#[derive(Clone, Copy)]
-struct Open {
-    fact: usize,
-    /// As bits of [`NAMES`].
-    changes: u16,
-    /// How urgent the most urgent step of the first minutes is that it can settle, of the audience that is asked; [`u8::MAX`]
-    /// where it settles none.
-    urgency: u8,
-}
-
-/// The open facts, best first.
-fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved, audience: Option<Audience>) -> Vec<Open> {
+/// The open facts, best first; what an answer can change as bits of [`NAMES`].
+pub(crate) fn open(compiled: &Compiled, facts: &Facts, resolved: &Resolved, audience: Option<Audience>) -> Vec<Open> {
     let mut work = Work::new(compiled, facts, audience);
     let mut changes: Vec<u16> = vec![0; compiled.schema.facts.len()];
     let mut urgency: Vec<u8> = vec![u8::MAX; changes.len()];

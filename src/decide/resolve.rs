@@ -4,6 +4,7 @@ use crate::answer::decision::Holds;
 use crate::compiled::plan::Compiled;
 use crate::compiled::plan::CompiledRule;
 use crate::compiled::plan::RuleSet;
+use crate::decide::beginning;
 use crate::diagram::condition::Var;
 use crate::diagram::ranges::Ranges;
 use crate::diagram::reach::Reach;
@@ -14,9 +15,12 @@ use crate::model::layout::{PerStage, Stage, stage_size};
 use smallvec::SmallVec;
 
 /// What the engine concludes, before it is put into words.
+#[derive(Default)]
 pub(crate) struct Resolved {
     /// By stage: the values still possible as bits; the bit after the last stands for "no rule gives any".
     pub masks: PerStage<u64>,
+    /// By stage: whether these are just the values that can be; else they only bound them.
+    pub exact: PerStage<bool>,
     /// By stage: the rules that hold or may hold, in the order of listing.
     pub reasons: PerStage<Held>,
     /// The same for command, duties, reports and steps.
@@ -26,24 +30,22 @@ pub(crate) struct Resolved {
 /// Rules that hold or may hold: of one conclusion most often a few.
 pub(crate) type Held = SmallVec<[(usize, Holds); 4]>;
 
-impl Resolved {
-    /// Whether the values of a conclusion are just those that can be; else they only bound them.
-    pub fn exact(&self, compiled: &Compiled, facts: &Facts, stage: Stage) -> bool {
-        self.masks[stage].count_ones() == 1
-            || compiled.logic().conclusions[stage].is_some_and(|at| !compiled.is_loose(at, Some(&facts.cells)))
-    }
-}
-
 /// Resolves conclusions, and guidance too where asked for.
 pub(crate) fn resolve(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
-    if facts.full { full(compiled, facts, with_guidance) } else { partial(compiled, facts, with_guidance) }
+    if facts.full {
+        return full(compiled, facts, with_guidance);
+    }
+    match beginning::found(compiled, facts) {
+        Some(known) => beginning::resolved(compiled, known),
+        None => partial(compiled, facts, with_guidance),
+    }
 }
 
 /// Every fact is known: one value each, found through the index.
 fn full(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
     let schema = &compiled.schema;
     let mut cells: SmallVec<[u32; 64]> = SmallVec::from_slice(&facts.single);
-    let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Held::new() };
+    let mut resolved = Resolved::default();
     for stage in Stage::all(schema) {
         let set = &compiled.stages[stage];
         let held = holding(compiled, set, &cells);
@@ -51,6 +53,7 @@ fn full(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
         let value = first.map_or_else(|| stage_size(schema, stage), |rule| rule.value);
         cells.push(value as u32);
         resolved.masks[stage] = 1 << value;
+        resolved.exact[stage] = true;
         resolved.reasons[stage] = held;
     }
     if with_guidance {
@@ -76,7 +79,7 @@ fn holding(compiled: &Compiled, set: &RuleSet, cells: &[u32]) -> Held {
 }
 
 fn partial(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {
-    let mut resolved = Resolved { masks: PerStage::default(), reasons: Default::default(), guidance: Held::new() };
+    let mut resolved = Resolved::default();
     let mut reach = Reach::new(&compiled.logic().diagrams, &facts.cells);
     for stage in Stage::all(&compiled.schema) {
         let set = &compiled.stages[stage];
@@ -97,6 +100,8 @@ fn partial(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved 
                 if certain { mask } else { mask | 1 << stage_size(&compiled.schema, stage) }
             }
         };
+        resolved.exact[stage] = resolved.masks[stage].count_ones() == 1
+            || compiled.logic().conclusions[stage].is_some_and(|at| !compiled.is_loose(at, Some(&facts.cells)));
         resolved.reasons[stage] = reasons;
     }
     if with_guidance {

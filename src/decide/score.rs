@@ -37,7 +37,7 @@ pub(crate) struct Scores<'c> {
 impl<'c> Scores<'c> {
     pub fn of(counted: &'c Counted, description: &Wording, negations: &Negations) -> Self {
         let mut scores = Self { counted, shared: Vec::new(), pieces: 0, by: vec![0; counted.answers.len()] };
-        if counted.keys.is_empty() {
+        if counted.is_empty() {
             return scores;
         }
         for piece in pieces::pieces(description, negations) {

@@ -1,7 +1,9 @@
 //! Desks as compiled files: the desk and all its packs in one.
 
 use crate::compiled::file::{self, Holds};
+use crate::decide::beginning;
 use crate::desk::core::Desk;
+use crate::desk::facts::DeskFacts;
 use crate::pack::core::Pack;
 use crate::problem::{Error, Problem};
 
@@ -40,7 +42,11 @@ impl Desk {
         }
         // Each pack may serve what is asked by another locale of its own; all must have the desk's.
         let locales = locales.iter().map(|asked| self.locale(asked)).collect::<Result<Vec<&str>, Error>>()?;
-        let parts = self.all().map(|pack| pack.part(&locales)).collect::<Result<Vec<_>, Error>>()?;
+        let facts = beginning::all(self.all().map(|pack| &pack.compiled.schema));
+        let facts: Vec<DeskFacts> = facts.iter().filter_map(|facts| self.facts(facts).ok()).collect();
+        let packs = self.all().enumerate();
+        let parts = packs.map(|(at, pack)| pack.part(&locales, facts.iter().filter_map(|facts| facts.of(at))));
+        let parts = parts.collect::<Result<Vec<_>, Error>>()?;
         file::write(Holds::Desk, &parts)
     }
 

@@ -8,7 +8,6 @@ use crate::desk::owners::{Owned, Owners};
 use crate::desk::share::share;
 use crate::diagram::ranges::Ranges;
 use crate::facts::json;
-use crate::facts::known::Answer;
 use crate::facts::known::Facts;
 use crate::facts::limits::{MAX_FACTS_BYTES, MAX_PROBLEMS};
 use crate::facts::problems;
@@ -31,6 +30,13 @@ pub struct DeskFacts {
     pub(crate) answered: Set<String>,
     /// What was said of facts of which packs know different options.
     pub(crate) whole: Map<String, Value>,
+}
+
+impl DeskFacts {
+    /// What is known for the desk itself, and then for each of its packs.
+    pub(crate) fn of(&self, at: usize) -> Option<&Facts> {
+        std::iter::once(&self.router).chain(&self.packs).nth(at)
+    }
 }
 
 /// One answer: the fact, who asks for it, and what was said.
@@ -162,13 +168,6 @@ fn of_pack<'d>(
     perhaps.into_iter().for_each(|(var, cells)| facts.set(var, cells));
     facts.finish();
     Ok(facts)
-}
-
-impl Facts {
-    /// Whether nobody has been asked about a fact, or only a part of the answer is known.
-    pub(crate) fn is_open(&self, fact: usize) -> bool {
-        matches!(self.answers.get(fact), None | Some(Answer::Absent | Answer::Partly(_)))
-    }
 }
 
 struct Split<'d, 'v> {

@@ -40,7 +40,7 @@ impl<'d, W: Fn(u64) -> bool> Counter<'d, W> {
         }
         let mut sum = BigUint::ZERO;
         let mut first = 0_i64;
-        for (end, child) in &node.edges {
+        for (end, child) in node.edges {
             let last = i64::from(*end);
             let width = self.width(node.var, first, last);
             if width > 0 {

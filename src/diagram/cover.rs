@@ -71,7 +71,7 @@ pub(crate) fn of_box(diagrams: &mut Diagrams, cells: &Cells, domains: &[Domain])
         if next <= i64::from(last) {
             edges.push((last, no));
         }
-        below = diagrams.node(*var, edges)?;
+        below = diagrams.node(*var, &edges)?;
     }
     Ok(below)
 }
@@ -89,7 +89,7 @@ fn widest(diagrams: &Diagrams, at: Ref, domains: &[Domain]) -> Option<Cells> {
         }
         let size = f64::from(domains.get(node.var as usize).map_or(1, Domain::size));
         let mut best = (0.0, None);
-        for (_, child) in &node.edges {
+        for (_, child) in node.edges {
             let below = share(diagrams, *child, domains, known);
             let here = below * width(node, *child) / size;
             if here > best.0 {
@@ -99,10 +99,10 @@ fn widest(diagrams: &Diagrams, at: Ref, domains: &[Domain]) -> Option<Cells> {
         known.insert(at, best);
         best.0
     }
-    fn width(node: &crate::diagram::store::Node, child: Ref) -> f64 {
+    fn width(node: crate::diagram::store::Node<'_>, child: Ref) -> f64 {
         let mut first = 0;
         let mut sum = 0;
-        for (end, to) in &node.edges {
+        for (end, to) in node.edges {
             sum += if *to == child { end + 1 - first } else { 0 };
             first = end + 1;
         }
@@ -119,7 +119,7 @@ fn widest(diagrams: &Diagrams, at: Ref, domains: &[Domain]) -> Option<Cells> {
         let child = (*child)?;
         let mut first = 0_i64;
         let mut runs = Vec::new();
-        for (end, to) in &node.edges {
+        for (end, to) in node.edges {
             if *to == child {
                 runs.push((first, i64::from(*end)));
             }

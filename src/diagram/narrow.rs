@@ -192,7 +192,7 @@ fn answers(diagrams: &Diagrams, nodes: &[(Var, Ref)]) -> Vec<(u32, u32)> {
 
 fn child(diagrams: &Diagrams, at: Ref, cell: u32) -> Option<Ref> {
     match diagrams.at(at) {
-        At::Node(node) => node.edges.iter().find(|(end, _)| cell <= *end).map(|(_, to)| *to),
+        At::Node(node) => node.child(cell),
         At::Leaf(_) => None,
     }
 }

@@ -29,7 +29,7 @@ impl<'d> Reach<'d> {
         let mut mask = 0;
         let mut first = 0_i64;
         let cells = self.cells.get(node.var as usize);
-        for (end, to) in &node.edges {
+        for (end, to) in node.edges {
             let last = i64::from(*end);
             if cells.is_none_or(|cells| cells.meets_span(first, last)) {
                 mask |= self.mask(*to);

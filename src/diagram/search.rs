@@ -68,7 +68,7 @@ pub(crate) fn ends(diagrams: &Diagrams, at: &[Ref], var: Var) -> BTreeSet<u32> {
 
 pub(crate) fn child(diagrams: &Diagrams, at: Ref, var: Var, cell: u32) -> Ref {
     match diagrams.at(at) {
-        At::Node(node) if node.var == var => node.edges.iter().find(|(end, _)| cell <= *end).map_or(at, |(_, to)| *to),
+        At::Node(node) if node.var == var => node.child(cell).unwrap_or(at),
         _ => at,
     }
 }

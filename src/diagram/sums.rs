@@ -7,7 +7,7 @@
 use crate::diagram::condition::Var;
 use crate::diagram::domain::Domain;
 use crate::diagram::reckon::Term;
-use crate::diagram::store::{Diagrams, FALSE, Ref, TRUE, TooLarge};
+use crate::diagram::store::{Diagrams, Edge, FALSE, Ref, TRUE, TooLarge};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many runs of values one sum may take.
@@ -81,7 +81,8 @@ impl Shape {
                     let cell = run.map_or(0, |run| domain.base + run as u32);
                     let last = domain.size().saturating_sub(1);
                     let edges = [(cell.checked_sub(1), no), (Some(cell), yes), ((cell < last).then_some(last), no)];
-                    diagrams.node(output, edges.into_iter().filter_map(|(end, to)| Some((end?, to))).collect())?
+                    let edges: Vec<Edge> = edges.into_iter().filter_map(|(end, to)| Some((end?, to))).collect();
+                    diagrams.node(output, &edges)?
                 }
                 Place::Test(var, runs) => {
                     let domain = cells(*var).ok_or(TooLarge)?;
@@ -91,7 +92,7 @@ impl Shape {
                         let end = if position + 1 == runs.len() { last } else { domain.cell(*end) };
                         edges.push((end, refs.get(*to).copied().ok_or(TooLarge)?));
                     }
-                    diagrams.node(*var, edges)?
+                    diagrams.node(*var, &edges)?
                 }
             };
             refs.push(at);

@@ -1,7 +1,7 @@
 //! Translating: the same functions over other variables, which may stand in another order and be cut otherwise.
 
 use crate::diagram::condition::Var;
-use crate::diagram::store::{At, Diagrams, FALSE, Memo, Ref, TRUE, TooLarge};
+use crate::diagram::store::{At, Diagrams, Edge, FALSE, Memo, Node, Ref, TRUE, TooLarge};
 use rustc_hash::FxHashMap;
 
 /// Where the variables of one store lie in another.
@@ -32,7 +32,7 @@ impl Translation {
             return Ok(*done);
         }
         let mut children = Vec::with_capacity(node.edges.len());
-        for (end, child) in &node.edges {
+        for (end, child) in node.edges {
             children.push((*end, self.of(from, lies, *child, to)?));
         }
         let index = node.var as usize;
@@ -54,7 +54,7 @@ impl Translation {
             At::Leaf(_) => true,
         };
         let done = if edges.iter().all(|(_, child)| below(*child)) {
-            to.node(var, edges)?
+            to.node(var, &edges)?
         } else {
             self.choose(var, &edges, to)?
         };
@@ -70,8 +70,8 @@ impl Translation {
         children.dedup();
         let mut all = to.leaf(0);
         for child in children {
-            let test = edges.iter().map(|(end, to)| (*end, if *to == child { yes } else { no })).collect();
-            let test = to.node(var, test)?;
+            let test: Vec<Edge> = edges.iter().map(|(end, to)| (*end, if *to == child { yes } else { no })).collect();
+            let test = to.node(var, &test)?;
             let part = to.apply(test, child, &mut self.picked, &pick)?;
             all = to.apply(all, part, &mut self.joined, &join)?;
         }
@@ -98,26 +98,17 @@ impl Diagrams {
         done: &mut FxHashMap<Ref, Ref>,
         joined: &mut Memo,
     ) -> Result<Ref, TooLarge> {
-        let node = match self.at(at) {
-            At::Leaf(_) => return Ok(at),
-            At::Node(node) => node.clone(),
-        };
+        let At::Node(Node { var, .. }) = self.at(at) else { return Ok(at) };
         if let Some(done) = done.get(&at) {
             return Ok(*done);
         }
-        let mut edges = Vec::with_capacity(node.edges.len());
-        for (end, child) in &node.edges {
-            edges.push((*end, self.without(*child, gone, done, joined)?));
+        let first = self.begin();
+        for index in 0.. {
+            let Some((end, child)) = self.edge(at, index) else { break };
+            let child = self.without(child, gone, done, joined)?;
+            self.pend(first, (end, child));
         }
-        let result = if gone(node.var) {
-            let mut all = self.leaf(0);
-            for (_, child) in edges {
-                all = self.apply(all, child, joined, &join)?;
-            }
-            all
-        } else {
-            self.node(node.var, edges)?
-        };
+        let result = if gone(var) { self.folded(first, 0, joined, &join)? } else { self.made(var, first)? };
         done.insert(at, result);
         Ok(result)
     }
@@ -129,24 +120,21 @@ impl Diagrams {
         cell: &impl Fn(Var) -> Option<u32>,
         done: &mut FxHashMap<Ref, Ref>,
     ) -> Result<Ref, TooLarge> {
-        let node = match self.at(at) {
-            At::Leaf(_) => return Ok(at),
-            At::Node(node) => node.clone(),
-        };
+        let At::Node(node) = self.at(at) else { return Ok(at) };
+        let var = node.var;
         if let Some(done) = done.get(&at) {
             return Ok(*done);
         }
-        let result = match cell(node.var) {
-            Some(here) => {
-                let child = node.edges.iter().find(|(end, _)| here <= *end).map_or(at, |(_, child)| *child);
-                self.fixed(child, cell, done)?
-            }
+        let result = match cell(var).map(|here| node.child(here).unwrap_or(at)) {
+            Some(child) => self.fixed(child, cell, done)?,
             None => {
-                let mut edges = Vec::with_capacity(node.edges.len());
-                for (end, child) in &node.edges {
-                    edges.push((*end, self.fixed(*child, cell, done)?));
+                let first = self.begin();
+                for index in 0.. {
+                    let Some((end, child)) = self.edge(at, index) else { break };
+                    let child = self.fixed(child, cell, done)?;
+                    self.pend(first, (end, child));
                 }
-                self.node(node.var, edges)?
+                self.made(var, first)?
             }
         };
         done.insert(at, result);

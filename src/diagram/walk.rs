@@ -52,7 +52,7 @@ impl<'d> Walk<'d> {
                 return *mask;
             }
             let (mut mask, mut first) = (0, 0);
-            for (end, to) in &node.edges {
+            for (end, to) in node.edges {
                 if open & run(first, *end) != 0 {
                     mask |= self.mask(*to, cells);
                 }

@@ -32,7 +32,7 @@ pub(crate) fn witness_within(
             return false;
         }
         let mut first = 0_i64;
-        for (end, to) in &node.edges {
+        for (end, to) in node.edges {
             let last = i64::from(*end);
             let cell = match cells.get(node.var as usize) {
                 Some(allowed) => allowed.intersect(&Ranges::span(first, last)).pairs().last().map(|(_, high)| *high),

@@ -9,7 +9,7 @@ use crate::diagram::condition::{Expr, Var};
 use crate::diagram::count::Counter;
 use crate::diagram::domain::Domain;
 use crate::diagram::ranges::Ranges;
-use crate::diagram::store::{Diagrams, Memo, Ref, TRUE, TooLarge};
+use crate::diagram::store::{Diagrams, Edge, Memo, Ref, TRUE, TooLarge};
 use crate::diagram::translate::{Translation, join, pick};
 use crate::diff::joint::{Both, Joint, JointFact, Side};
 use crate::model::layout::{Stage, stage_size, stage_values};
@@ -372,8 +372,8 @@ impl<'c> Space<'c> {
                 absent = none;
                 continue;
             }
-            proper = self.diagrams.node(var, vec![(0, none), (last, proper)])?;
-            absent = self.diagrams.node(var, vec![(0, absent), (last, none)])?;
+            proper = self.diagrams.node(var, &[(0, none), (last, proper)])?;
+            absent = self.diagrams.node(var, &[(0, absent), (last, none)])?;
         }
         Ok((proper, absent))
     }
@@ -400,8 +400,9 @@ fn valid(
     };
     for var in &fact.vars {
         let Some(cells) = known.get(var).filter(|cells| cells.iter().any(Option::is_none)) else { continue };
-        let edges = (0..).zip(cells.iter()).map(|(cell, own)| (cell, if own.is_some() { yes } else { no })).collect();
-        let tie = diagrams.node(*var, edges)?;
+        let edges: Vec<Edge> =
+            (0..).zip(cells.iter()).map(|(cell, own)| (cell, if own.is_some() { yes } else { no })).collect();
+        let tie = diagrams.node(*var, &edges)?;
         with(diagrams, tie)?;
     }
     // Options that only the other pack has: the fact applies with all of them, or with none.
@@ -412,8 +413,8 @@ fn valid(
         vars.sort_unstable();
         for var in vars.into_iter().rev() {
             let last = joint.domains.get(var as usize).map_or(1, Domain::size).saturating_sub(1);
-            proper = diagrams.node(var, vec![(0, no), (last, proper)])?;
-            absent = diagrams.node(var, vec![(0, absent), (last, no)])?;
+            proper = diagrams.node(var, &[(0, no), (last, proper)])?;
+            absent = diagrams.node(var, &[(0, absent), (last, no)])?;
         }
         let tie = diagrams.apply(proper, absent, &mut Memo::default(), &join)?;
         with(diagrams, tie)?;

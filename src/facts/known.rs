@@ -73,6 +73,11 @@ impl Facts {
         }
     }
 
+    /// Whether nobody has been asked about a fact, or only a part of the answer is known.
+    pub(crate) fn is_open(&self, fact: usize) -> bool {
+        matches!(self.answers.get(fact), None | Some(Answer::Absent | Answer::Partly(_)))
+    }
+
     pub(crate) fn finish(&mut self) {
         for (single, cells) in self.single.iter_mut().zip(&self.cells) {
             *single = cells.single().and_then(|cell| u32::try_from(cell).ok()).unwrap_or(OPEN);

@@ -3,6 +3,7 @@
 use crate::model::negations::Negations;
 use crate::model::pieces::{self, Piece};
 use crate::model::wording::Wording;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -41,10 +42,9 @@ pub(crate) struct Counted {
     pub totals: Vec<u32>,
     /// Indices of answers: the first is implied by the second.
     pub implied: Vec<(u16, u16)>,
-    /// Ascending.
-    pub keys: Vec<u64>,
-    /// By key, which answers' examples hold the piece, and how many.
-    pub rows: Vec<Vec<(u16, u16)>>,
+    /// By the key of a piece, which answers' examples hold it, and how many. In no order: sorting them all would take longer than
+    /// counting them.
+    rows: FxHashMap<u64, Vec<(u16, u16)>>,
 }
 
 impl Examples {
@@ -93,44 +93,40 @@ impl Counted {
         answers.sort_unstable();
         answers.dedup();
         let index = |told: &Told| answers.binary_search(told).ok().and_then(|index| u16::try_from(index).ok());
-        let mut counts: Vec<(u64, u16, u16)> = Vec::new();
+        let mut rows: FxHashMap<u64, Vec<(u16, u16)>> = FxHashMap::default();
         let mut totals = vec![0_u32; answers.len()];
         for (told, times, phrase) in phrases {
             let Some(answer) = index(told) else { continue };
             if let Some(total) = totals.get_mut(usize::from(answer)) {
                 *total += u32::from(*times);
             }
-            let pieces = pieces::pieces(&Wording::of(phrase), negations);
-            counts.extend(pieces.into_iter().map(|Piece { key, .. }| (key, answer, *times)));
-        }
-        counts.sort_unstable();
-        let mut counted = Self::default();
-        for of_key in counts.chunk_by(|one, other| one.0 == other.0) {
-            let of_answers = of_key.chunk_by(|one, other| one.1 == other.1).filter_map(|all| {
-                let count = all.iter().fold(0_u16, |count, (_, _, times)| count.saturating_add(*times));
-                Some((all.first()?.1, count))
-            });
-            counted.keys.extend(of_key.first().map(|(key, ..)| *key));
-            counted.rows.push(of_answers.collect());
+            for Piece { key, .. } in pieces::pieces(&Wording::of(phrase), negations) {
+                let row = rows.entry(key).or_default();
+                match row.binary_search_by_key(&answer, |(known, _)| *known) {
+                    Ok(known) => {
+                        row.get_mut(known).into_iter().for_each(|(_, count)| *count = count.saturating_add(*times))
+                    }
+                    Err(place) => row.insert(place, (answer, *times)),
+                }
+            }
         }
         let common = answers.len() / COMMON;
         if answers.len() > 8 {
-            let telling: Vec<bool> = counted.rows.iter().map(|row| row.len() <= common).collect();
-            let mut keep = telling.iter().copied();
-            counted.keys.retain(|_| keep.next().unwrap_or(true));
-            counted.rows.retain(|row| row.len() <= common);
+            rows.retain(|_, row| row.len() <= common);
         }
-        counted.implied = implied.iter().filter_map(|(one, other)| Some((index(one)?, index(other)?))).collect();
-        counted.implied.sort_unstable();
-        counted.implied.dedup();
-        counted.answers = answers;
-        counted.totals = totals;
-        counted
+        let mut implied: Vec<(u16, u16)> =
+            implied.iter().filter_map(|(one, other)| Some((index(one)?, index(other)?))).collect();
+        implied.sort_unstable();
+        implied.dedup();
+        Self { answers, totals, implied, rows }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
     /// What the examples know of the piece with this key: which answers it speaks for, and how often.
     pub fn row(&self, key: u64) -> &[(u16, u16)] {
-        let row = self.keys.binary_search(&key).ok().and_then(|index| self.rows.get(index));
-        row.map_or(&[], Vec::as_slice)
+        self.rows.get(&key).map_or(&[], Vec::as_slice)
     }
 }

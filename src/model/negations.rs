@@ -14,9 +14,10 @@ pub(crate) struct Negations {
     pub after_no: Vec<String>,
     /// Right behind a phrase: it is so, whatever stands before it.
     pub after_yes: Vec<String>,
-    /// How the words of `before` begin, ascending, and none; found when first needed, as thousands of phrases ask.
+    /// The words of `before` by their first character, each with its place there; found when first needed, as thousands of
+    /// phrases ask.
     #[serde(skip)]
-    firsts: OnceLock<Vec<Option<char>>>,
+    firsts: OnceLock<Vec<(char, usize)>>,
 }
 
 /// What a word before a phrase does.
@@ -31,15 +32,18 @@ pub(crate) enum Sense {
 }
 
 impl Negations {
-    /// The characters with which the words that may stand before a phrase begin, and none, ascending.
-    pub fn firsts(&self) -> &[Option<char>] {
-        self.firsts.get_or_init(|| {
-            let mut firsts: Vec<Option<char>> =
-                self.before.iter().map(|(word, _)| word.chars().next()).chain([None]).collect();
+    /// The words that may stand before a phrase and begin with this character, in the order in which they are tried.
+    pub fn before_with(&self, first: char) -> impl Iterator<Item = (&String, Sense)> {
+        let firsts = self.firsts.get_or_init(|| {
+            let words = self.before.iter().enumerate();
+            let mut firsts: Vec<(char, usize)> =
+                words.filter_map(|(at, (word, _))| Some((word.chars().next()?, at))).collect();
             firsts.sort_unstable();
-            firsts.dedup();
             firsts
-        })
+        });
+        let begin = firsts.partition_point(|(other, _)| *other < first);
+        let own = firsts.iter().skip(begin).take_while(move |(other, _)| *other == first);
+        own.filter_map(|(_, at)| self.before.get(*at)).map(|(word, sense)| (word, *sense))
     }
 
     /// Whether the words around a phrase deny it. In doubt they do not: what is suggested is only asked.

@@ -154,12 +154,9 @@ fn tokens(wording: &Wording) -> Vec<Token> {
 
 /// Marks what the text denies.
 fn deny(text: &str, tokens: &mut [Token], negations: &Negations) {
-    let firsts = negations.firsts();
     let known = |tokens: &[Token], at: usize| {
-        let first = tokens.get(at).and_then(|token| text.get(token.start..)?.chars().next());
-        (first.is_none() || firsts.binary_search(&first).is_ok())
-            .then(|| word_at(text, tokens, at, negations.before.iter().map(|(word, sense)| (word, *sense))))
-            .flatten()
+        let first = text.get(tokens.get(at)?.start..)?.chars().next()?;
+        word_at(text, tokens, at, negations.before_with(first))
     };
     let mut at = 0;
     while at < tokens.len() {

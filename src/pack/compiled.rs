@@ -1,6 +1,8 @@
 //! Packs as compiled files: small, read at once, without rule files and cases.
 
 use crate::compiled::file::{self, Holds, Part, Read};
+use crate::decide::beginning;
+use crate::facts::known::Facts;
 use crate::model::texts::Texts;
 use crate::pack::core::{Later, Origin, Pack};
 use crate::problem::{Error, Problem};
@@ -33,10 +35,13 @@ impl Pack {
     /// # Errors
     /// The pack has no such locale, or a fact is computed by a script that must be run.
     pub fn to_compiled(&self, locales: &[&str]) -> Result<Vec<u8>, Error> {
-        file::write(Holds::Pack, &[self.part(locales)?])
+        let facts = beginning::all(std::iter::once(&self.compiled.schema));
+        let facts: Vec<Facts> = facts.iter().filter_map(|facts| self.facts(facts).ok()).collect();
+        file::write(Holds::Pack, &[self.part(locales, facts.iter())?])
     }
 
-    pub(crate) fn part(&self, locales: &[&str]) -> Result<Part<'_>, Error> {
+    /// Itself as a part of a compiled file, with what is decided from `facts`.
+    pub(crate) fn part<'f>(&self, locales: &[&str], facts: impl Iterator<Item = &'f Facts>) -> Result<Part<'_>, Error> {
         let all: Vec<&str> = self.locales().iter().map(String::as_str).collect();
         let locales = if locales.is_empty() { all.as_slice() } else { locales };
         let mut texts: Vec<(&str, &Texts)> = Vec::new();
@@ -46,7 +51,8 @@ impl Pack {
                 texts.push((locale, words));
             }
         }
-        Ok(Part { compiled: &self.compiled, digest: self.digest(), overlay: self.overlay(), texts })
+        let beginnings = facts.filter_map(|facts| beginning::made(&self.compiled, facts)).collect();
+        Ok(Part { compiled: &self.compiled, digest: self.digest(), overlay: self.overlay(), texts, beginnings })
     }
 
     /// Whether it was loaded as a compiled pack, without rule files.

@@ -87,7 +87,7 @@ pub(crate) fn count(compiled: &Compiled, at: Ref, vars: &[Var], memo: &mut FxHas
         At::Node(node) if node.var == *var => {
             let mut first = 0;
             let mut sum = 0_u128;
-            for (end, to) in &node.edges {
+            for (end, to) in node.edges {
                 sum = sum.saturating_add(u128::from(end - first + 1).saturating_mul(count(compiled, *to, rest, memo)));
                 first = end + 1;
             }

@@ -160,7 +160,7 @@ impl<'d> Search<'d> {
         let cells = self.cells_of((root.pack, node.var));
         let mut first = 0;
         let mut found = false;
-        for (end, to) in &node.edges {
+        for (end, to) in node.edges {
             let last = i64::from(*end);
             if cells.meets_span(first, last) && self.can_hold(root, *to, seen) {
                 found = true;
@@ -205,7 +205,7 @@ impl<'d> Search<'d> {
         let place = (root.pack, node.var);
         let known = self.cells_of(place);
         let mut first = 0;
-        for (end, to) in &node.edges {
+        for (end, to) in node.edges {
             let last = i64::from(*end);
             for cells in self.choices(place, &known.intersect(&Ranges::span(first, last))) {
                 let Some(undo) = self.narrow(place, cells.clone()) else { continue };

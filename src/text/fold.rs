@@ -27,8 +27,18 @@ fn usual(c: char) -> char {
 
 /// The characters of `text` in lower case and in their usual form, without those that only format.
 pub(crate) fn characters(text: &str) -> impl Iterator<Item = char> {
-    let seen = text.chars().filter(|c| c.is_ascii() || !is_format(*c));
-    seen.map(usual).flat_map(char::to_lowercase)
+    let seen = text.chars().filter(|c| is_plain(*c) || !is_format(*c));
+    seen.flat_map(|c| {
+        let plain = is_plain(c).then(|| c.to_ascii_lowercase());
+        let other = plain.is_none().then(|| usual(c).to_lowercase());
+        plain.into_iter().chain(other.into_iter().flatten())
+    })
+}
+
+/// Whether a character of Chinese or English is as it is meant, but for its case. Most are, and whole dictionaries of phrases
+/// are read before the first answer.
+fn is_plain(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// `text` as it was meant, whatever keyboard or document it comes from: in lower case and usual width, without white space

@@ -11,7 +11,7 @@ import { command } from "./readme.mjs";
 // each alone and again in the desk (a locale takes some 350,000, also one that is a layer over another); the run core stands
 // in it twice, once as text; then the author core, a tenth of which compares packs, and bundles. Groups of options with
 // their words have raised it by 5,000.
-const LIMIT = 3_955_000;
+const LIMIT = 3_977_000;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];

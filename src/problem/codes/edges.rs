@@ -48,7 +48,7 @@ pub(super) const EDGES: &[Code] = &[
     error(
         "changed-compiled",
         "A compiled pack was changed or cut short after it was made.",
-        "the compiled pack does not match its digest",
+        "the compiled pack does not match its checksum",
         "Make it again with `fenji compile`.",
     ),
     error(
