@@ -10,7 +10,7 @@ use crate::compiled::beginning::Open;
 use crate::compiled::plan::Compiled;
 use crate::decide::beginning;
 use crate::decide::needs::Work;
-use crate::decide::resolve::Resolved;
+use crate::decide::resolved::Resolved;
 use crate::diagram::narrow::{Narrowing, narrowing};
 use crate::facts::known::Answer;
 use crate::facts::known::Facts;

@@ -5,6 +5,7 @@ use crate::compiled::plan::Compiled;
 use crate::compiled::plan::CompiledRule;
 use crate::compiled::plan::RuleSet;
 use crate::decide::beginning;
+use crate::decide::resolved::{Held, Resolved};
 use crate::diagram::condition::Var;
 use crate::diagram::ranges::Ranges;
 use crate::diagram::reach::Reach;
@@ -13,22 +14,6 @@ use crate::facts::known::Facts;
 use crate::facts::known::OPEN;
 use crate::model::layout::{PerStage, Stage, stage_size};
 use smallvec::SmallVec;
-
-/// What the engine concludes, before it is put into words.
-#[derive(Default)]
-pub(crate) struct Resolved {
-    /// By stage: the values still possible as bits; the bit after the last stands for "no rule gives any".
-    pub masks: PerStage<u64>,
-    /// By stage: whether these are just the values that can be; else they only bound them.
-    pub exact: PerStage<bool>,
-    /// By stage: the rules that hold or may hold, in the order of listing.
-    pub reasons: PerStage<Held>,
-    /// The same for command, duties, reports and steps.
-    pub guidance: Held,
-}
-
-/// Rules that hold or may hold: of one conclusion most often a few.
-pub(crate) type Held = SmallVec<[(usize, Holds); 4]>;
 
 /// Resolves conclusions, and guidance too where asked for.
 pub(crate) fn resolve(compiled: &Compiled, facts: &Facts, with_guidance: bool) -> Resolved {

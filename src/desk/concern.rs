@@ -2,7 +2,8 @@
 
 use crate::answer::decision::Holds;
 use crate::compiled::plan::CompiledRule;
-use crate::decide::resolve::{Resolved, resolve};
+use crate::decide::resolve::resolve;
+use crate::decide::resolved::Resolved;
 use crate::desk::core::Desk;
 use crate::desk::facts::DeskFacts;
 use crate::facts::known::Facts;

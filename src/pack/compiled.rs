@@ -1,7 +1,7 @@
 //! Packs as compiled files: small, read at once, without rule files and cases.
 
 use crate::compiled::file::{self, Holds, Part, Read};
-use crate::decide::beginning;
+use crate::decide::in_advance;
 use crate::facts::known::Facts;
 use crate::model::texts::Texts;
 use crate::pack::core::{Later, Origin, Pack};
@@ -35,7 +35,7 @@ impl Pack {
     /// # Errors
     /// The pack has no such locale, or a fact is computed by a script that must be run.
     pub fn to_compiled(&self, locales: &[&str]) -> Result<Vec<u8>, Error> {
-        let facts = beginning::all(std::iter::once(&self.compiled.schema));
+        let facts = in_advance::all(std::iter::once(&self.compiled.schema));
         let facts: Vec<Facts> = facts.iter().filter_map(|facts| self.facts(facts).ok()).collect();
         file::write(Holds::Pack, &[self.part(locales, facts.iter())?])
     }
@@ -51,7 +51,7 @@ impl Pack {
                 texts.push((locale, words));
             }
         }
-        let beginnings = facts.filter_map(|facts| beginning::made(&self.compiled, facts)).collect();
+        let beginnings = facts.filter_map(|facts| in_advance::made(&self.compiled, facts)).collect();
         Ok(Part { compiled: &self.compiled, digest: self.digest(), overlay: self.overlay(), texts, beginnings })
     }
 
