@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Beginning {
     /// Where variables lie that may not have every value.
     pub cells: Vec<(Var, Ranges)>,
-    /// The facts that decide something and are not open any more, ascending.
+    /// The facts that are not open any more, ascending; without texts and moments, which decide nothing.
     pub settled: Vec<usize>,
     /// By stage, and then guidance, of which there are no values.
     pub stages: Vec<Concluded>,
@@ -34,7 +34,7 @@ pub(crate) struct Concluded {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Open {
     pub fact: usize,
-    /// What an answer can change, as bits.
+    /// What an answer can change, as bits in the order in which `decide/questions` names it.
     pub changes: u16,
     /// How urgent the most urgent step of the first minutes is that it can settle, of the audience that is asked; [`u8::MAX`]
     /// where it settles none.

@@ -1,7 +1,7 @@
 //! Compiled files: packs as one binary file, with what deciding needs and the words of chosen locales.
 //!
 //! A header (what it is, format, whether it holds a pack or a desk, a checksum of both and of all that follows), then what each
-//! pack has alone, what all of them say in columns, and their strings. Indices and the diagrams of rules and conclusions are
+//! pack has alone, what is concluded from nothing among it, what all of them say in columns, and their strings. Indices and the diagrams of rules and conclusions are
 //! not in it: they are made again faster than read. What a file says is not proved again, but whatever it says, reading it
 //! and deciding by it ends.
 
@@ -17,6 +17,7 @@ use crate::model::overlay::OverlayRef;
 use crate::model::schema::{Fact, Schema};
 use crate::model::texts::Texts;
 use crate::problem::{Error, Problem};
+use crate::version::VERSION;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use twox_hash::XxHash64;
@@ -120,9 +121,12 @@ impl<'c> Body<'c> {
             let own = (count <= rules.len()).then(|| rules.drain(..count).collect())?;
             let texts: Vec<Texts> = schema.locales.iter().map(|_| words.pop_front()).collect::<Option<_>>()?;
             let digest = image.digest().to_owned();
+            let is_ours = image.engine() == VERSION;
             let schema = Schema { examples: examples.pop_front()?, ..schema };
             let compiled = image.open_with(own, schema, Box::new(Idle))?;
-            let compiled = Compiled { beginnings: beginnings.into_owned(), ..compiled };
+            // Another engine may conclude otherwise.
+            let beginnings = if is_ours { beginnings.into_owned() } else { Vec::new() };
+            let compiled = Compiled { beginnings, ..compiled };
             let sound = sound::words(&compiled, &texts) && sound::beginnings(&compiled);
             (scripted(&compiled).is_none() && sound).then_some(())?;
             read.push(Read { compiled, digest, overlay, texts });

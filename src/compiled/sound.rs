@@ -2,6 +2,7 @@
 //!
 //! Whether its rules say what a plan says nobody can see in it; whether its indices, limits and orders fit together can be.
 
+use crate::compiled::beginning::Beginning;
 use crate::compiled::plan::{Compiled, CompiledRule, Computation, Gives, HiddenVar, Way};
 use crate::compiled::sequence;
 use crate::diagram::condition::{Expr, Var};
@@ -190,16 +191,24 @@ pub(crate) fn words(compiled: &Compiled, texts: &[Texts]) -> bool {
         })
 }
 
-/// Whether what was decided before fits to the rules: something is possible in each conclusion, and nothing else.
+/// The most beginnings of a pack, and the most audiences of whose questions each knows.
+const MAX_BEGINNINGS: usize = 4;
+
+/// Whether what was decided before fits to facts and rules: something is possible in each conclusion and nothing else, and no
+/// fact is asked twice.
 pub(crate) fn beginnings(compiled: &Compiled) -> bool {
-    let stages = Stage::all(&compiled.schema).map(|stage| stage_size(&compiled.schema, stage));
-    let sizes: Vec<usize> = stages.collect();
-    compiled.beginnings.iter().all(|beginning| {
-        let masks = sizes.iter().zip(&beginning.stages).all(|(size, concluded)| {
-            let beyond = concluded.mask.checked_shr(*size as u32 + 1).unwrap_or(0);
-            concluded.mask != 0 && beyond == 0
+    let facts = compiled.schema.facts.len();
+    let sizes: Vec<usize> = Stage::all(&compiled.schema).map(|stage| stage_size(&compiled.schema, stage)).collect();
+    let fits = |beginning: &Beginning| {
+        let mut concluded = sizes.iter().zip(&beginning.stages);
+        let possible = concluded.all(|(size, concluded)| {
+            concluded.mask != 0 && concluded.mask.checked_shr(*size as u32 + 1).unwrap_or(0) == 0
         });
-        let mut open = beginning.open.iter().flat_map(|(_, open)| open);
-        masks && beginning.stages.len() == sizes.len() + 1 && open.all(|open| open.fact < compiled.schema.facts.len())
-    })
+        let once = beginning.open.iter().all(|(_, open)| {
+            let mut seen = BTreeSet::new();
+            open.iter().all(|open| open.fact < facts && seen.insert(open.fact))
+        });
+        possible && once && beginning.stages.len() == sizes.len() + 1 && beginning.open.len() <= MAX_BEGINNINGS
+    };
+    compiled.beginnings.len() <= MAX_BEGINNINGS && compiled.beginnings.iter().all(fits)
 }

@@ -38,10 +38,10 @@ pub(crate) fn open<'c>(compiled: &'c Compiled, facts: &Facts, audience: Option<A
     beginning.open.iter().find(|(asked, _)| *asked == audience).map(|(_, open)| open.as_slice())
 }
 
-/// The facts that are not open any more. What decides nothing, such as the reporter's own words, does not count.
+/// The facts that are not open any more. Texts, such as the reporter's own words, decide nothing, and moments neither.
 pub(crate) fn settled(compiled: &Compiled, facts: &Facts) -> impl Iterator<Item = usize> {
-    let decides = |fact: &usize| compiled.deciding.get(*fact) == Some(&true);
-    (0..facts.answers.len()).filter(decides).filter(|fact| !facts.is_open(*fact))
+    let counts = |fact: &usize| compiled.layout.vars_of(*fact).next().is_some();
+    (0..facts.answers.len()).filter(counts).filter(|fact| !facts.is_open(*fact))
 }
 
 /// The variables that may not have every value, with those that they may have.

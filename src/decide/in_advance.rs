@@ -19,19 +19,35 @@ use std::collections::BTreeSet;
 const AUDIENCES: [Option<Audience>; 2] = [None, Some(Audience::Reporter)];
 
 /// With what one begins, as facts: with nothing, and with “no” to the questions that are asked first.
-pub(crate) fn all<'s>(schemas: impl Iterator<Item = &'s Schema>) -> [Value; 2] {
+pub(crate) fn states<'s>(schemas: impl Iterator<Item = &'s Schema>) -> [Value; 2] {
     let facts = schemas.flat_map(|schema| &schema.facts);
     let first = facts.filter(|fact| fact.ask_first && fact.fact_type == FactType::YesNo);
     let ids: BTreeSet<&str> = first.map(|fact| fact.id.as_str()).collect();
     [nest(std::iter::empty()), nest(ids.into_iter().map(|id| (id, Value::Bool(false))))]
 }
 
-/// What is concluded from these facts; none where everything is known, which needs no help.
-pub(crate) fn made(compiled: &Compiled, facts: &Facts) -> Option<Beginning> {
+/// What is concluded from each of these facts.
+pub(crate) fn decided<'f>(compiled: &Compiled, all: impl Iterator<Item = &'f Facts>) -> Vec<Beginning> {
+    let mut decided: Vec<Beginning> = Vec::new();
+    for beginning in all.filter_map(|facts| made(compiled, facts)) {
+        // Where nothing is asked first, both states are one.
+        let same = |known: &Beginning| known.settled == beginning.settled && known.cells == beginning.cells;
+        if !decided.iter().any(same) {
+            decided.push(beginning);
+        }
+    }
+    decided
+}
+
+/// The same from one; none where everything is known, which needs no help, or nothing is possible.
+fn made(compiled: &Compiled, facts: &Facts) -> Option<Beginning> {
     if facts.full {
         return None;
     }
     let resolved = resolve(compiled, facts, true);
+    if Stage::all(&compiled.schema).any(|stage| resolved.masks[stage] == 0) {
+        return None;
+    }
     let stages = Stage::all(&compiled.schema).map(|stage| Concluded {
         mask: resolved.masks[stage],
         exact: resolved.exact[stage],

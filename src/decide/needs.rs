@@ -209,7 +209,7 @@ impl<'c> Work<'c> {
                 }
             }
             // A value counts as answered whether or not the fact applies: just one of the two is possible.
-            if let Some(absent) = absent {
+            if let Some(absent) = absent.filter(|absent| view == View::Ask && *absent != to) {
                 to = self.diagrams.apply(to, absent, &mut self.union, &or)?;
             }
             // Values that are ruled out join the run before them, so that they tell nothing apart.
@@ -218,7 +218,10 @@ impl<'c> Work<'c> {
         }
         let done = match view {
             _ if self.diagrams.begin() == first => absent.unwrap_or_else(|| self.diagrams.leaf(0)),
-            View::Project => self.diagrams.folded(first, 0, &mut self.union, &or)?,
+            View::Project => {
+                absent.into_iter().for_each(|absent| self.diagrams.pend(first, (0, absent)));
+                self.diagrams.folded(first, 0, &mut self.union, &or)?
+            }
             View::Ask => {
                 self.diagrams.end(first, compiled.domain(node.var).map_or(1, |domain| domain.size()).saturating_sub(1));
                 self.diagrams.made(node.var, first)?

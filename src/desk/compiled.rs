@@ -42,7 +42,7 @@ impl Desk {
         }
         // Each pack may serve what is asked by another locale of its own; all must have the desk's.
         let locales = locales.iter().map(|asked| self.locale(asked)).collect::<Result<Vec<&str>, Error>>()?;
-        let facts = in_advance::all(self.all().map(|pack| &pack.compiled.schema));
+        let facts = in_advance::states(self.all().map(|pack| &pack.compiled.schema));
         let facts: Vec<DeskFacts> = facts.iter().filter_map(|facts| self.facts(facts).ok()).collect();
         let packs = self.all().enumerate();
         let parts = packs.map(|(at, pack)| pack.part(&locales, facts.iter().filter_map(|facts| facts.of(at))));

@@ -58,7 +58,7 @@ pub(crate) struct Diagrams {
     nodes: Vec<(Var, u32)>,
     /// The edges of all nodes, in their order: a node takes no memory of its own.
     edges: Vec<Edge>,
-    /// Edges of nodes that are being made, those of the innermost last.
+    /// Edges of nodes that are being made and functions that are being joined, those of the innermost last.
     pending: Vec<Edge>,
     leaves: Vec<u64>,
     leaf_ids: FxHashMap<u64, u32>,
@@ -129,6 +129,8 @@ impl Diagrams {
 
     /// Lets the store grow by `more` nodes from here, up to `total`.
     pub fn allow(&mut self, more: usize, total: usize) {
+        // What was given up leaves its edges behind.
+        self.pending.clear();
         self.budget = self.nodes.len().saturating_add(more).min(total);
     }
 
@@ -149,9 +151,9 @@ impl Diagrams {
     }
 
     fn get(&self, index: usize) -> Option<Node<'_>> {
-        let (var, first) = *self.nodes.get(index)?;
-        let end = self.nodes.get(index + 1).map_or(self.edges.len(), |next| next.1 as usize);
-        Some(Node { var, edges: self.edges.get(first as usize..end)? })
+        let var = self.nodes.get(index)?.0;
+        let (first, end) = self.span(Ref(index as u32), var)?;
+        Some(Node { var, edges: self.edges.get(first..end)? })
     }
 
     fn listed(&self) -> impl Iterator<Item = Node<'_>> {
@@ -276,8 +278,8 @@ impl Diagrams {
             return Err(TooLarge);
         }
         let id = self.nodes.len() as u32;
+        self.nodes.push((var, u32::try_from(self.edges.len()).map_err(|_| TooLarge)?));
         self.unique.insert(hash, id);
-        self.nodes.push((var, self.edges.len() as u32));
         self.edges.extend(self.pending.get(first..).unwrap_or_default());
         Ok(Ref(id))
     }

@@ -35,7 +35,7 @@ impl Pack {
     /// # Errors
     /// The pack has no such locale, or a fact is computed by a script that must be run.
     pub fn to_compiled(&self, locales: &[&str]) -> Result<Vec<u8>, Error> {
-        let facts = in_advance::all(std::iter::once(&self.compiled.schema));
+        let facts = in_advance::states(std::iter::once(&self.compiled.schema));
         let facts: Vec<Facts> = facts.iter().filter_map(|facts| self.facts(facts).ok()).collect();
         file::write(Holds::Pack, &[self.part(locales, facts.iter())?])
     }
@@ -51,12 +51,40 @@ impl Pack {
                 texts.push((locale, words));
             }
         }
-        let beginnings = facts.filter_map(|facts| in_advance::made(&self.compiled, facts)).collect();
+        let beginnings = in_advance::decided(&self.compiled, facts);
         Ok(Part { compiled: &self.compiled, digest: self.digest(), overlay: self.overlay(), texts, beginnings })
     }
 
     /// Whether it was loaded as a compiled pack, without rule files.
     pub fn is_compiled(&self) -> bool {
         self.origin.0.is_none()
+    }
+}
+
+#[cfg(all(test, feature = "folder"))]
+mod tests {
+    use crate::decide::assess::Options;
+    use crate::model::audience::Audience;
+    use crate::pack::core::Pack;
+    use serde_json::json;
+
+    #[test]
+    fn what_one_begins_with_is_read_and_nothing_is_derived() {
+        let pack = Pack::from_folder("rules/it-operations").expect("a shipped pack");
+        let compiled = Pack::from_compiled(&pack.to_compiled(&["en"]).expect("bytes")).expect("what was written");
+        let derived = || compiled.compiled.logic.get().is_some();
+        for audience in [None, Some(Audience::Reporter)] {
+            let options = Options { audience, ..Options::default() };
+            for facts in [
+                json!({}),
+                json!({ "safety": { "people_at_risk": false } }),
+                json!({ "safety": { "people_at_risk": false }, "incident": { "description": "the lift is stuck" } }),
+            ] {
+                let decision = compiled.assess(&compiled.facts(&facts).expect("right facts"), &options);
+                assert!(!decision.questions.open.is_empty() && !derived(), "{facts}");
+            }
+        }
+        compiled.verdict(&compiled.facts(&json!({ "system": { "state": "down" } })).expect("right facts"));
+        assert!(derived(), "another state is decided");
     }
 }

@@ -90,6 +90,63 @@ fn compiled_random_packs_decide_as_their_rule_files() {
     });
 }
 
+/// Facts that no rule reads but by what they rule out: they are asked none the less.
+const TIED: &str = r#"
+[[fact]]
+id = "noticed"
+type = "yes-no"
+
+[[fact]]
+id = "rows"
+type = "number"
+min = 0
+max = 100000
+
+[[fact]]
+id = "columns"
+type = "number"
+min = 0
+max = 100000
+
+[[fact]]
+id = "large"
+type = "yes-no"
+
+[[fact]]
+id = "copied"
+type = "yes-no"
+when = 'r.noticed && r.large'
+"#;
+
+#[test]
+fn what_is_decided_before_counts_for_nothing_else() {
+    let facts = format!("{}{TIED}", files()["facts.toml"]);
+    let rules = files()["rules/plan.rhai"].replace(
+        "level(\"P2\"",
+        "level(\"P1\", \"was-noticed\").when(|r| r.noticed).clause(\"plan-1 §3\");\n\
+         compute(\"large\").from([\"rows\", \"columns\"]).by(|rows, columns| rows * columns > 5000);\nlevel(\"P2\"",
+    );
+    let words = ["noticed", "rows", "columns", "large", "copied"]
+        .map(|id| format!("[facts.{id}]\nquestion = \"{id}?\"\nhelp = \"-\"\nwhy = \"-\"\n"));
+    let texts = files()["text/en.toml"].replace("[steps]\n", &format!("{}[steps]\n", words.concat()));
+    let pack = pack(&[
+        Change::File("facts.toml", &facts),
+        Change::File("rules/plan.rhai", &rules),
+        Change::File("text/en.toml", &texts),
+    ]);
+    let compiled = compiled(&pack);
+    for facts in [
+        json!({}),
+        json!({ "rows": null }),
+        json!({ "rows": null, "columns": null }),
+        json!({ "rows": 3 }),
+        json!({ "noticed": null }),
+        json!({ "story": "x", "seen_at": "2026-11-22T08:00:00Z" }),
+    ] {
+        assert_eq!(everything(&compiled, &facts), everything(&pack, &facts), "{facts}");
+    }
+}
+
 #[test]
 fn a_compiled_desk_says_what_its_folder_says() {
     let desk = Desk::from_folder(crate::root().join("rules")).expect("the desk loads");

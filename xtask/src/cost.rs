@@ -43,12 +43,12 @@ const PATHS: &[(&str, &[&str], &str, u64)] = &[
     // No file says anything of this either, and nearly everything may still hold: the questions walk most of the diagrams.
     ("rules", &[], SIGNS_UNKNOWN, 131_000_000),
 ];
-/// The same from somebody who cannot say.
-const SIGNS_UNKNOWN: &str = r#"{"safety":{"people_at_risk":false},"incident":{"signs":null}}"#;
 /// What a reporter answers first.
 const NOBODY_IN_DANGER: &str = r#"{"safety":{"people_at_risk":false}}"#;
 /// And what they saw.
 const ONE_SIGN: &str = r#"{"safety":{"people_at_risk":false},"incident":{"signs":["hardware-fault"]}}"#;
+/// The same from somebody who cannot say.
+const SIGNS_UNKNOWN: &str = r#"{"safety":{"people_at_risk":false},"incident":{"signs":null}}"#;
 /// An incident of which everything that decides is known.
 const ALL_KNOWN: &str = r#"{"safety":{"people_at_risk":false},"incident":{"signs":["hardware-fault"],"confirmed":"confirmed"},"system":{"state":"down","restart":"failed","importance":"important"},"affected":{"extent":"local"},"operation":{"affected":true},"occurrence":{"pattern":"repeated"},"standby":{"available":false}}"#;
 /// So many of them are decided, beside none: what starting takes does not count.

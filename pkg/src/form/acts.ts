@@ -262,7 +262,7 @@ export class Handlers implements Acts {
   };
 
   onJson = (): void =>
-    this.#download("json", `${JSON.stringify(this.#session.report("full"), null, 2)}\n`, "application/json");
+    this.#download("json", `${JSON.stringify(this.#session.copy(), null, 2)}\n`, "application/json");
 
   onMarkdown = (): void => this.#download("md", asMarkdown(this.#session.outline()), "text/markdown");
 

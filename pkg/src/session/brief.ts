@@ -1,6 +1,6 @@
 // The report on one page, for the reporter: what to do, who has it, what was said.
 
-import { codeOf, guide, handler } from "./guide.js";
+import { codeOf, guide, handed } from "./guide.js";
 import type { Interview } from "./interview.js";
 import type { Paper } from "./model.js";
 import { asText, type Section } from "./sections.js";
@@ -13,11 +13,11 @@ const MOST_SIGNS = 300;
 
 type Row = [label: string, text: string];
 
-/** One page of the report; the last answers are left out where it would be longer. */
-export function brief(paper: Paper, interview: Interview, words: Words): Section[] {
+/** One page of the report, sent or not; the last answers are left out where it would be longer. */
+export function brief(paper: Paper, interview: Interview, words: Words, sent: boolean): Section[] {
   const { story, verdict } = interview;
   const told = String((story && interview.answerTo(story.id)) ?? "").replaceAll(/\s+/g, " ");
-  const has = handler(interview, words);
+  const has = handed(interview, words, sent);
   const lines = guide(interview);
   const steps = (avoid: boolean) =>
     lines
@@ -43,7 +43,7 @@ export function brief(paper: Paper, interview: Interview, words: Words): Section
           ...concerned(verdict).certain.map(
             (plan): Row => [verdict.several ? plan.title : "", levelSentence(plan, words)],
           ),
-          ...(has ? [["", words.result.pass(has.who)] as Row] : []),
+          ...(has ? [["", has] as Row] : []),
         ],
       },
       { title: words.report.answers, rows: answers.slice(0, count) },

@@ -126,6 +126,14 @@ export function handler({ verdict, info }: Interview, words: Words): { who: stri
   return { who: textOf(plan.info.roles, role), when: answer ? dueText(answer.duty.due, info, words) : null };
 }
 
+/** Who has the report and when they are in touch; while nobody has it, to whom it must go. */
+export function handed(interview: Interview, words: Words, sent: boolean): string | null {
+  const has = handler(interview, words);
+  if (!has) return null;
+  if (!sent) return words.result.pass(has.who);
+  return words.result.has(has.who) + (has.when ? words.result.contact(has.when) : words.result.contactOpen);
+}
+
 /** The duties of a plan towards the reporter that have a time, the earliest first. */
 function answering(plan: Plan, { duties }: Verdict): { duty: WorkDuty; by: string }[] {
   const to = (role: string | null) => role && audienceOf([plan.info], plan.id, role) === AUDIENCE;

@@ -14,7 +14,7 @@ import { AUDIENCE } from "../report/shape.js";
 import { flattened } from "./about.js";
 import { dangerOf, isQuestion, MOST, mildest, presupposes, signsOf, storyOf, understood } from "./asking.js";
 import type { Answer, Answers, Facts } from "./model.js";
-import { type Info, type Verdict, verdictOf } from "./plans.js";
+import { asConcerned, type Info, type Verdict, verdictOf } from "./plans.js";
 import { written } from "./time.js";
 
 /** What the latest answer has done. */
@@ -183,7 +183,17 @@ export class Interview {
 
   /** The answers that fit, as nested facts for the engine. */
   get facts(): Record<string, unknown> {
-    return nested([...this.#own().filter(([fact]) => !this.#aside.has(fact)), ...this.#known]);
+    return nested(this.#counting);
+  }
+
+  /** The same without what is not shown. */
+  get shownFacts(): Record<string, unknown> {
+    return nested(this.#counting.filter(([fact]) => !this.#secret.has(fact)));
+  }
+
+  /** What counts: the answers that fit, and what the page around knows. */
+  get #counting(): Given[] {
+    return [...this.#own().filter(([fact]) => !this.#aside.has(fact)), ...this.#known];
   }
 
   /** Answers that fit, in the pack's order of asking, without what is not shown. */
@@ -216,7 +226,7 @@ export class Interview {
   }
 
   #presume(more: readonly Given[]): DeskDecision | null {
-    const known = [...this.#answers].filter(([fact]) => !this.#aside.has(fact));
+    const known = this.#counting;
     for (let count = more.length; count > 0; count -= 1) {
       const decision = this.#try(() => this.#desk.assess(nested([...known, ...more.slice(0, count)]), this.#options()));
       if (decision) return decision;
@@ -252,7 +262,7 @@ export class Interview {
   }
 
   #mildest(): number {
-    const answers = new Map([...this.#answers].filter(([fact]) => !this.#aside.has(fact)));
+    const answers = new Map(this.#counting);
     const first = new Set([this.danger?.id, this.signs?.id]);
     let asks = this.#asks(this.verdict.open, this.answers);
     let count = 0;
@@ -294,14 +304,10 @@ export class Interview {
     const applies = (fact: FactInfo) => !fact.when || this.answered(fact.id) || open.has(fact.id);
     // A plan that is not concerned wants to know nothing.
     const wanted = new Set(this.verdict.plans.flatMap(({ info }) => info.facts.map(({ id }) => id)));
-    return this.info.facts.filter(
-      (fact) =>
-        wanted.has(fact.id) &&
-        !this.#known.has(fact.id) &&
-        !fact.computed &&
-        fact.id !== this.story?.id &&
-        (!isQuestion(fact) || (!fact.deciding && applies(fact))),
-    );
+    const { story } = this;
+    const own = (fact: FactInfo) => !isQuestion(fact) || (!fact.deciding && applies(fact));
+    const left = ({ id, computed }: FactInfo) => wanted.has(id) && !this.#known.has(id) && !computed && id !== story?.id;
+    return this.info.facts.filter((fact) => left(fact) && own(fact)).map((fact) => asConcerned(fact, this.verdict));
   }
 
   /** Answers that the reporter's words point to, for confirmation. */

@@ -6,6 +6,7 @@ import type {
   DeskConflict,
   DeskDecision,
   DeskInfo,
+  FactInfo,
   FirstStep,
   Holds,
   Pack,
@@ -107,4 +108,10 @@ function allowed<S extends { readonly pack: string; readonly by: string }, W ext
     const from = one.from.filter(({ pack, by }) => isShown(info.packs, pack, by));
     return from.length > 0 ? [from.length === one.from.length ? one : { ...one, from }] : [];
   });
+}
+
+/** A fact with the help of the plan that is concerned, the likeliest first: one and the same question has other examples there. */
+export function asConcerned(fact: FactInfo, { plans }: Verdict): FactInfo {
+  const own = plans.flatMap(({ info }) => info.facts.find(({ id }) => id === fact.id) ?? [])[0];
+  return own ? { ...fact, help: own.help } : fact;
 }

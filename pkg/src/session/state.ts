@@ -71,7 +71,8 @@ export class SessionState {
 
   /** The question on the screen. */
   get question(): FactInfo | null {
-    return this.interview.fact(this.asked ?? "") ?? this.interview.next;
+    const fact = this.interview.fact(this.asked ?? "") ?? this.interview.next;
+    return fact && asConcerned(fact, this.interview.verdict);
   }
 
   get locale(): string {
@@ -225,6 +226,11 @@ export class SessionState {
     });
   }
 
+  /** The whole report as the reporter may keep it: without facts that are not shown. */
+  copy(): Report {
+    return { ...this.report("full"), facts: this.interview.shownFacts };
+  }
+
   /** The report in words, as it stands on paper. */
   paper(): Paper {
     const { reportId: id, done, attachments } = this;
@@ -238,7 +244,7 @@ export class SessionState {
 
   /** The same on one page: what the reporter does, whom they call, and what they have said. */
   brief(): Section[] {
-    return brief(this.paper(), this.interview, this.words);
+    return brief(this.paper(), this.interview, this.words, this.delivery.state === "sent");
   }
 
   /** The more serious level that stands until whoever commands agrees to a milder one. */

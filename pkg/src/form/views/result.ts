@@ -27,7 +27,7 @@ export function resultView(state: State, form: Acts): TemplateResult {
       <h2 tabindex="-1" class=${delivery.state}>${icon(sent ? icons.sent : icons.waiting)}${title}</h2>
       <p class="reference"><span class="muted small">${words.result.code}</span> <b part="reference">${codeOf(session.reportId)}</b></p>
     </div>
-    ${guideView(session, false)} ${handed(session)} ${deliveryView(session, form)}
+    ${guideView(session, false)} ${handedView(session)} ${deliveryView(session, form)}
     ${session.changes ? changesView(session.changes, words) : nothing}
     ${afterView(session, state.after, form)}
     <div class="row">
@@ -39,13 +39,9 @@ export function resultView(state: State, form: Acts): TemplateResult {
   </div>`;
 }
 
-/** Who has the report and when they are in touch; while nobody has it, to whom it must go. */
-function handed({ interview, words, delivery }: Session): TemplateResult | typeof nothing {
-  const has = handler(interview, words);
-  if (!has) return nothing;
-  const sent = delivery.state === "sent";
-  const told = () => words.result.has(has.who) + (has.when ? words.result.contact(has.when) : words.result.contactOpen);
-  return html`<p part="handler">${sent ? told() : words.result.pass(has.who)}</p>`;
+function handedView({ interview, words, delivery }: Session): TemplateResult | typeof nothing {
+  const told = handed(interview, words, delivery.state === "sent");
+  return told ? html`<p part="handler">${told}</p>` : nothing;
 }
 
 /** How serious it is in one sentence a plan, why, and what could still change it. */
