@@ -128,6 +128,8 @@ fn what_is_denied_does_not_count() {
         ("電腦中毒了", "電腦沒有中毒，只是連不上網路", "malware-signs"),
         ("the files were encrypted by ransomware", "not ransomware, the wifi wont connect", "malware-signs"),
         ("煤气泄漏", "煤气泄漏：没有；网络连不上", "hazardous-substance"),
+        ("電腦中毒了", "部電腦唔係中毒，只係連唔到網路", "malware-signs"),
+        ("倉庫失火了", "冇失火，只係印表機卡紙", "fire-or-explosion"),
     ] {
         assert!(of_fact(&PACK, said, SIGNS).iter().any(|found| found == sign), "{said}");
         assert!(!of_fact(&PACK, denied, SIGNS).iter().any(|found| found == sign), "{denied}");
@@ -136,6 +138,7 @@ fn what_is_denied_does_not_count() {
     for (said, denied) in [
         ("有人受伤流血了", "没有人受伤，打印机卡纸了"),
         ("有人受傷流血了", "沒有人受傷，印表機卡紙了"),
+        ("有人受傷流血了", "冇人受傷，印表機卡紙"),
         ("someone is injured and bleeding", "nobody injured, printer jammed"),
     ] {
         assert!(!of_fact(&PACK, said, DANGER).is_empty(), "{said}");

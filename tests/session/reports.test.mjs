@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isAttached, receiptOf, sha256Of, verifyReport } from "../../pkg/dist/report/index.js";
-import { draftOf } from "../../pkg/dist/session/index.js";
+import { asText, draftOf, guide } from "../../pkg/dist/session/index.js";
 import { DESK, loaded, PACKS, root } from "./packs.mjs";
 import { anAnswer, answer, begin, describe, LOCALES, stored } from "./way.mjs";
 
@@ -201,6 +201,59 @@ test("what is known is not asked, stands in the facts, and cannot be changed; wh
   assert.equal(session.draft().answers["reporter.contact"], "4 56");
 });
 
+test("what is known counts for how many questions are left", () => {
+  const mild = (fact) =>
+    fact.type === "yes-no" ? false : fact.type === "several" ? [] : fact.type === "number" ? 0 : fact.options[0].id;
+  for (const known of [{ leak: { status: "none" } }, { leak: { status: "none" }, system: { state: "normal" } }]) {
+    const { session } = begin(DESK, { decider: desk, about: { facts: { known } } });
+    describe(session, "x");
+    const promised = session.left;
+    let asked = 0;
+    for (; session.screen === "ask"; asked += 1) session.answer(mild(session.question));
+    assert.equal(promised, asked, JSON.stringify(known));
+  }
+});
+
+test("what is known counts for what is shown as likely", () => {
+  const leak = { status: "confirmed", customer_data: true };
+  const shown = (facts) => {
+    const { session } = begin(DESK, { decider: desk, locale: "zh-Hans", about: { facts } });
+    describe(session, "手机丢了，里面有客户资料");
+    return guide(session.interview).map(({ id, sure }) => `${id} ${sure}`);
+  };
+  assert.deepEqual(shown({ known: { leak } }), shown({ preset: { leak } }));
+});
+
+test("what helps with a question is said by the plan that is concerned", () => {
+  const plans = new Map(desk.info("en").packs.map((pack) => [pack.id, pack.facts]));
+  for (const [sign, plan] of [
+    ["software-error", "it-operations"],
+    ["fire-or-explosion", "public-emergency"],
+  ]) {
+    const { session } = begin(DESK, { decider: desk });
+    describe(session, "x", [sign]);
+    session.answer(false);
+    const { interview } = session;
+    assert.equal(interview.verdict.plans[0].id, plan);
+    const own = new Map(plans.get(plan).map((fact) => [fact.id, fact.help]));
+    const told = interview.details.filter(({ id }) => own.has(id));
+    assert.ok(told.length > 0);
+    for (const { id, help } of told) assert.equal(help, own.get(id), `${id} for ${plan}`);
+  }
+});
+
+test("paper says who has a report that was sent, and before that to whom it must go", () => {
+  const { session } = begin(DESK, { decider: desk });
+  describe(session, "x", ["software-error"]);
+  answer(session, { "safety.people_at_risk": false });
+  session.finish();
+  const lines = () => asText(session.brief());
+  assert.match(lines(), /Pass it on to: /);
+  session.deliver({ state: "sent" }, "nothing");
+  assert.match(lines(), /It is for: .* You will hear from them|It is for: .* The plan names no time/);
+  assert.doesNotMatch(lines(), /Pass it on/);
+});
+
 test("without it the same question is asked", () => {
   const { session } = begin(DESK, { decider: desk });
   describe(session, "把一份客户名单发到了外面的群里");
@@ -215,6 +268,12 @@ test("what is secret decides, is sent, and is shown nowhere", () => {
   assert.equal(session.report().facts.reporter.kind, "employee");
   assert.ok(!session.paper().answers.some(({ fact }) => fact === "reporter.kind"));
   assert.ok(!session.interview.given.some(({ id }) => id === "reporter.kind"));
+  // Nor in what the reporter keeps, which is all the rest.
+  const { facts, ...kept } = session.copy();
+  const { facts: all, ...whole } = session.report("full");
+  assert.deepEqual({ ...facts, reporter: { kind: "employee", ...facts.reporter } }, all);
+  assert.equal(facts.reporter?.kind, undefined);
+  assert.deepEqual(kept, whole);
 });
 
 test("what the engine does not take is told, and nothing of it is known", () => {

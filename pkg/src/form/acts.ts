@@ -261,8 +261,7 @@ export class Handlers implements Acts {
     this.#tell(await copy(asText(this.#session.brief()), words));
   };
 
-  onJson = (): void =>
-    this.#download("json", `${JSON.stringify(this.#session.copy(), null, 2)}\n`, "application/json");
+  onJson = (): void => this.#download("json", `${JSON.stringify(this.#session.copy(), null, 2)}\n`, "application/json");
 
   onMarkdown = (): void => this.#download("md", asMarkdown(this.#session.outline()), "text/markdown");
 

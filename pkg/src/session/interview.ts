@@ -183,17 +183,12 @@ export class Interview {
 
   /** The answers that fit, as nested facts for the engine. */
   get facts(): Record<string, unknown> {
-    return nested(this.#counting);
+    return nested(this.#counting());
   }
 
   /** The same without what is not shown. */
   get shownFacts(): Record<string, unknown> {
-    return nested(this.#counting.filter(([fact]) => !this.#secret.has(fact)));
-  }
-
-  /** What counts: the answers that fit, and what the page around knows. */
-  get #counting(): Given[] {
-    return [...this.#own().filter(([fact]) => !this.#aside.has(fact)), ...this.#known];
+    return nested(this.#counting().filter(([fact]) => !this.#secret.has(fact)));
   }
 
   /** Answers that fit, in the pack's order of asking, without what is not shown. */
@@ -226,9 +221,9 @@ export class Interview {
   }
 
   #presume(more: readonly Given[]): DeskDecision | null {
-    const known = this.#counting;
     for (let count = more.length; count > 0; count -= 1) {
-      const decision = this.#try(() => this.#desk.assess(nested([...known, ...more.slice(0, count)]), this.#options()));
+      const facts = nested([...this.#counting(), ...more.slice(0, count)]);
+      const decision = this.#try(() => this.#desk.assess(facts, this.#options()));
       if (decision) return decision;
     }
     return null;
@@ -262,7 +257,7 @@ export class Interview {
   }
 
   #mildest(): number {
-    const answers = new Map(this.#counting);
+    const answers = new Map(this.#counting());
     const first = new Set([this.danger?.id, this.signs?.id]);
     let asks = this.#asks(this.verdict.open, this.answers);
     let count = 0;
@@ -280,10 +275,7 @@ export class Interview {
     return count;
   }
 
-  /**
-   * Facts whose answer can still change a level, or which plans are concerned: those that were not asked, and those that
-   * the reporter does not know.
-   */
+  /** Facts, not asked or not known to the reporter, whose answer can still change a level or which plans are concerned. */
   get unsettled(): FactInfo[] {
     const { plans } = this.verdict;
     const settled = plans.every(
@@ -304,10 +296,10 @@ export class Interview {
     const applies = (fact: FactInfo) => !fact.when || this.answered(fact.id) || open.has(fact.id);
     // A plan that is not concerned wants to know nothing.
     const wanted = new Set(this.verdict.plans.flatMap(({ info }) => info.facts.map(({ id }) => id)));
-    const { story } = this;
-    const own = (fact: FactInfo) => !isQuestion(fact) || (!fact.deciding && applies(fact));
-    const left = ({ id, computed }: FactInfo) => wanted.has(id) && !this.#known.has(id) && !computed && id !== story?.id;
-    return this.info.facts.filter((fact) => left(fact) && own(fact)).map((fact) => asConcerned(fact, this.verdict));
+    const isLeft = ({ id, computed }: FactInfo) => !this.#known.has(id) && !computed && id !== this.story?.id;
+    const facts = this.info.facts.filter((fact) => wanted.has(fact.id) && isLeft(fact));
+    const details = facts.filter((fact) => !isQuestion(fact) || (!fact.deciding && applies(fact)));
+    return details.map((fact) => asConcerned(fact, this.verdict));
   }
 
   /** Answers that the reporter's words point to, for confirmation. */
@@ -370,6 +362,9 @@ export class Interview {
   #own(): Given[] {
     return [...this.#answers].filter(([fact]) => !this.#known.has(fact));
   }
+
+  /** What counts: of them those that fit, and what the page around knows. */
+  #counting = (): Given[] => [...this.#own().filter(([fact]) => !this.#aside.has(fact)), ...this.#known];
 
   #renew(): void {
     this.#decided = null;

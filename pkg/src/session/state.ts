@@ -11,7 +11,7 @@ import { Interview } from "./interview.js";
 import type { Attachment, Draft, Paper, Report, Screen, Shown, Stored } from "./model.js";
 import { outline } from "./outline.js";
 import { paperOf } from "./paper.js";
-import type { Decider, Plan } from "./plans.js";
+import { asConcerned, type Decider, type Plan } from "./plans.js";
 import type { Fields, Wrong } from "./reading.js";
 import { Reported } from "./reported.js";
 import type { Section } from "./sections.js";

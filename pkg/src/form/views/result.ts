@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import * as icons from "../../../build/icons.js";
-import { codeOf, handler } from "../../session/guide.js";
+import { codeOf, handed } from "../../session/guide.js";
 import { verdictRows } from "../../session/outline.js";
 import { levelName, side, textOf, unbound } from "../../session/phrases.js";
 import type { Plan } from "../../session/plans.js";
