@@ -38,11 +38,8 @@ pub(crate) fn questions<'p>(
     audience: Option<Audience>,
 ) -> Questions<'p> {
     let id = |fact: usize| compiled.schema.facts.get(fact).map_or("", |fact| fact.id.as_str());
-    let open = match beginning::open(compiled, facts, audience) {
-        _ if facts.full => Cow::default(),
-        Some(open) => Cow::Borrowed(open),
-        None => Cow::Owned(open(compiled, facts, resolved, audience)),
-    };
+    let decided = if facts.full { Some(&[] as &[Open]) } else { beginning::open(compiled, facts, audience) };
+    let open = decided.map_or_else(|| Cow::Owned(open(compiled, facts, resolved, audience)), Cow::Borrowed);
     let is_open = |fact: usize| open.iter().any(|open| open.fact == fact);
     let mut read = vec![false; compiled.schema.facts.len()];
     let listed = resolved.reasons.iter().flatten().chain(&resolved.guidance);

@@ -14,11 +14,11 @@ const SIZES: &[(&str, usize)] = &[
     // Those of the packs were raised by a few hundred each, and by 1,700 for public emergencies, for steps that were missing; then
     // by a hundred each, and the desk's by 500, for what is concluded before anything is known.
     ("rules/customer-data-leak", 19_600),
-    ("rules/ecommerce-security", 19_800),
+    ("rules/ecommerce-security", 19_900),
     ("rules/it-operations", 29_700),
     ("rules/online-business", 21_100),
     ("rules/public-emergency", 17_500),
-    ("rules/service-desk", 16_400),
+    ("rules/service-desk", 16_500),
     ("rules/social-media", 16_500),
     // Half of it is how people put things, in all languages, and most of the rest are words. Raised by 6,000 for phrases
     // that tell harmless uses of the words of danger from danger, and signs from their sisters; by 7,700 for three more signs,
@@ -41,7 +41,7 @@ const PATHS: &[(&str, &[&str], &str, u64)] = &[
     // One sign more.
     ("rules", &[], ONE_SIGN, 5_220_000),
     // No file says anything of this either, and nearly everything may still hold: the questions walk most of the diagrams.
-    ("rules", &[], SIGNS_UNKNOWN, 131_000_000),
+    ("rules", &[], SIGNS_UNKNOWN, 103_500_000),
 ];
 /// What a reporter answers first.
 const NOBODY_IN_DANGER: &str = r#"{"safety":{"people_at_risk":false}}"#;
