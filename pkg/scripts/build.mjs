@@ -30,7 +30,7 @@ const at = (...parts) => join(pkg, ...parts);
  *
  * Raised by 800 and 200, for weighing what speaks for danger against all else that people write; then by 1,800 and 3,700: packs
  * say themselves which options stand together, and a desk joins that; then by 3,000 and 7,000: what one begins with is read
- * from the file instead of decided, which is a third of the time until the first decision. Of that 500 are room: the compiler
+ * from the file instead of decided, which takes a seventh of the instructions. Of that 500 are room: the compiler
  * puts functions in another order where the sources stand elsewhere, and some hundred bytes more or less come of it.
  */
 const CORES = {

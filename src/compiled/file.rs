@@ -1,9 +1,9 @@
 //! Compiled files: packs as one binary file, with what deciding needs and the words of chosen locales.
 //!
 //! A header (what it is, format, whether it holds a pack or a desk, a checksum of both and of all that follows), then what each
-//! pack has alone, what is concluded from nothing among it, what all of them say in columns, and their strings. Indices and the diagrams of rules and conclusions are
-//! not in it: they are made again faster than read. What a file says is not proved again, but whatever it says, reading it
-//! and deciding by it ends.
+//! pack has alone, what is concluded from nothing among it, what all of them say in columns, and their strings. Indices and
+//! the diagrams of rules and conclusions are not in it: they are made again faster than read. What a file says is not proved
+//! again, but whatever it says, reading it and deciding by it ends.
 
 use crate::compiled::beginning::Beginning;
 use crate::compiled::columns::{Phrases, Rules, Words};
