@@ -1,9 +1,17 @@
-//! Builds the server anew when the pages or packs that it holds were built anew; without optimisation it reads them from there.
+//! Tells where the pages and packs are that the server holds: built in where it is put to use, read from there anew otherwise.
+
+use std::path::Path;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
-        println!("cargo::rerun-if-changed=../www/dist");
-        println!("cargo::rerun-if-changed=../pkg/packs");
+    let release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let manifest = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let root = Path::new(&manifest).parent().unwrap_or(Path::new(""));
+    for (name, folder) in [("FENJI_PAGES", "www/dist"), ("FENJI_PACKS", "pkg/packs")] {
+        // Without `..`: a folder that is made only after the server was built must be found all the same.
+        println!("cargo::rustc-env={name}={}", root.join(folder).display());
+        if release {
+            println!("cargo::rerun-if-changed=../{folder}");
+        }
     }
 }

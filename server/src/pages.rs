@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// What `www` is built into; in debug builds it is read from there anew each time.
 #[derive(RustEmbed)]
-#[folder = "../www/dist"]
+#[folder = "$FENJI_PAGES"]
 #[allow_missing = true]
 struct Built;
 

@@ -12,7 +12,7 @@ use std::sync::{Arc, RwLock};
 
 /// The bundles that come with the server.
 #[derive(RustEmbed)]
-#[folder = "../pkg/packs"]
+#[folder = "$FENJI_PACKS"]
 #[allow_missing = true]
 struct Shipped;
 
