@@ -1,5 +1,6 @@
 //! One plan decides.
 
+pub mod asked;
 pub mod assess;
 pub mod beginning;
 pub mod cells;

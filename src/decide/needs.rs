@@ -3,6 +3,7 @@
 
 use crate::answer::decision::Holds;
 use crate::compiled::plan::Compiled;
+use crate::decide::asked::asked;
 use crate::diagram::condition::Var;
 use crate::diagram::store::{At, Diagrams, Memo, Ref, TooLarge};
 use crate::facts::known::{Answer, Facts};
@@ -42,13 +43,8 @@ pub(crate) struct Work<'c> {
 
 impl<'c> Work<'c> {
     pub fn new(compiled: &'c Compiled, facts: &'c Facts, audience: Option<Audience>) -> Self {
-        let askable: Vec<usize> = (0..compiled.schema.facts.len())
-            .rev()
-            .filter(|fact| {
-                compiled.asks(*fact, audience)
-                    && matches!(facts.answers.get(*fact), Some(Answer::Absent | Answer::Partly(_)))
-            })
-            .collect();
+        let asked = asked(compiled, facts, audience);
+        let askable: Vec<usize> = (0..asked.len()).rev().filter(|fact| asked.get(*fact) == Some(&true)).collect();
         let views = (0..compiled.layout.fact_vars())
             .map(|var| match compiled.layout.owner(var) {
                 Some((fact, _)) if askable.contains(&fact) => View::Ask,

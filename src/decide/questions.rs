@@ -8,6 +8,7 @@
 use crate::answer::decision::{Holds, OpenQuestion, Questions};
 use crate::compiled::beginning::Open;
 use crate::compiled::plan::Compiled;
+use crate::decide::asked::asked;
 use crate::decide::beginning;
 use crate::decide::needs::Work;
 use crate::decide::resolved::Resolved;
@@ -61,17 +62,11 @@ pub(crate) fn questions<'p>(
         }
     }
     let answered = |fact: usize| facts.answers.get(fact).unwrap_or(&Answer::Absent);
+    let asked = asked(compiled, facts, audience);
     let all = 0..compiled.schema.facts.len();
     Questions {
         used: all.clone().filter(|fact| read.get(*fact) == Some(&true) && answered(*fact).given()).map(id).collect(),
-        irrelevant: all
-            .filter(|fact| {
-                compiled.asks(*fact, audience)
-                    && matches!(answered(*fact), Answer::Absent | Answer::Partly(_))
-                    && !is_open(*fact)
-            })
-            .map(id)
-            .collect(),
+        irrelevant: all.filter(|fact| asked.get(*fact) == Some(&true) && !is_open(*fact)).map(id).collect(),
         next: open.first().map(|open| id(open.fact)),
         open: open
             .iter()

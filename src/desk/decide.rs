@@ -2,6 +2,8 @@
 
 use crate::answer::decision::{Holds, Questions};
 use crate::answer::desk::{DeskDecision, DeskQuestion, DeskQuestions, PackDecision};
+use crate::compiled::plan::Compiled;
+use crate::decide::asked::asked;
 use crate::decide::first;
 use crate::decide::questions;
 use crate::decide::suggest;
@@ -93,8 +95,8 @@ fn merged<'d>(
     const CONCLUSIONS: [&str; 5] = ["kind", "scope", "level", "priority", "schemes"];
     let mut ranked: Vec<Ranked<'d>> = Vec::new();
     let router = std::iter::once((own, None));
-    let asked = packs.iter().map(|pack| (&pack.decision.questions, Some(pack)));
-    for (questions, pack) in router.chain(asked) {
+    let of_packs = packs.iter().map(|pack| (&pack.decision.questions, Some(pack)));
+    for (questions, pack) in router.chain(of_packs) {
         let asks = pack.map_or(Some(&desk.router), |pack| desk.pack(pack.pack));
         for (place, open) in questions.open.iter().enumerate() {
             // What was answered but does not count here yet is not asked again.
@@ -145,12 +147,13 @@ fn merged<'d>(
     let open: Vec<DeskQuestion<'d>> = ranked.into_iter().map(|entry| entry.question).collect();
     let used = |id: &str| own.used.contains(&id) || packs.iter().any(|pack| pack.decision.questions.used.contains(&id));
     let is_open = |id: &str| open.iter().any(|question| question.fact == id);
-    let sources = || std::iter::once((&desk.router, &facts.router)).chain(desk.packs.iter().zip(&facts.packs));
+    let sources = std::iter::once((&desk.router, &facts.router)).chain(desk.packs.iter().zip(&facts.packs));
+    let asked: Vec<(&Compiled, Vec<bool>)> =
+        sources.map(|(pack, facts)| (&*pack.compiled, asked(&pack.compiled, facts, audience))).collect();
     let askable = |id: &str| {
-        sources().any(|(pack, facts)| {
-            let compiled = &pack.compiled;
-            compiled.fact_ids.get(id).is_some_and(|fact| compiled.asks(*fact, audience) && facts.is_open(*fact))
-        })
+        asked
+            .iter()
+            .any(|(compiled, asked)| compiled.fact_ids.get(id).is_some_and(|fact| asked.get(*fact) == Some(&true)))
     };
     DeskQuestions {
         next: open.first().map(|question| question.fact),

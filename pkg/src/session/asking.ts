@@ -2,7 +2,7 @@
 
 import type { Suggestion } from "fenji";
 import { AUDIENCE } from "../report/shape.js";
-import type { Answer, Answers, FactInfo } from "./model.js";
+import type { Answer, FactInfo } from "./model.js";
 
 /** The most questions after the first screen, unless the reporter wants to answer more: the rest is for responders. */
 export const MOST = 8;
@@ -35,26 +35,6 @@ export function storyOf(facts: readonly FactInfo[]): FactInfo | undefined {
 /** Whether a fact is asked on a screen of its own: it can be answered by choosing or with a number. */
 export function isQuestion(fact: FactInfo | undefined): boolean {
   return fact !== undefined && !fact.computed && fact.type !== "text" && fact.type !== "time";
-}
-
-/**
- * Whether asking `fact` would presuppose what was answered with “I do not know”, or is not asked for that reason itself: all of
- * what it hangs on, or, where it hangs on several things at once, one of them.
- */
-export function presupposes(
-  fact: FactInfo,
-  answers: Answers,
-  find: (id: string) => FactInfo | undefined,
-  on: ReadonlySet<string> = new Set(),
-): boolean {
-  if (!fact.when || on.has(fact.id)) return false;
-  const named = [...fact.when.matchAll(/\br\.([\w.]+?)(?=\.\w+\(|[^\w.]|$)/g)].map(([, id = ""]) => id);
-  const unknown = (id: string): boolean => {
-    if (id in answers) return answers[id] === null;
-    const one = find(id);
-    return one !== undefined && presupposes(one, answers, find, new Set([...on, fact.id]));
-  };
-  return fact.when.includes("&&") ? named.some(unknown) : named.length > 0 && named.every(unknown);
 }
 
 /**

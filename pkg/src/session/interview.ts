@@ -12,7 +12,7 @@ import {
 } from "fenji";
 import { AUDIENCE } from "../report/shape.js";
 import { flattened } from "./about.js";
-import { dangerOf, isQuestion, MOST, mildest, presupposes, signsOf, storyOf, understood } from "./asking.js";
+import { dangerOf, isQuestion, MOST, mildest, signsOf, storyOf, understood } from "./asking.js";
 import type { Answer, Answers, Facts } from "./model.js";
 import { asConcerned, type Info, type Verdict, verdictOf } from "./plans.js";
 import { written } from "./time.js";
@@ -231,13 +231,12 @@ export class Interview {
 
   /** The question to ask, or none when no answer can change anything any more. Texts and moments are details. */
   get next(): FactInfo | null {
-    return this.#asks(this.verdict.open, this.answers)[0] ?? null;
+    return this.#asks(this.verdict.open)[0] ?? null;
   }
 
   /** The questions that are open, in the order in which they are asked. */
-  #asks(open: Verdict["open"], answers: Answers): FactInfo[] {
-    const facts = open.flatMap(({ fact }) => this.fact(fact) ?? []);
-    const asked = facts.filter((fact) => isQuestion(fact) && !presupposes(fact, answers, (id) => this.fact(id)));
+  #asks(open: Verdict["open"]): FactInfo[] {
+    const asked = open.flatMap(({ fact }) => this.fact(fact) ?? []).filter(isQuestion);
     const { danger, signs } = this;
     // What is beside the point if it is as the description says comes last.
     const presumed = new Set(this.presumed.open.map(({ fact }) => fact));
@@ -259,7 +258,7 @@ export class Interview {
   #mildest(): number {
     const answers = new Map(this.#counting());
     const first = new Set([this.danger?.id, this.signs?.id]);
-    let asks = this.#asks(this.verdict.open, this.answers);
+    let asks = this.#asks(this.verdict.open);
     let count = 0;
     while (asks.length > 0 && count < MOST) {
       // While these two are open everything is, and it takes longest: they are answered together.
@@ -270,7 +269,7 @@ export class Interview {
       }
       const decision = this.#try(() => this.#desk.assess(nested([...answers]), this.#options()));
       if (!decision) break;
-      asks = this.#asks(decision.questions.open, Object.fromEntries(answers));
+      asks = this.#asks(decision.questions.open);
     }
     return count;
   }
