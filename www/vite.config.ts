@@ -63,15 +63,16 @@ export default defineConfig({
           { src: "icon-maskable-512.png", type: "image/png", sizes: "512x512", purpose: "maskable" },
         ],
       },
-      workbox: {
-        // The board and the server's own answers are no part of the form.
-        navigateFallbackDenylist: [/\/board(\/|$)/, /\/(api|healthz|readyz|metrics|openapi\.json)(\/|$)/],
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      injectManifest: {
         // The Wasm as a script is for places that lose its file; the worker keeps the file.
         globIgnores: ["**/deflated-*.js"],
         globPatterns: ["**/*.{js,css,html,svg,png,wasm,json,fenji}"],
         maximumFileSizeToCacheInBytes: 16 * 1024 * 1024,
         // One file: a worker under Trusted Types may not import scripts.
-        inlineWorkboxRuntime: true,
+        rollupFormat: "iife",
         sourcemap: false,
       },
     }),

@@ -10,6 +10,7 @@ mod clock;
 mod config;
 mod deadlines;
 mod document;
+mod embedded;
 mod erasure;
 mod escalation;
 mod facts;

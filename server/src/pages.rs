@@ -1,16 +1,10 @@
 //! The pages inside the program: the form for reporters at `/`, the board for responders at `/board/`.
 
+use crate::embedded::Pages;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
-use rust_embed::RustEmbed;
 use std::borrow::Cow;
-
-/// What `www` is built into; in debug builds it is read from there anew each time.
-#[derive(RustEmbed)]
-#[folder = "$FENJI_PAGES"]
-#[allow_missing = true]
-struct Built;
 
 /// What every answer says. The policy of pages is their own; nothing else is a page.
 pub const HEADERS: [(&str, &str); 6] = [
@@ -44,8 +38,8 @@ pub async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, "/board/")]).into_response();
     }
     let name = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-    let Some(file) = Built::get(&name) else {
-        let text = if Built::iter().next().is_none() { NOT_BUILT } else { "There is no such page.\n" };
+    let Some(file) = Pages::get(&name) else {
+        let text = if Pages::iter().next().is_none() { NOT_BUILT } else { "There is no such page.\n" };
         return (StatusCode::NOT_FOUND, text).into_response();
     };
     let tag = format!("\"{}\"", crate::text::hex(&file.metadata.sha256_hash()));
@@ -80,5 +74,5 @@ fn with_endpoint(page: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
 
 /// Whether there are pages to show.
 pub fn are_built() -> bool {
-    Built::get("index.html").is_some()
+    Pages::get("index.html").is_some()
 }

@@ -1,20 +1,14 @@
 //! The packs and desks that decide, by digest: those in use, and all by which anything was ever decided here.
 
+use crate::embedded::Packs;
 use crate::fault::Fault;
 use crate::history::History;
 use crate::store::Store;
 use fenji::{Desk, Pack};
-use rust_embed::RustEmbed;
 use sqlx::Row as _;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
-
-/// The bundles that come with the server.
-#[derive(RustEmbed)]
-#[folder = "$FENJI_PACKS"]
-#[allow_missing = true]
-struct Shipped;
 
 /// One desk, or one pack as a desk of its own.
 pub struct Rules {
@@ -63,7 +57,7 @@ impl Rules {
 
     fn shipped(history: &Arc<History>) -> Result<Self, String> {
         let text = |name: &str| {
-            let file = Shipped::get(name)?;
+            let file = Packs::get(name)?;
             String::from_utf8(file.data.into_owned()).ok()
         };
         let desk = text("desk.json")

@@ -12,7 +12,7 @@ import { build } from "esbuild";
 import { violations } from "./axe.mjs";
 import { browse } from "./chromium.mjs";
 import { watch } from "./hosting.mjs";
-import { infoOf, LOCALES, overflow, report } from "./reporter.mjs";
+import { infoOf, LOCALES, overflow, report, wordsOf } from "./reporter.mjs";
 import { shot } from "./shots.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -192,6 +192,25 @@ test("reported on a phone, on the board within a second, worked off and closed",
   await rita.getByText(word.none).waitFor({ timeout: AT_ONCE });
   await rita.getByRole("button", { name: word.states.closed }).click();
   await row.waitFor();
+});
+
+test("what was reported on this device and could not be sent goes out from the board, too", async () => {
+  const phone = await visit("/", PHONE, "en");
+  const context = phone.context();
+  await context.route("**/api/reports", (route) => route.abort());
+  const form = phone.locator("fenji-report");
+  await form.locator("h2").first().waitFor();
+  await report(form, { story: "The printer on floor 3 is jammed", facts: { "incident.signs": ["hardware-fault"], "safety.people_at_risk": false } });
+  await form.locator("[part=delivery]", { hasText: wordsOf("en").delivery.waiting.all }).waitFor();
+  phone.faults = phone.faults.filter((fault) => !/ERR_FAILED/.test(fault));
+  await phone.close();
+  await context.unroute("**/api/reports");
+  const board = await context.newPage();
+  watch(board);
+  pages.push(board);
+  const sent = board.waitForResponse((answer) => answer.url().endsWith("/api/reports"));
+  await board.goto(`${address}/board/`);
+  assert.equal((await sent).status(), 201);
 });
 
 test("what is done without a connection is done when it is back", async () => {

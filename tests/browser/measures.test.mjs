@@ -115,7 +115,7 @@ async function walk({ id: name, story, danger, signs, facts, decisive, within, l
     if (screen !== "ask") break;
     asked.push(id);
     assert.ok(asked.length < 20, asked.join(" "));
-    progress.push(Number((await form.locator("[part=progress]").innerText()).match(/\d+/)[0]));
+    progress.push(Number((await form.locator("[part=progress]", { hasText: /\d/ }).innerText()).match(/\d+/)[0]));
     const fact = info.facts.find((one) => one.id === id);
     const known = facts[id];
     const goneOn = () => page.waitForFunction((before) => document.querySelector("fenji-report").asked !== before, id);

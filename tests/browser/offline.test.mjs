@@ -134,6 +134,35 @@ test("reports of two visits wait side by side, and each is sent once", async () 
   forgive();
 });
 
+test("a report that waits is sent by the worker when there is a connection again, though no page is open", async () => {
+  const { page, form } = await arrive("en");
+  await disconnect();
+  await reporter.report(form, { ...situations[2], story: situations[2].story.en });
+  await form.locator("[part=delivery]", { hasText: reporter.wordsOf("en").delivery.waiting.all }).waitFor();
+  forgive();
+  // The browser wakes the worker in its own time; here somebody does it at once.
+  const blank = await context.newPage();
+  const worker = await context.newCDPSession(blank);
+  await page.close();
+  await connect();
+  await blank.route("**/api/none", (route) => route.fulfill({ contentType: "text/html", body: "<title>-</title>" }));
+  await blank.goto(`${served.address}api/none`);
+  const registered = new Promise((found) =>
+    worker.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => found(registrations[0])),
+  );
+  await worker.send("ServiceWorker.enable");
+  const { registrationId } = await registered;
+  const { origin } = new URL(served.address);
+  await worker.send("ServiceWorker.dispatchSyncEvent", { origin, registrationId, tag: "fenji-outbox", lastChance: false });
+  for (let tries = 0; receiver.got.length === 0 && tries < 100; tries += 1) await blank.waitForTimeout(100);
+  assert.equal(receiver.got.length, 1);
+  assert.equal(receiver.got[0].report.decision.levels[0].value, situations[2].expect.level);
+  // What was sent is known to the page that opens next.
+  const again = await visit(context, served.address);
+  await again.form.locator("[part=delivery]", { hasText: "INC-42" }).waitFor();
+  assert.equal(receiver.got.length, 1);
+});
+
 test("a new version is offered, not forced, and the draft survives it", async () => {
   const word = words("en");
   await (await arrive("en")).page.close();

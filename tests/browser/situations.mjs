@@ -363,7 +363,7 @@ export const incidents = [
     signs: ["fraud-or-phishing", "intrusion-signs"],
     facts: { "fraud.succeeded": true, "reporter.kind": "employee", "attack.ongoing": null },
     decisive: { en: /network|disconnect|unplug|remote|offline/i },
-    within: 6,
+    within: 4,
   },
   {
     id: "gas",

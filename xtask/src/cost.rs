@@ -12,18 +12,19 @@ use std::process::{Command, Stdio};
 /// The most bytes of each compiled file with the words of one locale, after brotli.
 const SIZES: &[(&str, usize)] = &[
     // Those of the packs were raised by a few hundred each, and by 1,700 for public emergencies, for steps that were missing; then
-    // by a hundred each, and the desk's by 500, for what is concluded before anything is known.
-    ("rules/customer-data-leak", 19_600),
+    // by a hundred each, and the desk's by 500, for what is concluded before anything is known; by some hundred of three for steps
+    // beside danger that were wrong.
+    ("rules/customer-data-leak", 19_700),
     ("rules/ecommerce-security", 19_900),
     ("rules/it-operations", 29_700),
     ("rules/online-business", 21_100),
-    ("rules/public-emergency", 17_500),
+    ("rules/public-emergency", 17_650),
     ("rules/service-desk", 16_500),
     ("rules/social-media", 16_500),
     // Half of it is how people put things, in all languages, and most of the rest are words. Raised by 6,000 for phrases
     // that tell harmless uses of the words of danger from danger, and signs from their sisters; by 7,700 for three more signs,
     // each with its phrases, and for what responders and reporters missed in the plans.
-    ("rules", 171_700),
+    ("rules", 171_900),
 ];
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
@@ -33,15 +34,15 @@ const PATHS: &[(&str, &[&str], &str, u64)] = &[
     // Reading the facts is most of it.
     ("rules/it-operations", &["verdict"], ALL_KNOWN, 108_500),
     // Writing the decision is most of it.
-    ("rules/it-operations", &[], ALL_KNOWN, 592_500),
+    ("rules/it-operations", &[], ALL_KNOWN, 595_000),
     // Everything may still hold, of which the file says what is concluded: putting it into words is what is left.
     ("rules/it-operations", &[], "{}", 1_790_000),
-    ("rules", &[], "{}", 19_600_000),
-    ("rules", &[], NOBODY_IN_DANGER, 21_300_000),
+    ("rules", &[], "{}", 19_800_000),
+    ("rules", &[], NOBODY_IN_DANGER, 21_400_000),
     // One sign more.
     ("rules", &[], ONE_SIGN, 5_220_000),
     // No file says anything of this either, and nearly everything may still hold: the questions walk most of the diagrams.
-    ("rules", &[], SIGNS_UNKNOWN, 103_500_000),
+    ("rules", &[], SIGNS_UNKNOWN, 101_500_000),
 ];
 /// What a reporter answers first.
 const NOBODY_IN_DANGER: &str = r#"{"safety":{"people_at_risk":false}}"#;

@@ -93,11 +93,6 @@ export class Interview {
     return this.#now.verdict;
   }
 
-  /** Facts whose answers do not fit, and do not count. */
-  get #aside(): ReadonlySet<string> {
-    return this.#now.aside;
-  }
-
   get #now(): Decided {
     this.#decided ??= this.#decide();
     return this.#decided;
@@ -164,7 +159,7 @@ export class Interview {
 
   /** Whether the fact was answered, `null` for “I do not know” included, and the answer fits the others. */
   answered(fact: string): boolean {
-    return this.#known.has(fact) || (this.#answers.has(fact) && !this.#aside.has(fact));
+    return this.#known.has(fact) || (this.#answers.has(fact) && !this.#now.aside.has(fact));
   }
 
   answerTo(fact: string): Answer {
@@ -255,6 +250,11 @@ export class Interview {
     return Math.min(most, this.#ahead);
   }
 
+  /** Whether that was counted since the latest answer: it takes several decisions. */
+  get counted(): boolean {
+    return this.#ahead !== null;
+  }
+
   #mildest(): number {
     const answers = new Map(this.#counting());
     const first = new Set([this.danger?.id, this.signs?.id]);
@@ -281,7 +281,7 @@ export class Interview {
       ({ holds, decision: { level } }) => holds === "yes" && level.possible.length <= 1 && !level.inexact,
     );
     if (settled) return [];
-    const said = this.#own().filter(([fact, answer]) => answer !== null && !this.#aside.has(fact));
+    const said = this.#own().filter(([fact, answer]) => answer !== null && !this.#now.aside.has(fact));
     // The engine does not ask again what was answered with “I do not know”.
     const { open } = this.#desk.assess(nested([...said, ...this.#known]), this.#options()).questions;
     return open
@@ -326,12 +326,12 @@ export class Interview {
   /** Takes an answer; `undefined` takes it back. */
   answer(fact: string, answer: Answer): void {
     const { verdict: before } = this;
-    const aside = this.#aside;
+    const aside = this.#now.aside;
     this.take(fact, answer);
     this.change = {
       fact,
-      aside: [...this.#aside].filter((id) => !aside.has(id)),
-      back: [...aside].filter((id) => !this.#aside.has(id) && this.#answers.has(id) && id !== fact),
+      aside: [...this.#now.aside].filter((id) => !aside.has(id)),
+      back: [...aside].filter((id) => !this.#now.aside.has(id) && this.#answers.has(id) && id !== fact),
       before,
     };
   }
@@ -363,7 +363,7 @@ export class Interview {
   }
 
   /** What counts: of them those that fit, and what the page around knows. */
-  #counting = (): Given[] => [...this.#own().filter(([fact]) => !this.#aside.has(fact)), ...this.#known];
+  #counting = (): Given[] => [...this.#own().filter(([fact]) => !this.#now.aside.has(fact)), ...this.#known];
 
   #renew(): void {
     this.#decided = null;

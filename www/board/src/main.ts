@@ -2,6 +2,7 @@
 
 import "../../src/style.css";
 import "./board.css";
+import { Outbox } from "fenji/outbox";
 import { render } from "lit";
 import * as api from "./api.ts";
 import { follow } from "./live.ts";
@@ -34,6 +35,8 @@ setInterval(() => {
 }, 1_000);
 
 draw();
+// What somebody reported on this device and could not send goes out from here, too.
+new Outbox(null).resume();
 api.who().then(
   (user) => change({ user: user ?? null }),
   () => change({ user: null }),

@@ -1,6 +1,7 @@
 // One question on one screen: one tap answers it.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { until } from "lit/directives/until.js";
 import * as firstIcons from "../../../build/first-icons.js";
 import * as icons from "../../../build/icons.js";
 import { chosenIn } from "../../session/groups.js";
@@ -14,7 +15,7 @@ import { groupedOptions, inTheOpen, signIcon } from "./signs.js";
 import type { Acts, State } from "./view.js";
 
 export function askView({ session }: State, fact: FactInfo, form: Acts): TemplateResult {
-  const { words, left } = session;
+  const { words } = session;
   const help = fact.help || fact.type === "several" ? "question-help" : "";
   // Who taps an option goes on by that; several, or a number, are to be confirmed.
   const taps = fact.type === "one" || fact.type === "yes-no";
@@ -22,7 +23,7 @@ export function askView({ session }: State, fact: FactInfo, form: Acts): Templat
   return html`<form class="screen ask" novalidate>
     <div class="row between">
       ${backButton(session, form)}
-      <p class="muted small" part="progress">${words.ask.left(left)}</p>
+      <p class="muted small" part="progress">${progress(session)}</p>
     </div>
     ${aside.length > 0 ? html`<ul class="marked small muted" part="changes">${aside.map((line) => html`<li>${line}</li>`)}</ul>` : nothing}
     <fieldset aria-describedby="${help} ${errorId("answer")}" role=${taps ? "radiogroup" : nothing}>
@@ -44,6 +45,13 @@ export function askView({ session }: State, fact: FactInfo, form: Acts): Templat
     }
     <button type="button" class="link" @click=${form.onSkip}>${words.ask.skip}</button>
   </form>`;
+}
+
+/** About how many questions are left: whoever waits for a question does not wait for that, too. */
+function progress(session: Session): unknown {
+  const said = () => session.words.ask.left(session.left);
+  const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return session.interview.counted ? said() : until(painted().then(said), "\u00a0");
 }
 
 /** The way back, at the top of a screen. */
