@@ -134,15 +134,16 @@ test("a compact form has no padding and no ground of its own", async () => {
 });
 
 for (const [locale, states] of [
-  ["en", ["It is being worked on.", "waiting-for-parts"]],
-  ["zh-Hans", ["正在处理。", "waiting-for-parts"]],
+  ["en", ["It is being worked on. Rita Wu has it.", "waiting-for-parts"]],
+  ["zh-Hans", ["正在处理。 由Rita Wu负责。", "waiting-for-parts"]],
 ]) {
   test(`after it was sent the receiver is asked, and something is added: ${locale}`, async () => {
     const { page, form } = await fresh({ endpoint: "/report", locale });
     served.answers.push({ receipt: { reference: "7K3M-Q2XA", status_url: "/reports/1/status", secret: "s" } });
     const told = (state) =>
       served.files.set("/reports/1/status", {
-        ...{ type: "application/json", body: JSON.stringify({ state, changed_at: "2026-11-22T10:00:00+08:00" }) },
+        type: "application/json",
+        body: JSON.stringify({ state, holder: "Rita Wu", changed_at: "2026-11-22T10:00:00+08:00" }),
       });
     await finish(page, form);
     await waits(form, "sent");
@@ -153,10 +154,11 @@ for (const [locale, states] of [
       await after.locator("[role=status]", { hasText: states[index] }).waitFor();
     }
     const field = after.locator("textarea");
-    served.answers.push(500);
+    const headers = { "content-type": "application/problem+json" };
+    served.answers.push({ status: 409, headers, body: JSON.stringify({ detail: "It is closed already." }) });
     await field.fill("It got worse.");
     await after.locator("button").last().click();
-    await after.locator(".error:not([hidden])").waitFor();
+    await after.locator(".error:not([hidden])", { hasText: "It is closed already." }).waitFor();
     assert.equal(await field.inputValue(), "It got worse.", "what was not taken is still there");
     served.answers.push({ status: 200, body: "{}" });
     await after.locator("button").last().click();
@@ -164,9 +166,9 @@ for (const [locale, states] of [
       const { shadowRoot } = document.querySelector("fenji-report");
       return shadowRoot.querySelector("[name=addition]").value === "";
     });
-    const { path, body, headers } = served.got.at(-1);
+    const { path, body, headers: sent } = served.got.at(-1);
     assert.deepEqual(
-      [path, JSON.parse(body), headers.authorization],
+      [path, JSON.parse(body), sent.authorization],
       ["/reports/1/additions", { text: "It got worse." }, "Bearer s"],
     );
     await shot(page, `after-${locale}`);
@@ -202,6 +204,11 @@ test("earlier reports are a list, the latest first: what became of each, what is
   assert.match(texts[1], /The first one/);
   assert.match(texts[1], /7K3M-Q2XA/);
   assert.match(await mine.locator("summary").first().innerText(), /1 not sent yet/);
+  // One that is refused is, in the receiver's own words.
+  const problem = JSON.stringify({ detail: "Reports of printers go to facility management." });
+  served.answers.push({ status: 422, headers: { "content-type": "application/problem+json" }, body: problem });
+  await reports.nth(0).locator("[part=button]").click();
+  await reports.nth(0).getByText("facility management").waitFor();
   // Whoever opens the list is told what became of them.
   await reports.nth(1).locator("summary").click();
   await reports.nth(1).getByText("Somebody has seen it.").waitFor();

@@ -11,6 +11,8 @@ export interface Standing {
   readonly state: string;
   /** RFC 3339; absent where the receiver does not say. */
   readonly changed_at?: string;
+  /** Who has it; absent or `null` where nobody does, or the receiver does not say. */
+  readonly holder?: string | null;
   readonly [more: string]: unknown;
 }
 
@@ -27,10 +29,13 @@ export class AfterwardsError extends Error {
   override readonly name = "AfterwardsError";
   /** The answer's status, 0 without an answer. */
   readonly status: number;
+  /** What the receiver says of it, empty where it says nothing. */
+  readonly said: string;
 
-  constructor(what: string, status: number, cause?: unknown) {
-    super(what, { cause });
+  constructor(what: string, status: number, { said = "", cause }: { said?: string; cause?: unknown } = {}) {
+    super(said || what, { cause });
     this.status = status;
+    this.said = said;
   }
 }
 
@@ -45,7 +50,8 @@ export async function ask(endpoint: string, receipt: Receipt, request: Sending =
   const body = objectOf(text);
   if (typeof body?.state !== "string")
     throw new AfterwardsError("the answer does not say what became of the report", status);
-  return { ...body, state: plain(body.state, 100) };
+  const holder = typeof body.holder === "string" ? plain(body.holder, 100) : null;
+  return { ...body, state: plain(body.state, 100), ...("holder" in body ? { holder } : {}) };
 }
 
 /** Adds to a report that was sent. Rejects with an `AfterwardsError`; then nothing is known to have been added. */
@@ -79,10 +85,10 @@ async function call(url: URL, { secret }: Receipt, request: Sending, body?: stri
     ...(body === undefined ? {} : { body }),
     ...{ headers, credentials, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(timeout) },
   }).catch((thrown) => {
-    throw new AfterwardsError("the receiver cannot be reached", 0, thrown);
+    throw new AfterwardsError("the receiver cannot be reached", 0, { cause: thrown });
   });
   const text = await textOf(answer).catch(() => "");
   if (answer.ok) return { status: answer.status, text };
   const said = saidIn(text, answer.headers.get("Content-Type") ?? "");
-  throw new AfterwardsError(said || `the receiver answered with status ${answer.status}`, answer.status);
+  throw new AfterwardsError(`the receiver answered with status ${answer.status}`, answer.status, { said });
 }

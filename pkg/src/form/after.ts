@@ -16,7 +16,7 @@ export interface Following {
   changed(): void;
 }
 
-const NOTHING: After = { standing: null, told: null };
+const NOTHING: After = { standing: null, told: null, said: "" };
 
 /** Asks about reports, each by itself. */
 export class Follower {
@@ -36,8 +36,8 @@ export class Follower {
   /** Asks what became of it. */
   ask(report: string): Promise<void> {
     return this.#try(report, async (endpoint, receipt) => {
-      const { state, changed_at: at } = await ask(endpoint, receipt, this.#of.sendingOptions);
-      return { standing: { state, at: at ?? null }, told: null };
+      const { state, changed_at: at, holder } = await ask(endpoint, receipt, this.#of.sendingOptions);
+      return { ...NOTHING, standing: { state, at: at ?? null, holder: holder || null } };
     });
   }
 
@@ -45,7 +45,7 @@ export class Follower {
   async add(report: string, text: string): Promise<boolean> {
     await this.#try(report, async (endpoint, receipt, { standing }) => {
       await add(endpoint, receipt, { text }, this.#of.sendingOptions);
-      return { standing, told: "added" };
+      return { ...NOTHING, standing, told: "added" };
     });
     return this.#known.get(report)?.told === "added";
   }
@@ -62,7 +62,7 @@ export class Follower {
       this.#known.set(report, await act(resolveEndpoint(endpoint), receipt, before));
     } catch (thrown) {
       if (!(thrown instanceof AfterwardsError)) throw thrown;
-      this.#known.set(report, { ...before, told: "failed" });
+      this.#known.set(report, { ...before, told: "failed", said: thrown.said });
     }
     this.#of.changed();
   }

@@ -351,6 +351,11 @@ const base = css`
     border-radius: var(--_radius);
     background: var(--_raised);
   }
+  .box > [role="status"] {
+    display: grid;
+    gap: 0.5rem;
+    justify-items: start;
+  }
   .box.danger {
     background: var(--_danger-surface);
     box-shadow: inset 0.25rem 0 0 var(--_danger);

@@ -18,14 +18,16 @@ form.draftKey = `gallery-${crypto.randomUUID()}`;
 if (theme) form.setAttribute("theme", theme);
 
 /** The server: it answers as the state wants it. */
-let status = 201;
-const endpoint = new URL("/gallery/reports", location.href).href;
+let status: number | null = 201;
+const endpoint = new URL("reports", location.href).href;
 const real = window.fetch;
 window.fetch = async (input, init) => {
   const address = new URL(input instanceof Request ? input.url : String(input), location.href).href;
   if (address === `${endpoint}/status`)
     return Response.json({ state: "in-work", changed_at: new Date().toISOString() });
   if (address !== endpoint) return real(input, init);
+  if (status === null) return new Promise(() => {});
+  if (status === 0) throw new TypeError("no connection");
   if (status > 299) return Response.json({ message: "The plan of this report is not known." }, { status });
   const report = new Headers(init?.headers).get("idempotency-key");
   const decision = { detail: "brief", complete: false, levels: [], first: [] };
@@ -52,18 +54,24 @@ const person: Person = {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     await this.see("[part=sign]");
   },
-  async until(type) {
+  async until(type, back = 1) {
     while (form.screen === "ask") {
       if (type && form.interview.fact(form.asked ?? "")?.type === type) return;
       const options = form.shadowRoot?.querySelectorAll<HTMLElement>("label.option") ?? [];
-      Array.from(options).at(-1)?.click();
+      Array.from(options).at(-back)?.click();
       await this.tap("[part=next]");
     }
   },
   async send(answer) {
     status = answer;
     await this.tap("[part=send]");
-    await this.see(answer < 300 ? "[part=delivery].success" : "[part=delivery] button");
+    const known = answer !== null && form.endpoint;
+    await this.see(
+      !known ? "[part=delivery]" : answer > 0 && answer < 300 ? "[part=delivery].success" : "[part=delivery] button",
+    );
+  },
+  keep() {
+    form.endpoint = null;
   },
   async attach(name, type) {
     const field = (await this.see("#files")) as HTMLInputElement;
@@ -78,12 +86,12 @@ const person: Person = {
 };
 
 const desk = entries.find(({ packs }) => packs) ?? entries[0];
-if (state === "failed") form.pack = "/gallery/no-plan.json";
+if (state === "failed") form.pack = new URL("no-plan.json", location.href).href;
 else if (state !== "early" && desk) {
   form.endpoint = endpoint;
-  form.pack = `/${desk.form}`;
+  form.pack = `${new URL("../", location.href)}${desk.form}`;
 }
-document.body.append(form);
+document.querySelector("main")?.append(form);
 await STATES[state]?.(person);
 // Whoever looks for this state knows that it is there.
 document.documentElement.dataset.state = state;

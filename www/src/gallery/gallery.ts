@@ -1,10 +1,10 @@
 // The gallery: every state of the form in a frame of its own, in the language, width and theme that are chosen.
 
 import { html, render } from "lit";
-import { STATES } from "./states.ts";
+import { LOCALES, STATES } from "./states.ts";
 
 const CHOICES = {
-  locale: ["zh-Hans", "zh-Hant", "en"],
+  locale: LOCALES,
   width: ["320", "390", "768", "1280"],
   theme: ["light", "dark"],
 } as const;

@@ -13,14 +13,15 @@ export function afterView(session: Session, after: After | null, form: Acts): Te
 
 /** Of any report: what its receiver says, and a field for what has changed since. */
 export function followView({ words, locale }: Session, report: string, after: After, form: Acts): TemplateResult {
-  const { standing, told } = after;
+  const { standing, told, said } = after;
   const known = standing && (words.after.states[standing.state as keyof typeof words.after.states] ?? standing.state);
   const field = `addition-${report}`;
   return html`<div class="row">
       <button type="button" part="button" @click=${() => form.onAsk(report)}>${words.after.ask}</button>
     </div>
     <p role="status" ?hidden=${!standing}>
-      ${known} ${standing?.at ? html`<span class="muted small">${moment(locale, standing.at)}</span>` : nothing}
+      ${known} ${standing?.holder ? words.after.holder(standing.holder) : nothing}
+      ${standing?.at ? html`<span class="muted small">${moment(locale, standing.at)}</span>` : nothing}
     </p>
     <form>
       <label for=${field}>${words.after.add}</label>
@@ -29,5 +30,7 @@ export function followView({ words, locale }: Session, report: string, after: Af
         <button type="button" part="button" @click=${(event: Event) => form.onAdd(event, report)}>${words.after.send}</button>
       </div>
     </form>
-    <p role="status" class=${told === "failed" ? "error" : ""} ?hidden=${!told}>${told ? words.after[told] : nothing}</p>`;
+    <p role="status" class=${told === "failed" ? "error" : ""} ?hidden=${!told}>
+      ${told ? words.after[told] : nothing} ${said ? words.quote(said) : nothing}
+    </p>`;
 }

@@ -46,6 +46,7 @@ function reportView(session: Session, report: Mine, form: Acts): TemplateResult 
     </p>
     ${told ? html`<p class="said">${told}</p>` : nothing}
     <p class="small">${words.mine.states[delivery.state]} ${reference ? words.delivery.reference(reference) : nothing}</p>
+    ${delivery.state === "refused" && delivery.said ? html`<p class="small">${words.quote(delivery.said)}</p>` : nothing}
     ${
       isOnTheWay(delivery)
         ? html`<div class="row">

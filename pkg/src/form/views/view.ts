@@ -12,10 +12,11 @@ export interface Told {
 
 /** What is known of a report after it was sent. */
 export interface After {
-  /** What its receiver says, in its own word, and since when. */
-  readonly standing: { readonly state: string; readonly at: string | null } | null;
-  /** What became of the latest question or addition. */
+  /** What its receiver says, in its own word, since when, and who has it. */
+  readonly standing: { readonly state: string; readonly at: string | null; readonly holder: string | null } | null;
+  /** What became of the latest question or addition, and what the receiver says of that. */
   readonly told: "added" | "failed" | null;
+  readonly said: string;
 }
 
 /** A report of this reporter that this device knows of. */

@@ -223,6 +223,7 @@ export const en = {
       "in-work": "It is being worked on.",
       closed: "It is closed.",
     },
+    holder: (name: string) => `${name} has it.`,
     add: "Has something changed, or got worse? Add it here.",
     send: "Add to the report",
     added: "It was added to the report.",

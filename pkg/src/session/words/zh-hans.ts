@@ -210,6 +210,7 @@ export const zhHans: Words = {
   after: {
     ask: "查询处理进展",
     states: { received: "对方已经收到。", seen: "已有人查看。", "in-work": "正在处理。", closed: "已经处理完毕。" },
+    holder: (name) => `由${name}负责。`,
     add: "情况有变化，或者更严重了？请在这里补充。",
     send: "补充到报告",
     added: "已补充到报告。",

@@ -40,9 +40,30 @@ export const zhHantHk: Words = {
     over: (time) => `已逾期 ${time}`,
     unspecified: shared.unspecified,
   },
+  check: {
+    ...zhHant.check,
+    title: "可以提交了",
+    open: "現在就可以提交。還未答的由處理人員核實。",
+    privacy: "提交之前，所有內容只存在這部裝置上。",
+  },
   delivery: {
     ...zhHant.delivery,
-    why: { ...zhHant.delivery.why, unreachable: () => "連不上接收方，可能是網絡不通。" },
+    sending: "正在提交報告……",
+    sent: "報告已提交。",
+    notSent: "報告尚未提交。",
+    why: { ...zhHant.delivery.why, unreachable: () => "未能連接接收方，可能是網絡不通。" },
+    waiting: {
+      all: "報告已存在這部裝置上。頁面開着時會自動重新提交；關閉後，下次開啟本頁面時會繼續提交。",
+      answers: "回答已存在這部裝置上，檔案沒有儲存。提交之前請不要關閉頁面，頁面會自動重新提交。",
+      nothing: "報告沒有存在這部裝置上。請不要關閉頁面，頁面會自動重新提交；也可以先下載報告。",
+    },
+    again: "重新提交",
+    update: "提交修改後的報告",
+  },
+  mine: {
+    ...zhHant.mine,
+    waiting: (n) => `${n} 份尚未提交`,
+    states: { ...zhHant.mine.states, sent: "已提交。", waiting: "尚未提交，會自動重試。" },
   },
   keep: {
     ...zhHant.keep,

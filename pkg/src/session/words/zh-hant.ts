@@ -210,6 +210,7 @@ export const zhHant: Words = {
   after: {
     ask: "查詢處理進度",
     states: { received: "對方已經收到。", seen: "已有人查看。", "in-work": "正在處理。", closed: "已經處理完畢。" },
+    holder: (name) => `由${name}負責。`,
     add: "情況有變化，或更嚴重了嗎？請在這裡補充。",
     send: "補充到報告",
     added: "已補充到報告。",
