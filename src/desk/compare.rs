@@ -4,10 +4,12 @@ use crate::answer::comparison::ChangedFact;
 use crate::answer::comparison::Effect;
 use crate::answer::comparison::{DeskComparison, PackComparison};
 use crate::answer::decision::{Decision, Holds};
+use crate::decide::cells::in_words;
 use crate::decide::compare::{changed_facts, roles};
 use crate::desk::core::{Desk, DeskOptions};
 use crate::desk::facts::DeskFacts;
 use crate::model::rule::RuleKind;
+use crate::pack::core::Pack;
 use crate::sorted::{Map, Set};
 
 /// What changed from `before` to `after`.
@@ -34,6 +36,7 @@ pub(crate) fn compare<'d>(
     let mut seen = Set::new();
     let facts = sources.flat_map(|(pack, was, is)| {
         let mut facts = changed_facts(&pack.compiled, pack.words(locale).1, was, is);
+        as_told(pack, &mut facts, before, after, locale);
         desk.show_whole(&mut facts, before, after, locale);
         facts
     });
@@ -52,6 +55,7 @@ pub(crate) fn compare<'d>(
         let options = desk.options_for(pack, options);
         let mut comparison = (was.is_some() && is.is_some()).then(|| pack.compare(before, after, &options));
         if let Some(comparison) = &mut comparison {
+            as_told(pack, &mut comparison.facts, whole.0, whole.1, locale);
             desk.show_whole(&mut comparison.facts, whole.0, whole.1, locale);
         }
         let now = is.map(|_| pack.assess(after, &options));
@@ -80,6 +84,23 @@ pub(crate) fn compare<'d>(
     });
     let packs = packs.collect();
     DeskComparison { desk: desk.reference(), facts, packs }
+}
+
+/// Shows what was said. Where an answer does not count any more, or not yet, it is what it was all the same.
+fn as_told(pack: &Pack, facts: &mut Vec<ChangedFact<'_>>, before: &DeskFacts, after: &DeskFacts, locale: Option<&str>) {
+    let (before, after) = (&before.answered, &after.answered);
+    facts.retain(|fact| before.get(fact.fact).is_none_or(|was| after.get(fact.fact) != Some(was)));
+    for fact in facts {
+        let index = pack.compiled.fact_ids.get(fact.fact).copied().unwrap_or(usize::MAX);
+        for (told, value, text) in
+            [(before, &mut fact.before, &mut fact.before_text), (after, &mut fact.after, &mut fact.after_text)]
+        {
+            if let Some(told) = told.get(fact.fact).filter(|told| value.is_null() && !told.is_null()) {
+                told.clone_into(value);
+                *text = in_words(&pack.compiled, pack.words(locale).1, index, value);
+            }
+        }
+    }
 }
 
 impl Desk {

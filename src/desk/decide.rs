@@ -41,7 +41,7 @@ impl Desk {
         let questions = merged(self, facts, &own, &packs, options.audience);
         // What was answered for another pack is not asked again.
         let of_packs = packs.iter().flat_map(|pack| &pack.decision.suggestions);
-        let of_packs = of_packs.filter(|found| !facts.answered.contains(found.fact)).cloned();
+        let of_packs = of_packs.filter(|found| facts.answered.get(found.fact).is_none()).cloned();
         let suggestions =
             suggest::suggestions(&router.compiled, &facts.router, options.audience, suggest::together(of_packs));
         packs.sort_by_key(|pack| urgency(pack.holds, pack.rank));
@@ -100,7 +100,7 @@ fn merged<'d>(
         let asks = pack.map_or(Some(&desk.router), |pack| desk.pack(pack.pack));
         for (place, open) in questions.open.iter().enumerate() {
             // What was answered but does not count here yet is not asked again.
-            if facts.answered.contains(open.fact) {
+            if facts.answered.get(open.fact).is_some() {
                 continue;
             }
             let known = ranked.iter().position(|known| known.question.fact == open.fact);
@@ -161,7 +161,7 @@ fn merged<'d>(
         irrelevant: desk
             .facts
             .ids()
-            .filter(|id| !facts.answered.contains(*id) && !is_open(id) && askable(id))
+            .filter(|id| facts.answered.get(*id).is_none() && !is_open(id) && askable(id))
             .collect(),
         open,
     }

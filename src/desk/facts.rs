@@ -26,8 +26,8 @@ pub struct DeskFacts {
     pub(crate) router: Facts,
     /// For its packs, in its order.
     pub(crate) packs: Vec<Facts>,
-    /// The facts that were given or are known to be unknown.
-    pub(crate) answered: Set<String>,
+    /// What was said of the facts that were given or are known to be unknown, whether or not it counts yet.
+    pub(crate) answered: Map<String, Value>,
     /// What was said of facts of which packs know different options.
     pub(crate) whole: Map<String, Value>,
 }
@@ -117,7 +117,11 @@ pub(crate) fn read(desk: &Desk, value: &Value) -> Result<DeskFacts, Error> {
         Some(router) if problems.is_empty() => Ok(DeskFacts {
             router,
             packs: read.collect(),
-            answered: answers.iter().filter(|told| !told.is_partly()).map(|told| told.id.to_owned()).collect(),
+            answered: answers
+                .iter()
+                .filter(|told| !told.is_partly())
+                .map(|told| (told.id.to_owned(), json::plain(&told.value)))
+                .collect(),
             whole: answers
                 .iter()
                 .filter(|told| !told.owned.options.is_empty())

@@ -358,6 +358,32 @@ fn what_changed_is_said_for_each_pack() {
     assert!(comparison.packs[1].comparison.is_none());
 }
 
+/// An answer that does not count any more, because what it hangs on is not known now, has not changed.
+#[test]
+fn what_was_said_twice_is_no_change() {
+    let desk = Desk::open(&crate::root().join("rules")).expect("the desk loads");
+    let facts = |status: Value, ongoing: Value| {
+        let leak = json!({ "status": status, "customer_data": true, "ongoing": ongoing });
+        desk.facts(&json!({ "incident": { "signs": ["information-exposed"] }, "leak": leak })).expect("facts")
+    };
+    let before = facts(json!("suspected"), json!(false));
+    for (after, expected) in [
+        (facts(Value::Null, json!(false)), vec![("leak.status", Value::Null)]),
+        (facts(Value::Null, json!(true)), vec![("leak.status", Value::Null), ("leak.ongoing", json!(true))]),
+        (facts(Value::Null, Value::Null), vec![("leak.status", Value::Null), ("leak.ongoing", Value::Null)]),
+    ] {
+        let comparison =
+            desk.compare(&before, &after, &DeskOptions { locale: Some("en".into()), ..DeskOptions::default() });
+        let of_packs = comparison.packs.iter().filter_map(|pack| pack.comparison.as_ref()).map(|pack| &pack.facts);
+        for changed in of_packs.chain([&comparison.facts]) {
+            let said: Vec<_> = changed.iter().map(|fact| (fact.fact, fact.after.clone())).collect();
+            assert!(said.iter().all(|fact| expected.contains(fact)), "{said:?}");
+            assert!(changed.iter().all(|fact| fact.after.is_null() == fact.after_text.is_empty()), "{changed:?}");
+        }
+        assert_eq!(comparison.facts.len(), expected.len());
+    }
+}
+
 #[test]
 fn suggestions_of_all_packs_are_joined() {
     let desk = desk(&[]);
