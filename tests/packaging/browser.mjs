@@ -34,6 +34,25 @@ export async function open(browser, address, name, { text = /\S/ } = {}) {
   }
 }
 
+/** Opens `address` and waits until the form in it has its plans: the id of their desk, and what the page complained about. */
+export async function asked(browser, address, name) {
+  const page = await browser.newPage();
+  const complaints = [];
+  page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  try {
+    await page.goto(address);
+    const ready = () => document.querySelector("fenji-report")?.interview?.decision.desk.id;
+    const desk = await page.waitForFunction(ready, null, { timeout: 60_000 });
+    return { desk: await desk.jsonValue(), complaints };
+  } catch (error) {
+    await keep(page, name, complaints);
+    throw new Error(`${address}: ${error.message}\n${complaints.join("\n")}`);
+  } finally {
+    await page.close();
+  }
+}
+
 /** Leaves a picture and the complaints in output/, which git ignores. */
 async function keep(page, name, complaints) {
   const output = join(here, "output");

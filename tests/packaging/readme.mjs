@@ -64,12 +64,12 @@ export function command(start) {
 }
 
 /** A page that loads `script`. */
-export function page(script, type = "module") {
+export function page(script, type = "module", body = '<output id="level"></output>') {
   return `<!doctype html>
 <meta charset="utf-8">
 <title>fenji</title>
 <link rel="icon" href="data:,">
-<output id="level"></output>
+${body}
 <script type="${type}" src="${script}"></script>
 `;
 }

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browse, open } from "./browser.mjs";
+import { asked, browse, open } from "./browser.mjs";
 import { compiled, project } from "./consumer.mjs";
-import { files, page } from "./readme.mjs";
+import { file, files, page } from "./readme.mjs";
 
 const SERVE = "vite --host 127.0.0.1 --port PORT --strictPort";
 const sources = {
@@ -50,4 +50,15 @@ test("the build shows a decision, with the run core alone and nothing from elsew
     shown.requests.filter((address) => address.endsWith(".wasm")).map((address) => /core|author/.exec(address)?.[0]),
     ["core"],
   );
+});
+
+test("a desk is one import: the form of the build asks for all plans", async () => {
+  const vite = project("vite", {
+    tools: ["vite", "lit", "idb"],
+    files: { "index.html": page("/src/desk.js", "module", "<fenji-report></fenji-report>"), "src/desk.js": file("desk-vite.js") },
+  });
+  await vite.run("vite build");
+  const server = await vite.start("vite preview --host 127.0.0.1 --port PORT --strictPort");
+  assert.deepEqual(await asked(browser, server.address, "vite-desk"), { desk: "desk", complaints: [] });
+  await server.stop();
 });
