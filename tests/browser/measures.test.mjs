@@ -24,6 +24,8 @@ const MOST = {
   chips: { most: 4 },
   copied: { most: 25 },
   pages: { most: 1 },
+  report: { most: 20 },
+  amiss: { most: 0 },
   told: { most: 0 },
 };
 
@@ -53,9 +55,9 @@ const told = situations.map(({ id, story, facts }) => {
   return { id, story, danger, signs, facts: others };
 });
 
-for (const locale of ["zh-Hans", "zh-Hant", "en"]) {
-  const spoken = incidents.filter(({ story }) => locale in story);
-  for (const incident of locale === "zh-Hant" ? spoken : [...spoken, ...told]) {
+for (const locale of ["zh-Hans", "zh-Hant", "zh-Hant-HK", "en"]) {
+  const spoken = [...incidents, ...told].filter(({ story }) => locale in story);
+  for (const incident of locale === "zh-Hant" ? spoken.filter((one) => !told.includes(one)) : spoken) {
     test(`${incident.id} in ${locale}`, async () => {
       await begin({ viewport: { width: 390, height: 844 }, locale });
       rows.push({ id: incident.id, locale, ...(await walk(incident, locale)) });
@@ -110,9 +112,17 @@ async function walk({ id: name, story, danger, signs, facts, decisive, within, l
   await led();
   const asked = [];
   const progress = [];
+  let amiss = 0;
   for (;;) {
-    const { screen, id } = await form.evaluate((element) => ({ screen: element.screen, id: element.asked }));
+    const { screen, id, knows, concerns } = await form.evaluate(({ screen, asked: id, interview }) => ({
+      screen,
+      id,
+      knows: interview.fact(id ?? "")?.asked_of.includes("reporter"),
+      // Asked by a plan that is, or may be, concerned.
+      concerns: interview.verdict.open.some(({ fact, packs }) => fact === id && packs.length > 0),
+    }));
     if (screen !== "ask") break;
+    if (!knows || !concerns || asked.includes(id)) amiss += 1;
     asked.push(id);
     assert.ok(asked.length < 20, asked.join(" "));
     progress.push(Number((await form.locator("[part=progress]", { hasText: /\d/ }).innerText()).match(/\d+/)[0]));
@@ -175,6 +185,8 @@ async function walk({ id: name, story, danger, signs, facts, decisive, within, l
     decisive: decided,
     copied,
     pages,
+    report: Math.ceil(served.got.at(-1).body.length / 1000),
+    amiss,
     told: over,
   };
 }
@@ -217,7 +229,7 @@ function timesTable(before) {
 }
 
 test("nothing is over its bound, and the table is in docs/", async (t) => {
-  const columns = ["taps", "questions", "second", "result", "chips", "decisive", "copied", "pages"];
+  const columns = ["taps", "questions", "second", "result", "chips", "decisive", "copied", "pages", "report", "amiss"];
   const cells = (row) => [row.id, row.locale, ...columns.map((name) => row[name] ?? "–")];
   const of = (name) => rows.map((row) => row[name]).filter((value) => value !== null);
   const line = (all) => `| ${all.join(" | ")} |`;
@@ -261,6 +273,8 @@ bounds.
 - **chips**: signs offered for the sentence; at most 4.
 - **decisive**: taps until the line that matters most here is shown (“recall it”: 3; “get out and call”: 1).
 - **copied**: lines of the copied text; at most 25. **pages**: of the reporter’s print; 1.
+- **report**: kB that are sent; at most 20.
+- **amiss**: questions that are not for reporters to know, that were asked before, or that no plan asks that may be concerned; 0.
 `;
 
 const BEGUN = `## How soon one can begin

@@ -153,7 +153,12 @@ test("a report that waits is sent by the worker when there is a connection again
   await worker.send("ServiceWorker.enable");
   const { registrationId } = await registered;
   const { origin } = new URL(served.address);
-  await worker.send("ServiceWorker.dispatchSyncEvent", { origin, registrationId, tag: "fenji-outbox", lastChance: false });
+  await worker.send("ServiceWorker.dispatchSyncEvent", {
+    origin,
+    registrationId,
+    tag: "fenji-outbox",
+    lastChance: false,
+  });
   for (let tries = 0; receiver.got.length === 0 && tries < 100; tries += 1) await blank.waitForTimeout(100);
   assert.equal(receiver.got.length, 1);
   assert.equal(receiver.got[0].report.decision.levels[0].value, situations[2].expect.level);
