@@ -14,7 +14,8 @@ pub const ALL: &[&str] = &[""];
 pub const ENGINE: &[&str] = &["src/", "words/", "cli/", "Cargo.toml", "Cargo.lock", ".cargo/"];
 
 /// Everything in Rust besides.
-pub const RUST: &[&str] = &["tests/it/", "tests/wasm.rs", "xtask/"];
+pub const RUST: &[&str] =
+    &["tests/it/", "tests/wasm.rs", "xtask/", "examples/decide.rs", "examples/receiver", "benches/cost.rs"];
 
 /// The server.
 pub const SERVER: &[&str] = &["server/"];
