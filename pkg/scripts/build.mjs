@@ -32,9 +32,11 @@ const at = (...parts) => join(pkg, ...parts);
  * say themselves which options stand together, and a desk joins that; then by 3,000 and 7,000: what one begins with is read
  * from the file instead of decided, which takes a seventh of the instructions. Of that 500 are room: the compiler
  * puts functions in another order where the sources stand elsewhere, and some hundred bytes more or less come of it.
+ * Raised by 900: an audience is not asked what presupposes what it does not know, which the form read from conditions itself,
+ * and what was said twice is no change.
  */
 const CORES = {
-  core: { aim: 150_000, budget: 237_200 },
+  core: { aim: 150_000, budget: 238_100 },
   author: { aim: 410_000, budget: 609_000 },
 };
 

@@ -36,10 +36,10 @@ const MOST = {
 const SPEED = { cold: { field: 1.2, question: 3.5 }, warm: { field: 0.4, question: 3.5 } };
 const BUSY = 3;
 /**
- * What may go over the wire until the first question, in kB; the aim is 290. The engine takes 237 of it, the desk 172: whoever
+ * What may go over the wire until the first question, in kB; the aim is 290. The engine takes 238 of it, the desk 172: whoever
  * makes one smaller lowers this.
  */
-const WIRE = 507;
+const WIRE = 509;
 /** Times are never twice the same: what stands in the document stays while it is less than this part beside what is measured. */
 const ALIKE = 0.25;
 
