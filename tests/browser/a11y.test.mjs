@@ -272,6 +272,8 @@ test("a tap on an option goes on; a key, or a program that chooses, does not", a
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Space");
   assert.equal((await reporter.asked(form)).id, id);
+  // A person reads before they tap.
+  await page.waitForTimeout(200);
   await option.dblclick();
   await page.waitForFunction((before) => document.querySelector("fenji-report").asked !== before, id);
   // The second of two fast taps was meant for the same question.
