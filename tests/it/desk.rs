@@ -361,7 +361,7 @@ fn what_changed_is_said_for_each_pack() {
 /// An answer that does not count any more, because what it hangs on is not known now, has not changed.
 #[test]
 fn what_was_said_twice_is_no_change() {
-    let desk = Desk::open(&crate::root().join("rules")).expect("the desk loads");
+    let desk = Desk::open(crate::root().join("rules")).expect("the desk loads");
     let facts = |status: Value, ongoing: Value| {
         let leak = json!({ "status": status, "customer_data": true, "ongoing": ongoing });
         desk.facts(&json!({ "incident": { "signs": ["information-exposed"] }, "leak": leak })).expect("facts")
