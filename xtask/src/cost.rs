@@ -29,6 +29,8 @@ const SIZES: &[(&str, usize)] = &[
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
 
+/// What was said is kept beside what counts of it, so that a comparison tells no change that is none: up to one in a hundred.
+///
 /// What is counted: by what, what of it, about what, and the most instructions one of them may take.
 const PATHS: &[(&str, &[&str], &str, u64)] = &[
     // Reading the facts is most of it.
@@ -36,13 +38,13 @@ const PATHS: &[(&str, &[&str], &str, u64)] = &[
     // Writing the decision is most of it.
     ("rules/it-operations", &[], ALL_KNOWN, 595_000),
     // Everything may still hold, of which the file says what is concluded: putting it into words is what is left.
-    ("rules/it-operations", &[], "{}", 1_790_000),
-    ("rules", &[], "{}", 19_800_000),
-    ("rules", &[], NOBODY_IN_DANGER, 21_400_000),
+    ("rules/it-operations", &[], "{}", 1_800_000),
+    ("rules", &[], "{}", 19_900_000),
+    ("rules", &[], NOBODY_IN_DANGER, 21_700_000),
     // One sign more.
-    ("rules", &[], ONE_SIGN, 5_220_000),
+    ("rules", &[], ONE_SIGN, 5_320_000),
     // No file says anything of this either, and nearly everything may still hold: the questions walk most of the diagrams.
-    ("rules", &[], SIGNS_UNKNOWN, 101_500_000),
+    ("rules", &[], SIGNS_UNKNOWN, 102_500_000),
 ];
 /// What a reporter answers first.
 const NOBODY_IN_DANGER: &str = r#"{"safety":{"people_at_risk":false}}"#;
