@@ -11,7 +11,8 @@ import { project } from "./consumer.mjs";
 import { file } from "./readme.mjs";
 
 /** In bytes, gzip: what every page of a portal loads, the list of earlier reports with it. The aim is 6,000. */
-const LIMIT = 8_200;
+// Who has a report, and why an addition was refused, have raised it by 100.
+const LIMIT = 8_300;
 
 const PAGE = `<!doctype html><html lang="en" data-user="u-1" data-csrf="token"><meta charset="utf-8"><title>portal</title>
 <link rel="icon" href="data:,"><p id="waiting"></p><button id="sign-out">Sign out</button>

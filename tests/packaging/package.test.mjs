@@ -11,8 +11,8 @@ import { command } from "./readme.mjs";
 // each alone and again in the desk (a locale takes some 350,000, also one that is a layer over another); the run core stands
 // in it twice, once as text; then the author core, a tenth of which compares packs, and bundles. Groups of options with
 // their words have raised it by 5,000; what compiled files say in advance, and what writes and reads that, by 24,000; what audiences are not asked, who has a
-// report and the words of Hong Kong for that, by 6,000.
-const LIMIT = 3_985_000;
+// report and the words of Hong Kong for that, by 14,000.
+const LIMIT = 3_995_000;
 
 /** Entries that run in browsers. */
 const BROWSER = ["inline.js", "slim.js", "web.js"];

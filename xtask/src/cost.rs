@@ -29,9 +29,8 @@ const SIZES: &[(&str, usize)] = &[
 /// The locale of their words.
 const LOCALE: &str = "zh-Hans";
 
-/// What was said is kept beside what counts of it, so that a comparison tells no change that is none: up to one in a hundred.
-///
-/// What is counted: by what, what of it, about what, and the most instructions one of them may take.
+/// What is counted: by what, what of it, about what, and the most instructions one of them may take. That what was said is
+/// kept beside what counts of it, so that a comparison tells no change that is none, has raised all by up to one in a hundred.
 const PATHS: &[(&str, &[&str], &str, u64)] = &[
     // Reading the facts is most of it.
     ("rules/it-operations", &["verdict"], ALL_KNOWN, 108_500),
