@@ -13,6 +13,7 @@ mod document;
 mod embedded;
 mod erasure;
 mod escalation;
+mod export;
 mod facts;
 mod fault;
 mod files;
@@ -33,7 +34,7 @@ mod words;
 
 use app::{App, Parts};
 use config::Config;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -50,6 +51,7 @@ fenji-server [COMMAND]
   user NAME ROLE      adds a user or changes role and password, which is read from standard input;
                       roles: responder, commander, admin
   verify              walks along the log's chain and prints its head
+  export [--texts]    prints all incidents, one JSON object a line, without what people wrote unless it is asked for
   backup FILE         writes a copy of the SQLite database, while the server runs (PostgreSQL: pg_dump)
 
 Environment: FENJI_DATABASE, FENJI_LISTEN, FENJI_RULES, FENJI_PUBLIC_URL, FENJI_DATA, FENJI_CONFIG (a TOML file with the same
@@ -72,6 +74,8 @@ fn main() -> ExitCode {
         ["user", name, role] => runtime.block_on(user(name, role)),
         ["verify"] => runtime.block_on(verify()),
         ["backup", file] => runtime.block_on(backup(file)),
+        ["export"] => runtime.block_on(export(false)),
+        ["export", "--texts"] => runtime.block_on(export(true)),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
@@ -195,6 +199,18 @@ async fn verify() -> Result<(), String> {
     let walked = store::log::verify(&store.readers).await?;
     println!("{} rows, {} of them erased; the chain holds; its head is {}", walked.rows, walked.erased, walked.head);
     store.close().await;
+    Ok(())
+}
+
+async fn export(texts: bool) -> Result<(), String> {
+    let (config, store) = open().await?;
+    let history = config.history.clone().map_or_else(history::History::shipped, Ok)?;
+    let shelf = rules::Shelf::open(config.rules.as_deref(), history, &store).await?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let written = export::run(&store, &shelf, texts, &mut out).await?;
+    out.flush().map_err(|error| format!("the lines cannot be written: {error}"))?;
+    store.close().await;
+    eprintln!("{written} incidents");
     Ok(())
 }
 

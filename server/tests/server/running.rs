@@ -1,9 +1,9 @@
 //! Running it: who may what, signing in, copies of the database, the chain, and how it starts and ends.
 
-use crate::harness::{CREATED, PASSWORD, Place, ransomware, report};
+use crate::harness::{CREATED, PASSWORD, Place, broken_printer, ransomware, report};
 use reqwest::Method;
 use serde_json::{Value, json};
-use sqlx::Connection as _;
+use sqlx::{Connection as _, Row as _};
 
 #[tokio::test]
 async fn nobody_gets_anywhere_without_signing_in() {
@@ -108,6 +108,52 @@ async fn a_copy_is_made_while_it_runs_and_started_again_elsewhere() {
     assert_eq!(restored.report(&sent).await.text, receipt.text, "the same receipt");
     assert_eq!(restored.user("admin", "admin").await.list("").await.len(), 1);
     assert!(copy.run(&["verify"], "").status.success());
+}
+
+#[tokio::test]
+async fn incidents_are_printed_without_what_people_wrote() {
+    for place in Place::both() {
+        let server = place.start();
+        server.report(&report(ransomware())).await.is(CREATED);
+        server.report(&report(broken_printer())).await.is(CREATED);
+        let admin = server.user("admin", "admin").await;
+        let open = admin.list("").await;
+        let id =
+            open.iter().find(|one| one["summary"]["text"].as_str().is_some_and(|text| text.contains("收银"))).unwrap()
+                ["id"]
+                .clone();
+        let note = format!("/api/incidents/{}/notes", id.as_str().unwrap());
+        admin.post(&note, json!({ "text": "写给自己看的" })).await;
+        let printed = |args: &[&str]| {
+            let output = server.place.run(args, "");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let without = printed(&["export"]);
+        for personal in ["收银", "Ransomware", "写给自己看的", "admin"] {
+            assert!(!without.contains(personal), "{without}");
+        }
+        let lines: Vec<Value> = without.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0]["facts"]["system"], json!({ "state": "down", "restart": "failed" }));
+        assert_eq!(lines[0]["facts"]["incident"], json!({ "signs": ["malware-signs"] }));
+        assert_eq!(lines[1]["levels"]["it-operations"], json!({ "value": "P4", "possible": ["P4"], "set": false }));
+        assert_eq!((&lines[1]["state"], &lines[1]["closed_at"]), (&json!("open"), &Value::Null));
+        assert!(printed(&["export", "--texts"]).contains("收银系统被勒索软件锁了"));
+        assert!(
+            server.place.run(&["verify"], "").status.success(),
+            "the log has that it was done, and its chain holds"
+        );
+        let (_, place) = server.stop();
+        sqlx::any::install_default_drivers();
+        let mut db = sqlx::AnyConnection::connect(&place.address()).await.unwrap();
+        let noted = sqlx::query("SELECT data FROM log WHERE action = 'exported' ORDER BY seq")
+            .fetch_all(&mut db)
+            .await
+            .unwrap();
+        let noted: Vec<Value> = noted.iter().map(|row| serde_json::from_str(row.get::<&str, _>(0)).unwrap()).collect();
+        assert_eq!(noted, [json!({ "incidents": 2, "texts": false }), json!({ "incidents": 2, "texts": true })]);
+    }
 }
 
 #[tokio::test]

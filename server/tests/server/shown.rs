@@ -30,7 +30,7 @@ fn the_document_shows_what_the_commands_do() {
     let document = std::fs::read_to_string(root().join("docs/server.md")).unwrap();
     let commands = shown(&document);
     let names: Vec<&str> = commands.iter().map(|command| command.args[0].as_str()).collect();
-    assert_eq!(names, ["user", "backup", "verify"], "what is shown is run");
+    assert_eq!(names, ["user", "backup", "verify", "export"], "what is shown is run");
     let place = Place::sqlite();
     drop(place.start());
     std::fs::create_dir(place.folder.path().join("backup")).unwrap();
