@@ -16,7 +16,7 @@ export interface FirstWords {
   readonly yes: string;
   readonly no: string;
   readonly unsure: string;
-  /** What comes first where people are in danger, and whom to call; numbers stand in it by name, in braces. */
+  /** Over what to do where people are in danger: true of a fire, which one leaves, and of somebody to stay with. */
   readonly safe: string;
   readonly dial: string;
   /** Those numbers, unless the page names others. */
@@ -42,7 +42,7 @@ const FIRST: Readonly<Record<"zh-Hans" | "zh-Hant" | "en", FirstWords>> = {
     yes: "有",
     no: "没有",
     unsure: "不知道",
-    safe: "先到安全的地方，再打电话求助",
+    safe: "注意自身安全，马上求助",
     dial: "着火、被困、落水 {fire}，伤病 {ambulance}，治安 {police}。说清地点。",
     phones: { fire: "119", ambulance: "120", police: "110" },
     story: "发生了什么事？",
@@ -63,7 +63,7 @@ const FIRST: Readonly<Record<"zh-Hans" | "zh-Hant" | "en", FirstWords>> = {
     yes: "有",
     no: "沒有",
     unsure: "不知道",
-    safe: "先到安全的地方，再打電話求救",
+    safe: "注意自身安全，馬上求救",
     dial: "撥 {fire}（火警、救護、受困、落水）或 {police}（報案）。說清地點。",
     phones: { fire: "119", police: "110" },
     story: "發生了什麼事？",
@@ -84,7 +84,7 @@ const FIRST: Readonly<Record<"zh-Hans" | "zh-Hant" | "en", FirstWords>> = {
     yes: "Yes",
     no: "No",
     unsure: "I don’t know",
-    safe: "Get to safety first, then call for help",
+    safe: "Stay safe, and call for help now",
     dial: "Call {emergency} or your local number. Say where, and how many people.",
     phones: { emergency: "112" },
     story: "What happened?",
