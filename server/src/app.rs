@@ -1,8 +1,8 @@
 //! What all requests share.
 
-use crate::channel::Ranks;
 use crate::config::Config;
 use crate::files::Files;
+use crate::fitting::Ranks;
 use crate::limits::Limits;
 use crate::rules::Shelf;
 use crate::store::Store;

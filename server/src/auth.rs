@@ -2,6 +2,7 @@
 
 use crate::app::{App, Parts};
 use crate::clock;
+use crate::code::Code;
 use crate::fault::Fault;
 use crate::store::log::Entry;
 use crate::text::{hex, random, sha256};
@@ -64,7 +65,7 @@ impl User {
             return Ok(());
         }
         let detail = format!("{what} takes the role {}; yours is {}", role.name(), self.role.name());
-        Err(Fault::new(StatusCode::FORBIDDEN, "not-allowed", detail))
+        Err(Fault::new(Code::NotAllowed, detail))
     }
 }
 
@@ -78,7 +79,7 @@ impl FromRequestParts<App> for User {
 
     async fn from_request_parts(head: &mut Head, app: &App) -> Result<Self, Fault> {
         same_site(&head.method, &head.headers, &app.config.url())?;
-        let out = || Fault::new(StatusCode::UNAUTHORIZED, "signed-out", "sign in first: POST /api/session");
+        let out = || Fault::new(Code::SignedOut, "sign in first: POST /api/session");
         let token = token(&head.headers).ok_or_else(out)?;
         let row = sqlx::query(
             "SELECT users.name, users.role FROM sessions JOIN users ON users.name = sessions.name \
@@ -108,7 +109,7 @@ fn same_site(method: &Method, headers: &HeaderMap, url: &str) -> Result<(), Faul
         (None, None) => true,
     };
     let detail = "the request comes from another site";
-    if own { Ok(()) } else { Err(Fault::new(StatusCode::FORBIDDEN, "other-site", detail)) }
+    if own { Ok(()) } else { Err(Fault::new(Code::OtherSite, detail)) }
 }
 
 fn token(headers: &HeaderMap) -> Option<String> {
@@ -152,7 +153,7 @@ pub async fn sign_in(
     let right = tokio::task::spawn_blocking(move || is_right(&hash, &given.password)).await.unwrap_or(false);
     let (true, true, Some(row)) = (known, right, row) else {
         tracing::warn!("somebody could not sign in");
-        return Err(Fault::new(StatusCode::UNAUTHORIZED, "wrong-password", "the name or the password is wrong"));
+        return Err(Fault::new(Code::WrongPassword, "the name or the password is wrong"));
     };
     let role: String = row.try_get(1)?;
     let token = random::<32>();

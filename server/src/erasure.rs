@@ -3,18 +3,15 @@
 
 use crate::app::{App, Parts};
 use crate::clock;
+use crate::code::Code;
 use crate::fault::Fault;
 use crate::files::{Files, Stored};
 use crate::incident::{self, Incident};
-use crate::rules::Rules;
 use crate::store::log::Entry;
 use crate::store::writer::Tx;
 use crate::store::{self, NEVER};
-use axum::http::StatusCode;
-use serde::Deserialize;
 use serde_json::json;
 use sqlx::Row as _;
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How often it is looked for what was kept long enough.
@@ -22,37 +19,6 @@ const EVERY: Duration = Duration::from_secs(60 * 60);
 /// Incidents that are looked at in one go.
 const MOST: i64 = 200;
 const DAY: i64 = 24 * 60 * 60 * 1000;
-
-/// The table `[retention]`: how long closed incidents are kept. Without it they are kept.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Retention {
-    /// In days from closing, where no pack says otherwise; for ever where it is not given.
-    pub days: Option<u32>,
-    /// The same by the pack that was concerned. Of several the longest counts.
-    #[serde(default)]
-    pub packs: BTreeMap<String, u32>,
-}
-
-impl Retention {
-    /// What of the table the rules in use do not have.
-    pub fn wrong(&self, rules: &Rules) -> Vec<String> {
-        let unknown = self.packs.keys().filter(|pack| rules.desk.pack(pack).is_none());
-        unknown.map(|pack| format!("[retention]: there is no pack `{pack}` in the rules")).collect()
-    }
-
-    /// How long an incident that concerned these packs is kept, in days.
-    fn of<'p>(&self, packs: impl Iterator<Item = &'p str>) -> Option<u32> {
-        let named: Option<Vec<u32>> = packs.map(|pack| self.packs.get(pack).copied().or(self.days)).collect();
-        // One of them that is kept for ever keeps the incident.
-        named.and_then(|named| named.into_iter().max().or(self.days))
-    }
-
-    /// The shortest time that anything is kept.
-    fn shortest(&self) -> Option<u32> {
-        self.packs.values().copied().chain(self.days).min()
-    }
-}
 
 /// Erases until the server ends.
 pub async fn run(app: App) {
@@ -131,12 +97,12 @@ async fn kept_long_enough(app: &App, id: String, now: i64) -> Result<(), Fault> 
 
 /// Erases what people wrote about a closed incident and those that were merged into it.
 pub async fn erase(tx: &mut Tx, incident: Incident, actor: &str, reason: &str) -> Result<Incident, Fault> {
-    let conflict = |code, detail: &str| Err(Fault::new(StatusCode::CONFLICT, code, detail));
+    let conflict = |code, detail: &str| Err(Fault::new(code, detail));
     match (incident.state.as_str(), incident.erased_at) {
-        (_, Some(_)) => return conflict("no-change", "the incident is erased already"),
-        ("merged", _) => return conflict("merged", "the incident was merged; erase the one that goes on"),
+        (_, Some(_)) => return conflict(Code::NoChange, "the incident is erased already"),
+        ("merged", _) => return conflict(Code::Merged, "the incident was merged; erase the one that goes on"),
         ("closed", _) => {}
-        _ => return conflict("open", "the incident is open; close it first"),
+        _ => return conflict(Code::Open, "the incident is open; close it first"),
     }
     let mut all = whole(tx, incident.clone()).await?;
     for one in &mut all {
@@ -227,29 +193,4 @@ async fn leave(tx: &mut Tx, files: &Files, sha256: &str) -> Result<(), Fault> {
         sqlx::query("DELETE FROM leavings WHERE sha256 = $1").bind(sha256).execute(tx.db()).await?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Retention;
-
-    #[test]
-    fn of_several_packs_the_longest_time_counts() {
-        let read = |text: &str| toml::from_str::<Retention>(text).unwrap();
-        let both = read("days = 1000\n[packs]\na = 10\nb = 30");
-        let some = read("[packs]\na = 10\nb = 30");
-        for (retention, packs, days) in [
-            (&both, &["a"][..], Some(10)),
-            (&both, &["a", "b"], Some(30)),
-            (&both, &["a", "c"], Some(1000)),
-            (&both, &[], Some(1000)),
-            (&some, &["a", "b"], Some(30)),
-            (&some, &["a", "c"], None),
-            (&some, &[], None),
-            (&Retention::default(), &["a"], None),
-        ] {
-            assert_eq!(retention.of(packs.iter().copied()), days, "{packs:?}");
-        }
-        assert_eq!([both.shortest(), some.shortest(), Retention::default().shortest()], [Some(10), Some(10), None]);
-    }
 }

@@ -1,8 +1,9 @@
 //! Escalation: if nobody takes an incident in time, others are told, each rung once, on whichever machine sees it first.
 
 use crate::app::{App, Parts};
-use crate::channel::{News, Rung};
+use crate::channel::News;
 use crate::clock;
+use crate::config::telling::Rung;
 use crate::fault::Fault;
 use crate::incident::Incident;
 use crate::outbox;

@@ -1,5 +1,6 @@
 //! What goes wrong with a request, as RFC 9457 says it: what, why, and what to do.
 
+use crate::code::Code;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,8 +9,7 @@ use serde_json::{Value, json};
 /// An answer that is no success.
 #[derive(Debug)]
 pub struct Fault {
-    status: StatusCode,
-    code: &'static str,
+    code: Code,
     detail: String,
     /// The engine's own problems, where facts or a report are wrong.
     problems: Option<Value>,
@@ -24,45 +24,40 @@ impl std::fmt::Display for Fault {
 }
 
 impl Fault {
-    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), problems: None, after: None }
-    }
-
-    /// The request says something that cannot be.
-    pub fn wrong(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), problems: None, after: None }
     }
 
     /// There is no such thing, or none that the asker may know of.
     pub fn absent(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", format!("there is no such {what}"))
+        Self::new(Code::NotFound, format!("there is no such {what}"))
     }
 
     /// What people wrote was erased, so nothing can be read of it or done with it.
     pub fn erased() -> Self {
-        Self::new(StatusCode::GONE, "erased", "what people wrote about it was erased; there is nothing more to do")
+        Self::new(Code::Erased, "what people wrote about it was erased; there is nothing more to do")
     }
 
     /// The engine refuses what was given.
-    pub fn refused(code: &'static str, detail: &str, error: &fenji::Error) -> Self {
+    pub fn refused(code: Code, detail: &str, error: &fenji::Error) -> Self {
         let problems = serde_json::to_value(&error.problems).ok();
-        Self { problems, ..Self::wrong(code, format!("{detail}; `problems` says why")) }
+        Self { problems, ..Self::new(code, format!("{detail}; `problems` says why")) }
     }
 
     /// Who asks has asked too often.
     pub fn too_many(after: u32) -> Self {
         let detail = format!("too many requests came from here; try again in {after} seconds");
-        Self { after: Some(after), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail) }
+        Self { after: Some(after), ..Self::new(Code::TooManyRequests, detail) }
     }
 
     /// Nothing is wrong with the request: the database cannot be reached. Nothing was kept.
     pub fn unavailable() -> Self {
         let detail = "the database cannot be reached at the moment and nothing was kept; try again";
-        Self { after: Some(2), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail) }
+        Self { after: Some(2), ..Self::new(Code::Unavailable, detail) }
     }
 
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.code.said().1
     }
 }
 
@@ -91,23 +86,24 @@ impl From<std::io::Error> for Fault {
     fn from(error: std::io::Error) -> Self {
         tracing::error!(kind = ?error.kind(), "a file could not be written or read");
         let detail = "the disk refused and nothing was kept; try again";
-        Self { after: Some(10), ..Self::new(StatusCode::INSUFFICIENT_STORAGE, "storage", detail) }
+        Self { after: Some(10), ..Self::new(Code::Storage, detail) }
     }
 }
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
+        let (code, status) = self.code.said();
         let mut body = json!({
             "type": "about:blank",
-            "title": self.status.canonical_reason().unwrap_or("Error"),
-            "status": self.status.as_u16(),
-            "code": self.code,
+            "title": status.canonical_reason().unwrap_or("Error"),
+            "status": status.as_u16(),
+            "code": code,
             "detail": self.detail,
         });
         if let (Some(problems), Some(body)) = (self.problems, body.as_object_mut()) {
             body.insert("problems".to_owned(), problems);
         }
-        let mut answer = (self.status, Json(body)).into_response();
+        let mut answer = (status, Json(body)).into_response();
         let headers = answer.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(after) = self.after {

@@ -1,9 +1,9 @@
 //! Attachments on the disk, each under the digest of its bytes: the same file is kept once, and what is there is whole.
 
+use crate::code::Code;
 use crate::fault::Fault;
 use crate::text::{hex, random};
 use axum::body::Bytes;
-use axum::http::StatusCode;
 use futures_util::{Stream, StreamExt as _};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
@@ -130,12 +130,12 @@ where
     let (mut hasher, mut size) = (Sha256::new(), 0u64);
     let mut file = tokio::fs::File::create(path).await?;
     while let Some(chunk) = bytes.next().await {
-        let chunk = chunk.map_err(|_| Fault::new(StatusCode::BAD_REQUEST, "cut-off", "the request ended too early"))?;
+        let chunk = chunk.map_err(|_| Fault::new(Code::CutOff, "the request ended too early"))?;
         size += chunk.len() as u64;
         if size > MAX_FILE {
             let most = MAX_FILE / 1024 / 1024;
             let detail = format!("the attachment `{}` is larger than {most} MB; send a smaller copy", shown(name));
-            return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
+            return Err(Fault::new(Code::TooLarge, detail));
         }
         hasher.update(&chunk);
         file.write_all(&chunk).await?;

@@ -1,8 +1,8 @@
 //! How much two incidents have in common: points for facts, by one table, and why in the words of the questions. What people
 //! wrote only settles a tie.
 
+use crate::config::history::History;
 use crate::facts;
-use crate::history::History;
 use fenji::{DeskInfo, FactInfo, FactType};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -7,6 +7,7 @@ mod app;
 mod auth;
 mod channel;
 mod clock;
+mod code;
 mod config;
 mod deadlines;
 mod document;
@@ -17,7 +18,7 @@ mod export;
 mod facts;
 mod fault;
 mod files;
-mod history;
+mod fitting;
 mod incident;
 mod judge;
 mod likeness;
@@ -26,6 +27,7 @@ mod mail;
 mod outbox;
 mod pages;
 mod proposals;
+mod proposing;
 mod rules;
 mod send;
 mod store;
@@ -109,15 +111,8 @@ async fn serve() -> Result<(), String> {
     _ = rustls::crypto::ring::default_provider().install_default();
     let (mut config, store) = open().await?;
     let first = auth::first_user(&store).await?;
-    let history = config.history.clone().map_or_else(history::History::shipped, Ok)?;
-    let shelf = rules::Shelf::open(config.rules.as_deref(), history, &store).await?;
-    // What is configured must fit; what is shipped knows the shipped rules alone.
-    let mut wrong = config.history.as_ref().map(|history| history.wrong(&shelf.current())).unwrap_or_default();
-    wrong.extend(config.retention.wrong(&shelf.current()));
-    if !wrong.is_empty() {
-        return Err(wrong.join("\n"));
-    }
-    let ranks = channel::Ranks::read(&config, &shelf.current())?;
+    let shelf = rules::Shelf::open(config.rules.as_deref(), config.history()?, &store).await?;
+    let ranks = fitting::Ranks::read(&config, &shelf.current())?;
     let files = files::Files::open(&config.data)
         .map_err(|error| format!("attachments cannot be kept in `{}`: {error}", config.data.display()))?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
@@ -131,7 +126,7 @@ async fn serve() -> Result<(), String> {
     let tasks = [
         tokio::spawn(outbox::run(app.clone())),
         tokio::spawn(deadlines::run(app.clone())),
-        tokio::spawn(proposals::run(app.clone())),
+        tokio::spawn(proposing::run(app.clone())),
         tokio::spawn(erasure::run(app.clone())),
         tokio::spawn(app.store.clone().follow_others(app.ending.clone())),
     ];
@@ -204,8 +199,7 @@ async fn verify() -> Result<(), String> {
 
 async fn export(texts: bool) -> Result<(), String> {
     let (config, store) = open().await?;
-    let history = config.history.clone().map_or_else(history::History::shipped, Ok)?;
-    let shelf = rules::Shelf::open(config.rules.as_deref(), history, &store).await?;
+    let shelf = rules::Shelf::open(config.rules.as_deref(), config.history()?, &store).await?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let written = export::run(&store, &shelf, texts, &mut out).await?;
     out.flush().map_err(|error| format!("the lines cannot be written: {error}"))?;

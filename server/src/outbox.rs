@@ -1,8 +1,9 @@
 //! Telling others: what is to be told stands in the same transaction as what happened, and is sent until it is taken.
 
 use crate::app::{App, Parts};
-use crate::channel::{self, Channel, News, Way};
+use crate::channel::{self, News};
 use crate::clock;
+use crate::config::telling::{Channel, Way};
 use crate::fault::Fault;
 use crate::send::{Message, send};
 use crate::store::log::Entry;

@@ -1,8 +1,8 @@
 //! The packs and desks that decide, by digest: those in use, and all by which anything was ever decided here.
 
+use crate::config::history::History;
 use crate::embedded::Packs;
 use crate::fault::Fault;
-use crate::history::History;
 use crate::store::Store;
 use fenji::{Desk, Pack};
 use sqlx::Row as _;

@@ -1,8 +1,8 @@
 //! Sending one message: signed as its receiver asks for, and whether the receiver took it.
 
-use crate::channel::{Channel, Way};
 use crate::clock;
-use crate::config::{Config, Webhook};
+use crate::config::Config;
+use crate::config::telling::{Channel, Way, Webhook, key_of};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use fenji::Format;
@@ -35,13 +35,6 @@ pub async fn send(config: &Config, client: &Client, message: &Message) -> Result
         (Some(Way::Post(format)), _) => post(client, channel, format, message).await,
         _ => Err("the configuration does not say how mail is sent".to_owned()),
     }
-}
-
-/// The key in a webhook's secret.
-pub fn key_of(secret: &str) -> Result<Vec<u8>, &'static str> {
-    let told = "`secret` is not `whsec_` and 24 to 64 bytes in base64; `openssl rand -base64 32` makes them";
-    let key = secret.strip_prefix("whsec_").and_then(|text| STANDARD.decode(text).ok()).ok_or(told)?;
-    if (24..=64).contains(&key.len()) { Ok(key) } else { Err(told) }
 }
 
 /// A Standard Webhook: an id, a time and an HMAC over both and the body.

@@ -318,7 +318,7 @@ fn code_map(files: &Files) -> Vec<String> {
     let lines = section(files, path, heading);
     let named: BTreeSet<&str> = lines
         .flat_map(|line| line.split('`').skip(1).step_by(2))
-        .filter(|name| name.len() > 4 && (name.starts_with("src/") || name.starts_with("cli/src/")))
+        .filter(|name| name.len() > 4 && ["src/", "cli/src/", "server/src/"].iter().any(|root| name.starts_with(root)))
         .collect();
     let covered = |path: &str| named.iter().any(|name| *name == path || name.ends_with('/') && path.starts_with(name));
     let missing = sources.iter().filter(|source| !covered(source));

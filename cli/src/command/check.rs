@@ -4,7 +4,7 @@ use crate::command::input::{self, Plans};
 use crate::page::output;
 use crate::status::Outcome;
 use crate::status::Status;
-use fenji::{CheckReport, Problem, Severity, visible};
+use fenji::{CODES, CheckReport, Problem, Severity, visible};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -44,25 +44,10 @@ pub fn run(args: &Args) -> Outcome {
     Ok(findings.iter().map(Finding::status).max().unwrap_or(Status::Done))
 }
 
-/// Problems because of which there is no pack to check: nothing can be read, an overlay has no base, a bundle was spoilt.
-const UNREADABLE: [&str; 16] = [
-    "unreadable",
-    "missing-base",
-    "missing-pack",
-    "wrong-pack",
-    "is-desk",
-    "is-vocabulary",
-    "missing-vocabulary",
-    "no-desk",
-    "broken-bundle",
-    "changed-bundle",
-    "newer-bundle",
-    "broken-compiled",
-    "changed-compiled",
-    "newer-compiled",
-    "older-compiled",
-    "compiled-only",
-];
+/// Whether there is no pack to check because of a problem: nothing can be read, an overlay has no base, a bundle was spoilt.
+fn leaves_no_pack(problem: &Problem) -> bool {
+    CODES.iter().flat_map(|(_, codes)| *codes).any(|code| code.no_pack && code.code == problem.code)
+}
 
 /// What came out for one pack.
 struct Finding {
@@ -112,7 +97,7 @@ impl Finding {
     fn status(&self) -> Status {
         match &self.found {
             Ok(report) if report.ok() => Status::Done,
-            Err(error) if error.problems.iter().any(|problem| UNREADABLE.contains(&problem.code)) => Status::Stopped,
+            Err(error) if error.problems.iter().any(leaves_no_pack) => Status::Stopped,
             _ => Status::Failed,
         }
     }

@@ -3,6 +3,7 @@
 use crate::app::{App, Parts};
 use crate::auth::{Role, User};
 use crate::channel::News;
+use crate::code::Code;
 use crate::fault::Fault;
 use crate::incident::Incident;
 use crate::judge::{self, Grade};
@@ -14,7 +15,6 @@ use crate::{clock, erasure, facts};
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -37,7 +37,7 @@ impl<'t> Acting<'t> {
         let incident = Incident::find(tx.db(), id).await?;
         if let Some(into) = &incident.merged_into {
             let detail = format!("the incident was merged; work on {into}");
-            return Err(Fault::new(StatusCode::CONFLICT, "merged", detail));
+            return Err(Fault::new(Code::Merged, detail));
         }
         if incident.erased_at.is_some() {
             return Err(Fault::erased());
@@ -49,7 +49,7 @@ impl<'t> Acting<'t> {
     pub(super) fn open(self) -> Result<Self, Fault> {
         match self.incident.state.as_str() {
             "open" => Ok(self),
-            _ => Err(Fault::new(StatusCode::CONFLICT, "closed", "the incident is closed; open it again first")),
+            _ => Err(Fault::new(Code::Closed, "the incident is closed; open it again first")),
         }
     }
 
@@ -63,7 +63,7 @@ impl<'t> Acting<'t> {
         clear.iter().for_each(|fact| facts::clear(&mut self.incident.answers, fact));
         facts::lay(&mut self.incident.answers, &found);
         if let Err(error) = self.rules.desk.facts(&self.incident.facts()) {
-            return Err(Fault::refused("invalid-facts", "the answers cannot be taken", &error));
+            return Err(Fault::refused(Code::InvalidFacts, "the answers cannot be taken", &error));
         }
         self.done("answered", with(json!({ "facts": found, "clear": clear }), because)).await
     }
@@ -92,14 +92,14 @@ fn with(mut data: Value, more: Value) -> Value {
 pub(super) type Given<T> = Result<Json<T>, JsonRejection>;
 
 pub(super) fn read<T: DeserializeOwned>(given: Given<T>) -> Result<T, Fault> {
-    given.map(|Json(given)| given).map_err(|error| Fault::wrong("invalid-request", error.body_text()))
+    given.map(|Json(given)| given).map_err(|error| Fault::new(Code::InvalidRequest, error.body_text()))
 }
 
 fn text(given: &str, what: &str) -> Result<String, Fault> {
     match given.trim() {
-        "" => Err(Fault::wrong("invalid-request", format!("{what} is empty"))),
+        "" => Err(Fault::new(Code::InvalidRequest, format!("{what} is empty"))),
         text if text.chars().count() > MAX_TEXT => {
-            Err(Fault::wrong("invalid-request", format!("{what} is longer than {MAX_TEXT} characters")))
+            Err(Fault::new(Code::InvalidRequest, format!("{what} is longer than {MAX_TEXT} characters")))
         }
         text => Ok(text.to_owned()),
     }
@@ -125,7 +125,7 @@ pub async fn answers(
 ) -> Result<Json<Value>, Fault> {
     let given = read(given)?;
     if given.facts.is_empty() && given.clear.is_empty() {
-        return Err(Fault::wrong("invalid-request", "nothing is answered; give `facts` or `clear`"));
+        return Err(Fault::new(Code::InvalidRequest, "nothing is answered; give `facts` or `clear`"));
     }
     let shared = app.clone();
     let answered = app.store.write(move |tx| {
@@ -155,7 +155,7 @@ pub async fn step(
 ) -> Result<Json<Value>, Fault> {
     let given = read(given)?;
     if !["done", "not-needed", "open"].contains(&given.state.as_str()) {
-        return Err(Fault::wrong("invalid-request", "`state` is done, not-needed or open"));
+        return Err(Fault::new(Code::InvalidRequest, "`state` is done, not-needed or open"));
     }
     let shared = app.clone();
     let ticked = app.store.write(move |tx| {
@@ -229,7 +229,7 @@ pub async fn grade(
                 if place(level).is_none() {
                     let detail =
                         format!("`{level}` is no level of `{}`; its levels are {}", given.pack, levels.join(", "));
-                    return Err(Fault::wrong("invalid-level", detail));
+                    return Err(Fault::new(Code::InvalidLevel, detail));
                 }
                 let (by, at) = (user.name.clone(), clock::written(acting.tx.now));
                 let grade = Grade { level: level.clone(), by, at, reason: reason.clone() };
@@ -317,7 +317,7 @@ pub async fn hand_over(
             }
             if acting.incident.holder.as_ref() == Some(&given.to) {
                 let detail = format!("{} has it already", given.to);
-                return Err(Fault::new(StatusCode::CONFLICT, "no-change", detail));
+                return Err(Fault::new(Code::NoChange, detail));
             }
             let from = acting.incident.holder.replace(given.to.clone());
             if acting.incident.acknowledged_at.is_none() {
@@ -363,7 +363,7 @@ pub(super) async fn join(
     because: Value,
 ) -> Result<Value, Fault> {
     if id == into {
-        return Err(Fault::wrong("invalid-request", "an incident cannot be merged into itself"));
+        return Err(Fault::new(Code::InvalidRequest, "an incident cannot be merged into itself"));
     }
     let target = Acting::on(tx, app, into, user).await?.open()?.incident;
     let mut acting = Acting::on(tx, app, id, user).await?.open()?;
@@ -404,7 +404,7 @@ pub async fn close(
                 user.at_least(Role::Commander, "closing an incident")?;
             }
             if acting.incident.state == state {
-                return Err(Fault::new(StatusCode::CONFLICT, "no-change", format!("the incident is {state} already")));
+                return Err(Fault::new(Code::NoChange, format!("the incident is {state} already")));
             }
             acting.incident.state = state.to_owned();
             acting.incident.closed_at = (!given.reopen).then_some(acting.tx.now);

@@ -4,6 +4,7 @@ use crate::api::acts::{self, Acting, Given};
 use crate::api::incidents;
 use crate::app::App;
 use crate::auth::User;
+use crate::code::Code;
 use crate::document::draft::{self, Source};
 use crate::document::{self, Document, Section, write};
 use crate::fault::Fault;
@@ -62,7 +63,7 @@ pub async fn read(
         None | Some("json") => return Ok(Json(document).into_response()),
         Some("markdown") => ("text/markdown; charset=utf-8", "md", write::markdown(&document)),
         Some("html") => ("text/html; charset=utf-8", "html", write::html(&document)),
-        Some(_) => return Err(Fault::wrong("invalid-request", "`as` is json, markdown or html")),
+        Some(_) => return Err(Fault::new(Code::InvalidRequest, "`as` is json, markdown or html")),
     };
     let name = format!("{}-{}-{}.{ending}", incident.reference, kind.replace(':', "-"), document.version);
     let headers = [
@@ -127,13 +128,13 @@ pub async fn save(
             let head = head.ok_or_else(|| Fault::absent("document about this incident"))?;
             if given.after != newest {
                 let detail = format!("version {newest} is the newest, and this one goes on from {}", given.after);
-                return Err(Fault::new(StatusCode::CONFLICT, "other-version", detail));
+                return Err(Fault::new(Code::OtherVersion, detail));
             }
             let locale = incidents::spoken(&acting.rules, Some(&given.locale), &acting.incident).to_owned();
             let Edited { title, sections, .. } = given;
             let document = Document { kind, version: newest + 1, locale, title, head, sections };
             if let Some(wrong) = document.wrong() {
-                return Err(Fault::wrong("invalid-document", wrong));
+                return Err(Fault::new(Code::InvalidDocument, wrong));
             }
             let data = serde_json::to_value(&document).unwrap_or_default();
             acting.tx.log(Entry { actor: &user.name, incident: Some(&id), action: "written", data }).await?;

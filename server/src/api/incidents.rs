@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::auth::User;
+use crate::code::Code;
 use crate::document;
 use crate::document::draft::{self, Source};
 use crate::fault::Fault;
@@ -46,7 +47,7 @@ pub struct Filter {
 pub async fn list(State(app): State<App>, _: User, Query(filter): Query<Filter>) -> Result<Json<Value>, Fault> {
     let state = filter.state.as_deref().unwrap_or("open");
     if !["open", "closed", "merged", "all"].contains(&state) {
-        return Err(Fault::wrong("invalid-filter", "`state` is open, closed, merged or all"));
+        return Err(Fault::new(Code::InvalidFilter, "`state` is open, closed, merged or all"));
     }
     let typed = filter.q.as_deref().map(str::trim).filter(|typed| !typed.is_empty()).map(store::find);
     let mut parts = vec!["rank >= 0".to_owned()];

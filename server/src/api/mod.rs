@@ -1,6 +1,7 @@
 //! The addresses of the server, and what holds for all of them.
 
 mod acts;
+mod additions;
 mod documents;
 mod events;
 mod incidents;
@@ -11,11 +12,12 @@ mod running;
 mod upload;
 
 use crate::app::App;
+use crate::code::Code;
 use crate::fault::Fault;
 use crate::{auth, pages};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -56,8 +58,8 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(MAX_ACT));
     let reports = Router::new()
         .route("/api/reports", post(reports::take))
-        .route("/api/reports/{id}/status", get(reports::status))
-        .route("/api/reports/{id}/additions", post(reports::add))
+        .route("/api/reports/{id}/status", get(additions::status))
+        .route("/api/reports/{id}/additions", post(additions::add))
         // Each part has a limit of its own, and is counted as it comes.
         .layer(DefaultBodyLimit::disable());
     Router::new()
@@ -73,7 +75,7 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(middleware::from_fn(around))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a fault of the server").into_response()
+            Fault::new(Code::Internal, "a fault of the server").into_response()
         }))
         .with_state(app)
 }
@@ -86,9 +88,8 @@ async fn nothing() -> Fault {
 async fn around(request: Request, next: Next) -> Response {
     let (method, path, start) = (request.method().clone(), shape(request.uri().path()), Instant::now());
     let answer = tokio::time::timeout(LONGEST, next.run(request)).await;
-    let mut answer = answer.unwrap_or_else(|_| {
-        Fault::new(StatusCode::REQUEST_TIMEOUT, "too-slow", "the request took too long; try again").into_response()
-    });
+    let mut answer =
+        answer.unwrap_or_else(|_| Fault::new(Code::TooSlow, "the request took too long; try again").into_response());
     let headers = answer.headers_mut();
     for (name, value) in pages::HEADERS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));

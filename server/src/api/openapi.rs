@@ -1,6 +1,7 @@
 //! `GET /openapi.json`: the API in OpenAPI 3.1, its shapes being the engine's own.
 
 use crate::app::App;
+use crate::code::ALL;
 use crate::text::put;
 use axum::Json;
 use axum::extract::State;
@@ -129,11 +130,13 @@ fn own() -> Map<String, Value> {
             "documents": { "type": "array", "items": { "type": "object" } },
         },
     });
+    let codes: Vec<&str> = ALL.iter().map(|(code, ..)| *code).collect();
     let problem = json!({
         "type": "object",
         "required": ["title", "status", "code", "detail"],
         "properties": {
-            "type": text, "title": text, "status": { "type": "integer" }, "code": text, "detail": text,
+            "type": text, "title": text, "status": { "type": "integer" }, "code": { "enum": codes },
+            "detail": text,
             "problems": { "type": "array", "items": of("Problem") },
         },
     });

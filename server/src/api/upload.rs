@@ -1,10 +1,11 @@
 //! Multipart: one part of JSON first, then files, which go to the disk as they come.
 
+use crate::code::Code;
 use crate::fault::Fault;
 use crate::files::{self, Files, MAX_COUNT, MAX_FILES, Stored};
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest as _, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 
 /// What came.
 pub struct Upload {
@@ -19,19 +20,14 @@ pub fn is_multipart(headers: &HeaderMap) -> bool {
 
 pub fn too_large(most: usize) -> Fault {
     let detail = format!("the request is larger than {} kB without its attachments", most / 1024);
-    Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
+    Fault::new(Code::TooLarge, detail)
 }
 
 /// Reads the part called `named` and the files behind it.
 pub async fn read(request: Request, named: &str, kept: &Files, most: usize) -> Result<Upload, Fault> {
-    let bad = |_: MultipartError| {
-        Fault::new(
-            StatusCode::BAD_REQUEST,
-            "invalid-multipart",
-            "the multipart body is not well formed, or was cut off",
-        )
-    };
-    let wrong = |detail: String| Fault::wrong("invalid-multipart", detail);
+    let bad =
+        |_: MultipartError| Fault::new(Code::InvalidMultipart, "the multipart body is not well formed, or was cut off");
+    let wrong = |detail: String| Fault::new(Code::InvalidMultipart, detail);
     let form = Multipart::from_request(request, &()).await;
     let mut form = form.map_err(|_| wrong("the multipart body has no boundary".to_owned()))?;
     let (mut text, mut files, mut together) = (None, Vec::<Stored>::new(), 0);
@@ -42,11 +38,7 @@ pub async fn read(request: Request, named: &str, kept: &Files, most: usize) -> R
                 return Err(wrong(format!("send the part `{named}` before the attachments")));
             }
             "attachment" if files.len() == MAX_COUNT => {
-                return Err(Fault::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "too-many",
-                    format!("at most {MAX_COUNT} attachments are taken"),
-                ));
+                return Err(Fault::new(Code::TooMany, format!("at most {MAX_COUNT} attachments are taken")));
             }
             "attachment" => {
                 let name = files::shown(field.file_name().unwrap_or_default());
@@ -56,7 +48,7 @@ pub async fn read(request: Request, named: &str, kept: &Files, most: usize) -> R
                 if together > MAX_FILES {
                     let most = MAX_FILES / 1024 / 1024;
                     let detail = format!("all attachments together are larger than {most} MB");
-                    return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
+                    return Err(Fault::new(Code::TooLarge, detail));
                 }
                 files.push(stored);
             }
@@ -75,7 +67,7 @@ async fn whole(mut field: Field<'_>, most: usize) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
     loop {
         let chunk = field.chunk().await;
-        let cut = |_| Fault::new(StatusCode::BAD_REQUEST, "cut-off", "the request ended too early");
+        let cut = |_| Fault::new(Code::CutOff, "the request ended too early");
         let Some(chunk) = chunk.map_err(cut)? else { return Ok(bytes) };
         if bytes.len() + chunk.len() > most {
             return Err(too_large(most));

@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::config::Config;
-use crate::history::History;
+use crate::config::history::History;
 use crate::incident::Incident;
 use crate::judge::{Grades, Judged, Summary};
 use crate::rules::Shelf;
 use crate::store::Store;
 use serde_json::Map;
+use std::time::Instant;
 
 /// Incidents that every run stores, and how many in one transaction.
 const STORED: i64 = 2_000;

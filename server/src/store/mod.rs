@@ -12,7 +12,7 @@ use sqlx::{AnyPool, Executor, SqlSafeStr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use writer::Writer;
+use writer::{Writer, advance};
 
 /// The largest number that stands for “no deadline”: the end of the year 9999, in milliseconds.
 pub const NEVER: i64 = 253_402_300_799_000;
@@ -101,15 +101,6 @@ impl Store {
         self.writer.close().await;
         self.readers.close().await;
     }
-}
-
-/// Tells that the log has grown; what is known already is not told again.
-pub(crate) fn advance(newest: &watch::Sender<i64>, seq: i64) {
-    newest.send_if_modified(|known| {
-        let grown = seq > *known;
-        *known = seq.max(*known);
-        grown
-    });
 }
 
 async fn migrate(pool: &AnyPool, sqlite: bool) -> Result<(), String> {

@@ -1,10 +1,9 @@
 //! The one writer: takes what is to be written in the order in which it comes, puts what waits into one transaction, and
 //! tells everybody after its end. One `fsync` serves all who wait, and no two changes can cross.
 
+use crate::code::Code;
 use crate::fault::Fault;
-use crate::store::advance;
 use crate::store::log::{self, Head};
-use axum::http::StatusCode;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
@@ -70,7 +69,7 @@ impl Writer {
             Box::pin(async move {
                 let result = AssertUnwindSafe(work(tx)).catch_unwind().await.unwrap_or_else(|_| {
                     let what = "a fault of the server; nothing was kept";
-                    Err(Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", what))
+                    Err(Fault::new(Code::Internal, what))
                 });
                 let kept = result.is_ok();
                 let tell: Tell = Box::new(move |committed| {
@@ -150,4 +149,13 @@ async fn all(tx: &mut Tx, jobs: impl Iterator<Item = Job>, told: &mut Vec<Tell>)
     }
     tx.connection.execute("COMMIT").await?;
     Ok(tx.head.seq)
+}
+
+/// Tells that the log has grown; what is known already is not told again.
+pub fn advance(newest: &watch::Sender<i64>, seq: i64) {
+    newest.send_if_modified(|known| {
+        let grown = seq > *known;
+        *known = seq.max(*known);
+        grown
+    });
 }

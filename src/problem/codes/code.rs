@@ -16,10 +16,19 @@ pub struct Code {
     pub example: &'static str,
     /// What to do about it.
     pub mend: &'static str,
+    /// Whether there is no pack at all because of it, rather than one with errors in it.
+    pub no_pack: bool,
+}
+
+impl Code {
+    /// The same, of a problem because of which there is no pack to look at.
+    pub(super) const fn leaves_no_pack(self) -> Self {
+        Self { no_pack: true, ..self }
+    }
 }
 
 pub(super) const fn error(code: &'static str, means: &'static str, example: &'static str, mend: &'static str) -> Code {
-    Code { code, severity: Some(Severity::Error), means, example, mend }
+    Code { code, severity: Some(Severity::Error), means, example, mend, no_pack: false }
 }
 
 pub(super) const fn warning(

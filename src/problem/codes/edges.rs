@@ -8,19 +8,22 @@ pub(super) const EDGES: &[Code] = &[
         "A bundle is cut short or is none.",
         "a bundle is a JSON object",
         "Make it again with `fenji bundle`.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "newer-bundle",
         "A bundle has a newer format than this engine reads.",
         "the bundle has format 2; this engine reads up to 1",
         "Update fenji, or make the bundle with this version.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "changed-bundle",
         "A bundle was changed after it was made.",
         "the bundle's content does not match its digest",
         "Make it again from the pack's folder.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "changed-image",
         "The compiled rules in a bundle are not what its rule files say.",
@@ -32,31 +35,36 @@ pub(super) const EDGES: &[Code] = &[
         "A compiled pack is cut short or is none.",
         "this is no compiled pack",
         "Make it again with `fenji compile`.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "newer-compiled",
         "A compiled pack has a newer format than this engine reads.",
         "the compiled pack has format 2; this engine reads up to 1",
         "Update fenji, or compile the pack with this version.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "older-compiled",
         "A compiled pack has an older format than this engine reads.",
         "the compiled pack has format 0; this engine reads format 1",
         "Make it again with `fenji compile`.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "changed-compiled",
         "A compiled pack was changed or cut short after it was made.",
         "the compiled pack does not match its checksum",
         "Make it again with `fenji compile`.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "compiled-only",
         "A compiled pack has no rule files, texts and cases to check, to try or to bundle.",
         "this is a compiled pack: its rule files, texts and cases are not in it",
         "Name the folder or the bundle that it was made of.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "author-needed",
         "A bundle is to be loaded, and the author core of the npm package, which reads bundles, is not started.",

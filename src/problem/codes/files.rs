@@ -8,7 +8,8 @@ pub(super) const FILES: &[Code] = &[
         "A file, a folder or standard input cannot be read.",
         "there is no folder `no/such/folder`",
         "Look at the path and at the permissions.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "unwritable",
         "A file cannot be written.",

@@ -8,7 +8,8 @@ pub(super) const JOINING: &[Code] = &[
         "The vocabulary that a pack or a desk says it uses is not there.",
         "the vocabulary `words` is missing",
         "Put its folder beside the pack's, or beside desk.toml; or correct the name after `uses`.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "wrong-vocabulary",
         "The folder that `uses` names holds another vocabulary than its name says.",
@@ -20,7 +21,8 @@ pub(super) const JOINING: &[Code] = &[
         "A vocabulary was given where a pack is needed.",
         "`rules/vocabulary` holds a vocabulary, not a pack",
         "Name the packs that use it, or the desk over them.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "vocabulary-fact",
         "A pack says of a fact of its vocabulary what only the vocabulary says: one name has one meaning.",
@@ -38,7 +40,8 @@ pub(super) const JOINING: &[Code] = &[
         "The pack that an overlay changes is not there, or is not named.",
         "there is no pack in `../empty`",
         "Write under `[base]` where it stands, as seen from the overlay's folder.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "wrong-base",
         "The overlay was made for another pack.",
@@ -80,19 +83,22 @@ pub(super) const JOINING: &[Code] = &[
         "A desk was given where a pack is needed.",
         "`desk` is a desk, not a pack",
         "Name one of its packs.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "no-desk",
         "A pack was given where a desk is needed.",
         "`tiny` is a pack, not a desk",
         "Give the bundle of the desk first, then those of its packs.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "missing-pack",
         "A pack that desk.toml names is not there.",
         "the pack `small` is missing",
         "Put its folder or bundle beside desk.toml, or take it out of `packs` and the rules.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "duplicate-pack",
         "A desk was given the same pack twice.",
@@ -105,7 +111,8 @@ pub(super) const JOINING: &[Code] = &[
         "A folder or bundle beside desk.toml holds another pack than its name says.",
         "`small` holds the pack `tiny`",
         "Name it as the pack, or name the pack in desk.toml.",
-    ),
+    )
+    .leaves_no_pack(),
     error(
         "missing-rule",
         "No rule of the desk says when a report concerns one of its packs.",

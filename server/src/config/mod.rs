@@ -1,13 +1,17 @@
 //! The configuration: from a file and from the environment, which comes first. All that is wrong is told at once.
 
-use crate::channel::{self, Channel, Rung};
-use crate::erasure::Retention;
-use crate::history::History;
+pub mod history;
+pub mod retention;
+pub mod telling;
+
 use crate::mail::Smtp;
+use history::History;
+use retention::Retention;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use telling::{Channel, Rung, Webhook};
 
 /// How the server runs.
 #[derive(Clone, Debug)]
@@ -35,20 +39,6 @@ pub struct Config {
     pub retention: Retention,
     /// Variables that look like ours and are not read: misspelt, or of something else.
     pub unread: Vec<String>,
-}
-
-/// Somebody who is told what happens.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Webhook {
-    /// Names it in the outbox; the address may change.
-    pub name: String,
-    pub url: String,
-    /// `whsec_` and at least 24 bytes in base64.
-    pub secret: String,
-    /// The actions that it is told of; all where none is named.
-    #[serde(default)]
-    pub actions: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -131,14 +121,6 @@ impl Config {
         };
         let reports_a_minute = parsed("FENJI_REPORTS_A_MINUTE", file.reports_a_minute, 120).max(1);
         let behind_proxy = parsed("FENJI_BEHIND_PROXY", file.behind_proxy.map(u32::from), 0) == 1;
-        for hook in &file.webhooks {
-            if let Err(what) = crate::send::key_of(&hook.secret) {
-                wrong.push(format!("the webhook `{}`: {what}", hook.name));
-            }
-            if !hook.url.starts_with("http://") && !hook.url.starts_with("https://") {
-                wrong.push(format!("the webhook `{}`: `url` begins neither with http:// nor with https://", hook.name));
-            }
-        }
         let rules = get("FENJI_RULES").map(PathBuf::from).or(file.rules);
         // No error: Kubernetes sets `FENJI_PORT` for a service called `fenji`.
         let unread = set.keys().filter(|name| !VARIABLES.contains(&name.as_str())).cloned().collect();
@@ -162,7 +144,7 @@ impl Config {
             retention: file.retention,
             unread,
         };
-        wrong.extend(channel::wrong(&config));
+        wrong.extend(telling::wrong(&config.webhooks, &config.channels, &config.escalation, config.smtp.is_some()));
         wrong.extend(config.smtp.iter().flat_map(Smtp::wrong));
         if wrong.is_empty() { Ok(config) } else { Err(wrong.join("\n")) }
     }
@@ -170,6 +152,11 @@ impl Config {
     /// Whether the database is SQLite, which only one process may write.
     pub fn is_sqlite(&self) -> bool {
         self.database.starts_with("sqlite:")
+    }
+
+    /// By which facts incidents are known again.
+    pub fn history(&self) -> Result<History, String> {
+        self.history.clone().map_or_else(History::shipped, Ok)
     }
 
     /// Where people reach the server.
@@ -243,7 +230,7 @@ mod tests {
         ] {
             assert!(told.contains(part), "{part} is missing in {told}");
         }
-        let example = include_str!("../fenji.example.toml");
+        let example = include_str!("../../fenji.example.toml");
         let config = of(&[("FENJI_SMTP_PASSWORD", "kept")], example).unwrap();
         assert_eq!(config.smtp.and_then(|smtp| smtp.password).as_deref(), Some("kept"));
     }
