@@ -131,6 +131,33 @@ for (const locale of reporter.LOCALES) {
   }
 }
 
+test("what to do about a sign stands on the first screen once it was tapped, and what goes on stays in view", async () => {
+  const { page, form } = await fresh({ width: 390 });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await form.locator("#story").fill("There is a ransom note on the screen and every file has a strange name");
+  await form.locator("[part=danger] input[value=no]").click();
+  assert.equal(await form.locator("[part=now], [part=avoid]").count(), 0, "words alone are no sign");
+  const sign = form.locator("[part=sign]").first();
+  await sign.click();
+  const first = form.locator("[part=now] li").first();
+  await first.waitFor();
+  assert.match(await first.innerText(), /network/i);
+  assert.match(await form.locator("[role=status], [aria-live]").allInnerTexts().then(String), /network/i);
+  assert.deepEqual(await violations(page), []);
+  for (const part of ["next", "send"]) {
+    const box = await form.locator(`[part=${part}]`).boundingBox();
+    assert.ok(box.y >= 0 && box.y + box.height <= 844, `${part} stands at ${JSON.stringify(box)}`);
+  }
+  // What has the focus is not hidden behind them.
+  await page.setViewportSize({ width: 390, height: 640 });
+  await form.locator(".pointing > summary").focus();
+  const summary = await form.locator(".pointing > summary").boundingBox();
+  const actions = await form.locator(".actions").boundingBox();
+  assert.ok(summary.y + summary.height <= actions.y, JSON.stringify({ summary, actions }));
+  await sign.click();
+  assert.equal(await form.locator("[part=now], [part=avoid]").count(), 0, "it goes with the sign");
+});
+
 test("beside every question stands what this reporter does now, and nothing that is for commanders", async () => {
   const { form } = await fresh();
   const words = reporter.wordsOf("en");

@@ -380,7 +380,7 @@ export const incidents = [
     signs: ["own-wrong-post", "information-exposed"],
     facts: { "leak.status": "confirmed", "leak.customer_data": true, "reporter.kind": "employee" },
     decisive: { "zh-Hant": /隱藏|下架|刪/ },
-    within: 4,
+    within: 3,
   },
   {
     id: "checkout-error",
@@ -396,7 +396,7 @@ export const incidents = [
     signs: ["fraud-or-phishing", "intrusion-signs"],
     facts: { "fraud.succeeded": true, "reporter.kind": "employee", "attack.ongoing": null },
     decisive: { en: /network|disconnect|unplug|remote|offline/i },
-    within: 4,
+    within: 3,
   },
   {
     id: "gas",

@@ -260,6 +260,20 @@ const base = css`
   .actions > * {
     flex: 1 1 9rem;
   }
+  /* What goes on stays in view, however much is said above it. */
+  @media (min-height: 38em) {
+    .start .actions {
+      position: sticky;
+      inset-block-end: 0;
+      z-index: 1;
+      margin-block-end: -0.5rem;
+      padding-block: 0.5rem;
+      background: var(--_surface);
+    }
+    .start :is(button, summary, textarea, input) {
+      scroll-margin-block-end: 6rem;
+    }
+  }
   textarea,
   input[type="text"],
   input[type="number"],

@@ -59,6 +59,7 @@ export class Session extends SessionState {
   point(sign: string): void {
     const { chosen } = this.interview;
     if (!chosen.delete(sign)) chosen.add(sign);
+    this.announced = guideAloud(this.interview, this.words);
     this.around.entered?.();
     this.around.changed?.();
   }

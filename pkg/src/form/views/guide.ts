@@ -36,6 +36,11 @@ export function dangerView(session: Session): TemplateResult | typeof nothing {
   return endangered(session) ? guideView(session, false) : nothing;
 }
 
+/** What to do about the signs that were tapped on the first screen, where nobody is in danger. */
+export function signedView(session: Session): TemplateResult | typeof nothing {
+  return session.chosen.size > 0 && !endangered(session) ? guideView(session, true) : nothing;
+}
+
 function linesView(session: Session, lines: readonly Line[], short: boolean): unknown {
   const { words } = session;
   const call = callView(session);

@@ -1,9 +1,9 @@
 // The first screen once the plan is there: its own questions, what the words point to, and what to do at once.
 
-import type { TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { fieldError } from "./common.js";
 import { startView as first } from "./frame.js";
-import { dangerView } from "./guide.js";
+import { dangerView, signedView } from "./guide.js";
 import { signsView } from "./signs.js";
 import type { Acts, State } from "./view.js";
 
@@ -24,7 +24,7 @@ export function startView(state: State, form: Acts): TemplateResult {
         text: session.story,
       },
       emergency: dangerView(session),
-      signs: signsView(state, form),
+      signs: html`${signsView(state, form)} ${signedView(session)}`,
       wrong: fieldError(session, "story"),
       waits: "",
     },
