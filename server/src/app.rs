@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::files::Files;
 use crate::fitting::Ranks;
 use crate::limits::Limits;
+use crate::provider::Provider;
 use crate::rules::Shelf;
 use crate::store::Store;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub struct Parts {
     pub ranks: Ranks,
     pub files: Files,
     pub limits: Limits,
+    /// Where people sign in with the company's own accounts, as far as it is known.
+    pub provider: Provider,
     pub counts: Counts,
     /// True from the moment on at which the server is asked to end.
     pub ending: watch::Receiver<bool>,

@@ -4,52 +4,21 @@ use crate::app::{App, Parts};
 use crate::clock;
 use crate::code::Code;
 use crate::fault::Fault;
+use crate::role::Role;
 use crate::store::log::Entry;
+use crate::store::writer::{Tx, Working};
 use crate::text::{hex, random, sha256};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
 use axum::Json;
 use axum::extract::{ConnectInfo, FromRequestParts, State};
 use axum::http::request::Parts as Head;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::Row as _;
 use std::net::SocketAddr;
-use std::str::FromStr;
-
-/// What somebody may do; each may do what those before may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Works on incidents, and may raise levels.
-    Responder,
-    /// May lower levels, and close.
-    Commander,
-    /// Sees what was told to whom.
-    Admin,
-}
-
-impl Role {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Responder => "responder",
-            Self::Commander => "commander",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        let all = [Self::Responder, Self::Commander, Self::Admin];
-        let found = all.into_iter().find(|role| role.name() == name);
-        found.ok_or_else(|| format!("there is no role `{name}`; the roles are responder, commander and admin"))
-    }
-}
 
 /// Who asks. As an argument of a handler it admits only those who are signed in.
 #[derive(Clone, Debug, Serialize)]
@@ -73,6 +42,13 @@ const COOKIE: &str = "fenji";
 /// A night shift and the handover after it, in milliseconds.
 const SESSION: i64 = 12 * 60 * 60 * 1000;
 const SHORTEST: usize = 12;
+/// Most characters of a name.
+const LONGEST: usize = 60;
+
+/// Whether the log uses a name for somebody who is no user.
+pub fn is_taken(name: &str) -> bool {
+    ["reporter", "server"].contains(&name)
+}
 
 impl FromRequestParts<App> for User {
     type Rejection = Fault;
@@ -113,9 +89,14 @@ fn same_site(method: &Method, headers: &HeaderMap, url: &str) -> Result<(), Faul
 }
 
 fn token(headers: &HeaderMap) -> Option<String> {
+    cookie_of(headers, COOKIE)
+}
+
+/// The cookie of this name.
+pub fn cookie_of(headers: &HeaderMap, wanted: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned())
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
 }
 
 /// What is kept of a token: whoever reads the database cannot sign in with it.
@@ -124,8 +105,13 @@ fn kept(token: &str) -> String {
 }
 
 fn cookie(app: &Parts, token: &str, seconds: i64) -> String {
+    set_cookie(app, COOKIE, token, "/", seconds)
+}
+
+/// What a browser keeps and sends back, but shows no script.
+pub fn set_cookie(app: &Parts, name: &str, value: &str, path: &str, seconds: i64) -> String {
     let secure = if app.config.url().starts_with("https://") { "; Secure" } else { "" };
-    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
+    format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
 }
 
 #[derive(Deserialize)]
@@ -143,6 +129,9 @@ pub async fn sign_in(
     Json(given): Json<SignIn>,
 ) -> Result<Response, Fault> {
     same_site(&Method::POST, &headers, &app.config.url())?;
+    if app.config.oidc.as_ref().is_some_and(|oidc| oidc.only) {
+        return Err(Fault::new(Code::NotAllowed, "passwords are not taken here; open GET /api/session/oidc"));
+    }
     app.limits.sign_in(peer, &headers, &given.name)?;
     let row = sqlx::query("SELECT password, role FROM users WHERE name = $1").bind(&given.name);
     let row = row.fetch_optional(&app.store.readers).await?;
@@ -156,26 +145,34 @@ pub async fn sign_in(
         return Err(Fault::new(Code::WrongPassword, "the name or the password is wrong"));
     };
     let role: String = row.try_get(1)?;
-    let token = random::<32>();
-    let (name, secret) = (given.name.clone(), kept(&token));
-    app.store
-        .write(move |tx| {
-            Box::pin(async move {
-                let now = tx.now;
-                sqlx::query("DELETE FROM sessions WHERE expires_at < $1").bind(now).execute(tx.db()).await?;
-                sqlx::query("INSERT INTO sessions (token, name, expires_at) VALUES ($1, $2, $3)")
-                    .bind(secret)
-                    .bind(&name)
-                    .bind(now + SESSION)
-                    .execute(tx.db())
-                    .await?;
-                tx.log(Entry { actor: &name, incident: None, action: "signed-in", data: json!({}) }).await?;
-                Ok(())
-            })
-        })
-        .await?;
-    let set = [(header::SET_COOKIE, cookie(&app, &token, SESSION / 1000))];
+    let name = given.name.clone();
+    let (set, ()) = admit(&app, move |_| Box::pin(async move { Ok((name, ())) })).await?;
     Ok((set, Json(json!({ "name": given.name, "role": role }))).into_response())
+}
+
+/// Opens a session for the user whom `who` finds or adds, in one transaction; gives the header that the browser keeps it by.
+pub async fn admit<F, T: Send + 'static>(app: &Parts, who: F) -> Result<([(HeaderName, String); 1], T), Fault>
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> Working<'t, (String, T)> + Send + 'static,
+{
+    let token = random::<32>();
+    let secret = kept(&token);
+    let given = app.store.write(move |tx| {
+        Box::pin(async move {
+            let (name, given) = who(tx).await?;
+            let now = tx.now;
+            sqlx::query("DELETE FROM sessions WHERE expires_at < $1").bind(now).execute(tx.db()).await?;
+            sqlx::query("INSERT INTO sessions (token, name, expires_at) VALUES ($1, $2, $3)")
+                .bind(secret)
+                .bind(&name)
+                .bind(now + SESSION)
+                .execute(tx.db())
+                .await?;
+            tx.log(Entry { actor: &name, incident: None, action: "signed-in", data: json!({}) }).await?;
+            Ok(given)
+        })
+    });
+    Ok(([(header::SET_COOKIE, cookie(app, &token, SESSION / 1000))], given.await?))
 }
 
 /// `GET /api/session`: who is signed in, or nothing; a page may ask before anybody is.
@@ -218,11 +215,7 @@ pub async fn set_user(store: &crate::store::Store, name: &str, role: Role, passw
     if password.chars().count() < SHORTEST {
         return Err(format!("the password has fewer than {SHORTEST} characters; a sentence is good"));
     }
-    if name.is_empty()
-        || name.chars().count() > 60
-        || name.chars().any(char::is_control)
-        || ["reporter", "server"].contains(&name)
-    {
+    if name.is_empty() || name.chars().count() > LONGEST || name.chars().any(char::is_control) || is_taken(name) {
         return Err("the name is empty, too long, or one that the log uses itself".to_owned());
     }
     let (hash, name) = (hashed(password)?, name.to_owned());

@@ -28,6 +28,8 @@ mod outbox;
 mod pages;
 mod proposals;
 mod proposing;
+mod provider;
+mod role;
 mod rules;
 mod send;
 mod store;
@@ -57,8 +59,8 @@ fenji-server [COMMAND]
   backup FILE         writes a copy of the SQLite database, while the server runs (PostgreSQL: pg_dump)
 
 Environment: FENJI_DATABASE, FENJI_LISTEN, FENJI_RULES, FENJI_PUBLIC_URL, FENJI_DATA, FENJI_CONFIG (a TOML file with the same
-names in lower case, [[webhooks]], [[channels]], [smtp], [[escalation]], [history] and [retention]), FENJI_BEHIND_PROXY, FENJI_REPORTS_A_MINUTE, FENJI_ADMIN_PASSWORD, FENJI_SMTP_PASSWORD,
-FENJI_LOG
+names in lower case, [[webhooks]], [[channels]], [smtp], [[escalation]], [history], [retention] and [oidc]), FENJI_BEHIND_PROXY, FENJI_REPORTS_A_MINUTE, FENJI_ADMIN_PASSWORD, FENJI_SMTP_PASSWORD,
+FENJI_OIDC_SECRET, FENJI_LOG
 ";
 
 /// How long requests may go on after the server was asked to end.
@@ -122,7 +124,17 @@ async fn serve() -> Result<(), String> {
     let url = config.url();
     let (end, ending) = watch::channel(false);
     let limits = limits::Limits::of(&config);
-    let app: App = Arc::new(Parts { config, store, shelf, ranks, files, limits, counts: Default::default(), ending });
+    let app: App = Arc::new(Parts {
+        config,
+        store,
+        shelf,
+        ranks,
+        files,
+        limits,
+        provider: Default::default(),
+        counts: Default::default(),
+        ending,
+    });
     let tasks = [
         tokio::spawn(outbox::run(app.clone())),
         tokio::spawn(deadlines::run(app.clone())),

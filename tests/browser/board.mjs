@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { violations } from "./axe.mjs";
+import { boardWords } from "./board-words.mjs";
 import { browse } from "./chromium.mjs";
 import { watch } from "./hosting.mjs";
 import { infoOf, LOCALES, overflow, report, wordsOf } from "./reporter.mjs";
@@ -23,7 +23,7 @@ const DESK = { viewport: { width: 1280, height: 900 } };
 /** A second for the board; more would be the machine's. */
 const AT_ONCE = 1_000;
 
-const { words } = await wording();
+const words = await boardWords();
 let browser;
 let folder;
 let server;
@@ -58,13 +58,6 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
   assert.deepEqual(pages.flatMap(({ faults }) => faults), [], "no page had an error, and nothing was against a policy");
 });
-
-/** The board's own words. */
-async function wording() {
-  const entryPoints = [join(root, "www", "board", "src", "words.ts")];
-  const { outputFiles } = await build({ entryPoints, bundle: true, format: "esm", write: false });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
-}
 
 async function visit(path, settings, locale, cookies = []) {
   const context = await browser.newContext({ ...settings, locale });

@@ -10,7 +10,7 @@ const PACKAGE: &str = "fenji-server";
 
 /// Its tests in the browser, with those of the form.
 const FOLDER: &str = "tests/browser";
-const BOARD: &str = "board.mjs";
+const BOARD: [&str; 2] = ["board.mjs", "accounts.mjs"];
 
 /// Tells these tests which server to start.
 const VARIABLE: &str = "FENJI_SERVER";
@@ -22,7 +22,7 @@ pub fn board() -> Result<Outcome, String> {
     build::programs()?;
     build::npm_install(FOLDER)?;
     let mut board = Command::new("node");
-    board.args(["run.mjs", BOARD]).current_dir(crate::root().join(FOLDER));
+    board.arg("run.mjs").args(BOARD).current_dir(crate::root().join(FOLDER));
     stage::run(board.env(browser::VARIABLE, chromium).env(VARIABLE, stage::program(PACKAGE)))?;
     Ok(Outcome::Passed)
 }

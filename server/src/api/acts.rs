@@ -1,13 +1,14 @@
 //! What responders do to an incident. Each act is one transaction, one row of the log, and one message to whoever wants it.
 
 use crate::app::{App, Parts};
-use crate::auth::{Role, User};
+use crate::auth::User;
 use crate::channel::News;
 use crate::code::Code;
 use crate::fault::Fault;
 use crate::incident::Incident;
 use crate::judge::{self, Grade};
 use crate::outbox;
+use crate::role::Role;
 use crate::rules::Rules;
 use crate::store::log::Entry;
 use crate::store::writer::Tx;

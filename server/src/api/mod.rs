@@ -5,6 +5,7 @@ mod additions;
 mod documents;
 mod events;
 mod incidents;
+mod oidc;
 mod openapi;
 mod proposals;
 mod reports;
@@ -37,6 +38,9 @@ pub fn router(app: App) -> Router {
     let compressed = DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream"));
     let acts = Router::new()
         .route("/api/session", get(auth::who).post(auth::sign_in).delete(auth::sign_out))
+        .route("/api/sign-in", get(oidc::ways))
+        .route("/api/session/oidc", get(oidc::begin))
+        .route("/api/session/oidc/done", get(oidc::done))
         .route("/api/incidents", get(incidents::list))
         .route("/api/incidents/{id}", get(incidents::view))
         .route("/api/incidents/{id}/answers", post(acts::answers))

@@ -197,6 +197,16 @@ fn own() -> Map<String, Value> {
         ("Section", section),
         ("Status", status),
         ("Fault", problem),
+        (
+            "Ways",
+            object(
+                json!({
+                    "password": { "type": "boolean" },
+                    "provider": { "type": ["object", "null"], "properties": { "name": text, "url": text } },
+                }),
+                &["password", "provider"],
+            ),
+        ),
     ]
     .map(|(name, schema)| (name.to_owned(), schema))
     .into_iter()
@@ -228,6 +238,15 @@ fn routes() -> Vec<Route> {
             ("200", any()),
         ),
         Route("get", "/api/session", "Who is signed in; 204 where nobody is", Anybody, None, ("200", any())),
+        Route("get", "/api/sign-in", "How people sign in here", Anybody, None, ("200", of("Ways"))),
+        Route(
+            "get",
+            "/api/session/oidc",
+            "On to the provider of the company's accounts; it sends people back to `/api/session/oidc/done`",
+            Anybody,
+            None,
+            ("303", Value::Null),
+        ),
         Route("delete", "/api/session", "Sign out", Responder, None, ("204", Value::Null)),
         Route(
             "get",

@@ -1,9 +1,10 @@
 //! What those who run the server look at: whether it lives, whether it can work, what it counted, what could not be told.
 
 use crate::app::App;
-use crate::auth::{Role, User};
+use crate::auth::User;
 use crate::clock;
 use crate::fault::Fault;
+use crate::role::Role;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;

@@ -1,11 +1,13 @@
 //! The configuration: from a file and from the environment, which comes first. All that is wrong is told at once.
 
 pub mod history;
+pub mod oidc;
 pub mod retention;
 pub mod telling;
 
 use crate::mail::Smtp;
 use history::History;
+use oidc::Oidc;
 use retention::Retention;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -37,6 +39,8 @@ pub struct Config {
     pub history: Option<History>,
     /// How long closed incidents are kept.
     pub retention: Retention,
+    /// Where people sign in with the company's own accounts.
+    pub oidc: Option<Oidc>,
     /// Variables that look like ours and are not read: misspelt, or of something else.
     pub unread: Vec<String>,
 }
@@ -57,6 +61,7 @@ struct File {
     smtp: Option<Smtp>,
     history: Option<History>,
     retention: Retention,
+    oidc: Option<Oidc>,
 }
 
 /// The variables that the server reads.
@@ -72,6 +77,7 @@ const VARIABLES: &[&str] = &[
     "FENJI_LOG",
     "FENJI_ADMIN_PASSWORD",
     "FENJI_SMTP_PASSWORD",
+    "FENJI_OIDC_SECRET",
 ];
 
 impl Config {
@@ -128,6 +134,10 @@ impl Config {
         if let (Some(smtp), Some(password)) = (&mut smtp, get("FENJI_SMTP_PASSWORD")) {
             smtp.password = Some(password);
         }
+        let mut oidc = file.oidc;
+        if let (Some(oidc), Some(secret)) = (&mut oidc, get("FENJI_OIDC_SECRET")) {
+            oidc.client_secret = Some(secret);
+        }
         let config = Self {
             database,
             listen,
@@ -142,10 +152,12 @@ impl Config {
             smtp,
             history: file.history,
             retention: file.retention,
+            oidc,
             unread,
         };
         wrong.extend(telling::wrong(&config.webhooks, &config.channels, &config.escalation, config.smtp.is_some()));
         wrong.extend(config.smtp.iter().flat_map(Smtp::wrong));
+        wrong.extend(config.oidc.iter().flat_map(Oidc::wrong));
         if wrong.is_empty() { Ok(config) } else { Err(wrong.join("\n")) }
     }
 
@@ -231,7 +243,8 @@ mod tests {
             assert!(told.contains(part), "{part} is missing in {told}");
         }
         let example = include_str!("../../fenji.example.toml");
-        let config = of(&[("FENJI_SMTP_PASSWORD", "kept")], example).unwrap();
+        let config = of(&[("FENJI_SMTP_PASSWORD", "kept"), ("FENJI_OIDC_SECRET", "hidden")], example).unwrap();
+        assert_eq!(config.oidc.and_then(|oidc| oidc.client_secret).as_deref(), Some("hidden"));
         assert_eq!(config.smtp.and_then(|smtp| smtp.password).as_deref(), Some("kept"));
     }
 }

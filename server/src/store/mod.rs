@@ -112,6 +112,7 @@ async fn migrate(pool: &AnyPool, sqlite: bool) -> Result<(), String> {
         migration(2, "telling", include_str!("../../migrations/0002_telling.sql")),
         migration(3, "history", include_str!("../../migrations/0003_history.sql")),
         migration(4, "erasure", include_str!("../../migrations/0004_erasure.sql")),
+        migration(5, "provider", include_str!("../../migrations/0005_provider.sql")),
     ];
     Migrator::with_migrations(all)
         .run(pool)

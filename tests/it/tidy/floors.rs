@@ -17,10 +17,12 @@ const FLOORS_OF_THE_COMMAND: &[&str] = &["status", "data", "words", "page", "com
 /// Those of the server: what is configured, what is kept, who decides, who is told, what is served.
 const FLOORS_OF_THE_SERVER: &[&str] = &[
     "mail",
+    "role",
     "config",
     "code",
     "fault",
     "text",
+    "provider",
     "files",
     "clock",
     "facts",

@@ -200,6 +200,12 @@ async function ask<T>(path: string, method: "GET" | "POST" | "DELETE", body?: un
 /** Who is signed in; nothing where nobody is. */
 export const who = () => ask<User | undefined>("session", "GET");
 export const signIn = (name: string, password: string) => ask<User>("session", "POST", { name, password });
+/** How people sign in here: with a password, with the company's own accounts, or both. */
+export interface Ways {
+  readonly password: boolean;
+  readonly provider: { readonly name: string; readonly url: string } | null;
+}
+export const ways = () => ask<Ways>("sign-in", "GET");
 export const signOut = () => ask<void>("session", "DELETE");
 
 export interface Filter {

@@ -6,7 +6,7 @@ import { Outbox } from "fenji/outbox";
 import { render } from "lit";
 import * as api from "./api.ts";
 import { follow } from "./live.ts";
-import { change, goOn, listen, now, open, refresh, state } from "./state.ts";
+import { arrive, change, goOn, listen, now, open, refresh, state } from "./state.ts";
 import { frame } from "./views/frame.ts";
 import { words } from "./words.ts";
 
@@ -37,6 +37,7 @@ setInterval(() => {
 draw();
 // What somebody reported on this device and could not send goes out from here, too.
 new Outbox(null).resume();
+void arrive();
 api.who().then(
   (user) => change({ user: user ?? null }),
   () => change({ user: null }),

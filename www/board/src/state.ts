@@ -29,6 +29,10 @@ export interface State {
   news: string;
   /** Acts that wait for the connection. */
   waiting: readonly Waiting[];
+  /** How people sign in here. */
+  ways: api.Ways;
+  /** Why the provider's accounts did not sign anybody in; empty where they were not tried. */
+  turnedAway: string;
 }
 
 /** An act that is not done yet. */
@@ -71,6 +75,8 @@ export const state: State = {
   refused: "",
   news: "",
   waiting: [],
+  ways: { password: true, provider: null },
+  turnedAway: "",
 };
 
 let draw: () => void = () => {};
@@ -276,6 +282,34 @@ export async function signIn(name: string, password: string): Promise<string> {
     if (thrown.status === 401) return word.wrongPassword;
     return thrown.status === 429 ? word.tooOften : word.unreachable;
   }
+}
+
+/** Where somebody was before they went to the provider. */
+const PLACE = "fenji-place";
+
+/** How people sign in here, and what became of it where somebody is back from the provider. */
+export async function arrive(): Promise<void> {
+  const address = new URL(location.href);
+  const turnedAway = address.searchParams.get("sign-in") ?? "";
+  const place = sessionStorage.getItem(PLACE);
+  sessionStorage.removeItem(PLACE);
+  address.searchParams.delete("sign-in");
+  if (place && !address.hash) address.hash = place;
+  if (address.href !== location.href) {
+    history.replaceState(null, "", address);
+    open();
+  }
+  change({ turnedAway });
+  // Where it cannot be asked, there is the password.
+  await api.ways().then(
+    (ways) => change({ ways }),
+    () => {},
+  );
+}
+
+/** On to the provider; one is back where one was. */
+export function leave(): void {
+  sessionStorage.setItem(PLACE, location.hash);
 }
 
 export async function signOut(): Promise<void> {

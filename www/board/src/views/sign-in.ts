@@ -1,8 +1,8 @@
 // Signing in.
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import * as acts from "../state.ts";
-import { words } from "../words.ts";
+import { type Words, words } from "../words.ts";
 
 let wrong = "";
 
@@ -15,16 +15,31 @@ export function signIn(): TemplateResult {
     wrong = await acts.signIn(String(given.get("name")), String(given.get("password")));
     acts.change({});
   };
+  const { ways, turnedAway } = acts.state;
+  const reasons: Readonly<Record<string, string>> = word.turnedAway;
   return html`<section class="card sign-in">
     <h1>${word.signIn}</h1>
     <p class="lead">${word.signInLead}</p>
-    <form class="form" @submit=${submit}>
-      <label>${word.name}<input name="name" autocomplete="username" required autocapitalize="none" /></label>
-      <label>
-        ${word.password}<input name="password" type="password" autocomplete="current-password" required />
-      </label>
-      <p class="bad" role="alert">${wrong}</p>
-      <button class="primary">${word.signIn}</button>
-    </form>
+    ${
+      ways.provider
+        ? html`<p class="bad" role="alert">${turnedAway ? (reasons[turnedAway] ?? reasons.provider) : ""}</p>
+            <a class="button" href=${ways.provider.url} @click=${acts.leave}
+              ><span>${word.signInWith(ways.provider.name)}</span></a
+            >`
+        : nothing
+    }
+    ${ways.provider && ways.password ? html`<p class="or">${word.orPassword}</p>` : nothing}
+    ${ways.password ? passwordForm(word, submit, !ways.provider) : nothing}
   </section>`;
+}
+
+function passwordForm(word: Words, submit: (event: SubmitEvent) => void, primary: boolean): TemplateResult {
+  return html`<form class="form" @submit=${submit}>
+    <label>${word.name}<input name="name" autocomplete="username" required autocapitalize="none" /></label>
+    <label>
+      ${word.password}<input name="password" type="password" autocomplete="current-password" required />
+    </label>
+    <p class="bad" role="alert">${wrong}</p>
+    <button class=${primary ? "primary" : ""}>${word.signIn}</button>
+  </form>`;
 }
