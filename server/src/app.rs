@@ -1,5 +1,6 @@
 //! What all requests share.
 
+use crate::access::Seen;
 use crate::config::Config;
 use crate::files::Files;
 use crate::fitting::Ranks;
@@ -22,6 +23,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Where people sign in with the company's own accounts, as far as it is known.
     pub provider: Provider,
+    /// What is in the log already of who looked at what.
+    pub seen: Seen,
     pub counts: Counts,
     /// True from the moment on at which the server is asked to end.
     pub ending: watch::Receiver<bool>,

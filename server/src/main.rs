@@ -2,6 +2,7 @@
 
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+mod access;
 mod api;
 mod app;
 mod auth;
@@ -132,6 +133,7 @@ async fn serve() -> Result<(), String> {
         files,
         limits,
         provider: Default::default(),
+        seen: Default::default(),
         counts: Default::default(),
         ending,
     });

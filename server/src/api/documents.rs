@@ -1,5 +1,7 @@
 //! `…/documents/{kind}`: report documents about an incident, prefilled, saved by version, and written out.
 
+use crate::access::Thing;
+use crate::api::access;
 use crate::api::acts::{self, Acting, Given};
 use crate::api::incidents;
 use crate::app::App;
@@ -39,7 +41,7 @@ pub struct Asked {
 /// `GET …/documents/{kind}`: a draft, or a version that was saved.
 pub async fn read(
     State(app): State<App>,
-    _: User,
+    user: User,
     Path((id, kind)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Fault> {
@@ -48,6 +50,7 @@ pub async fn read(
     if incident.erased_at.is_some() {
         return Err(Fault::erased());
     }
+    access::note(&app, &user, &id, Thing::Document).await?;
     let document = match asked.version {
         Some(version) => {
             let saved = document::saved(&mut db, &id).await?.into_iter().map(|saved| saved.document);

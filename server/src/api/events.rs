@@ -1,5 +1,6 @@
 //! `GET /api/events`: what is put into the log, as it is put there. A connection that was lost goes on where it stopped.
 
+use crate::access::OPENED;
 use crate::app::App;
 use crate::auth::User;
 use crate::clock;
@@ -76,7 +77,7 @@ impl Following {
                 (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(4)?);
             let incident: Option<String> = row.try_get(3)?;
             self.seq = seq;
-            if incident.is_none() {
+            if incident.is_none() || action == OPENED {
                 continue;
             }
             let data =

@@ -1,5 +1,7 @@
 //! What responders see: the list, one incident with its decision, and its files.
 
+use crate::access::{OPENED, Thing};
+use crate::api::access;
 use crate::app::App;
 use crate::auth::User;
 use crate::code::Code;
@@ -98,12 +100,13 @@ pub struct Spoken {
 /// `GET /api/incidents/{id}`: everything about one, decided in the asked locale for responders.
 pub async fn view(
     State(app): State<App>,
-    _: User,
+    user: User,
     Path(id): Path<String>,
     Query(spoken): Query<Spoken>,
 ) -> Result<Json<Value>, Fault> {
     let mut db = app.store.readers.acquire().await?;
     let incident = Incident::find(&mut db, &id).await?;
+    access::note(&app, &user, &id, Thing::Incident).await?;
     let rules = app.shelf.get_or_current(&incident.rules, &app.store).await?;
     let locale = self::spoken(&rules, spoken.locale.as_deref(), &incident);
     let facts = incident.facts();
@@ -198,10 +201,10 @@ pub(super) async fn work(db: &mut AnyConnection, id: &str) -> Result<BTreeMap<St
 /// What happened to it, and to those that were merged into it.
 pub(super) async fn timeline(db: &mut AnyConnection, id: &str, most: i64) -> Result<Vec<Value>, Fault> {
     let rows = sqlx::query(
-        "SELECT seq, at, actor, action, data FROM log WHERE incident = $1 OR incident IN \
-         (SELECT id FROM incidents WHERE merged_into = $1) ORDER BY seq DESC LIMIT $2",
+        "SELECT seq, at, actor, action, data FROM log WHERE (incident = $1 OR incident IN \
+         (SELECT id FROM incidents WHERE merged_into = $1)) AND action <> $3 ORDER BY seq DESC LIMIT $2",
     );
-    let rows = rows.bind(id).bind(most).fetch_all(db).await?;
+    let rows = rows.bind(id).bind(most).bind(OPENED).fetch_all(db).await?;
     let entry = |row: &sqlx::any::AnyRow| -> Result<Value, Fault> {
         let (seq, at, actor, action): (i64, i64, String, String) =
             (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
@@ -261,7 +264,7 @@ async fn attachments(db: &mut AnyConnection, id: &str) -> Result<Vec<Value>, Fau
 /// `GET /api/incidents/{id}/attachments/{sha256}`: a file, as something to be saved; pictures may be shown.
 pub async fn attachment(
     State(app): State<App>,
-    _: User,
+    user: User,
     Path((id, sha256)): Path<(String, String)>,
 ) -> Result<Response, Fault> {
     let mut db = app.store.readers.acquire().await?;
@@ -271,6 +274,7 @@ pub async fn attachment(
     );
     let row = row.bind(&id).bind(&sha256).fetch_optional(&mut *db).await?.ok_or_else(|| Fault::absent("attachment"))?;
     drop(db);
+    access::note(&app, &user, &id, Thing::Attachment).await?;
     let (name, kind, bytes): (String, String, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     // Nothing that a browser would run: SVG and HTML are saved, not shown.
     let picture = ["image/png", "image/jpeg", "image/webp", "image/gif"].into_iter().find(|picture| *picture == kind);
@@ -302,12 +306,13 @@ fn escaped(byte: u8) -> String {
 }
 
 /// `GET /api/receipts/{id}`: a receipt and the report behind it, for whoever proves it.
-pub async fn receipt(State(app): State<App>, _: User, Path(id): Path<String>) -> Result<Json<Value>, Fault> {
-    let row = sqlx::query("SELECT receipt, body, content FROM reports WHERE id = $1").bind(&id);
+pub async fn receipt(State(app): State<App>, user: User, Path(id): Path<String>) -> Result<Json<Value>, Fault> {
+    let row = sqlx::query("SELECT receipt, body, content, incident FROM reports WHERE id = $1").bind(&id);
     let row = row.fetch_optional(&app.store.readers).await?.ok_or_else(|| Fault::absent("receipt"))?;
     if row.try_get::<String, _>(2)?.is_empty() {
         return Err(Fault::erased());
     }
+    access::note(&app, &user, &row.try_get::<String, _>(3)?, Thing::Report).await?;
     let (receipt, body): (String, String) = (row.try_get(0)?, row.try_get(1)?);
     let mut receipt: Value = serde_json::from_str(&receipt).unwrap_or_default();
     if let Some(receipt) = receipt.as_object_mut() {

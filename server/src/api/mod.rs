@@ -1,5 +1,6 @@
 //! The addresses of the server, and what holds for all of them.
 
+mod access;
 mod acts;
 mod additions;
 mod documents;
@@ -54,6 +55,7 @@ pub fn router(app: App) -> Router {
         .route("/api/incidents/{id}/erase", post(acts::erase))
         .route("/api/incidents/{id}/proposals/{proposal}", post(proposals::settle))
         .route("/api/incidents/{id}/documents/{kind}", get(documents::read).post(documents::save))
+        .route("/api/incidents/{id}/access", get(access::list))
         .route("/api/incidents/{id}/attachments/{sha256}", get(incidents::attachment))
         .route("/api/receipts/{id}", get(incidents::receipt))
         .route("/api/rules/{digest}", get(incidents::rules))

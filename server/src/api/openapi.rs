@@ -198,6 +198,16 @@ fn own() -> Map<String, Value> {
         ("Status", status),
         ("Fault", problem),
         (
+            "Access",
+            object(
+                json!({
+                    "at": { "type": "string", "format": "date-time" }, "by": text,
+                    "what": { "enum": ["incident", "attachment", "document", "report", null] },
+                }),
+                &["at", "by", "what"],
+            ),
+        ),
+        (
             "Ways",
             object(
                 json!({
@@ -332,6 +342,14 @@ fn routes() -> Vec<Route> {
             Responder,
             Some(object(json!({ "take": { "type": "boolean" } }), &["take"])),
             incident(),
+        ),
+        Route(
+            "get",
+            "/api/incidents/{id}/access",
+            "Who looked at it, for an admin: one row for each person, thing and hour",
+            Responder,
+            None,
+            ("200", json!({ "type": "array", "items": of("Access") })),
         ),
         Route(
             "get",

@@ -228,3 +228,41 @@ async fn it_is_closed_by_who_commands_with_a_reason_and_opens_again_with_new_fac
         assert_eq!(ids(&rita.list("").await), [id], "for whoever reports more it is not over");
     }
 }
+
+#[tokio::test]
+async fn who_looked_at_what_is_kept_once_an_hour_and_read_by_an_admin() {
+    for place in Place::both() {
+        let server = place.start();
+        let (rita, admin) = (server.user("rita", "responder").await, server.user("admin", "admin").await);
+        let sent = report(ransomware());
+        server.report(&sent).await.is(CREATED);
+        let id = sent["id"].as_str().unwrap();
+        let path = format!("/api/incidents/{id}/access");
+        for _ in 0..3 {
+            rita.view(id).await;
+        }
+        rita.get(&format!("/api/receipts/{id}")).await.is(200);
+        rita.get(&format!("/api/incidents/{id}/documents/preliminary")).await.is(200);
+        let rows = admin.get(&path).await.is(200);
+        let rows: Vec<(&str, &str)> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| (row["by"].as_str().unwrap(), row["what"].as_str().unwrap()))
+            .collect();
+        assert_eq!(rows, [("rita", "document"), ("rita", "report"), ("rita", "incident")]);
+        rita.get(&path).await.refused(403, "not-allowed");
+        admin.get("/api/incidents/nothing/access").await.refused(404, "not-found");
+        // What happened to the incident is no longer for it, and the list is not counted.
+        admin.list("").await;
+        let view = admin.view(id).await;
+        let actions: Vec<&str> =
+            view["timeline"].as_array().unwrap().iter().filter_map(|row| row["action"].as_str()).collect();
+        assert!(!actions.contains(&"opened"), "{actions:?}");
+        assert_eq!(admin.get(&path).await.is(200).as_array().unwrap().len(), 4);
+        drop((rita, admin));
+        let (_, place) = server.stop();
+        let verified = place.run(&["verify"], "");
+        assert!(verified.status.success(), "{verified:?}");
+    }
+}

@@ -34,6 +34,7 @@ const FLOORS_OF_THE_SERVER: &[&str] = &[
     "judge",
     "fitting",
     "limits",
+    "access",
     "app",
     "auth",
     "incident",

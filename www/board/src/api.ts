@@ -200,6 +200,14 @@ async function ask<T>(path: string, method: "GET" | "POST" | "DELETE", body?: un
 /** Who is signed in; nothing where nobody is. */
 export const who = () => ask<User | undefined>("session", "GET");
 export const signIn = (name: string, password: string) => ask<User>("session", "POST", { name, password });
+/** Somebody who looked at something of an incident, once an hour at most. */
+export interface Access {
+  readonly at: string;
+  readonly by: string;
+  readonly what: "incident" | "attachment" | "document" | "report" | null;
+}
+export const access = (id: string) => ask<Access[]>(`incidents/${encodeURIComponent(id)}/access`, "GET");
+
 /** How people sign in here: with a password, with the company's own accounts, or both. */
 export interface Ways {
   readonly password: boolean;

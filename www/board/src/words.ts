@@ -190,6 +190,9 @@ const zhHans = {
   closeHelp: "写明为什么可以结束。由指挥人员关闭；之后上报人再有补充，事件会重新打开。",
   openDuties: (count: number) => `还有 ${count} 项时限义务没有完成。`,
   reopen: sharedHans.action_reopened,
+  looked: "谁看过",
+  lookedHelp: "每人每项每小时最多记一条。清单和搜索结果不计。",
+  things: { incident: "事件", attachment: "附件", document: "文书", report: "上报原文" },
   erase: "清除内容",
   eraseHelp:
     "上报原文、回答、附件、备注、文书和流转记录里的文字会全部清除，不能恢复；编号、级别、时间和经手人保留。备份和已经发出的通知不受影响。",
@@ -384,6 +387,9 @@ const zhHant: Words = {
   closeHelp: "寫明為何可以結束。由指揮人員結案；之後通報人若再補充，事件會重新開啟。",
   openDuties: (count) => `還有 ${count} 項時限義務未完成。`,
   reopen: sharedHant.action_reopened,
+  looked: "查閱紀錄",
+  lookedHelp: "每人每項每小時最多記一筆。清單與搜尋結果不計。",
+  things: { incident: "事件", attachment: "附件", document: "文書", report: "通報原文" },
   erase: "清除內容",
   eraseHelp:
     "通報原文、回答、附件、備註、文書以及處理紀錄中的文字會全部清除，無法復原；編號、級別、時間與經手人保留。備份與已送出的通知不受影響。",
@@ -578,6 +584,9 @@ const en: Words = {
   openDuties: (count) =>
     count === 1 ? "1 deadline has not been met yet." : `${count} deadlines have not been met yet.`,
   reopen: "Reopen",
+  looked: "Who looked at it",
+  lookedHelp: "At most one row an hour for each person and thing. Lists and search results are not counted.",
+  things: { incident: "incident", attachment: "attachment", document: "document", report: "report as it was sent" },
   erase: "Erase contents",
   eraseHelp:
     "The report, answers, attachments, notes, documents and every text in the timeline are erased for good. The reference, level, times and who did what stay. Backups and messages already sent are not touched.",

@@ -1,8 +1,8 @@
 // What happened so far, what there is to say, and the end.
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { Entry, View } from "../api.ts";
-import { act, infoOf, state } from "../state.ts";
+import { type Access, access, type Entry, type View } from "../api.ts";
+import { act, change, infoOf, state } from "../state.ts";
 import { moment, words } from "../words.ts";
 import { levelName } from "./level.ts";
 
@@ -146,6 +146,40 @@ export function erasing(view: View): TemplateResult | typeof nothing {
       <label class="check"><input type="checkbox" required /> ${word.eraseSure}</label>
       <div class="buttons"><button>${word.erase}</button></div>
     </form>
+  </details>`;
+}
+
+let read: { id: string; rows: readonly Access[] | null } | undefined;
+
+/** Who looked at it, for an admin; read when it is opened. */
+export function looked(view: View): TemplateResult | typeof nothing {
+  if (state.user?.role !== "admin") return nothing;
+  const word = words(state.locale);
+  const load = async (event: Event) => {
+    if (!(event.currentTarget as HTMLDetailsElement).open) return;
+    read = { id: view.id, rows: null };
+    change({});
+    const rows = await access(view.id).catch(() => null);
+    if (rows) read = { id: view.id, rows };
+    else if (read?.id === view.id) read = undefined;
+    change(rows ? {} : { refused: word.unreachable });
+  };
+  const rows = read?.id === view.id ? read.rows : null;
+  return html`<details class="card" id="looked" @toggle=${load}>
+    <summary>${word.looked}</summary>
+    <p class="small muted">${word.lookedHelp}</p>
+    ${
+      rows
+        ? html`<ul class="rules">
+            ${rows.map(
+              ({ at, by, what }) => html`<li>
+                <bdi>${by}</bdi> · ${what ? word.things[what] : ""}
+                <time class="small muted" datetime=${at}>${moment(state.locale, at)}</time>
+              </li>`,
+            )}
+          </ul>`
+        : html`<p class="small muted">${word.loading}</p>`
+    }
   </details>`;
 }
 

@@ -6,7 +6,7 @@ import { act, state } from "../state.ts";
 import { moment, words } from "../words.ts";
 import { document_ } from "./document.ts";
 import { documents } from "./documents.ts";
-import { closing, erasing, notes, timeline } from "./history.ts";
+import { closing, erasing, looked, notes, timeline } from "./history.ts";
 import { known } from "./known.ts";
 import { badge } from "./level.ts";
 import { proposals } from "./proposals.ts";
@@ -30,7 +30,7 @@ export function incident(): TemplateResult {
     ${view.erased_at ? nothing : documents(view)}
     <div class="halves">
       <div>${view.erased_at ? nothing : known(view)}</div>
-      <div>${notes(view)} ${timeline(view)} ${closing(view)} ${erasing(view)}</div>
+      <div>${notes(view)} ${timeline(view)} ${closing(view)} ${looked(view)} ${erasing(view)}</div>
     </div>
   `;
 }
