@@ -16,6 +16,7 @@ use crate::command::new;
 use crate::command::problems;
 use crate::command::schema;
 use crate::command::test;
+use crate::command::verify;
 use crate::page::output;
 use crate::status::Status;
 use clap::error::ErrorKind;
@@ -43,6 +44,7 @@ enum Command {
     Diff(diff::Args),
     Mutate(mutate::Args),
     Backtest(backtest::Args),
+    Verify(verify::Args),
     Bundle(bundle::Args),
     Compile(compile::Args),
     Info(info::Args),
@@ -67,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => (args.json, check::run(&args)),
         Command::Test(args) => (args.json, test::run(&args)),
         Command::Diff(args) => (args.json, diff::run(&args)),
+        Command::Verify(args) => (args.json, verify::run(&args)),
         Command::Mutate(args) => (args.json, mutate::run(&args)),
         Command::Backtest(args) => (args.json, backtest::run(&args)),
         Command::Bundle(args) => (args.json, bundle::run(&args)),

@@ -421,7 +421,7 @@ fn written<T: Serialize>(one: &T) -> Value {
     serde_json::to_value(one).unwrap_or_default()
 }
 
-fn wrong(what: impl Into<String>) -> Problem {
+pub(crate) fn wrong(what: impl Into<String>) -> Problem {
     Problem::error("invalid-report", what)
 }
 

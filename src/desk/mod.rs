@@ -19,6 +19,7 @@ pub mod share;
 pub mod step_order;
 pub mod subject;
 pub mod verdict;
+pub mod verify;
 pub mod whole;
 pub mod worklist;
 pub mod yielding;

@@ -21,5 +21,6 @@ pub mod problems;
 pub mod progress;
 pub mod schema;
 pub mod test;
+pub mod verify;
 pub mod versions;
 pub mod written;

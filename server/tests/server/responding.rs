@@ -1,6 +1,6 @@
 //! Working on incidents: the list, the interview going on, the worklist, levels, merging and closing.
 
-use crate::harness::{CREATED, Place, ransomware, report};
+use crate::harness::{CREATED, Place, desk, ransomware, report};
 use serde_json::{Value, json};
 
 fn ids(list: &[Value]) -> Vec<&str> {
@@ -241,7 +241,11 @@ async fn who_looked_at_what_is_kept_once_an_hour_and_read_by_an_admin() {
         for _ in 0..3 {
             rita.view(id).await;
         }
-        rita.get(&format!("/api/receipts/{id}")).await.is(200);
+        // Whoever has the rules proves the receipt, years later.
+        let given = rita.get(&format!("/api/receipts/{id}")).await.is(200);
+        let kept = fenji::report::Report::read(given["report"].to_string().as_bytes()).unwrap();
+        let receipt: fenji::report::Receipt = serde_json::from_value(given["receipt"].clone()).unwrap();
+        assert_eq!(desk().verify(&kept, &receipt).unwrap(), []);
         rita.get(&format!("/api/incidents/{id}/documents/preliminary")).await.is(200);
         let rows = admin.get(&path).await.is(200);
         let rows: Vec<(&str, &str)> = rows

@@ -11,6 +11,7 @@ mod lines;
 mod overlays;
 mod packs;
 mod usage;
+mod verify;
 
 use serde_json::Value;
 use std::io::Write;
