@@ -5,7 +5,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { browserStarts } from "./browser.mjs";
-import { coldStarts, NOT_IN_BUILD } from "./cold.mjs";
+import { coldStarts, FILES } from "./cold.mjs";
 import { decisions } from "./decisions.mjs";
 import { FULL, QUICK } from "./measure.mjs";
 import { memory } from "./memory.mjs";
@@ -49,7 +49,7 @@ async function measure(effort) {
   }
   console.log(`### Aims beside peers\n\n${aims(figures)}`);
   progress("it-operations, warm");
-  console.log(`### A real pack across the boundary\n\n${await real(effort, Pack, readFileSync(fenji.bundle, "utf8"))}`);
+  console.log(`### A real pack across the boundary\n\n${await real(effort, Pack, readFileSync(fenji.compiled))}`);
   progress("cold starts in Node");
   console.log(`### Cold start in Node\n\n${coldStarts(effort, fenji, folder)}`);
   progress("cold starts in Chromium");
@@ -57,30 +57,25 @@ async function measure(effort) {
   progress("memory");
   console.log(`### Memory\n\n${memory(effort, fenji)}`);
   console.log(`### Sizes\n\n${sizes(fenji.folder)}`);
-  if (!fenji.trusts) console.log(`\`trusted\`: ${NOT_IN_BUILD} of pkg/dist.`);
 }
 
 async function watch(row) {
   const fenji = copied();
   const { init, Pack } = await import(pathToFileURL(fenji.entry).href);
   await init();
-  await repeat(row, Pack, readFileSync(fenji.bundle, "utf8"));
+  await repeat(row, Pack, readFileSync(fenji.compiled));
 }
 
 /** A copy of the package, so that whoever builds it meanwhile changes nothing here. */
 function copied() {
   const pkg = join(import.meta.dirname, "../../pkg");
   const parts = ["package.json", "dist", "packs"];
-  const missing = [...parts, "dist/node.js", "packs/it-operations.json"].find((part) => !existsSync(join(pkg, part)));
+  const missing = [...parts, "dist/node.js", `packs/${FILES[0].file}`].find((part) => !existsSync(join(pkg, part)));
   if (missing) throw new Error(`pkg/${missing} is not there; run \`cargo xtask build\` first`);
   const to = join(folder, "fenji");
   for (const part of parts) cpSync(join(pkg, part), join(to, part), { recursive: true });
-  const bundle = join(to, "packs/it-operations.json");
-  // A bundle without compiled rules would load as slowly as without trust.
-  const trusts =
-    /\btrusted\b/.test(readFileSync(join(to, "dist/node.cjs"), "utf8")) &&
-    "compiled" in JSON.parse(readFileSync(bundle, "utf8"));
-  return { folder: to, entry: join(to, "dist/node.js"), bundle, trusts };
+  const compiled = join(to, "packs", FILES[0].file);
+  return { folder: to, entry: join(to, "dist/node.js"), compiled };
 }
 
 function aims(figures) {

@@ -4,14 +4,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { settings } from "../../tests/tools/chromium.mjs";
-import { figures } from "./cold.mjs";
+import { FILES, figures } from "./cold.mjs";
 import { table } from "./table.mjs";
 
-const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
+const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".fenji": "application/octet-stream" };
 /** How many times slower a phone is. */
 const PHONE = 4;
 
-/** Measures as is and throttled, with and without trust, in turns; gives the Markdown, or why there is none. */
+/** Measures as is and throttled, in turns; gives the Markdown, or why there is none. */
 export async function browserStarts(effort, fenji) {
   const { executablePath } = settings;
   if (!existsSync(executablePath)) return `Skipped: there is no ${executablePath}; set FENJI_CHROMIUM to its path.\n`;
@@ -21,16 +21,14 @@ export async function browserStarts(effort, fenji) {
   const browser = await chromium.launch(settings);
   try {
     const kinds = [1, PHONE].flatMap((slower) =>
-      [false, true].map((trusted) => ({ name: title(trusted, slower), slower, trusted, starts: [] })),
+      FILES.map((of) => ({ ...of, name: title(of, slower), slower, starts: [] })),
     );
     for (let round = 0; round < effort.contexts; round++) {
-      for (const { slower, trusted, starts } of kinds) {
-        if (!trusted || fenji.trusts) starts.push(await start(browser, server, slower, trusted));
-      }
+      for (const { slower, file, desk, starts } of kinds) starts.push(await start(browser, server, slower, { file, desk }));
     }
     const name = `cold start in Chromium ${browser.version().split(".")[0]}`;
     const rows = [[name, "import", "init", "load", "first decision", "in all", "fastest", "aim", ""]];
-    for (const kind of kinds) rows.push([kind.name, ...figures(kind.starts, kind.slower === 1)]);
+    for (const kind of kinds) rows.push([kind.name, ...figures(kind.starts, kind.slower === PHONE ? kind.phone : undefined)]);
     return table(rows);
   } finally {
     await browser.close();
@@ -38,35 +36,35 @@ export async function browserStarts(effort, fenji) {
   }
 }
 
-function title(trusted, slower) {
-  return `Pack.load(bundle${trusted ? ", { trusted: true }" : ""})${slower === 1 ? "" : `, processor ${slower} times slower`}`;
+function title({ name }, slower) {
+  return `${name}${slower === 1 ? "" : `, processor ${slower} times slower`}`;
 }
 
-async function start(browser, server, slower, trusted) {
+async function start(browser, server, slower, of) {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     const session = await context.newCDPSession(page);
     await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
-    return await page.evaluate(inPage, trusted);
+    return await page.evaluate(inPage, of);
   } finally {
     await context.close();
   }
 }
 
 /** Runs in the page. */
-async function inPage(trusted) {
+async function inPage({ file, desk }) {
   const marks = [performance.now()];
   const mark = () => marks.push(performance.now());
-  const { init, Pack } = await import("/dist/web.js");
+  const { init, Pack, Desk } = await import("/dist/web.js");
   mark();
   await init();
   mark();
-  const bundle = await (await fetch("/packs/it-operations.json")).text();
-  const pack = Pack.load(bundle, { trusted });
+  const bytes = new Uint8Array(await (await fetch(`/packs/${file}`)).arrayBuffer());
+  const subject = (desk ? Desk : Pack).load(bytes);
   mark();
-  pack.assess({ system: { state: "down" }, affected: { extent: "whole" } });
+  subject.assess({ system: { state: "down" }, affected: { extent: "whole" } });
   mark();
   const [imported, started, loaded, decided] = marks.slice(1).map((time, index) => time - marks[index]);
   return { imported, started, loaded, decided, total: marks[4] - marks[0] };

@@ -9,14 +9,14 @@ const marks = [before];
 const mark = () => marks.push(performance.now());
 
 if (what === "fenji") {
-  const [entry, bundle, trusted] = args;
-  const { init, Pack } = await import(entry);
+  const [entry, file, kind] = args;
+  const { init, Pack, Desk } = await import(entry);
   mark();
   await init();
   mark();
-  const pack = Pack.load(readFileSync(bundle, "utf8"), { trusted: trusted === "trusted" });
+  const subject = (kind === "desk" ? Desk : Pack).load(readFileSync(file));
   mark();
-  pack.assess(FEW);
+  subject.assess(FEW);
   mark();
 } else {
   const [library, loader, rules] = args;

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { PEERS } from "./engines.mjs";
 import { sideBySide } from "./measure.mjs";
-import { bundle } from "./pack.mjs";
+import { compiled } from "./pack.mjs";
 import { INCIDENTS, LEVELS, SIZES, synthetic } from "./synthetic.mjs";
 import { microseconds, table, times } from "./table.mjs";
 
@@ -18,7 +18,7 @@ export async function decisions(effort, profile, Pack, folder) {
   for (const size of SIZES) {
     if (profile === "share" && size > effort.most) continue;
     const rules = synthetic(profile, size);
-    const pack = Pack.load(bundle(rules, join(folder, `${profile}-${size}`)));
+    const pack = Pack.load(compiled(rules, join(folder, `${profile}-${size}`)));
     const engines = [...fenji(pack, rules), ...(await peers(rules, failed))];
     const met = await agree(effort, rules, engines);
     const taken = await sideBySide(effort, INCIDENTS, engines);

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 
-const [entry, bundle, cycles, trusted] = process.argv.slice(2);
+const [entry, file, cycles, kind] = process.argv.slice(2);
 /** The package keeps its Wasm memory to itself, so its instance is caught when it is made. */
 let memory;
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
@@ -13,19 +13,19 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   },
 });
 
-const text = readFileSync(bundle, "utf8");
-const options = { trusted: trusted === "trusted" };
+const bytes = readFileSync(file);
 const before = taken();
-const { init, Pack } = await import(entry);
+const { init, Pack, Desk } = await import(entry);
+const Subject = kind === "desk" ? Desk : Pack;
 await init();
 const started = taken();
-const kept = Pack.load(text, options);
+const kept = Subject.load(bytes);
 kept.assess({});
 const loaded = taken();
 for (let cycle = 0; cycle < Number(cycles); cycle++) {
-  const pack = Pack.load(text, options);
-  pack.assess({});
-  pack.free();
+  const subject = Subject.load(bytes);
+  subject.assess({});
+  subject.free();
 }
 console.log(JSON.stringify({ before, started, loaded, cycled: taken() }));
 

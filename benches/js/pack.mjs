@@ -1,4 +1,4 @@
-// The synthetic rules as a fenji pack: its folder, bundled by the `fenji` binary.
+// The synthetic rules as a fenji pack: its folder, compiled by the `fenji` binary.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -7,16 +7,16 @@ import { LEVELS, MAX_AMOUNT, REGIONS } from "./synthetic.mjs";
 
 const root = join(import.meta.dirname, "../..");
 
-/** The text of the bundle; the pack's folder is made in `folder`. */
-export function bundle(synthetic, folder) {
+/** The bytes of the compiled file; the pack's folder is made in `folder`. */
+export function compiled(synthetic, folder) {
   for (const [path, content] of Object.entries(sources(synthetic))) {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
-  const file = `${folder}.json`;
-  // Bundled unchecked: proofs about thousands of rules would take longer than the benchmark.
-  execFileSync(binary(), ["bundle", folder, "--output", file, "--force"], { stdio: ["ignore", "ignore", "inherit"] });
-  return readFileSync(file, "utf8");
+  const file = `${folder}.fenji`;
+  // Compiled unchecked: proofs about thousands of rules would take longer than the benchmark.
+  execFileSync(binary(), ["compile", folder, "--output", file, "--force"], { stdio: ["ignore", "ignore", "inherit"] });
+  return readFileSync(file);
 }
 
 function binary() {
@@ -24,9 +24,9 @@ function binary() {
   const made = ["release", "debug"].map((profile) => join(root, "target", profile, name));
   const places = process.env.FENJI_BINARY ? [process.env.FENJI_BINARY] : made;
   const time = (place) => statSync(place).mtimeMs;
-  // The one that was built last, or its bundles may be of another engine than the package.
+  // The one that was built last, or its files may be of another engine than the package.
   const [found] = places.filter((place) => existsSync(place)).sort((a, b) => time(b) - time(a));
-  if (!found) throw new Error("no fenji binary to make bundles with: run `cargo build`, or set FENJI_BINARY");
+  if (!found) throw new Error("no fenji binary to compile with: run `cargo build`, or set FENJI_BINARY");
   return found;
 }
 

@@ -6,13 +6,13 @@ import { microseconds, reached, table } from "./table.mjs";
 
 const INCIDENTS = 64;
 /** Aims in microseconds, all facts known. */
-const VERDICT = 10;
-const DECISION = 60;
+const VERDICT = 7;
+const DECISION = 22;
 const AIMS = { "all facts known: verdict": VERDICT, "all facts known: whole decision": DECISION };
 
 /** Measures the pack; gives the Markdown. */
-export async function real(effort, Pack, text) {
-  const works = situations(Pack.load(text));
+export async function real(effort, Pack, compiled) {
+  const works = situations(Pack.load(compiled));
   const rows = [["it-operations", "time", "aim", ""]];
   for (const [name, cycle, step, work] of works) {
     const decide = (index) => work(index % cycle);
@@ -25,8 +25,8 @@ export async function real(effort, Pack, text) {
 }
 
 /** Does for five seconds what the row of this name measures, for a profiler to watch. */
-export async function repeat(row, Pack, text) {
-  const works = situations(Pack.load(text));
+export async function repeat(row, Pack, compiled) {
+  const works = situations(Pack.load(compiled));
   const found = works.find(([name]) => name === row);
   if (!found) throw new Error(`no row \`${row}\`; there are: ${works.map(([name]) => name).join("; ")}`);
   const [, cycle, , work] = found;

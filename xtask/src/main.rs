@@ -27,7 +27,8 @@ cargo xtask COMMAND
   test [STAGE…]   everything that CI runs, or only the named stages; with --changed only those that read a file that
                   differs from the default branch
   deny            licences, sources and duplicate versions of the dependencies (cargo-deny)
-  bench [ARG…]    the benchmark beside other engines, in release; ARGs go to the benchmark
+  bench [ARG…]    the benchmark beside other engines, in release; ARGs go to the benchmark, `js` is that of the package;
+                  with --write its tables stand in docs/performance.md
   help            this page
 ";
 

@@ -107,7 +107,7 @@ pub fn sources(synthetic: &Synthetic) -> Sources {
         quoted(&REGIONS)
     );
     let files = [("pack.toml", pack), ("facts.toml", facts), ("rules/level.rhai", rules), ("text/en.toml", text)];
-    Sources { files: files.map(|(path, content)| (path.to_owned(), content.into_bytes())).into() }
+    Sources::new(files)
 }
 
 fn fact(name: &str, options: Option<&[&str]>) -> String {

@@ -64,9 +64,9 @@ fn measure(effort: Effort) {
     println!("### A real pack\n\n{}", it_operations::measure(effort).markdown());
     println!("### Seven packs behind one desk\n\n{}", desk::measure(effort).markdown());
     let share = decisions(effort, Profile::Share);
-    println!("### Deciding, 2.5 % of the rules match\n\n{}", side_by_side(&share).markdown());
+    println!("### Deciding, 2.5 % of the rules match\n\n{}", side_by_side(&share, [5.0, 5.0, 50.0, 200.0]).markdown());
     let same = decisions(effort, Profile::Same);
-    println!("### Deciding, three rules match\n\n{}", side_by_side(&same).markdown());
+    println!("### Deciding, three rules match\n\n{}", side_by_side(&same, [5.0, 5.0, 10.0, 10.0]).markdown());
     println!("### Growth from 10 to 10,000 rules, three rules match\n\n{}", growth(&same).markdown());
     println!("### Loading 10,000 rules\n\n{}", loading(effort).markdown());
 }
@@ -101,12 +101,11 @@ fn decisions(effort: Effort, profile: Profile) -> Vec<Row> {
     rows.into()
 }
 
-fn side_by_side(rows: &[Row]) -> Table {
+fn side_by_side(rows: &[Row], aims: [f64; 4]) -> Table {
     let [a, b, c, d, e, f, g] = ENGINES.map(|(name, _)| name);
     let mut table = Table::new(["rules", "matching", a, b, c, d, e, f, g, "fastest peer", "aim", ""]);
-    for row in rows {
+    for (row, aim) in rows.iter().zip(aims) {
         let fastest = row.times[PEERS].iter().copied().fold(f64::INFINITY, f64::min) / row.times[0];
-        let aim = if row.size < 1_000 { 5.0 } else { 10.0 };
         let mut cells = vec![row.size.to_string(), format!("{:.1}", row.met), nanoseconds(row.times[0])];
         let ratio = |time: &f64| format!("{} {}", nanoseconds(*time), times(time / row.times[0]));
         cells.extend(row.times[1..].iter().map(ratio));
