@@ -46,10 +46,10 @@ fn given(plan: &str) -> Value {
 #[test]
 fn what_was_decided_comes_out_again() {
     for plan in [PLAN, "rules"] {
-        let run = fenji(&["verify", plan], &given(plan).to_string()).ends(0);
+        let run = fenji(&["verify", plan], given(plan).to_string()).ends(0);
         let said = run.out;
         assert!(said.starts_with("7K3M-Q2XA: the same; decided anew by the rules sha256:"), "{said}");
-        let run = fenji(&["verify", plan, "--json"], &given(plan).to_string()).ends(0);
+        let run = fenji(&["verify", plan, "--json"], given(plan).to_string()).ends(0);
         assert_eq!(serde_json::from_str::<Value>(&run.out).expect("JSON"), json!({ "same": true, "differs": [] }));
     }
 }
@@ -68,11 +68,11 @@ fn what_is_otherwise_is_told() {
     for (what, edit) in edits {
         let mut given = given(PLAN);
         edit(&mut given);
-        let run = fenji(&["verify", PLAN], &given.to_string()).ends(1);
+        let run = fenji(&["verify", PLAN], given.to_string()).ends(1);
         let said = run.out;
         assert!(said.starts_with("7K3M-Q2XA: not what the receipt says\n"), "{said}");
         assert!(said.contains(&format!("\n  {what}")), "{what}: {said}");
-        let json = fenji(&["verify", PLAN, "--json"], &given.to_string()).ends(1).out;
+        let json = fenji(&["verify", PLAN, "--json"], given.to_string()).ends(1).out;
         let json: Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!((&json["same"], json["differs"].as_array().map(Vec::len)), (&json!(false), Some(1)), "{json}");
     }
