@@ -176,7 +176,8 @@ impl Provider {
         let metadata = self.metadata(oidc).await?;
         let userinfo = metadata.userinfo_endpoint().map(|url| url.url().clone());
         let secret = oidc.client_secret.clone().map(ClientSecret::new);
-        let client = CoreClient::from_provider_metadata(metadata, ClientId::new(oidc.client_id.clone()), secret)
+        let client_id = ClientId::new(oidc.client_id.clone());
+        let client = CoreClient::from_provider_metadata(metadata, client_id.clone(), secret.clone())
             .set_redirect_uri(redirect(back)?);
         let exchange =
             client.exchange_code(AuthorizationCode::new(code)).map_err(|error| failed("token")(chain(&error)))?;
@@ -185,16 +186,17 @@ impl Provider {
             exchange.request_async(&ask).await.map_err(|error| failed("token")(chain(&error)))?;
         let id = token.id_token().ok_or_else(|| failed("id token")("there is none".to_owned()))?;
         // Signature, issuer, audience, times and nonce.
-        let verified = id.claims(&client.id_token_verifier(), &Nonce::new(nonce.to_owned()));
-        let verified = match verified {
-            Ok(verified) => verified,
-            Err(error) => {
+        let nonce = Nonce::new(nonce.to_owned());
+        let subject = match id.claims(&client.id_token_verifier(), &nonce) {
+            Ok(verified) => verified.subject().as_str().to_owned(),
+            Err(_) => {
                 // The keys may have changed since they were read.
                 *self.said.write().await = None;
-                return Err(failed("id token")(chain(&error)));
+                let client = CoreClient::from_provider_metadata(self.metadata(oidc).await?, client_id, secret);
+                let verified = id.claims(&client.id_token_verifier(), &nonce);
+                verified.map_err(|error| failed("id token")(chain(&error)))?.subject().as_str().to_owned()
             }
         };
-        let subject = verified.subject().as_str().to_owned();
         let mut claims = payload(&id.to_string()).ok_or_else(|| failed("id token")("no object".to_owned()))?;
         if values(&claims, &oidc.roles_claim).is_empty()
             && let Some(url) = userinfo

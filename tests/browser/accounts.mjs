@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -43,9 +44,14 @@ async function free() {
   return port;
 }
 
+/** Keys to sign with that nobody has seen. */
+function keys(kid) {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return { keys: [{ ...privateKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" }] };
+}
+
 /** A provider of accounts; `inToken` puts all claims into the token itself, not only beside it. */
-async function provider(board, inToken) {
-  const port = await free();
+async function provider(board, inToken, port) {
   const issuer = `http://127.0.0.1:${port}`;
   const oidc = new Provider(issuer, {
     clients: [{ client_id: "board", client_secret: SECRET, redirect_uris: [`${board}${DONE}`] }],
@@ -54,6 +60,7 @@ async function provider(board, inToken) {
     conformIdTokenClaims: !inToken,
     pkce: { required: () => true },
     cookies: { keys: ["of this test"] },
+    jwks: keys(randomUUID()),
     features: { devInteractions: { enabled: true } },
     findAccount: (_, id) => people[id] && { accountId: id, claims: async () => ({ sub: id, ...people[id] }) },
   });
@@ -65,13 +72,16 @@ async function provider(board, inToken) {
 /** A server whose people have accounts at a provider. */
 async function board({ inToken = false, more = "" } = {}) {
   const listen = `127.0.0.1:${await free()}`;
-  const accounts = await provider(`http://${listen}`, inToken);
+  let said = "";
+  const port = await free();
+  const begin = () => provider(`http://${listen}`, inToken, port);
+  const site = { address: `http://${listen}`, accounts: await begin(), begin, said: () => said };
   const data = await mkdtemp(join(folder, "board-"));
   const config = join(data, "fenji.toml");
   await writeFile(
     config,
     `[oidc]
-issuer = "${accounts.issuer}"
+issuer = "${site.accounts.issuer}"
 client_id = "board"
 name = "Example Login"
 scopes = ["profile", "groups"]
@@ -85,7 +95,6 @@ incident-commanders = "commander"
   env.FENJI_OIDC_SECRET = SECRET;
   execFileSync(program, ["user", "rita", "commander"], { env, input: PASSWORD });
   const server = spawn(program, { env, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
   server.stderr.on("data", (text) => (said += text));
   await new Promise((found, failed) => {
     server.stdout.on("data", (text) => /board\s+\S+/.test(text) && found());
@@ -96,10 +105,10 @@ incident-commanders = "commander"
     const ended = new Promise((done) => server.once("exit", done));
     server.kill("SIGTERM");
     await ended;
-    await accounts.stop();
+    await site.accounts.stop();
   };
   running.push(stop);
-  return { address: `http://${listen}`, accounts, env, said: () => said };
+  return site;
 }
 
 before(async () => {
@@ -177,6 +186,20 @@ test("what somebody may do follows from the provider, anew each time", async () 
   await comeBack(again);
   assert.deepEqual(await whoIs(again), { name: "Li Na", role: "commander" }, "the name stays: the log has it");
   people.lina = { name: "Li Na", groups: ["operations"] };
+});
+
+test("a provider that signs with new keys is asked for them", async () => {
+  const site = await board();
+  const before = await arriving(site);
+  await goTo(before, "lina");
+  await comeBack(before);
+  assert.equal((await whoIs(before)).name, "Li Na");
+  await site.accounts.stop();
+  site.accounts = await site.begin();
+  const after = await arriving(site);
+  await goTo(after, "lina");
+  await comeBack(after);
+  assert.equal((await whoIs(after)).name, "Li Na");
 });
 
 test("nobody becomes somebody else by being called the same", async () => {
