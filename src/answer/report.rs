@@ -24,6 +24,7 @@ pub struct Report {
     #[cfg_attr(feature = "schema", schemars(extend("format" = "uuid")))]
     pub id: String,
     /// What tells a repeated report from another one, also the header `Idempotency-Key`; the form uses the id.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 255), regex(pattern = "^[!-~]+$")))]
     pub key: String,
     /// When it was made, by the device's clock (RFC 3339).
     #[cfg_attr(feature = "schema", schemars(extend("format" = "date-time")))]

@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// Longest text of a note or a reason, in characters.
-const MAX_TEXT: usize = 10_000;
+pub(super) const MAX_TEXT: usize = 10_000;
 
 /// What an act needs: the incident as it is now, its rules, and who acts.
 pub(super) struct Acting<'t> {

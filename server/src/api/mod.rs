@@ -11,6 +11,7 @@ mod openapi;
 mod proposals;
 mod reports;
 mod running;
+mod shapes;
 mod upload;
 
 use crate::app::App;
@@ -19,7 +20,7 @@ use crate::fault::Fault;
 use crate::{auth, pages};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -78,6 +79,7 @@ pub fn router(app: App) -> Router {
         .route("/metrics", get(running::metrics))
         .route("/openapi.json", get(openapi::document))
         .fallback(pages::page)
+        .layer(middleware::from_fn(told))
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(middleware::from_fn(around))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
@@ -88,6 +90,34 @@ pub fn router(app: App) -> Router {
 
 async fn nothing() -> Fault {
     Fault::absent("address; /openapi.json lists those that there are")
+}
+
+/// What is refused before a handler has seen it is told like everything else.
+async fn told(request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let answer = next.run(request).await;
+    let code = match answer.status() {
+        StatusCode::METHOD_NOT_ALLOWED => Code::WrongMethod,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::WrongType,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+        status if status.is_client_error() => Code::InvalidRequest,
+        _ => return answer,
+    };
+    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if !is_api || kind.is_some_and(|kind| kind.starts_with("application/problem+json")) {
+        return answer;
+    }
+    let (head, body) = answer.into_parts();
+    let text = axum::body::to_bytes(body, 4096).await.unwrap_or_default();
+    let said = match String::from_utf8_lossy(&text).into_owned() {
+        empty if empty.is_empty() => head.status.canonical_reason().unwrap_or("the request is not taken").to_owned(),
+        text => text,
+    };
+    let mut answer = Fault::new(code, said).into_response();
+    if let Some(allowed) = head.headers.get(header::ALLOW) {
+        answer.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    answer
 }
 
 /// Headers of every answer, a time limit, and one line in the log, in which no address has an id and nobody a name.

@@ -1,7 +1,8 @@
 //! `GET /openapi.json`: the API in OpenAPI 3.1, its shapes being the engine's own.
 
+use crate::api::acts;
+use crate::api::shapes::{object, of, own};
 use crate::app::App;
-use crate::code::ALL;
 use crate::text::put;
 use axum::Json;
 use axum::extract::State;
@@ -23,17 +24,11 @@ pub async fn document(State(app): State<App>) -> Json<Value> {
 
 fn assembled(url: &str) -> Value {
     let mut schemas = Map::new();
-    for (name, schema) in [("Report", fenji::report_schema()), ("DeskDecision", fenji::answer_schema())] {
+    for schema in [sent(), fenji::answer_schema()] {
         let mut schema = moved(schema);
         let definitions = schema.as_object_mut().and_then(|schema| schema.remove("$defs"));
-        schemas.extend(definitions.and_then(|definitions| definitions.as_object().cloned()).unwrap_or_default());
         // A decision's own document is one of a pack; that of the desk is among its definitions.
-        if name == "Report" {
-            schema.as_object_mut().map(|schema| schema.remove("$schema"));
-            if schema.get("$ref").is_none() {
-                schemas.insert(name.to_owned(), schema);
-            }
-        }
+        schemas.extend(definitions.and_then(|definitions| definitions.as_object().cloned()).unwrap_or_default());
     }
     schemas.extend(own());
     let mut paths = Map::new();
@@ -44,9 +39,7 @@ fn assembled(url: &str) -> Value {
                 status: { "description": "Done", "content": { "application/json": { "schema": answers } } },
                 "default": { "description": "What went wrong", "content": { "application/problem+json": { "schema": of("Fault") } } },
             },
-            "parameters": path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(|name| json!({
-                "name": name, "in": "path", "required": true, "schema": { "type": "string" },
-            })).collect::<Vec<_>>(),
+            "parameters": parameters(method, path),
             "security": match who {
                 Who::Anybody => json!([]),
                 Who::Reporter => json!([{ "secret": [] }]),
@@ -92,144 +85,70 @@ fn assembled(url: &str) -> Value {
     })
 }
 
+fn definitions(schema: &Value) -> Map<String, Value> {
+    schema.get("$defs").and_then(Value::as_object).cloned().unwrap_or_default()
+}
+
+/// What devices send. A report is also what a plan asks for, and an edition what was compared: of two shapes with one name,
+/// that which is sent is called so.
+fn sent() -> Value {
+    let (mut schema, others) = (fenji::report_schema(), definitions(&fenji::answer_schema()));
+    for (name, definition) in definitions(&schema) {
+        if others.get(&name).is_some_and(|other| *other != definition) {
+            let (from, to) = (format!("\"#/$defs/{name}\""), format!("\"#/$defs/Sent{name}\""));
+            schema = serde_json::from_str(&schema.to_string().replace(&from, &to)).unwrap_or(schema);
+            if let Some(all) = schema.get_mut("$defs").and_then(Value::as_object_mut)
+                && let Some(definition) = all.remove(&name)
+            {
+                all.insert(format!("Sent{name}"), definition);
+            }
+        }
+    }
+    schema
+}
+
 /// References as they are inside an OpenAPI document.
 fn moved(schema: Value) -> Value {
     let text = schema.to_string().replace("#/$defs/", "#/components/schemas/");
     serde_json::from_str(&text).unwrap_or(schema)
 }
 
-fn of(name: &str) -> Value {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
-}
-
-fn object(properties: Value, required: &[&str]) -> Value {
-    json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required })
-}
-
-/// What only the server says.
-fn own() -> Map<String, Value> {
-    let text = json!({ "type": "string" });
-    let moment = json!({ "type": ["string", "null"], "format": "date-time" });
-    let incident = json!({
-        "type": "object",
-        "required": ["id", "reference", "state", "opened_at", "changed_at", "summary"],
-        "properties": {
-            "id": text, "reference": text, "state": { "enum": ["open", "closed", "merged"] },
-            "merged_into": { "type": ["string", "null"] }, "opened_at": moment, "changed_at": moment,
-            "acknowledged_at": moment, "acknowledged_by": { "type": ["string", "null"] }, "closed_at": moment,
-            "erased_at": moment,
-            "holder": { "type": ["string", "null"] },
-            "received_at": text, "zone": text, "locale": text, "rules": text,
-            "summary": { "type": "object", "properties": {
-                "text": text, "complete": { "type": "boolean" }, "levels": { "type": "array", "items": of("LevelShown") },
-                "questions": { "type": "integer" }, "undecided": { "type": "boolean" },
-            } },
-            "decision": { "anyOf": [of("DeskDecision"), { "type": "null" }] },
-            "proposed": { "type": "array", "items": { "enum": ["duplicate", "again"] } },
-            "proposals": { "type": "array", "items": of("Proposal") },
-            "documents": { "type": "array", "items": { "type": "object" } },
-        },
-    });
-    let codes: Vec<&str> = ALL.iter().map(|(code, ..)| *code).collect();
-    let problem = json!({
-        "type": "object",
-        "required": ["title", "status", "code", "detail"],
-        "properties": {
-            "type": text, "title": text, "status": { "type": "integer" }, "code": { "enum": codes },
-            "detail": text,
-            "problems": { "type": "array", "items": of("Problem") },
-        },
-    });
-    let status = json!({
-        "type": "object",
-        "required": ["report", "reference", "state", "received_at"],
-        "properties": {
-            "report": text, "reference": text, "state": { "enum": ["received", "seen", "in-work", "closed"] },
-            "received_at": moment, "seen_at": moment, "changed_at": moment, "closed_at": moment,
-            "holder": { "type": ["string", "null"] },
-        },
-    });
-    let same = json!({
-        "type": "object",
-        "required": ["fact", "question", "answers"],
-        "description": "A fact in common; without answers where people wrote it themselves",
-        "properties": { "fact": text, "question": text, "answers": { "type": "array", "items": text } },
-    });
-    let related = json!({
-        "type": "object",
-        "required": ["id", "reference", "state", "opened_at", "same", "apart"],
-        "properties": {
-            "id": text, "reference": text, "state": { "enum": ["open", "closed"] }, "opened_at": moment, "closed_at": moment,
-            "same": { "type": "array", "items": same },
-            "apart": { "type": "integer", "description": "In seconds" },
-        },
-    });
-    let proposal = json!({
-        "type": "object",
-        "required": ["id", "kind", "incidents"],
-        "properties": {
-            "id": text, "kind": { "enum": ["duplicate", "again"] },
-            "incidents": { "type": "array", "items": related },
-            "from": text, "into": text,
-            "fact": text, "question": text, "answer": text, "answer_text": text, "count": { "type": "integer" },
-        },
-    });
-    let section = object(json!({ "id": text, "heading": text, "text": text }), &["id", "heading", "text"]);
-    let document = json!({
-        "type": "object",
-        "required": ["kind", "version", "locale", "title", "head", "sections"],
-        "properties": {
-            "kind": text, "version": { "type": "integer" }, "locale": text, "title": text,
-            "head": { "type": "array", "items": { "type": "array", "items": text, "minItems": 2, "maxItems": 2 } },
-            "sections": { "type": "array", "items": of("Section") },
-        },
-    });
-    let list = json!({
-        "type": "object",
-        "required": ["incidents", "seq", "now"],
-        "properties": { "incidents": { "type": "array", "items": of("Incident") }, "seq": { "type": "integer" }, "now": moment },
-    });
-    [
-        ("Incident", incident),
-        ("Incidents", list),
-        ("Proposal", proposal),
-        ("Document", document),
-        ("Section", section),
-        ("Status", status),
-        ("Fault", problem),
-        (
-            "Access",
-            object(
-                json!({
-                    "at": { "type": "string", "format": "date-time" }, "by": text,
-                    "what": { "enum": ["incident", "attachment", "document", "report", null] },
-                }),
-                &["at", "by", "what"],
-            ),
-        ),
-        (
-            "Ways",
-            object(
-                json!({
-                    "password": { "type": "boolean" },
-                    "provider": { "type": ["object", "null"], "properties": { "name": text, "url": text } },
-                }),
-                &["password", "provider"],
-            ),
-        ),
-    ]
-    .map(|(name, schema)| (name.to_owned(), schema))
-    .into_iter()
-    .collect()
+/// What stands in the address of a route: in its path, then behind it.
+fn parameters(method: &str, path: &str) -> Vec<Value> {
+    let text = || json!({ "type": "string" });
+    let count = |most: i64| json!({ "type": "integer", "minimum": 0, "maximum": most });
+    let asked = match (method, path) {
+        ("get", "/api/incidents") => vec![
+            ("state", json!({ "enum": ["open", "closed", "merged", "all"], "default": "open" })),
+            ("q", text()),
+            ("rank", json!({ "type": "integer" })),
+            ("new", json!({ "type": "boolean" })),
+            ("limit", count(i64::from(i32::MAX))),
+            ("offset", count(i64::from(i32::MAX))),
+        ],
+        ("get", "/api/incidents/{id}" | "/api/rules/{digest}") => vec![("locale", text())],
+        ("get", "/api/incidents/{id}/documents/{kind}") => vec![
+            ("locale", text()),
+            ("version", count(i64::from(u32::MAX))),
+            ("as", json!({ "enum": ["json", "markdown", "html"], "default": "json" })),
+        ],
+        _ => Vec::new(),
+    };
+    let inside = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let inside = inside.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": text() }));
+    let behind = asked.into_iter().map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema }));
+    inside.chain(behind).collect()
 }
 
 fn routes() -> Vec<Route> {
     use Who::{Anybody, Reporter, Responder};
     let text = || json!({ "type": "string" });
+    // What somebody must say: not empty, and no book.
+    let said = || json!({ "type": "string", "minLength": 1, "maxLength": acts::MAX_TEXT, "pattern": "\\S" });
     let incident = || ("200", of("Incident"));
     let any = || json!({ "type": "object" });
     vec![
-        Route("post", "/api/reports", "Take a report", Anybody, Some(of("Report")), ("201", of("Receipt"))),
+        Route("post", "/api/reports", "Take a report", Anybody, Some(of("SentReport")), ("201", of("Receipt"))),
         Route("get", "/api/reports/{id}/status", "What became of a report", Reporter, None, ("200", of("Status"))),
         Route(
             "post",
@@ -272,7 +191,17 @@ fn routes() -> Vec<Route> {
             "/api/incidents/{id}/answers",
             "Answer questions",
             Responder,
-            Some(object(json!({ "facts": any(), "clear": { "type": "array", "items": text() } }), &[])),
+            Some(json!({
+                "type": "object", "additionalProperties": false,
+                "properties": {
+                    "facts": { "type": "object" },
+                    "clear": { "type": "array", "items": text() },
+                },
+                "anyOf": [
+                    { "required": ["facts"], "properties": { "facts": { "minProperties": 1 } } },
+                    { "required": ["clear"], "properties": { "clear": { "minItems": 1 } } },
+                ],
+            })),
             incident(),
         ),
         Route(
@@ -289,7 +218,7 @@ fn routes() -> Vec<Route> {
             "Set a level: anybody raises, the commander lowers",
             Responder,
             Some(object(
-                json!({ "pack": text(), "level": { "type": ["string", "null"] }, "reason": text() }),
+                json!({ "pack": text(), "level": { "type": ["string", "null"] }, "reason": said() }),
                 &["pack", "reason"],
             )),
             incident(),
@@ -299,7 +228,7 @@ fn routes() -> Vec<Route> {
             "/api/incidents/{id}/notes",
             "Add a note",
             Responder,
-            Some(object(json!({ "text": text() }), &["text"])),
+            Some(object(json!({ "text": said() }), &["text"])),
             incident(),
         ),
         Route("post", "/api/incidents/{id}/acknowledge", "Say that somebody has it", Responder, None, incident()),
@@ -324,7 +253,7 @@ fn routes() -> Vec<Route> {
             "/api/incidents/{id}/close",
             "Close it, or open it again",
             Responder,
-            Some(object(json!({ "reason": text(), "reopen": { "type": "boolean" } }), &["reason"])),
+            Some(object(json!({ "reason": said(), "reopen": { "type": "boolean" } }), &["reason"])),
             incident(),
         ),
         Route(
@@ -332,7 +261,7 @@ fn routes() -> Vec<Route> {
             "/api/incidents/{id}/erase",
             "Erase what people wrote about a closed incident, for good: an admin's act",
             Responder,
-            Some(object(json!({ "reason": text() }), &["reason"])),
+            Some(object(json!({ "reason": said() }), &["reason"])),
             incident(),
         ),
         Route(
@@ -367,7 +296,7 @@ fn routes() -> Vec<Route> {
             Some(object(
                 json!({
                     "locale": text(), "title": text(), "sections": { "type": "array", "items": of("Section") },
-                    "after": { "type": "integer", "description": "The version that was edited; 0 for a draft" },
+                    "after": { "type": "integer", "minimum": 0, "maximum": u32::MAX, "description": "The version that was edited; 0 for a draft" },
                 }),
                 &["locale", "title", "sections", "after"],
             )),
@@ -406,6 +335,27 @@ mod tests {
         for reference in references {
             let pointer = reference.strip_prefix('#').unwrap();
             assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        }
+    }
+
+    /// Two shapes of one name would hide one of them.
+    #[test]
+    fn every_shape_has_a_name_of_its_own() {
+        let (sent, decided) = (definitions(&sent()), definitions(&fenji::answer_schema()));
+        for (name, schema) in &sent {
+            assert!(decided.get(name).is_none_or(|other| other == schema), "`{name}` is two things");
+        }
+        for name in own().keys() {
+            assert!(!sent.contains_key(name) && !decided.contains_key(name), "`{name}` is the engine's, too");
+        }
+        let document = assembled("http://127.0.0.1");
+        let body = document.pointer("/paths/~1api~1reports/post/requestBody/content/application~1json/schema/$ref");
+        assert_eq!(body, Some(&json!("#/components/schemas/SentReport")));
+        assert!(document.pointer("/components/schemas/SentReport/properties/facts").is_some());
+        // Whatever is named is there.
+        for name in document.to_string().split("#/components/schemas/").skip(1) {
+            let name = name.split('"').next().unwrap();
+            assert!(document["components"]["schemas"].get(name).is_some(), "there is no `{name}`");
         }
     }
 }

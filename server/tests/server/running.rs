@@ -52,6 +52,24 @@ async fn nobody_gets_anywhere_without_signing_in() {
     server.get("/api/nowhere").await.refused(404, "not-found");
 }
 
+/// What the router and the readers of requests refuse is told as everything else is.
+#[tokio::test]
+async fn every_refusal_is_a_problem_with_a_code() {
+    let server = Place::sqlite().start();
+    let admin = server.user("admin", "admin").await;
+    admin.get("/api/incidents?limit=much").await.refused(422, "invalid-request");
+    admin.get("/api/incidents?made=up").await.refused(422, "invalid-request");
+    admin.get("/api/incidents/x/documents/final?version=-1").await.refused(422, "invalid-request");
+    admin.get("/api/incidents/%ff").await.refused(422, "invalid-request");
+    let text = [("content-type", "text/plain")];
+    let json = [("content-type", "application/json")];
+    server.ask(Method::POST, "/api/session", &text, b"x".to_vec()).await.refused(415, "wrong-type");
+    server.ask(Method::POST, "/api/session", &json, b"{".to_vec()).await.refused(422, "invalid-request");
+    let put = server.ask(Method::PUT, "/api/incidents", &json, b"{}".to_vec()).await;
+    put.refused(405, "wrong-method");
+    assert_eq!(put.headers["allow"], "GET,HEAD");
+}
+
 #[tokio::test]
 async fn roles_bound_what_is_done() {
     let server = Place::sqlite().start();
