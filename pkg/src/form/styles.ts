@@ -269,6 +269,7 @@ const base = css`
       margin-block-end: -0.5rem;
       padding-block: 0.5rem;
       background: var(--_surface);
+      box-shadow: 0 -0.5rem 0.5rem var(--_surface);
     }
     .start :is(button, summary, textarea, input) {
       scroll-margin-block-end: 6rem;
