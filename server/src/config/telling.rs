@@ -36,7 +36,7 @@ pub struct Channel {
     pub secret: Option<String>,
     /// What stands in the header `Authorization`.
     pub authorization: Option<String>,
-    /// The actions that it is told of; [`USUAL`] where none is named.
+    /// The actions that it is told of; where none is named, what asks somebody to do something, and the end of it.
     #[serde(default)]
     pub actions: Vec<String>,
     /// The locale of its words; the default of the rules otherwise.
