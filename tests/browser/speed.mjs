@@ -2,7 +2,6 @@
 
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { built, deployed } from "./deployed.mjs";
 import { watch } from "./hosting.mjs";
 
@@ -17,7 +16,6 @@ const PATIENCE = 120_000;
 /**
  * What first and later visits take, in ms since the page was asked for: `field` until the first field can be used, `question`
  * until the first question stands there, for somebody who writes a sentence and goes on at once; `bytes` over the wire until then.
- * `script` is what has come of JavaScript before the first field, in bytes with gzip.
  */
 export async function speed(browser, locale) {
   const page = await built({ packs: null });
@@ -27,19 +25,11 @@ export async function speed(browser, locale) {
     await visit(browser, served, locale);
     const cold = [];
     for (let count = 0; count < VISITS; count += 1) cold.push(await visit(browser, served, locale));
-    const script = await gzipped(cold[0].scripts);
-    return { cold: middle(cold), warm: middle(await visitsAgain(browser, served, locale)), script };
+    return { cold: middle(cold), warm: middle(await visitsAgain(browser, served, locale)) };
   } finally {
     served.stop();
     await rm(join(page.folder, ".."), { recursive: true });
   }
-}
-
-/** How many bytes these files are together, each compressed with gzip. */
-async function gzipped(addresses) {
-  const bodies = addresses.map((address) => fetch(address, { headers: { "accept-encoding": "identity" } }));
-  const sizes = (await Promise.all(bodies)).map(async (body) => gzipSync(await body.bytes(), { level: 9 }).length);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 /** A first visit: nothing of the page is on the device. */
@@ -82,11 +72,11 @@ async function timed(context, address) {
   devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => sizes.set(requestId, encodedDataLength));
   await page.goto(address, { waitUntil: "commit" });
   const begun = page.waitForFunction(() => window.hurried?.question && window.hurried, null, { timeout: PATIENCE });
-  const { field, question, scripts } = await begun.then((one) => one.jsonValue());
+  const { field, question } = await begun.then((one) => one.jsonValue());
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   if (page.faults.length > 0) throw new Error(page.faults.join("\n"));
   await page.close();
-  return { field, question, bytes, scripts };
+  return { field, question, bytes };
 }
 
 /** Runs in the page: somebody who writes a sentence as soon as there is a field for it, and goes on. */
@@ -96,8 +86,7 @@ function hurry() {
     const root = document.querySelector("fenji-report")?.shadowRoot;
     const story = root?.querySelector("#story");
     if (!window.hurried && story) {
-      const scripts = performance.getEntriesByType("resource").map(({ name }) => name);
-      window.hurried = { field: performance.now(), scripts: scripts.filter((name) => /\.js($|\?)/.test(name)) };
+      window.hurried = { field: performance.now() };
       story.value = "The website does not open.";
       story.dispatchEvent(new Event("input", { bubbles: true }));
       root.querySelector("[part=next]").click();
