@@ -1,7 +1,9 @@
 //! Who looked at what: a row of the log for each person, incident and kind of thing, at most one an hour, because a board reads
 //! what it shows anew with every change.
 
+use serde::Serialize;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Mutex, PoisonError};
 
 /// The row of the log by which it is kept; neither timelines nor events show it.
@@ -11,23 +13,13 @@ pub const OPENED: &str = "opened";
 const LASTS: i64 = 60 * 60 * 1000;
 
 /// What was opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Thing {
     Incident,
     Attachment,
     Document,
     Report,
-}
-
-impl Thing {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Incident => "incident",
-            Self::Attachment => "attachment",
-            Self::Document => "document",
-            Self::Report => "report",
-        }
-    }
 }
 
 /// What is known to be in the log already.
@@ -39,11 +31,14 @@ impl Seen {
     pub fn is_new(&self, who: &str, incident: &str, thing: Thing, now: i64) -> bool {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.retain(|_, at| now - *at < LASTS);
-        known.insert((who.to_owned(), incident.to_owned(), thing), now).is_none_or(|at| {
-            // It lasts from when it was written, not from when it was last seen.
-            known.insert((who.to_owned(), incident.to_owned(), thing), at);
-            false
-        })
+        // It lasts from when it was written, not from when it was last seen.
+        match known.entry((who.to_owned(), incident.to_owned(), thing)) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(place) => {
+                place.insert(now);
+                true
+            }
+        }
     }
 
     /// It could not be written, so it is not known.

@@ -109,16 +109,8 @@ pub fn decide<'r>(
     Ok(rules.desk.assess(&facts, &options(setting, audience)))
 }
 
-/// What decided, as receipts name it.
-pub fn edition(rules: &Rules, decision: &DeskDecision<'_>) -> (Option<Edition>, Option<DeskEdition>) {
-    match rules.is_desk {
-        true => (None, Some(decision.into())),
-        false => (Some(decision.desk.into()), None),
-    }
-}
-
-/// The same where nothing could be decided.
-pub fn edition_without(rules: &Rules) -> (Option<Edition>, Option<DeskEdition>) {
+/// What would have decided, as receipts name it, where nothing could be decided.
+pub fn edition(rules: &Rules) -> (Option<Edition>, Option<DeskEdition>) {
     let (id, version, digest) = (rules.desk.id(), rules.desk.version(), rules.digest());
     let (id, version, digest) = (id.to_owned(), version.to_owned(), digest.to_owned());
     match rules.is_desk {

@@ -60,11 +60,12 @@ impl Rules {
             let file = Packs::get(name)?;
             String::from_utf8(file.data.into_owned()).ok()
         };
-        let desk = text("desk.json")
-            .ok_or("this server was built without packs: give FENJI_RULES, or build it with `cargo xtask start`")?;
         // The package's index says which packs the desk has.
-        let index: serde_json::Value =
-            text("index.json").and_then(|index| serde_json::from_str(&index).ok()).unwrap_or_default();
+        let (Some(desk), Some(index)) = (text("desk.json"), text("index.json")) else {
+            return Err("this server was built without packs: give FENJI_RULES, or build it with `cargo xtask start`"
+                .to_owned());
+        };
+        let index: serde_json::Value = serde_json::from_str(&index).map_err(|error| format!("index.json: {error}"))?;
         let ids = index
             .pointer("/desk/packs")
             .and_then(|ids| ids.as_array())

@@ -1,12 +1,21 @@
 //! A receipt proved anew: what was decided about a report, decided again by the same rules from the same facts, years later.
 
-use crate::answer::report::{self as shapes, Brief, DeskEdition, Differs, Edition, Receipt, Report, Shown, What};
+use crate::answer::desk::DeskDecision;
+use crate::answer::report::{Brief, DeskEdition, Differs, Edition, Receipt, Report, Shown, What, wrong};
 use crate::desk::core::{Desk, DeskOptions};
 use crate::model::audience::Audience;
 use crate::problem::Error;
 use serde_json::Value;
 
 impl Desk {
+    /// What has decided, as reports and receipts name it: the pack, where the desk was made of one alone, else the desk.
+    pub fn edition(&self, decision: &DeskDecision<'_>) -> (Option<Edition>, Option<DeskEdition>) {
+        match self.alone() {
+            Some(_) => (Some(decision.desk.into()), None),
+            None => (None, Some(decision.into())),
+        }
+    }
+
     /// Decides a report again, and says what of the decision in its receipt is otherwise: the rules' digests, whether all is
     /// decided, the levels, the first steps and their words. Empty where it is the same, byte for byte. Facts that these rules
     /// do not take are a difference, too. A desk of one pack stands for the pack.
@@ -15,7 +24,7 @@ impl Desk {
     /// The receipt is that of another report, or the report's moment or zone is none.
     pub fn verify(&self, report: &Report, receipt: &Receipt) -> Result<Vec<Differs>, Error> {
         if receipt.report != report.id {
-            return Err(shapes::wrong("the receipt is that of another report").into());
+            return Err(wrong("the receipt is that of another report").into());
         }
         // What the receipt says, in the shape that is compared.
         let said = Report {
@@ -40,10 +49,7 @@ impl Desk {
             ..DeskOptions::default()
         };
         let decision = self.assess(&facts, &options);
-        let (pack, desk): (Option<Edition>, Option<DeskEdition>) = match self.alone() {
-            Some(_) => (Some(decision.desk.into()), None),
-            None => (None, Some((&decision).into())),
-        };
+        let (pack, desk) = self.edition(&decision);
         let brief = Brief::of_desk(&decision);
         let mut differs = said.differs(pack.as_ref(), desk.as_ref(), &brief);
         if let Shown::Brief(said) = &receipt.decision

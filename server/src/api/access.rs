@@ -24,7 +24,7 @@ pub(super) async fn note(app: &App, user: &User, incident: &str, thing: Thing) -
     let (who, id) = (user.name.clone(), incident.to_owned());
     let written = app.store.write(move |tx| {
         Box::pin(async move {
-            let data = json!({ "what": thing.name() });
+            let data = json!({ "what": thing });
             tx.log(Entry { actor: &who, incident: Some(&id), action: OPENED, data }).await.map(drop)
         })
     });

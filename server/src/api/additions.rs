@@ -12,10 +12,10 @@ use crate::store::log::Entry;
 use crate::store::writer::Tx;
 use crate::text::same;
 use crate::{clock, erasure, facts, outbox};
+use axum::Json;
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::{Json, body};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Row as _};
 use std::net::SocketAddr;
@@ -77,17 +77,7 @@ pub async fn add(
     let headers = request.headers().clone();
     app.limits.report(peer, &headers)?;
     admitted(&mut *app.store.readers.acquire().await?, &id, &headers).await?;
-    let (text, stored) = match upload::is_multipart(&headers) {
-        true => {
-            let Upload { text, files } = upload::read(request, "addition", &app.files, MAX_REPORT).await?;
-            (text, files)
-        }
-        false => {
-            let bytes =
-                body::to_bytes(request.into_body(), MAX_REPORT).await.map_err(|_| upload::too_large(MAX_REPORT))?;
-            (bytes.into(), Vec::new())
-        }
-    };
+    let Upload { text, files: stored } = upload::read(request, "addition", &app.files, MAX_REPORT).await?;
     let left = stored.clone();
     let added = added(&app, &id, headers, &text, stored).await;
     if added.is_err() && !left.is_empty() {

@@ -99,19 +99,32 @@ pub async fn done(
 async fn keep(person: Person, tx: &mut Tx) -> Result<String, Fault> {
     let Person { subject, name, role } = person;
     let known = sqlx::query("SELECT name, role FROM users WHERE subject = $1").bind(&subject);
-    if let Some(row) = known.fetch_optional(tx.db()).await? {
-        let (name, before): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-        if before != role.name() {
-            let update = sqlx::query("UPDATE users SET role = $1 WHERE name = $2").bind(role.name()).bind(&name);
+    let called = match known.fetch_optional(tx.db()).await? {
+        Some(row) => {
+            let (called, before): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+            if before == role.name() {
+                return Ok(called);
+            }
+            let update = sqlx::query("UPDATE users SET role = $1 WHERE name = $2").bind(role.name()).bind(&called);
             update.execute(tx.db()).await?;
-            let data = json!({ "user": name, "role": role });
-            tx.log(Entry { actor: "server", incident: None, action: "user-set", data }).await?;
+            called
         }
-        return Ok(name);
-    }
-    // Nobody becomes somebody else by being called the same.
+        None => {
+            let called = unused(tx, &name, &subject).await?;
+            let insert = sqlx::query("INSERT INTO users (name, role, added_at, subject) VALUES ($1, $2, $3, $4)");
+            insert.bind(&called).bind(role.name()).bind(tx.now).bind(&subject).execute(tx.db()).await?;
+            called
+        }
+    };
+    let data = json!({ "user": called, "role": role });
+    tx.log(Entry { actor: "server", incident: None, action: "user-set", data }).await?;
+    Ok(called)
+}
+
+/// A name that nobody has: nobody becomes somebody else by being called the same.
+async fn unused(tx: &mut Tx, name: &str, subject: &str) -> Result<String, Fault> {
     let mark = hex(&sha256(&[subject.as_bytes()]));
-    let mut called = name.clone();
+    let mut called = name.to_owned();
     for length in [4, 8, 64] {
         let taken = sqlx::query("SELECT 1 FROM users WHERE name = $1").bind(&called);
         if !auth::is_taken(&called) && taken.fetch_optional(tx.db()).await?.is_none() {
@@ -119,9 +132,5 @@ async fn keep(person: Person, tx: &mut Tx) -> Result<String, Fault> {
         }
         called = format!("{name} ({})", mark.get(..length).unwrap_or(&mark));
     }
-    let insert = sqlx::query("INSERT INTO users (name, role, added_at, subject) VALUES ($1, $2, $3, $4)");
-    insert.bind(&called).bind(role.name()).bind(tx.now).bind(&subject).execute(tx.db()).await?;
-    let data = json!({ "user": called, "role": role });
-    tx.log(Entry { actor: "server", incident: None, action: "user-set", data }).await?;
     Ok(called)
 }

@@ -12,7 +12,6 @@ use crate::store::log::Entry;
 use crate::store::writer::Tx;
 use crate::text::{hex, random, reference, sha256};
 use crate::{clock, erasure, outbox};
-use axum::body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -50,17 +49,7 @@ pub async fn take(
 async fn taking(app: &App, peer: SocketAddr, request: Request) -> Result<(StatusCode, String), Fault> {
     app.limits.report(peer, request.headers())?;
     let headers = request.headers().clone();
-    let (text, stored) = match upload::is_multipart(&headers) {
-        true => {
-            let Upload { text, files } = upload::read(request, "report", &app.files, MAX_REPORT).await?;
-            (text, files)
-        }
-        false => {
-            let bytes =
-                body::to_bytes(request.into_body(), MAX_REPORT).await.map_err(|_| upload::too_large(MAX_REPORT))?;
-            (bytes.into(), Vec::new())
-        }
-    };
+    let Upload { text, files: stored } = upload::read(request, "report", &app.files, MAX_REPORT).await?;
     let taken = whole(app, &headers, text, stored.clone()).await;
     if !stored.is_empty() && !matches!(taken, Ok((StatusCode::CREATED, _))) {
         erasure::not_taken(app, stored).await;
@@ -169,7 +158,7 @@ impl Coming {
         let decided = judge::decide(&rules, &facts, setting, Audience::Reporter);
         let (brief, (pack, desk), mut differs) = match &decided {
             Ok(decision) => {
-                let (pack, desk) = judge::edition(&rules, decision);
+                let (pack, desk) = rules.desk.edition(decision);
                 let brief = Brief::of_desk(decision);
                 let differs = report.differs(pack.as_ref(), desk.as_ref(), &brief);
                 (brief, (pack, desk), differs)
@@ -178,7 +167,7 @@ impl Coming {
                 let brief = Brief { complete: false, levels: Vec::new(), first: Vec::new() };
                 let problems = serde_json::to_value(&error.problems).unwrap_or_default();
                 let facts = Differs { what: What::Facts, pack: None, reported: Value::Null, decided: problems };
-                (brief, judge::edition_without(&rules), vec![facts])
+                (brief, judge::edition(&rules), vec![facts])
             }
         };
         differs.truncate(50);

@@ -1,8 +1,9 @@
-//! Multipart: one part of JSON first, then files, which go to the disk as they come.
+//! What comes with files: JSON alone, or multipart with one part of JSON first, then files, which go to the disk as they come.
 
 use crate::code::Code;
 use crate::fault::Fault;
 use crate::files::{self, Files, MAX_COUNT, MAX_FILES, Stored};
+use axum::body;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest as _, Request};
 use axum::http::{HeaderMap, header};
@@ -13,18 +14,27 @@ pub struct Upload {
     pub files: Vec<Stored>,
 }
 
-pub fn is_multipart(headers: &HeaderMap) -> bool {
+/// Reads JSON alone, or in a part called `named` with the files behind it.
+pub async fn read(request: Request, named: &str, kept: &Files, most: usize) -> Result<Upload, Fault> {
+    if is_multipart(request.headers()) {
+        return parts(request, named, kept, most).await;
+    }
+    let text = body::to_bytes(request.into_body(), most).await.map_err(|_| too_large(most))?;
+    Ok(Upload { text: text.into(), files: Vec::new() })
+}
+
+fn is_multipart(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.to_ascii_lowercase().starts_with("multipart/form-data")
 }
 
-pub fn too_large(most: usize) -> Fault {
+fn too_large(most: usize) -> Fault {
     let detail = format!("the request is larger than {} kB without its attachments", most / 1024);
     Fault::new(Code::TooLarge, detail)
 }
 
 /// Reads the part called `named` and the files behind it.
-pub async fn read(request: Request, named: &str, kept: &Files, most: usize) -> Result<Upload, Fault> {
+async fn parts(request: Request, named: &str, kept: &Files, most: usize) -> Result<Upload, Fault> {
     let bad =
         |_: MultipartError| Fault::new(Code::InvalidMultipart, "the multipart body is not well formed, or was cut off");
     let wrong = |detail: String| Fault::new(Code::InvalidMultipart, detail);

@@ -113,8 +113,7 @@ impl Config {
             SocketAddr::from(([127, 0, 0, 1], 0))
         });
         let public_url = get("FENJI_PUBLIC_URL").or(file.public_url).map(|url| url.trim_end_matches('/').to_owned());
-        if let Some(url) = public_url.as_ref().filter(|url| !url.starts_with("http://") && !url.starts_with("https://"))
-        {
+        if let Some(url) = public_url.as_deref().filter(|url| !telling::is_address(url)) {
             wrong.push(format!("FENJI_PUBLIC_URL: `{url}` begins neither with http:// nor with https://"));
         }
         let mut parsed = |name: &str, fallback: Option<u32>, usual: u32| match get(name).map(|text| text.parse()) {

@@ -93,9 +93,13 @@ pub fn key_of(secret: &str) -> Result<Vec<u8>, &'static str> {
     if (24..=64).contains(&key.len()) { Ok(key) } else { Err(told) }
 }
 
+/// Whether something can be reached there.
+pub fn is_address(url: &str) -> bool {
+    url.starts_with("http://") || url.starts_with("https://")
+}
+
 /// What is wrong with channels, webhooks and escalation, as far as the configuration alone says.
 pub fn wrong(webhooks: &[Webhook], channels: &[Channel], escalation: &[Rung], has_smtp: bool) -> Vec<String> {
-    let is_address = |url: &str| url.starts_with("http://") || url.starts_with("https://");
     let mut wrong = Vec::new();
     let names: Vec<&str> = channels
         .iter()

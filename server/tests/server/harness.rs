@@ -65,7 +65,7 @@ impl Place {
         command.args(args).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("FENJI_DATA", self.data()).env("FENJI_LISTEN", "127.0.0.1:0");
         command.env("FENJI_ADMIN_PASSWORD", PASSWORD);
-        if !packs().join("desk.json").is_file() {
+        if !are_built() {
             command.env("FENJI_RULES", root().join("rules"));
         }
         command.env("FENJI_REPORTS_A_MINUTE", "1000000");
@@ -104,6 +104,11 @@ pub fn root() -> &'static Path {
 /// What the server has inside, where it was built before; it starts faster than rule files do.
 fn packs() -> PathBuf {
     root().join("pkg/packs")
+}
+
+/// The index is written last.
+fn are_built() -> bool {
+    packs().join("index.json").is_file()
 }
 
 /// What came back.
@@ -238,11 +243,7 @@ impl User<'_> {
 /// The desk of the repository, as a device has it.
 pub fn desk() -> &'static fenji::Desk {
     static DESK: std::sync::OnceLock<fenji::Desk> = std::sync::OnceLock::new();
-    DESK.get_or_init(|| {
-        let bundles = packs();
-        fenji::Desk::from_folder(if bundles.join("desk.json").is_file() { bundles } else { root().join("rules") })
-            .unwrap()
-    })
+    DESK.get_or_init(|| fenji::Desk::from_folder(if are_built() { packs() } else { root().join("rules") }).unwrap())
 }
 
 /// A UUID of version 7 that no other report has.
